@@ -51,6 +51,12 @@ OPTIM = Rule(
     names=frozenset({"torch.optim"}),
 )
 
+CHECKS = Rule(  # holds for every exercise
+    what="tp_utils.checks",
+    why=_("Une réponse n'appelle pas ce qui la vérifie."),
+    names=frozenset({"tp_utils.checks", "tp_grading"}),
+)
+
 
 class ForbiddenCall(Exception):
     """Raised in place of a forbidden call that the syntax tree did not show."""

@@ -377,11 +377,12 @@ def crop(
 check.crop(crop)
 
 # %% [markdown]
-# **À observer.** Le rectangle de la lettre commence à la colonne 1 et à la ligne 1. Si le F
-# apparaît couché, lignes et colonnes sont échangées.
+# **À observer.** Ce rectangle part de la colonne 2 et de la ligne 1 : il contient les deux
+# barres de la lettre, en 3 lignes et 5 colonnes. S'il est plus haut que large, lignes et
+# colonnes sont échangées.
 
 # %%
-plot_tensor(crop(F, 1, 1, 5, 5), "La lettre, sans ses bords", shades=True);
+plot_tensor(crop(F, 2, 1, 5, 3), "Les deux barres de la lettre", shades=True);
 
 # %% [markdown]
 # ## Tranches, pas et modification

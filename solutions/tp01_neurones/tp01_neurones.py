@@ -417,11 +417,11 @@ check.linear_curve(linear_curve)
 
 # %%
 x = torch.linspace(-2, 2, 200)
-for ax in new_axes(4, width=2.9, height=2.6):
-    neuron = torch.nn.Linear(1, 1)
-    y = linear_curve(neuron, torch.nn.ReLU(), x)
-    w, b = neuron.weight.item(), neuron.bias.item()
-    plot_piecewise(x, y, title=f"w = {w:.2f}, b = {b:.2f}", ax=ax)
+neurons = [torch.nn.Linear(1, 1) for _ in range(4)]
+curves = [linear_curve(neuron, torch.nn.ReLU(), x) for neuron in neurons]
+for k, ax in enumerate(new_axes(4, width=2.9, height=2.6)):
+    w, b = neurons[k].weight.item(), neurons[k].bias.item()
+    plot_piecewise(x, curves[k], title=f"w = {w:.2f}, b = {b:.2f}", ax=ax)
 
 # %% [markdown]
 # **À observer.** Une ReLU, une cassure au plus dans l'image. Elle est parfois hors de
@@ -552,12 +552,17 @@ check.break_points(break_points)
 # Voici quatre réseaux tirés au hasard, avec leurs cassures. Exécutez plusieurs fois.
 
 # %%
+def first_layer(net):
+    """Renvoie la première couche Linear d'un réseau."""
+    return next(m for m in net.modules() if isinstance(m, torch.nn.Linear))
+
+# %%
 x = torch.linspace(-3, 3, 300)
+nets = [ThreeNeurons() for _ in range(4)]
+breaks = [break_points(first_layer(net)) for net in nets]
 for k, ax in enumerate(new_axes(4, width=3.2, height=3.0)):
-    net = ThreeNeurons()
-    first = next(m for m in net.modules() if isinstance(m, torch.nn.Linear))
-    y = net(x.reshape(-1, 1))
-    plot_piecewise(x, y, break_points(first), f"Réseau {k + 1}", ax=ax)
+    y = nets[k](x.reshape(-1, 1))
+    plot_piecewise(x, y, breaks[k], f"Réseau {k + 1}", ax=ax)
 
 # %% [markdown]
 # **À observer.** Jamais plus de trois cassures, et toujours aux triangles. Entre elles, la

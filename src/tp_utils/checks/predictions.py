@@ -82,7 +82,7 @@ class Predictions(Check):
             return
         lines = []
         for key in missed:
-            line = _("{key} — `{text}` : ce n'est pas {guess}.").format(
+            line = _("ligne {key} — `{text}` : ce n'est pas {guess}.").format(
                 key=key, text=self.texts[key], guess=_short(found[key])
             )
             lines.append(line + (" " + self.advice[key] if key in self.advice else ""))

@@ -1185,8 +1185,9 @@ for name, method in methods.items():
 
 # %% [markdown]
 # Exécutez la cellule une seconde fois : la toute première mesure contient la mise en route
-# de PyTorch. Les boucles sont des centaines de fois plus lentes : chacun de leurs 18 000
-# tours lance un petit calcul, et le lancer coûte bien plus que le faire.
+# de PyTorch. Les boucles sont une centaine de fois plus lentes que le broadcasting, et plus
+# encore que le développement : chacun de leurs 18 000 tours lance quelques petits calculs, et
+# les lancer coûte bien plus que les faire.
 #
 # Mais la méthode la plus rapide n'est pas toujours la plus juste. Éloignons les deux nuages
 # de l'origine : les distances ne changent pas.
@@ -1243,8 +1244,7 @@ for shift in (0, 100, 1000):
 # - avant d'exécuter une ligne, dites la forme de son résultat ;
 # - une dimension absente est un 1 **à gauche** ;
 # - `(N,)` et `(N, 1)` donnent ensemble `(N, N)`, sans un mot : `keepdim=True` et `assert` ;
-# - une opération sur des tenseurs entiers remplace une boucle, des centaines de fois plus
-#   vite.
+# - une opération sur des tenseurs entiers remplace une boucle, cent fois plus vite ou mieux.
 #
 # **La suite.** Au [TP 1](../tp01_neurones/tp01_neurones.ipynb), ces tenseurs entrent dans un
 # neurone, puis dans une couche, qui traite un batch entier d'un seul coup.

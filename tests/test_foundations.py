@@ -73,9 +73,14 @@ def test_agrees(prediction, real, right):
 
 
 def test_reveal_says_both():
-    table = reveal({"a": (2, 3), "b": "int64"}, {"a": torch.zeros(2, 3).shape, "b": torch.zeros(1).dtype})
+    table = reveal(
+        {"a": (2, 3), "b": "int64"}, {"a": torch.zeros(2, 3).shape, "b": torch.zeros(1).dtype}
+    )
     assert "✓ a" in str(table) and "✗ b" in str(table)
-    assert "float32" in table._repr_html_() and "<script" not in reveal({"a": "<script>"}, {"a": 1})._repr_html_()
+    assert (
+        "float32" in table._repr_html_()
+        and "<script" not in reveal({"a": "<script>"}, {"a": 1})._repr_html_()
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,8 +101,13 @@ def test_broadcast_is_described():
     assert "(4, 3)" in text and "étiré" in text
     text = alt_text(plot_broadcast(np.ones((3, 4)), np.ones(3)).figure)
     assert "4 ≠ 3" in text
-    assert plot_broadcast(np.ones((3, 3)), np.ones((3, 1, 1)), "*").get_title().endswith("(3, 3, 3)")
-    for a, b, operation in ((np.ones((2, 2, 2, 2)), np.ones(2), "+"), (np.ones(2), np.ones(2), "/")):
+    assert (
+        plot_broadcast(np.ones((3, 3)), np.ones((3, 1, 1)), "*").get_title().endswith("(3, 3, 3)")
+    )
+    for a, b, operation in (
+        (np.ones((2, 2, 2, 2)), np.ones(2), "+"),
+        (np.ones(2), np.ones(2), "/"),
+    ):
         with pytest.raises(ValueError):
             plot_broadcast(a, b, operation)
 
@@ -116,7 +126,9 @@ def test_other_figures_have_titles_and_words():
         plot_tensor(torch.arange(4), "T", shades=True),
         plot_neuron(4, "ReLU"),
         *plot_activations({"ReLU": torch.relu}),
-        plot_piecewise(torch.linspace(-1, 1, 9), torch.rand(9, 1), torch.tensor([0.2, 5.0]), "courbe"),
+        plot_piecewise(
+            torch.linspace(-1, 1, 9), torch.rand(9, 1), torch.tensor([0.2, 5.0]), "courbe"
+        ),
     ]
     for ax in axes:
         assert ax.get_title() and len(alt_text(ax.figure)) > 30

@@ -2,7 +2,9 @@
 
 from tp_utils.plots.alt import alt_text, describe
 from tp_utils.plots.boundary import plot_boundary, plot_grid, plot_points
+from tp_utils.plots.chain import plot_chain
 from tp_utils.plots.curves import plot_curves, plot_history
+from tp_utils.plots.functions import plot_functions
 from tp_utils.plots.network import plot_network
 from tp_utils.plots.style import new_axes
 
@@ -11,7 +13,9 @@ __all__ = [
     "describe",
     "new_axes",
     "plot_boundary",
+    "plot_chain",
     "plot_curves",
+    "plot_functions",
     "plot_grid",
     "plot_history",
     "plot_network",

@@ -297,12 +297,12 @@ plot_svm_grid(data, Cs=(0.1, 1, 100), gammas=(0.1, 1, 100));
 # <!-- BEGIN SOLUTION -->
 # `gamma` petit : chaque point agit loin, la frontière est très lisse ; avec `C` petit
 # aussi, elle est mal placée et le modèle trop simple (0,635 : sous-apprentissage, en haut à gauche). `gamma` grand : chaque
-# point n'agit que tout près de lui, et la zone du disque devient une réunion d'îlots autour des exemples ;
+# point n'agit que tout près de lui, et le contour devient dentelé : il suit chaque exemple ;
 # avec `C` grand, tous les points d'apprentissage sont bien classés (1,0) et la précision de test baisse (0,90) :
 # surapprentissage, en bas à droite. Entre les deux, un large plateau autour de 0,93. On choisit
 # par validation croisée, sur une grille logarithmique de (`C`, `gamma`), jamais sur l'ensemble de test.
 #
-# **Barème** — 0,5 : portée (lisse ou îlots) ; 0,25 : les deux coins ; 0,25 : validation.
+# **Barème** — 0,5 : portée (lisse ou dentelé) ; 0,25 : les deux coins ; 0,25 : validation.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -391,7 +391,8 @@ print(f"réseau : {good:.3f} en {1000 * seconds_net:.0f} ms")
 # Précision : la même, aux fluctuations près (SVM 0,925 ; réseau 0,932 ± 0,011 sur dix graines) : la limite
 # vient du chevauchement des classes. Temps : quelques millisecondes pour le SVM, une à deux secondes pour le
 # réseau (2,8 ms et 1,5 s de calcul mesurées sur un cœur) : quelques centaines de fois plus. Frontière : deux courbes
-# fermées très proches là où il y a des points ; elles diffèrent loin d'eux. Le SVM résout un problème
+# fermées au même endroit, entre disque et anneau ; celle du SVM est presque un cercle, celle du
+# réseau plus anguleuse (un triangle arrondi). Le SVM résout un problème
 # convexe : même réponse à chaque fois ; le réseau dépend de son tirage initial et de l'ordre des batchs.
 #
 # Avec 60 000 images, le noyau compare tous les couples d'exemples : le temps du SVM croît au moins

@@ -2,8 +2,9 @@
 
 from tp_utils.plots.alt import alt_text, describe
 from tp_utils.plots.boundary import plot_boundary, plot_grid, plot_points
+from tp_utils.plots.chain import plot_chain
 from tp_utils.plots.curves import plot_curves, plot_history
-from tp_utils.plots.functions import plot_activations, plot_piecewise
+from tp_utils.plots.functions import plot_activations, plot_functions, plot_piecewise
 from tp_utils.plots.network import plot_network
 from tp_utils.plots.neuron import plot_neuron
 from tp_utils.plots.style import new_axes
@@ -16,7 +17,9 @@ __all__ = [
     "plot_activations",
     "plot_boundary",
     "plot_broadcast",
+    "plot_chain",
     "plot_curves",
+    "plot_functions",
     "plot_grid",
     "plot_history",
     "plot_network",

@@ -136,7 +136,7 @@ def _png(frames: list[Image]) -> bytes:
 
 
 def _palette(frames: list[Image]) -> Image:
-    """Return an image with 256 colours that suit all the frames, white among them."""
+    """Return an image whose 256 colours suit all the frames, white first."""
     from PIL import Image
 
     width, height = frames[0].size
@@ -144,9 +144,7 @@ def _palette(frames: list[Image]) -> Image:
     sheet = Image.new("RGB", (width, height * len(some)))
     for i, frame in enumerate(some):
         sheet.paste(frame, (0, i * height))
-    palette = sheet.quantize(256, method=Image.Quantize.MEDIANCUT)
-    colors = palette.getpalette() or []
-    whitest = max(range(0, len(colors), 3), key=lambda k: sum(colors[k : k + 3]))
-    colors[whitest : whitest + 3] = [255, 255, 255]
-    palette.putpalette(colors)
+    colors = sheet.quantize(255, method=Image.Quantize.MEDIANCUT).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([255, 255, 255, *colors[: 3 * 255]])
     return palette

@@ -22,11 +22,8 @@ class FDifferent(Check):
     points = 1
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return single examples on both sides of the ceiling, then batches; no tie."""
+        """Return batches, then single examples, on both sides of the ceiling; no tie."""
         cases: list[dict[str, Any]] = []
-        for a, gap in ((0.3, -2.0), (0.3, 2.0), (0.8, 5.0), (-0.4, 3.0)):
-            y = float(rng.uniform(-2, 2))
-            cases.append({"x": _f32(y + gap), "y": _f32(y), "a": _f32(a)})
         for n in (6, 9):
             a = float(rng.uniform(0.2, 0.6))
             d = rng.uniform(0.1, 0.9, n) / a
@@ -34,6 +31,9 @@ class FDifferent(Check):
             sign = np.where(np.arange(n) % 2, 1, -1)
             y = rng.uniform(-3, 3, n)
             cases.append({"x": _f32(y + sign * d), "y": _f32(y), "a": _f32(a)})
+        for a, gap in ((0.3, -2.0), (0.3, 2.0), (0.8, 5.0), (-0.4, 3.0)):
+            y = float(rng.uniform(-2, 2))
+            cases.append({"x": _f32(y + gap), "y": _f32(y), "a": _f32(a)})
         return cases
 
     def run(self, f_different: Any, case: dict[str, Any]) -> Any:

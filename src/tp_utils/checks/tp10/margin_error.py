@@ -20,7 +20,10 @@ class MarginError(Check):
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return examples well and badly classified, 3 and 5 categories, δ given or not."""
-        cases: list[dict[str, Any]] = []
+        # All kinds of terms at once: the mistakes give different values.
+        mixed = np.array([1.3, -0.4, 2.1, 0.2, 0.9]) + rng.uniform(-0.05, 0.05, 5)
+        scores = mixed.astype(np.float32)
+        cases: list[dict[str, Any]] = [{"scores": scores, "id_cat": 4, "delta": 1.0}]
         for n_cat in (3, 5):
             scores, cats = margins.draw_scores(rng, 2 * n_cat, n_cat)
             for k, delta in enumerate((None, 0.0, 1.0, 2.0, 1.0)):

@@ -140,6 +140,9 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
     gaps = scores - good[:, None] + delta
     raw = margins.terms(scores, cats, delta)
     finite = np.where(np.isfinite(raw), raw, 0)
+    others = np.arange(n_cat) != np.asarray(cats)[:, None]
+    by_number = np.maximum(scores - np.asarray(cats)[:, None] + delta, 0)
+    number_sentence = _("c'est le numéro de la catégorie qui est retranché ; on attend son score.")
     not_mean = _(
         "votre erreur vaut N = {n} fois la référence : c'est la somme sur le batch, on attend la "
         "moyenne."
@@ -177,10 +180,8 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
             np.maximum(finite.sum(1), 0).mean(),
             _("le maximum avec 0 se prend sur chaque terme, et non sur la somme d'une ligne."),
         ),
-        (
-            np.maximum(scores - np.asarray(cats)[:, None] + delta, 0).sum(1).mean(),
-            _("c'est le numéro de la catégorie qui est retranché ; on attend son score."),
-        ),
+        (by_number.sum(1).mean(), number_sentence),
+        ((by_number * others).sum(1).mean(), number_sentence),
         (
             margins.error(-scores, cats, delta).mean(),
             _(

@@ -36,6 +36,8 @@ class _NetCheck(Check):
         with torch.no_grad():  # far from 0, so that no unit is always silent
             for p in model.parameters():
                 p.copy_(torch.randn(p.shape))
+        if type(model).forward is torch.nn.Module.forward:
+            return {"parameters": list(model.parameters()), "scores": None}
         inputs = [torch.tensor(x) for x in case["inputs"]]
         scores = [model(x) for x in [*inputs, inputs[0]]]
         return {"parameters": list(model.parameters()), "scores": scores}
@@ -43,6 +45,12 @@ class _NetCheck(Check):
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the shapes of the parameters, then the scores."""
         seen = mapping(got, self.target_name, ("parameters", "scores"))
+        if isinstance(seen["parameters"], list) and seen["scores"] is None:
+            raise Wrong(
+                _(
+                    "`{net}` n'a pas de méthode `forward` : son nom est-il écrit exactement ainsi ?"
+                ).format(net=self.target_name)
+            )
         if not isinstance(seen["parameters"], list) or not isinstance(seen["scores"], list):
             raise Wrong(_("`{net}` n'hérite pas de nn.Module.").format(net=self.target_name))
         parts = [array(p, _("un paramètre")) for p in seen["parameters"]]

@@ -1,5 +1,6 @@
 """What labs 2 and 10 bring to tp_utils: judges that survive anything, figures, animation, helix."""
 
+import contextlib
 import io
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 import torch
 
 from tp_utils import HelixData
-from tp_utils.animation import _png, _Film, animate
+from tp_utils.animation import _Film, _png, animate
 from tp_utils.checks import Wrong, load
 from tp_utils.checks.plain import Opaque
 from tp_utils.plots import plot_autograd_graph, plot_zones, walk_graph
@@ -35,10 +36,8 @@ def test_judges_raise_nothing_but_wrong(lab):
                 shapes += [{**dict.fromkeys(KEYS, value), "parameters": [value], "scores": [value] * 4}]
                 shapes += [{**dict.fromkeys(KEYS, value), "W": np.zeros((3, 2)), "b": np.zeros(3)}]
                 for got in shapes:
-                    try:
+                    with contextlib.suppress(Wrong):
                         check.judge(case, got)
-                    except Wrong:
-                        pass
 
 
 def test_animate_counts_like_range_outside_a_notebook():
@@ -72,7 +71,7 @@ def test_helix_is_the_same_each_time():
     assert one.cats_train.bincount().tolist() == [100, 100, 100]
     assert not torch.equal(HelixData(1).Xtrain, one.Xtrain)
     with pytest.raises(AttributeError, match="Xtrain"):
-        one.xtrain  # noqa: B018
+        one.xtrain
 
 
 def test_graph_holds_the_tensors_to_learn_and_no_other():

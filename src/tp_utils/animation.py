@@ -145,6 +145,9 @@ def _palette(frames: list[Image]) -> Image:
     for i, frame in enumerate(some):
         sheet.paste(frame, (0, i * height))
     colors = sheet.quantize(255, method=Image.Quantize.MEDIANCUT).getpalette() or []
+    # Pillow looks for the nearest colour by blocks: no other may be in white's.
+    triples = [colors[k : k + 3] for k in range(0, len(colors), 3)]
+    flat = [255 if min(triple) > 240 else c for triple in triples[:255] for c in triple]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([255, 255, 255, *colors[: 3 * 255]])
+    palette.putpalette([255, 255, 255, *flat])
     return palette

@@ -18,7 +18,7 @@ Replay = tuple[np.ndarray, np.ndarray, np.ndarray]  # perturbations, errors kept
 class RandomSearch(Check):
     """`random_search`: every weight tried is recorded, and the search is played again.
 
-    The law of the perturbations around the kept weight is seen on 4000 tries.
+    The law of the perturbations around the kept weight is seen on 1000 tries.
     """
 
     name = "random_search"
@@ -31,7 +31,7 @@ class RandomSearch(Check):
         short = {"w": w, "target": target, "n_iter": 30, "sigma": 0.2}
         long = {"w": _weights(rng, (2, 3)), "target": _weights(rng, (2, 3))}
         return [  # the long one first: it says most about a mistake
-            {**long, "n_iter": 2000, "sigma": 0.05, "seeds": [[seed, 3]]},
+            {**long, "n_iter": 1000, "sigma": 0.05, "seeds": [[seed, 3]]},
             {**short, "seeds": [[seed, 1], [seed, 2], [seed + 1, 1]]},
         ]
 
@@ -156,7 +156,7 @@ def _judge_law(steps: np.ndarray, tried: np.ndarray, case: dict[str, Any]) -> No
                     "par coordonnée."
                 )
             )
-    if len(steps) < 1000 or _looks_normal(steps / sigma):
+    if len(steps) < 500 or _looks_normal(steps / sigma):
         return
     policies: tuple[tuple[str, Callable[[float, float, float], bool]], ...] = (
         (

@@ -90,7 +90,7 @@ def _diagnose(values: np.ndarray, scores: np.ndarray, case: dict[str, Any], clea
     mistakes: list[tuple[np.ndarray, str]] = [
         (
             _scores(case, y, x).argmax(-1),
-            _("x et y sont échangés : le modèle attend (x, y), dans cet ordre."),
+            _("les deux axes, x et y, sont échangés : le modèle attend (x, y), dans cet ordre."),
         ),
         (
             scores.argmin(-1),

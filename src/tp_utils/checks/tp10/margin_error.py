@@ -85,7 +85,7 @@ def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: f
         (
             right + delta,
             _(
-                "δ est compté pour la bonne catégorie aussi : l'erreur a {delta:g} de trop, et "
+                "la marge δ est comptée pour la bonne catégorie aussi : l'erreur a {delta:g} de trop, et "
                 "n'atteindra jamais 0. Dans la somme, j ≠ id_cat."
             ),
         ),
@@ -104,7 +104,9 @@ def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: f
         ),
         (
             np.maximum(gap - delta, 0)[others].sum(),
-            _("δ a le mauvais signe : il doit rendre le bon score plus difficile à atteindre."),
+            _(
+                "la marge δ a le mauvais signe : elle doit rendre le bon score plus difficile à atteindre."
+            ),
         ),
         (np.maximum(gap, 0)[others].sum(), _("`delta` n'intervient pas.")),
         (

@@ -148,7 +148,7 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
         "moyenne."
     )
     extra = _(
-        "δ est compté pour la bonne catégorie aussi : l'erreur moyenne a {delta:g} de trop, et "
+        "la marge δ est comptée pour la bonne catégorie aussi : l'erreur moyenne a {delta:g} de trop, et "
         "n'atteindra jamais 0."
     )
     mistakes: list[tuple[float, str]] = [
@@ -167,7 +167,9 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
         (right / n, _("la moyenne sur le batch est faite deux fois.")),
         (
             margins.error(scores, cats, -delta).mean(),
-            _("δ a le mauvais signe : il doit rendre le bon score plus difficile à atteindre."),
+            _(
+                "la marge δ a le mauvais signe : elle doit rendre le bon score plus difficile à atteindre."
+            ),
         ),
         (margins.error(scores, cats, 0.0).mean(), _("`delta` n'intervient pas.")),
         (

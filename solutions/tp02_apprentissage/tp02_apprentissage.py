@@ -48,6 +48,7 @@ import torch
 from tp_utils.checks import tp02 as check
 from tp_utils.plots import (describe, new_axes, plot_autograd_graph,
                             plot_curves, plot_descents, plot_steps)
+from tp_utils.plots.style import COLORS, finish
 
 torch.set_num_threads(1)  # de si petits calculs vont plus vite sur un cœur
 
@@ -62,11 +63,10 @@ X = torch.tensor([-1.5, -0.5, 0.0, 0.5, 1.0, 2.0])
 ref = torch.tensor([-1.3, 0.1, 0.4, 1.4, 2.1, 3.4])
 
 ax = new_axes(width=5, height=3.2)[0]
-ax.plot(X, ref, "o", label="mesures")
-for w0, w1, line in ((0.0, 0.0, "--"), (1.0, 1.5, ":")):
-    ax.plot(X, w0 * X + w1, line, label=f"w = ({w0}, {w1})")
-ax.set(title="Six mesures et deux essais", xlabel="x", ylabel="réponse")
-ax.legend()
+ax.plot(X, ref, "o", color=COLORS[0], label="mesures")
+for w0, w1, style, k in ((0.0, 0.0, "--", 1), (1.0, 1.5, ":", 2)):
+    ax.plot(X, w0 * X + w1, style, color=COLORS[k], label=f"w = ({w0}, {w1})")
+finish(ax, "Six mesures et deux essais", "x", "réponse")
 describe(ax, "Six points presque alignés, de (-1,5 ; -1,3) à (2 ; 3,4), et "
          "deux droites qui n'y passent pas.");
 
@@ -548,8 +548,8 @@ def different(pair, a):  # un exemple (2,), ou tous : (N, 2)
 ticks = torch.linspace(-0.2, 1, 121)
 values = [squared(different(pairs, t), ref_pairs).mean() for t in ticks]
 ax = new_axes(width=5, height=3)[0]
-ax.plot(ticks, values)
-ax.set(title="L'erreur de ≠", xlabel="a", ylabel="erreur moyenne")
+ax.plot(ticks, values, color=COLORS[0])
+finish(ax, "L'erreur de ≠", "a", "erreur moyenne")
 describe(ax, "L'erreur descend vite jusqu'à a = 1/9, puis plus doucement "
          "jusqu'à a = 1/2, et reste nulle ensuite.");
 

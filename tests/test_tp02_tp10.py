@@ -16,12 +16,45 @@ from tp_utils.plots.alt import alt_text
 
 NAN = float("nan")
 ABSURD = [
-    None, True, 0, NAN, float("inf"), "text", [], [None], [1, 2, 3], [[1], [2, 3]], {}, {"a": 1},
-    Opaque("Thing"), np.zeros(0), np.zeros((2, 3)), np.full((3, 2), NAN), np.array(True),
-    np.zeros((1, 1, 1, 1)), [np.zeros(2), "x"], [{}, []],
+    None,
+    True,
+    0,
+    NAN,
+    float("inf"),
+    "text",
+    [],
+    [None],
+    [1, 2, 3],
+    [[1], [2, 3]],
+    {},
+    {"a": 1},
+    Opaque("Thing"),
+    np.zeros(0),
+    np.zeros((2, 3)),
+    np.full((3, 2), NAN),
+    np.array(True),
+    np.zeros((1, 1, 1, 1)),
+    [np.zeros(2), "x"],
+    [{}, []],
 ]
-KEYS = ("result", "shapes", "value", "slope", "runs", "tried", "parameters", "scores", "errors",
-        "W", "b", "taken", "small", "rows", "columns", "type")
+KEYS = (
+    "result",
+    "shapes",
+    "value",
+    "slope",
+    "runs",
+    "tried",
+    "parameters",
+    "scores",
+    "errors",
+    "W",
+    "b",
+    "taken",
+    "small",
+    "rows",
+    "columns",
+    "type",
+)
 
 
 @pytest.mark.parametrize("lab", ["tp02", "tp10"])
@@ -33,7 +66,9 @@ def test_judges_raise_nothing_but_wrong(lab):
                 shapes += [{**dict.fromkeys(KEYS, value), "result": [value, value]}]
                 shapes += [{**dict.fromkeys(KEYS, value), "result": [np.zeros(()), [0.0] * 6]}]
                 shapes += [{"runs": [{"result": [value, value], "tried": value}] * 3}]
-                shapes += [{**dict.fromkeys(KEYS, value), "parameters": [value], "scores": [value] * 4}]
+                shapes += [
+                    {**dict.fromkeys(KEYS, value), "parameters": [value], "scores": [value] * 4}
+                ]
                 shapes += [{**dict.fromkeys(KEYS, value), "W": np.zeros((3, 2)), "b": np.zeros(3)}]
                 for got in shapes:
                     with contextlib.suppress(Wrong):

@@ -48,6 +48,7 @@ class Forward(Check):
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the steps in their order: the first wrong one is the cause."""
+        got = mapping(got, "forward(weights, X)", ("result", "X"))
         first, second = pair(got["result"], "forward(weights, X)", ("Yhat", "outputs"))
         outputs, Yhat = (first, second) if isinstance(first, dict) else (second, first)
         outputs = mapping(outputs, "outputs", STEPS)

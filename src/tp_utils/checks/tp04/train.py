@@ -9,10 +9,17 @@ import numpy as np
 
 from tp_utils.checks import loops, oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, pair
+from tp_utils.checks.judging import Wrong, mapping, pair
 from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import namespace_of, replaced
+from tp_utils.i18n import _
 
+PLANS = {  # name → number of epochs, learning rate
+    "still": (2, 0.0),
+    "one": (1, loops.TINY),
+    "many": (loops.MANY, loops.TINY),
+    "real": (3, 0.5),
+}
 NH = 16  # more coefficients than examples: the visits can be found from the weights
 
 
@@ -57,18 +64,18 @@ class Train(Check):
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Accept what is right with our functions or with theirs."""
-        complaints = []
-        for trainings in got:
+        complaints = [Wrong(_("`train` n'a rien donné à juger."))]
+        for trainings in got if isinstance(got, list) else ():
             try:
                 return self._judge_trainings(case, trainings)
             except Wrong as wrong:
                 complaints.append(wrong)
-        raise complaints[0]
+        raise complaints[min(1, len(complaints) - 1)]
 
     def _judge_trainings(self, case: dict[str, Any], got: dict[str, Any]) -> None:
         sizes = (2, NH, 2)
         found = {}
-        for name, result in got.items():
+        for name, result in mapping(got, "train(…)", tuple(PLANS)).items():
             weights, history = pair(result, "train(…)", ("weights", "history"))
             found[name] = oracle.weights_of(weights, "weights", sizes), history
         w0, still = found["still"]
@@ -84,14 +91,8 @@ def _trainings(train: Any, case: dict[str, Any]) -> dict[str, Any]:
     """Return the results of the four trainings, all from the same initial weights."""
     import torch
 
-    plans = {
-        "still": (2, 0.0),
-        "one": (1, loops.TINY),
-        "many": (loops.MANY, loops.TINY),
-        "real": (3, 0.5),
-    }
     results = {}
-    for name, (n_epochs, eta) in plans.items():
+    for name, (n_epochs, eta) in PLANS.items():
         torch.manual_seed(case["seed"])
         np.random.seed(case["seed"] % 2**32)
         torch.set_default_dtype(torch.float64)

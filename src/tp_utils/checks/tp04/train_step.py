@@ -9,7 +9,7 @@ import numpy as np
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import AUTOGRAD
-from tp_utils.checks.judging import Wrong, near, words
+from tp_utils.checks.judging import Wrong, mapping, near, words
 from tp_utils.checks.oracle import WEIGHTS
 from tp_utils.i18n import _
 
@@ -38,6 +38,7 @@ class TrainStep(Check):
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the weights returned, one parameter after the other."""
+        got = mapping(got, "train_step(…)", ("result", "given"))
         sizes = tuple(case["sizes"])
         if got["result"] is None:
             given = oracle.weights_of(got["given"], "weights", sizes)

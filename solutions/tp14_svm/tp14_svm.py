@@ -62,7 +62,8 @@ rng = np.random.default_rng(0)
 labels = np.arange(80) % 2
 X = 0.35 * rng.normal(size=(80, 2)) + np.where(labels, 0.8, -0.8)[:, None]
 Y = np.eye(2)[labels]
-blobs = SimpleNamespace(Xtrain=X[:40], Ytrain=Y[:40], Xtest=X[40:], Ytest=Y[40:])
+blobs = SimpleNamespace(Xtrain=X[:40], Ytrain=Y[:40])
+blobs.Xtest, blobs.Ytest = X[40:], Y[40:]
 clf = SVC(kernel="linear", C=100).fit(X[:40], labels[:40])
 plot_svm_predictions(clf, blobs, "La droite de plus grande marge");
 

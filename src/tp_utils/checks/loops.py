@@ -87,6 +87,14 @@ def judge_one_epoch(a: np.ndarray) -> None:
     regular = near(a, 1 / sizes, rtol=0.03) and sizes.max() <= BATCH
     if regular and near(a.sum(), -(-N // BATCH), rtol=0.02):
         return
+    piled = np.repeat([(3 - k) / size for k, size in enumerate((BATCH, BATCH, N % BATCH))], (4, 4, 3))
+    if near(np.sort(a), np.sort(piled), rtol=0.02):
+        raise Wrong(
+            _(
+                "les gradients s'accumulent : chaque pas suit la somme des gradients de tous les "
+                "batchs déjà vus. Où sont-ils remis à zéro ?"
+            )
+        )
     if near(a, np.full(N, unit), rtol=0.02):
         raise Wrong(
             _(

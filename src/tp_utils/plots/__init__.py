@@ -3,7 +3,10 @@
 from tp_utils.plots.alt import alt_text, describe
 from tp_utils.plots.boundary import plot_boundary, plot_grid, plot_points
 from tp_utils.plots.curves import plot_curves, plot_history
+from tp_utils.plots.graph import plot_graph
+from tp_utils.plots.levels import plot_levels
 from tp_utils.plots.network import plot_network
+from tp_utils.plots.paths import plot_paths
 from tp_utils.plots.style import new_axes
 
 __all__ = [
@@ -12,8 +15,11 @@ __all__ = [
     "new_axes",
     "plot_boundary",
     "plot_curves",
+    "plot_graph",
     "plot_grid",
     "plot_history",
+    "plot_levels",
     "plot_network",
+    "plot_paths",
     "plot_points",
 ]

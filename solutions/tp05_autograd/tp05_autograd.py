@@ -44,7 +44,7 @@ from tp_utils import CirclesData, levels
 from tp_utils.checks import tp05 as check
 from tp_utils.gradients import compare, numerical_gradient
 from tp_utils.plots import plot_graph, plot_levels
-from tp_utils.training import live, new_history, silent
+from tp_utils.training import live, new_history
 
 torch.set_num_threads(1)  # petites matrices : un seul cœur va plus vite
 
@@ -544,7 +544,7 @@ f"{alone:.2f} ms, puis {both:.2f} ms (x {both / alone:.1f}) : {n} paramètres"
 # contient une version de référence du TP 4.
 
 # %%
-same = levels.SameStart(data, nh=10, n_epochs=60, batch_size=10, eta=0.1)
+same = levels.SameStart(data, nh=10, n_epochs=40, batch_size=10, eta=0.1)
 weights, losses = same.weights(requires_grad=True), []
 for batches in same.epochs():
     for X, Y in batches:

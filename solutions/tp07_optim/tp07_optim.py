@@ -629,7 +629,16 @@ ax.set_xticks(range(1, len(rates) + 1), [f"{lr:g}" for lr in rates]);
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q7-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Q73
+# Les meilleurs des sept taux sont, avec ce départ : SGD 1 (coût 0,26), Adagrad 1 (0,17), RMSprop 0,1 (0,19) et
+# Adam 0,3 (0,13). Aux taux 0,1 pour SGD et 0,01 pour Adam, on lisait 0,67 et 0,63 : le choix du taux
+# change le coût bien plus que le choix de la méthode. L'écart entre SGD et les autres subsiste, mais se
+# réduit à un facteur deux environ, après dix epochs seulement. Une comparaison à un seul taux mesure donc surtout la
+# chance ou le soin de celui qui l'a choisi. Il faudrait encore : répéter avec plusieurs poids de départ et
+# plusieurs ordres de batchs, et donner la dispersion ; choisir le taux sur un ensemble de validation et
+# comparer sur l'ensemble de test ; donner à chaque méthode le même nombre d'essais, et assez d'epochs.
+#
+# **Barème** — 0,5 : les meilleurs taux, qui diffèrent d'un facteur dix ; 0,5 : l'écart se réduit ; 0,5 : critique
+# de la comparaison à un taux ; 0,5 : deux précautions (plusieurs départs, validation, même budget…).
 # <!-- END SOLUTION -->
 
 # %% [markdown]

@@ -128,7 +128,7 @@ bank.wrong("train", "pas oublié", {"            train_step(model, eta)\n": ""},
 bank.wrong("train", "eta ignoré", {"train_step(model, eta)": "train_step(model, 0.1)"}, says="eta = 0")
 bank.wrong("train", "modèle neuf à chaque epoch", {"        for rows in": "        model, loss = init_model(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])\n        for rows in"}, says="comme après une seule")
 bank.wrong("train", "softmax avant le coût", {"            Ytilde = model(data.Xtrain[rows])": "            Ytilde = torch.softmax(model(data.Xtrain[rows]), dim=1)"}, says="facteur inattendu")
-bank.wrong("train", "softmax dans les mesures", {"loss_and_precision(loss, model(X), Y)": "loss_and_precision(loss, torch.softmax(model(X), dim=1), Y)"}, says="history", credit=0.5)
+bank.wrong("train", "softmax dans les mesures", {"loss_and_precision(loss, model(X), Y)": "loss_and_precision(loss, torch.softmax(model(X), dim=1), Y)"}, says="celle des poids renvoyés", credit=0.5)
 bank.wrong("train", "scores dessinés", {"return torch.softmax(model(X), dim=1)": "return model(X)"}, says="Où manque le softmax", credit=0.5)
 bank.wrong("train", "scores dessinés à la fin", {"live(n_epochs, data, history, predict)": "range(n_epochs)", "    return model, history": "    data.plot_data_with_grid(model(data.Xgrid).detach())\n    return model, history"}, says="Où manque le softmax", credit=0.5)
 bank.wrong("train", "mesures avec graphe", {_NO_GRAD: "        if True:\n            for name"}, says="no_grad", credit=0.5)

@@ -79,7 +79,8 @@ class TrainCheck(Check):
         partial: list[Wrong] = []  # a complaint about the record must not hide one about steps
         w0, still = found["still"]
         _gather(partial, loops.judge_history, still, w0, case, 2)
-        loops.judge_still(still)
+        if not partial:
+            loops.judge_still(still)
         one = found["one"][0]
         loops.judge_one_epoch(loops.visits(w0, one, case["X"], case["Y"]))
         loops.judge_steps(w0, one, found["small"][0])

@@ -15,7 +15,7 @@ import numpy as np
 from tp_utils.checks import loops
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import OPTIM
-from tp_utils.checks.judging import Wrong, pair
+from tp_utils.checks.judging import Wrong, only_wrong, pair
 from tp_utils.checks.networks import as_weights, module_or_same
 from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import replaced
@@ -61,6 +61,7 @@ class TrainCheck(Check):
             raise failure
         return results
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Accept what is right with our functions or with theirs."""
         complaints = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tp_utils.checks.judging import Wrong, not_none
+from tp_utils.checks.judging import Wrong, not_none, only_wrong
 from tp_utils.checks.oracle import WEIGHTS
 from tp_utils.checks.tp04 import init_weights as tp04
 from tp_utils.i18n import _
@@ -26,6 +26,7 @@ class InitWeights(type(tp04)):
                 tracked[str(key)], leaves[str(key)] = bool(w.requires_grad), bool(w.is_leaf)
         return {"weights": weights, "tracked": tracked, "leaves": leaves}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the weights, then that each is a leaf with requires_grad."""
         not_none(got["weights"], "init_weights(nx, nh, ny)")

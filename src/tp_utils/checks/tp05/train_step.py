@@ -9,7 +9,7 @@ import numpy as np
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import OPTIM
-from tp_utils.checks.judging import Wrong, words
+from tp_utils.checks.judging import Wrong, only_wrong, words
 from tp_utils.checks.oracle import WEIGHTS
 from tp_utils.checks.updates import judge_alive, judge_update
 from tp_utils.i18n import _
@@ -49,6 +49,7 @@ class TrainStep(Check):
             }
         return seen
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the update, then what becomes of the gradients; nothing returned is accepted."""
         if got["result"] is not None and not isinstance(got["result"], dict):

@@ -8,7 +8,7 @@ import numpy as np
 
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near, not_none, words
+from tp_utils.checks.judging import Wrong, array, near, not_none, only_wrong, words
 from tp_utils.checks.networks import as_weights, module_or_same, network_mistakes
 from tp_utils.checks.plain import Opaque
 from tp_utils.i18n import _
@@ -62,6 +62,7 @@ class InitModel(Check):
             "losses": [_attempt(loss, scores, Y), _attempt(loss, scores, Y.argmax(1))],
         }
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the model, then the loss: half the points each."""
         parts = self.parts(got)

@@ -8,7 +8,7 @@ import numpy as np
 
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, near, number, pair
+from tp_utils.checks.judging import Wrong, near, number, only_wrong, pair
 from tp_utils.checks.tp04.loss_and_precision import _judge_precision
 from tp_utils.i18n import _
 
@@ -45,6 +45,7 @@ class LossAndPrecision(Check):
             (slope,) = torch.autograd.grad(first.sum(), Ytilde, allow_unused=True)
         return {"result": result, "slope": slope}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge both numbers; each is worth half."""
         loss, precision = pair(got["result"], "loss_and_precision(…)", ("loss", "precision"))

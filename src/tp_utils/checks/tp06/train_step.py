@@ -9,7 +9,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import OPTIM
-from tp_utils.checks.judging import array
+from tp_utils.checks.judging import array, only_wrong
 from tp_utils.checks.updates import judge_alive, judge_update
 from tp_utils.i18n import _
 
@@ -52,6 +52,7 @@ class TrainStep(Check):
         found = dict(model.named_parameters())
         return {"after": after, "alive": {k: getattr(found.get(k), "grad", None) for k in after}}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the update of each parameter, then what becomes of the gradients."""
         names = ("weights", "grads", "fresh")

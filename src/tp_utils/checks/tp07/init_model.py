@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judging import Wrong, array, near
+from tp_utils.checks.judging import Wrong, array, near, only_wrong
 from tp_utils.checks.tp06.init_model import InitModel as WithoutOptimizer
 from tp_utils.i18n import _
 
@@ -44,6 +44,7 @@ class InitModel(WithoutOptimizer):
             seen["optim_error"] = f"{type(error).__name__} : {error}"[:300]
         return {**seen, "path": path}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the model and the loss, then the optimiser: half the points each."""
         parts, complaints = self.parts(got), []

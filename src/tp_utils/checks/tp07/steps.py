@@ -9,7 +9,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import OPTIM
-from tp_utils.checks.judging import Wrong, array, near, pair
+from tp_utils.checks.judging import Wrong, array, near, only_wrong, pair
 from tp_utils.i18n import _
 
 STEPS = 20
@@ -50,6 +50,7 @@ class StepCheck(Check):
             path.append(w.detach().clone() if isinstance(w, torch.Tensor) else w)
         return {"path": path}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the twenty points, to 1e-6."""
         if "result" in got:

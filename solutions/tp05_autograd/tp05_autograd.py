@@ -67,8 +67,8 @@ data.plot_data();
 # | Pas de descente | `train_step(weights, grads, eta)` | `train_step(weights, eta)` |
 # | Remise à zéro | inutile : `grads` est neuf à chaque fois | **à faire** : `.grad` s'accumule |
 #
-# Une fonction de dix lignes, quatre formules et deux heures de calcul au TP 3 laissent la
-# place à une ligne. En échange, il faut comprendre ce que PyTorch retient, et quand.
+# Une fonction de huit lignes, et les formules établies au TP 3, laissent la place à une
+# ligne. En échange, il faut comprendre ce que PyTorch retient, et quand.
 
 # %% [markdown]
 # ## Découvrir `autograd`
@@ -507,7 +507,8 @@ def duration(work):
 big = levels.SameStart(data, nh=500).weights(requires_grad=True)
 
 def cost():
-    return levels.cross_entropy(levels.forward(big, data.Xtrain)[0], data.Ytrain)
+    Yhat = levels.forward(big, data.Xtrain)[0]
+    return levels.cross_entropy(Yhat, data.Ytrain)
 
 n = sum(w.numel() for w in big.values())
 with torch.no_grad():

@@ -555,13 +555,13 @@ plot_paths(tilted, paths, title="La même vallée, en biais", box=box);
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q7-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # SGD rebondit d'un flanc à l'autre, puis suit le fond ; Adagrad part droit vers le minimum, avec des pas qui
-# raccourcissent (sa somme croît) ; RMSprop va presque droit, d'un pas à peu près constant, et tourne autour
+# raccourcissent (sa somme croît) ; RMSprop va presque droit, d'un pas à peu près constant, jusqu'au voisinage
 # du minimum ; Adam, lancé par son inertie, dépasse le minimum et y revient. Au premier pas,
 # Adagrad fait $\eta\, g_i / \sqrt{g_i^2} = \eta\,\mathrm{signe}(g_i)$, et Adam aussi, grâce à ses corrections : tous les
 # coefficients bougent de $\eta$ exactement. Ces méthodes règlent un pas **par coefficient** : elles corrigent une
 # vallée alignée avec les axes. En biais, les deux coefficients ont des gradients de même taille, et
-# les deux facteurs sont égaux : le pas redevient celui de SGD, à une échelle près, et l'on
-# rebondit. SGD ne dépend que du gradient, qui tourne avec la vallée : son chemin tourne aussi, sans
+# les deux facteurs sont presque égaux : la direction redevient celle du gradient. Ils tombent donc d'abord
+# au fond de la vallée, puis le longent à petits pas, comme SGD avec un petit taux. SGD ne dépend que du gradient, qui tourne avec la vallée : son chemin tourne aussi, sans
 # changer de forme.
 #
 # **Barème** — 0,5 : description ; 0,5 : premier pas égal à $\eta$ ; 1 : facteur par coefficient, donc
@@ -681,8 +681,9 @@ for batches in same.epochs():
 plot_levels({**same.curves("tp04", "tp05", "tp06"), "le vôtre, optim": losses});
 
 # %% [markdown]
-# **À observer.** De deux cents lignes à une vingtaine, et pas un chiffre n'a changé, aux
-# arrondis près. Vous savez ce que chaque ligne cache, puisque vous l'avez écrite.
+# **À observer.** `init_weights`, `forward`, `backward` et `train_step` ont disparu, et pas un
+# chiffre n'a changé, aux arrondis près ($10^{-7}$). Vous savez ce que chaque appel cache,
+# puisque vous l'avez écrit.
 #
 # ## Bilan
 #

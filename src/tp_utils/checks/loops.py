@@ -24,6 +24,7 @@ from tp_utils.i18n import _
 
 N, BATCH = 11, 4  # two full batches and a last one of three
 TINY = 1e-7  # float64: second order at 1e-7, rounding at 1e-9
+SMALL = 1e-2  # second order at 1e-2: seen at once
 MANY = 6  # epochs after which the same order each time cannot be chance (165⁻⁵)
 CURVES = ("loss_train", "loss_test", "precision_train", "precision_test")
 
@@ -35,6 +36,21 @@ def draw_data(rng: np.random.Generator) -> dict[str, np.ndarray]:
     return {"X": X, "Y": Y.astype(float), "Xtest": Xtest, "Ytest": Ytest.astype(float)}
 
 
+def draw_start(
+    rng: np.random.Generator, data: Mapping[str, np.ndarray], nh: int
+) -> dict[str, np.ndarray]:
+    """Return float64 weights where every example has a gradient that can be told apart.
+
+    An example that is classified with great confidence has a gradient of almost
+    zero, and the number of its visits would be lost in the rounding.
+    """
+    while True:
+        drawn = oracle.draw_weights(rng, 2, nh, 2, std=0.8)
+        w0 = {key: value.astype(float) for key, value in drawn.items()}
+        if np.linalg.svd(_columns(w0, data["X"], data["Y"]), compute_uv=False).min() > 5e-3:
+            return w0
+
+
 def visits(w0: Mapping[str, Any], w1: Mapping[str, Any], X: Any, Y: Any) -> np.ndarray:
     """Return a_i for each example, from the weights before and after; see the module.
 
@@ -42,8 +58,7 @@ def visits(w0: Mapping[str, Any], w1: Mapping[str, Any], X: Any, Y: Any) -> np.n
         Wrong: the step is no combination of the gradients of the examples.
     """
     step = -_flat({key: (w1[key] - w0[key]) / TINY for key in WEIGHTS})
-    columns = [_flat(oracle.gradients(w0, X[i : i + 1], Y[i : i + 1])) for i in range(len(X))]
-    G = np.stack(columns, axis=1)
+    G = _columns(w0, X, Y)
     a, *_rest = np.linalg.lstsq(G, step, rcond=None)
     if not near(G @ a, step, rtol=1e-2, atol=1e-4):
         raise Wrong(
@@ -87,11 +102,29 @@ def judge_one_epoch(a: np.ndarray) -> None:
     regular = near(a, 1 / sizes, rtol=0.03) and sizes.max() <= BATCH
     if regular and near(a.sum(), -(-N // BATCH), rtol=0.02):
         return
+    piled = np.repeat(
+        [(3 - k) / size for k, size in enumerate((BATCH, BATCH, N % BATCH))], (4, 4, 3)
+    )
+    if near(np.sort(a), np.sort(piled), rtol=0.02):
+        raise Wrong(
+            _(
+                "les gradients s'accumulent : chaque pas suit la somme des gradients de tous les "
+                "batchs déjà vus. Où sont-ils remis à zéro ?"
+            )
+        )
     if near(a, np.full(N, unit), rtol=0.02):
         raise Wrong(
             _(
                 "le gradient du dernier batch, incomplet, est divisé par batch_size au lieu du "
                 "nombre de ses exemples."
+            )
+        )
+    if not near(12 * a, np.round(12 * a), rtol=0, atol=0.15):  # batches of four and of three
+        raise Wrong(
+            _(
+                "les pas ne suivent pas le gradient de l'entropie croisée moyenne des batchs : "
+                "chaque exemple y compte avec un facteur inattendu. Quelle fonction de coût est "
+                "dérivée, et à quoi l'appliquez-vous ?"
             )
         )
     if unseen or not regular:
@@ -196,6 +229,25 @@ def judge_still(history: Mapping[str, Any]) -> None:
                     "d'une epoch à l'autre : les pas n'utilisent pas le `eta` reçu."
                 ).format(key=key)
             )
+
+
+def judge_steps(w0: Mapping[str, Any], tiny: Mapping[str, Any], small: Mapping[str, Any]) -> None:
+    """Raise Wrong if an epoch with η = SMALL goes as straight as with η = TINY: it is one step."""
+    first = _flat({key: (tiny[key] - w0[key]) / TINY for key in WEIGHTS})
+    second = _flat({key: (small[key] - w0[key]) / SMALL for key in WEIGHTS})
+    if near(first, second, rtol=3e-7, atol=0):
+        raise Wrong(
+            _(
+                "une epoch ne fait qu'un seul pas, avec la somme des gradients de tous les batchs : "
+                "il faut un pas par batch."
+            )
+        )
+
+
+def _columns(w0: Mapping[str, Any], X: Any, Y: Any) -> np.ndarray:
+    """Return the gradient of the loss of each example, one column for each."""
+    columns = [_flat(oracle.gradients(w0, X[i : i + 1], Y[i : i + 1])) for i in range(len(X))]
+    return np.stack(columns, axis=1)
 
 
 def _flat(parts: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -7,9 +7,12 @@ from tp_utils.plots.chain import plot_chain
 from tp_utils.plots.curves import plot_curves, plot_history
 from tp_utils.plots.descent import plot_descents, plot_steps
 from tp_utils.plots.functions import plot_activations, plot_functions, plot_piecewise
+from tp_utils.plots.graph import plot_graph
+from tp_utils.plots.levels import plot_levels
 from tp_utils.plots.measures import plot_measures
 from tp_utils.plots.network import plot_network
 from tp_utils.plots.neuron import plot_neuron
+from tp_utils.plots.paths import plot_paths
 from tp_utils.plots.style import new_axes
 from tp_utils.plots.tensors import plot_broadcast, plot_tensor
 from tp_utils.plots.zones import plot_categories, plot_zones
@@ -27,11 +30,14 @@ __all__ = [
     "plot_curves",
     "plot_descents",
     "plot_functions",
+    "plot_graph",
     "plot_grid",
     "plot_history",
+    "plot_levels",
     "plot_measures",
     "plot_network",
     "plot_neuron",
+    "plot_paths",
     "plot_piecewise",
     "plot_points",
     "plot_steps",

@@ -1042,6 +1042,5 @@ bank.equivalent = {
     "': delta_y.sum(dim=0, keepdim=True)} → ': delta_y.sum(dim=0, keepdim=False)}": _FORM,
     "weights = init_weights(data.Xtrain.shape[1], n → weights = init_weights(data.Xtest.shape[1], n": _SIZES,
     "a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])": _SIZES,
-    "a, history, lambda X: forward(weights, X)[0]): → a, history, lambda X: forward(X, weights)[0]):": _PICTURE,
     "lambda X: forward(weights, X)[0]): → lambda X: forward(weights, X)[1]):": _PICTURE,
 }

@@ -28,8 +28,9 @@ def _stand_ins(w0: Mapping[str, np.ndarray], outputs_first: bool) -> dict[str, C
 
     from tp_utils import levels
 
-    def init_weights(*_sizes: int) -> dict[str, torch.Tensor]:
-        return {key: w.requires_grad_() for key, w in oracle.to_tensors(w0).items()}
+    def init_weights(nx: int, nh: int, ny: int) -> dict[str, torch.Tensor]:
+        weights = oracle.to_tensors(start(w0, nx, nh, ny))
+        return {key: w.requires_grad_() for key, w in weights.items()}
 
     def forward(weights: dict[str, torch.Tensor], X: torch.Tensor) -> Any:
         yhat, outputs = levels.forward(weights, X)

@@ -22,8 +22,17 @@ from tp_utils.checks.standins import namespace_of, replaced
 from tp_utils.i18n import _
 
 NH = 16  # more coefficients than examples: the visits can be found from the weights
-PLANS = {"still": (2, 0.0), "one": (1, loops.TINY), "many": (loops.MANY, loops.TINY)}
-PLANS.update(small=(1, loops.SMALL), real=(3, 0.5))
+STILL = 1e-30  # nothing moves, and `assert eta > 0` holds
+PLANS = {  # name → number of epochs, batch size, learning rate
+    "still": (2, loops.BATCH, STILL),
+    "one": (1, loops.BATCH, loops.TINY),
+    "almost": (1, loops.N - 1, loops.TINY),
+    "whole": (1, loops.N, loops.TINY),
+    "more": (1, loops.N + 4, loops.TINY),
+    "many": (loops.MANY, loops.BATCH, loops.TINY),
+    "small": (1, loops.BATCH, loops.SMALL),
+    "real": (3, loops.BATCH, 0.5),
+}
 
 
 class TrainCheck(Check):
@@ -91,10 +100,15 @@ class TrainCheck(Check):
             loops.judge_still(still)
         one = found["one"][0]
         loops.judge_one_epoch(loops.visits(w0, one, case["X"], case["Y"]))
+        for name in ("almost", "whole", "more"):
+            a = loops.visits(w0, found[name][0], case["X"], case["Y"])
+            loops.judge_other_batches(a, PLANS[name][1])
         loops.judge_steps(w0, one, found["small"][0])
         loops.judge_many_epochs(loops.visits(w0, found["many"][0], case["X"], case["Y"]))
         weights, history = found["real"]
         _gather(partial, loops.judge_history, history, weights, case, 3)
+        if not partial:
+            _gather(partial, loops.judge_moving, history)
         _gather(partial, _judge_graphs, got["real"])
         if partial:
             raise partial[0]
@@ -165,7 +179,7 @@ def _train(
     """Return the result of one training, and what was seen of its graphs and figures."""
     import torch
 
-    n_epochs, eta = PLANS[name]
+    n_epochs, batch_size, eta = PLANS[name]
     seen: dict[str, Any] = {"traced": False, "drawn": None, "kept": []}
 
     def pack(saved: torch.Tensor) -> torch.Tensor:
@@ -187,7 +201,7 @@ def _train(
         replaced(train, {**functions, "live": live}),
         torch.autograd.graph.saved_tensors_hooks(pack, lambda saved: saved),
     ):
-        result = train(data, NH, n_epochs, loops.BATCH, eta)
+        result = train(data, NH, n_epochs, batch_size, eta)
     if isinstance(result, (tuple, list)):
         seen["kept"] = [key for part in result for key in _linked(part)]
         result = [module_or_same(part) for part in result]

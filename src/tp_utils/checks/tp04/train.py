@@ -21,10 +21,28 @@ class Train(TrainCheck):
     ) -> list[dict[str, Callable[..., Any]]]:
         """Return the five functions of the lab; `forward` in the student's own order too."""
         orders = {False, returns_outputs_first(theirs.get("forward"), w0)}
-        return [_stand_ins(w0, outputs_first) for outputs_first in sorted(orders)]
+        in_place = _updates_in_place(theirs.get("train_step"))
+        return [_stand_ins(w0, outputs_first, in_place) for outputs_first in sorted(orders)]
 
 
-def _stand_ins(w0: Mapping[str, np.ndarray], outputs_first: bool) -> dict[str, Callable[..., Any]]:
+def _updates_in_place(train_step: Any) -> bool:
+    """Tell whether the student's own `train_step` changes the weights it receives.
+
+    Where it does not, a `train` that forgets to take its result learns nothing.
+    """
+    import torch
+
+    weights = {key: torch.zeros(1, 1) for key in oracle.WEIGHTS}
+    try:
+        train_step(weights, {key: torch.ones(1, 1) for key in weights}, 1.0)
+    except Exception:
+        return True
+    return any(bool(w.any()) for w in weights.values())
+
+
+def _stand_ins(
+    w0: Mapping[str, np.ndarray], outputs_first: bool, in_place: bool
+) -> dict[str, Callable[..., Any]]:
     """Return the five earlier functions of the lab, in terms of torch.nn and autograd."""
     import torch
     import torch.nn.functional as F
@@ -54,10 +72,14 @@ def _stand_ins(w0: Mapping[str, np.ndarray], outputs_first: bool) -> dict[str, C
             found = torch.autograd.grad(loss, list(leaves.values()))
         return dict(zip(leaves, found, strict=True))
 
-    def train_step(weights: Any, grads: Any, eta: float) -> dict[str, torch.Tensor]:
-        for key in weights:  # in place and returned: both usages of the student's work
-            weights[key] -= eta * grads[key].reshape(weights[key].shape)
-        return weights
+    def train_step(
+        weights: dict[str, torch.Tensor], grads: dict[str, torch.Tensor], eta: float
+    ) -> dict[str, torch.Tensor]:
+        moved = {k: w - eta * grads[k].reshape(w.shape) for k, w in weights.items()}
+        if in_place:
+            weights.update(moved)
+            return weights
+        return moved
 
     return {
         "init_weights": init_weights,

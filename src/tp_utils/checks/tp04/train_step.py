@@ -27,6 +27,7 @@ class TrainStep(Check):
         for sizes, eta in (((3, 4, 2), 0.1), ((2, 3, 5), 0.75)):
             weights = oracle.draw_weights(rng, *sizes)
             grads = oracle.draw_weights(rng, *sizes, std=1.0)
+            grads = dict(reversed(grads.items()))  # associated by key, not by position
             cases.append({"weights": weights, "grads": grads, "eta": eta, "sizes": list(sizes)})
         return cases
 

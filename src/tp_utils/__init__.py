@@ -10,6 +10,10 @@ import importlib
 
 _HOME = {
     "CirclesData": "tp_utils.datasets.circles",
+    "MNISTData": "tp_utils.datasets.mnist",
+    "USPSData": "tp_utils.datasets.usps",
+    "load_mnist": "tp_utils.datasets.mnist",
+    "load_usps": "tp_utils.datasets.usps",
 }
 __all__ = sorted(_HOME)
 

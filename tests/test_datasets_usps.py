@@ -121,7 +121,7 @@ def test_windows_line_ends_and_one_image():
 def openml(monkeypatch, answer):
     def fetch_openml(**kwargs):
         assert kwargs["data_id"] == 41082
-        Path(kwargs["data_home"], "openml.org").mkdir(parents=True)
+        Path(kwargs["data_home"], "openml", "openml.org").mkdir(parents=True)
         return answer()
 
     monkeypatch.setattr(sklearn.datasets, "fetch_openml", fetch_openml)

@@ -147,12 +147,13 @@ def _from_openml() -> USPSImages:
     """
     from sklearn.datasets import fetch_openml
 
-    kept = _files.cache_folder() / "openml"
+    cache = _files.cache_folder()
+    kept = cache / "openml"  # scikit-learn adds this name
     try:
         with _network.bounded():
             found = fetch_openml(
                 data_id=OPENML_ID,
-                data_home=str(kept),
+                data_home=str(cache),
                 as_frame=False,
                 parser="liac-arff",
                 n_retries=1,

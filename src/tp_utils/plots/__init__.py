@@ -3,6 +3,7 @@
 from tp_utils.plots.alt import alt_text, describe
 from tp_utils.plots.boundary import plot_boundary, plot_grid, plot_points
 from tp_utils.plots.curves import plot_curves, plot_history
+from tp_utils.plots.images import plot_confusion, plot_images
 from tp_utils.plots.network import plot_network
 from tp_utils.plots.style import new_axes
 
@@ -11,9 +12,11 @@ __all__ = [
     "describe",
     "new_axes",
     "plot_boundary",
+    "plot_confusion",
     "plot_curves",
     "plot_grid",
     "plot_history",
+    "plot_images",
     "plot_network",
     "plot_points",
 ]

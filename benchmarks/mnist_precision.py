@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.bank import namespace  # noqa: E402
+
 from tp_utils import MNISTData  # noqa: E402
 from tp_utils.training import silent  # noqa: E402
 
@@ -35,7 +36,7 @@ def main() -> None:
         torch.manual_seed(seed)
         start = time.process_time()
         with silent():
-            _model, history = lab["train"](data, 100, options.epochs, 100, 0.3)
+            _model, history = lab["train"](data, 100, options.epochs, 128, 0.4)
         curves.append([*history["precision_test"], history["precision_train"][-1]])
         seconds = time.process_time() - start
         print(f"seed {seed}: {curves[-1][-2]:.4f} ({seconds:.1f} s of processor time)", flush=True)

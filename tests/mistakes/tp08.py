@@ -59,7 +59,8 @@ bank.right("init_model", "add_module, liste", {_MODEL: "nn.Sequential()\n    mod
 
 _FOR = "    for rows in torch.randperm(len(X), device=X.device).split(batch_size):\n"
 _ZERO = "        optim.zero_grad()\n"
-_BACK = "        loss(model(X[rows]), Y[rows]).backward()\n"
+_XB, _YB = "X.index_select(0, rows)", "Y.index_select(0, rows)"
+_BACK = "        loss(model(Xbatch), Ybatch).backward()\n"
 _STEP = "        optim.step()"
 bank.wrong("train_epoch", "zero_grad oublié", {_ZERO: ""}, says="remis à zéro")
 bank.wrong("train_epoch", "zero_grad hors de la boucle", {_ZERO: "", _FOR: "    optim.zero_grad()\n" + _FOR}, says="remis à zéro")
@@ -69,7 +70,7 @@ bank.wrong("train_epoch", "backward oublié", {".backward()": ""}, says="n'ont p
 bank.wrong("train_epoch", "un seul pas, après la boucle", {_STEP: "    optim.step()"}, says="")
 bank.wrong("train_epoch", "pas de mélange", {"torch.randperm(len(X), device=X.device)": "torch.arange(len(X))"}, says="pas de mélange")
 bank.wrong("train_epoch", "même graine à chaque epoch", {_FOR: "    torch.manual_seed(0)\n" + _FOR}, says="même à toutes les epochs")
-bank.wrong("train_epoch", "étiquettes non mélangées", {_FOR: "    for k, rows in enumerate(torch.randperm(len(X)).split(batch_size)):\n", "Y[rows]": "Y[k * batch_size : k * batch_size + len(rows)]"}, says="même permutation")
+bank.wrong("train_epoch", "étiquettes non mélangées", {_FOR: "    for k, rows in enumerate(torch.randperm(len(X)).split(batch_size)):\n", _YB: "Y[k * batch_size : k * batch_size + len(rows)]"}, says="même permutation")
 bank.wrong("train_epoch", "X et Y mélangés séparément", {_FOR: "    X, Y = X[torch.randperm(len(X))], Y[torch.randperm(len(Y))]\n    for rows in torch.arange(len(X)).split(batch_size):\n"}, says="même permutation")
 bank.wrong("train_epoch", "dernier batch oublié", {_FOR: "    perm = torch.randperm(len(X))\n    for j in range(len(X) // batch_size):\n        rows = perm[j * batch_size : (j + 1) * batch_size]\n"}, says="un batch manque")
 bank.wrong("train_epoch", "tirage avec remise", {_FOR: "    for _ in range(-(-len(X) // batch_size)):\n        rows = torch.randint(len(X), (batch_size,))\n"}, says="")
@@ -77,15 +78,16 @@ bank.wrong("train_epoch", "batch_size ignoré", {".split(batch_size)": ".split(l
 bank.wrong("train_epoch", "64 en dur", {".split(batch_size)": ".split(64)"}, says="`batch_size` n'intervient pas")
 bank.wrong("train_epoch", "un seul batch", {_STEP: _STEP + "\n        break"}, says="un batch manque")
 bank.wrong("train_epoch", "return dans la boucle", {_STEP: _STEP + "\n        return model"}, says="un batch manque")
-bank.wrong("train_epoch", "softmax avant le coût", {"model(X[rows])": "torch.softmax(model(X[rows]), dim=1)"}, says="softmax")
+bank.wrong("train_epoch", "softmax avant le coût", {"model(Xbatch)": "torch.softmax(model(Xbatch), dim=1)"}, says="softmax")
 bank.wrong("train_epoch", "sous no_grad", {_FOR: "    torch.set_grad_enabled(False)\n" + _FOR}, says="does not require grad")
 bank.wrong("train_epoch", "deux pas par batch", {_STEP: _STEP + "\n        optim.step()"}, says="")
 bank.right("train_epoch", "tranches d'une permutation", {_FOR: "    perm = torch.randperm(len(X))\n    for j in range(0, len(X), batch_size):\n        rows = perm[j : j + batch_size]\n"})
-bank.right("train_epoch", "données mélangées d'abord", {_FOR: "    perm = torch.randperm(len(X))\n    for Xb, Yb in zip(X[perm].split(batch_size), Y[perm].split(batch_size)):\n", "X[rows]": "Xb", "Y[rows]": "Yb"})
+bank.right("train_epoch", "données mélangées d'abord", {_FOR: "    perm = torch.randperm(len(X))\n    for Xb, Yb in zip(X[perm].split(batch_size), Y[perm].split(batch_size)):\n", _XB: "Xb", _YB: "Yb"})
 bank.right("train_epoch", "zero_grad à la fin", {_ZERO: "", _STEP: _STEP + "\n        optim.zero_grad()"})
-bank.right("train_epoch", "classes au lieu de one-hot", {"Y[rows])": "Y[rows].argmax(dim=1))"})
-bank.right("train_epoch", "DataLoader", {_FOR: "    pairs = torch.utils.data.TensorDataset(X, Y)\n    for Xb, Yb in torch.utils.data.DataLoader(pairs, batch_size, shuffle=True):\n", "X[rows]": "Xb", "Y[rows]": "Yb"})
-bank.right("train_epoch", "permutation de NumPy, renvoie le coût", {_FOR: "    import numpy as np\n    total = 0\n    for rows in torch.as_tensor(np.random.permutation(len(X))).split(batch_size):\n", _BACK: "        value = loss(model(X[rows]), Y[rows])\n        value.backward()\n        total += value.item()\n", _STEP: _STEP + "\n    return total / len(X)"})
+bank.right("train_epoch", "classes au lieu de one-hot", {"Ybatch)": "Ybatch.argmax(dim=1))"})
+bank.right("train_epoch", "DataLoader", {_FOR: "    pairs = torch.utils.data.TensorDataset(X, Y)\n    for Xb, Yb in torch.utils.data.DataLoader(pairs, batch_size, shuffle=True):\n", _XB: "Xb", _YB: "Yb"})
+bank.right("train_epoch", "permutation de NumPy, renvoie le coût", {_FOR: "    import numpy as np\n    total = 0\n    for rows in torch.as_tensor(np.random.permutation(len(X))).split(batch_size):\n", _BACK: "        value = loss(model(Xbatch), Ybatch)\n        value.backward()\n        total += value.item()\n", _STEP: _STEP + "\n    return total / len(X)"})
+bank.right("train_epoch", "X[rows]", {_XB: "X[rows]", _YB: "Y[rows]"})
 bank.right("train_epoch", "model.train()", {_FOR: "    model.train()\n" + _FOR})
 
 # --- train --------------------------------------------------------------------
@@ -97,7 +99,7 @@ _NO_GRAD = "        with torch.no_grad():\n"
 bank.wrong("train", "modèle refait à chaque epoch", {_EPOCH: "    " + _INIT + _EPOCH}, says="comme après une seule")
 bank.wrong("train", "train_epoch oubliée", {_EPOCH: ""}, says="ceux du départ")
 bank.wrong("train", "n_epochs ignoré", {"live(n_epochs,": "live(1,"}, says="une valeur par epoch")
-bank.wrong("train", "batch_size ignoré", {"data.Ytrain, batch_size)": "data.Ytrain, 64)"}, says="`batch_size` n'intervient pas")
+bank.wrong("train", "batch_size ignoré", {"data.Ytrain, batch_size)": "data.Ytrain, 128)"}, says="`batch_size` n'intervient pas")
 bank.wrong("train", "eta ignoré", {"data.Ytrain.shape[1], eta)": "data.Ytrain.shape[1], 0.3)"}, says="eta = 0")
 bank.wrong("train", "apprend sur le test", {"data.Xtrain, data.Ytrain, batch_size)": "data.Xtest, data.Ytest, batch_size)"}, says="")
 bank.wrong("train", "mesures après la dernière epoch seulement", {

@@ -57,6 +57,7 @@ def plot_images(
         ax.spines[:].set_color("0.8")
         if titles:
             ax.set_title(titles[i], fontsize=8)
+            describe(ax, _words(titles[i]))
     side = pictures.shape[-1]
     figure.suptitle(title)
     figure.supxlabel(_("{n} pixels").format(n=side), fontsize="small", color="0.35")
@@ -68,8 +69,7 @@ def plot_images(
         told += _(", en niveaux de gris, de {low:.2f} (noir) à {high:.2f} (blanc)").format(
             low=-bound, high=bound
         )
-    # The other Axes are described by their titles.
-    describe(axes[0], told + (f". {titles[0]}" if titles else ""))
+    describe(axes[0], told + (f". {_words(titles[0])}" if titles else ""))
     return axes[: len(pictures)]
 
 
@@ -125,6 +125,11 @@ def _tell_confusion(counts: np.ndarray, title: str) -> str:
     return _(
         "{title} : {right:.1%} sur la diagonale ; confusions les plus fréquentes : {told}."
     ).format(title=title or _("Matrice de confusion"), right=right, told=told)
+
+
+def _words(title: str) -> str:
+    """Return a title of several lines as one line."""
+    return title.replace("\n", ", ")
 
 
 def _squares(images: np.ndarray) -> np.ndarray:

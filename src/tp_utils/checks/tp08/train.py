@@ -7,15 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import loops, oracle
+from tp_utils.checks import loops
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judging import Wrong, mapping, not_none, words
 from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
-
-NH = 16  # more coefficients than examples: the visits can be found from the weights
 
 
 class Train(Check):
@@ -31,9 +29,7 @@ class Train(Check):
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return eleven examples and the initial weights of the stand-in."""
-        w0 = oracle.draw_weights(rng, 2, NH, 2, std=1.0)
-        w0 = {key: value.astype(float) for key, value in w0.items()}
-        return [{**loops.draw_data(rng), "w0": w0, "seed": int(rng.integers(2**31))}]
+        return [models.draw_case(rng)]
 
     def run(self, train: Any, case: dict[str, Any]) -> Any:
         """Return the trainings that went to their end, with our functions, then with theirs."""
@@ -57,9 +53,16 @@ class Train(Check):
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Accept what is right with our functions or with theirs."""
-        complaints = [_complaint(case, trainings) for trainings in got or [None]]
-        if None not in complaints:
-            raise max(complaints, key=lambda wrong: wrong.credit)
+        runs = got if isinstance(got, list) and got else [None]
+        complaints = [_complaint(case, trainings) for trainings in runs]
+        # Only our model watches the evaluation: what it saw counts for theirs too.
+        seen = [wrong for wrong in complaints if isinstance(wrong, TrackedEvaluation)]
+        if seen or None not in complaints:
+            raise (seen or sorted(complaints, key=lambda wrong: -wrong.credit))[0]
+
+
+class TrackedEvaluation(Wrong):
+    """All is right, but the evaluation follows the gradients."""
 
 
 def _complaint(case: dict[str, Any], trainings: Any) -> Wrong | None:
@@ -81,7 +84,7 @@ def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
                     got=words(result)
                 )
             )
-        weights = models.weights_from(result["model"], "model", (2, NH, 2))
+        weights = models.weights_from(result["model"], "model", models.SIZES)
         found[name] = weights, result.get("history"), result.get("tracked")
     w0, still, _tracked = found["still"]
     loops.judge_history(still, w0, case, n_epochs=2)
@@ -99,7 +102,7 @@ def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
             credit=0.5,
         )
     if mapping(got.get("watch", {}), "train(…)", ()).get("tracked evaluation") is True:
-        raise Wrong(
+        raise TrackedEvaluation(
             _(
                 "tout est juste, mais les mesures sur l'ensemble entier suivent les gradients : "
                 "sur 60 000 images, c'est de la mémoire et du temps perdus."
@@ -123,7 +126,9 @@ def _trainings(train: Any, case: dict[str, Any]) -> dict[str, Any]:
         torch.manual_seed(case["seed"])
         np.random.seed(case["seed"] % 2**32)
         torch.set_default_dtype(torch.float64)
-        results[name] = _facts(train(_data(case), NH, n_epochs, loops.BATCH, eta, "cpu"))
+        results[name] = _facts(
+            train(_data(case), models.SIZES[1], n_epochs, loops.BATCH, eta, "cpu")
+        )
     return results
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import loops, oracle
+from tp_utils.checks import loops
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judging import Wrong, mapping, near
 from tp_utils.checks.oracle import WEIGHTS
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
-
-# More coefficients than examples: the visits can be found from the weights. Three
-# classes: with two, a softmax too many only changes the length of the steps.
-SIZES = (2, 16, 3)
 
 
 class TrainEpoch(Check):
@@ -26,11 +23,7 @@ class TrainEpoch(Check):
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return eleven examples of three classes and the weights of the network."""
-        w0 = oracle.draw_weights(rng, *SIZES, std=1.0)
-        w0 = {key: value.astype(float) for key, value in w0.items()}
-        X = 2 * rng.standard_normal((loops.N, SIZES[0]))
-        Y = oracle.one_hot(rng, loops.N, SIZES[2]).astype(float)
-        return [{"X": X, "Y": Y, "w0": w0, "seed": int(rng.integers(2**31))}]
+        return [models.draw_case(rng)]
 
     def run(self, train_epoch: Any, case: dict[str, Any]) -> Any:
         """Return the weights after one epoch, and after several."""
@@ -54,8 +47,8 @@ class TrainEpoch(Check):
         """Find how often each example was used, in batches of what size."""
         seen = mapping(got, "train_epoch(…)", ("one", "many"))
         w0 = case["w0"]
-        one = models.weights_from(seen["one"], "model", SIZES)
-        many = models.weights_from(seen["many"], "model", SIZES)
+        one = models.weights_from(seen["one"], "model", models.SIZES)
+        many = models.weights_from(seen["many"], "model", models.SIZES)
         if all(near(one[key], w0[key], rtol=0, atol=1e-13) for key in WEIGHTS):
             raise Wrong(
                 _(
@@ -66,7 +59,7 @@ class TrainEpoch(Check):
         try:
             a = loops.visits(w0, one, case["X"], case["Y"])
         except Wrong:
-            _judge_loss_used(case, one)
+            _judge_directions(case, one)
             raise
         _judge_zeroed(a)
         loops.judge_one_epoch(a)
@@ -86,25 +79,45 @@ def _judge_zeroed(a: np.ndarray) -> None:
         )
 
 
-def _judge_loss_used(case: dict[str, Any], one: dict[str, np.ndarray]) -> None:
-    """Raise Wrong when the steps follow the loss of an already softmaxed output."""
-    import torch
-    import torch.nn.functional as F
-
-    model = models.build(case["w0"])
-    columns = []
-    with torch.enable_grad():
-        for x, y in zip(torch.tensor(case["X"]), torch.tensor(case["Y"]), strict=True):
-            value = F.cross_entropy(torch.softmax(model(x[None]), 1), y[None])
-            found = torch.autograd.grad(value, list(model.parameters()))
-            columns.append(torch.cat([g.flatten() for g in found]).numpy())
-    G = np.stack(columns, axis=1)
+def _judge_directions(case: dict[str, Any], one: dict[str, np.ndarray]) -> None:
+    """Say what the steps follow, when it is not the gradients of the examples."""
+    classes = np.eye(models.SIZES[2])
     step = -np.concatenate([((one[k] - case["w0"][k]) / loops.TINY).ravel() for k in WEIGHTS])
-    a, *_rest = np.linalg.lstsq(G, step, rcond=None)
-    if near(G @ a, step, rtol=1e-2, atol=1e-4):
+    softmaxed = _gradients(case["w0"], zip(case["X"], case["Y"], strict=True), softmax=True)
+    if _combines(softmaxed, step):
         raise Wrong(
             _(
                 "les pas suivent le coût d'une sortie passée par un softmax : `loss` attend les "
                 "scores, et l'applique elle-même."
             )
         )
+    pairs = ((x, y) for x in case["X"] for y in classes)
+    if _combines(_gradients(case["w0"], pairs), step):
+        raise Wrong(
+            _(
+                "des exemples sont appris avec l'étiquette d'un autre : X et Y ne sont pas mélangés "
+                "avec la même permutation."
+            )
+        )
+
+
+def _combines(columns: np.ndarray, step: np.ndarray) -> bool:
+    """Tell whether `step` is a combination of the columns."""
+    a, *_rest = np.linalg.lstsq(columns, step, rcond=None)
+    return near(columns @ a, step, rtol=1e-2, atol=1e-4)
+
+
+def _gradients(w0: Any, pairs: Iterable[Any], softmax: bool = False) -> np.ndarray:
+    """Return one column per example and label: the gradient of its loss at w0."""
+    import torch
+    import torch.nn.functional as F
+
+    model, columns = models.build(w0), []
+    with torch.enable_grad():
+        for x, y in pairs:
+            output = model(torch.tensor(x)[None])
+            output = torch.softmax(output, 1) if softmax else output
+            value = F.cross_entropy(output, torch.tensor(y)[None])
+            found = torch.autograd.grad(value, list(model.parameters()))
+            columns.append(torch.cat([g.flatten() for g in found]).numpy())
+    return np.stack(columns, axis=1)

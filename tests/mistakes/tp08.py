@@ -92,7 +92,7 @@ bank.right("train_epoch", "model.train()", {_FOR: "    model.train()\n" + _FOR})
 
 # --- train --------------------------------------------------------------------
 
-_INIT = "    model, loss, optim = init_model(data.Xtrain.shape[1], nh, data.Ytrain.shape[1], eta)\n"
+_INIT = "    model, loss, optim = init_model(nx, nh, ny, eta)\n"
 _MOVE = "    model, data, history = model.to(device), data.to(device), new_history()\n"
 _EPOCH = "        train_epoch(model, loss, optim, data.Xtrain, data.Ytrain, batch_size)\n"
 _NO_GRAD = "        with torch.no_grad():\n"
@@ -100,7 +100,7 @@ bank.wrong("train", "modèle refait à chaque epoch", {_EPOCH: "    " + _INIT + 
 bank.wrong("train", "train_epoch oubliée", {_EPOCH: ""}, says="ceux du départ")
 bank.wrong("train", "n_epochs ignoré", {"live(n_epochs,": "live(1,"}, says="une valeur par epoch")
 bank.wrong("train", "batch_size ignoré", {"data.Ytrain, batch_size)": "data.Ytrain, 128)"}, says="`batch_size` n'intervient pas")
-bank.wrong("train", "eta ignoré", {"data.Ytrain.shape[1], eta)": "data.Ytrain.shape[1], 0.3)"}, says="eta = 0")
+bank.wrong("train", "eta ignoré", {"nh, ny, eta)": "nh, ny, 0.3)"}, says="eta = 0")
 bank.wrong("train", "apprend sur le test", {"data.Xtrain, data.Ytrain, batch_size)": "data.Xtest, data.Ytest, batch_size)"}, says="")
 bank.wrong("train", "mesures après la dernière epoch seulement", {
     _NO_GRAD: "    with torch.no_grad():\n",
@@ -128,11 +128,11 @@ bank.wrong("train", "clé loss oubliée", {'                history["loss_" + na
 bank.wrong("train", "deux epochs à chaque tour", {_EPOCH: _EPOCH + _EPOCH}, says="plusieurs")
 bank.wrong("train", "signature sans device", {', device="cpu"': "", "model.to(device), data.to(device)": "model, data"}, says="erreur")
 bank.right("train", "range", {"live(n_epochs, data, history, model)": "range(n_epochs)"})
-bank.right("train", "tailles de MNIST en dur", {"data.Xtrain.shape[1], nh, data.Ytrain.shape[1]": "784, nh, 10"})
+bank.right("train", "tailles de MNIST en dur", {"init_model(nx, nh, ny, eta)": "init_model(784, nh, 10, eta)"})
 bank.right("train", "history de tenseurs sans graphe", {"value.item()": "value", "precision.item()": "precision"})
 bank.right("train", "tenseurs déplacés un à un", {_MOVE: "    history = new_history()\n    model.to(device)\n    for key in ('Xtrain', 'Ytrain', 'Xtest', 'Ytest'):\n        setattr(data, key, getattr(data, key).to(device))\n"})
 bank.right("train", "inference_mode", {"torch.no_grad()": "torch.inference_mode()"})
-bank.right("train", "eta nommé", {"data.Ytrain.shape[1], eta)": "data.Ytrain.shape[1], eta=eta)"})
+bank.right("train", "eta nommé", {"nh, ny, eta)": "nh, ny, eta=eta)"})
 bank.right("train", "boucle écrite dans train", {_EPOCH: "        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):\n            optim.zero_grad()\n            loss(model(data.Xtrain[rows]), data.Ytrain[rows]).backward()\n            optim.step()\n"})
 bank.right("train", "tout écrit dans train", """
 def train(data, nh, n_epochs, batch_size, eta, device="cpu"):

@@ -11,6 +11,10 @@ import importlib
 _HOME = {
     "CirclesData": "tp_utils.datasets.circles",
     "HelixData": "tp_utils.datasets.helix",
+    "MNISTData": "tp_utils.datasets.mnist",
+    "USPSData": "tp_utils.datasets.usps",
+    "load_mnist": "tp_utils.datasets.mnist",
+    "load_usps": "tp_utils.datasets.usps",
 }
 __all__ = sorted(_HOME)
 

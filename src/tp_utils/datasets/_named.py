@@ -16,7 +16,7 @@ def helpful_attributes(cls: T) -> T:
     def __getattr__(self: Any, name: str) -> Any:  # noqa: N807
         if name.startswith("__"):
             raise AttributeError(name)
-        names = sorted({*vars(self), *(n for n in vars(cls) if not n.startswith("_"))})
+        names = sorted({*vars(self), *(n for n in dir(cls) if not n.startswith("_"))})
         near = difflib.get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
         hint = next((n for n in names if near and n.lower() == near[0]), None)
         message = _("{cls} n'a pas d'attribut « {name} ».").format(cls=cls.__name__, name=name)

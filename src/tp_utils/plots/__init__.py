@@ -8,6 +8,7 @@ from tp_utils.plots.curves import plot_curves, plot_history
 from tp_utils.plots.descent import plot_descents, plot_steps
 from tp_utils.plots.functions import plot_activations, plot_functions, plot_piecewise
 from tp_utils.plots.graph import plot_graph
+from tp_utils.plots.images import plot_confusion, plot_images
 from tp_utils.plots.levels import plot_levels
 from tp_utils.plots.measures import plot_measures
 from tp_utils.plots.network import plot_network
@@ -27,12 +28,14 @@ __all__ = [
     "plot_broadcast",
     "plot_categories",
     "plot_chain",
+    "plot_confusion",
     "plot_curves",
     "plot_descents",
     "plot_functions",
     "plot_graph",
     "plot_grid",
     "plot_history",
+    "plot_images",
     "plot_levels",
     "plot_measures",
     "plot_network",

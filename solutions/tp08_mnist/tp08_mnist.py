@@ -1,0 +1,647 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # TP 8 — Application à MNIST
+#
+# *Durée : 2 h. Avant ce TP : le [TP 7](../tp07_optim/tp07_optim.ipynb), dont vous reprenez le réseau, le coût et l'optimiseur.*
+#
+# Les TP 4 à 7 ont appris à un réseau à reconnaître un disque dans un anneau. Ce TP lui
+# donne de vraies images : 70 000 chiffres écrits à la main. Le réseau et l'apprentissage
+# sont les mêmes, au nombre près : 784 entrées au lieu de 2, 10 classes au lieu de 2. Ce qui
+# change, c'est le travail autour : charger les données, aller vite, et surtout **regarder les
+# erreurs**.
+#
+# **À la fin de ce TP, vous saurez**
+#
+# - adapter un réseau à des images, et l'entraîner par tranches d'un tenseur en mémoire ;
+# - choisir l'appareil de calcul (processeur ou carte graphique) sans changer le code ;
+# - dresser une matrice de confusion, et la lire ;
+# - trouver les erreurs dont le réseau est le plus sûr ;
+# - voir ce que la première couche a appris, et ce qu'elle n'a pas pu apprendre.
+#
+# | Exercice | Fonction | Difficulté | Durée | Points |
+# |:--|:--|:--|--:|--:|
+# | 1 | `init_model` | ●○○○○ | 10 min | 1 |
+# | 2 | `train_epoch` | ●●○○○ | 15 min | 2 |
+# | 3 | `train` | ●●●○○ | 20 min | 3 |
+# | 4 | `confusion_matrix` | ●●○○○ | 15 min | 2 |
+# | 5 | `confident_errors` | ●●●○○ | 15 min | 2 |
+# | 6 | `weight_images` | ●○○○○ | 5 min | 1 |
+# | | Questions 8.1 à 8.5 | | 30 min | 8 |
+
+# %%
+import torch
+from torch import nn
+
+from tp_utils import MNISTData
+from tp_utils.checks import tp08 as check
+from tp_utils.plots import plot_confusion, plot_images
+from tp_utils.training import live, new_history
+
+torch.set_num_threads(1)  # un batch de 128 images occupe un seul cœur
+
+# %% [markdown]
+# ## Les données
+#
+# `MNISTData` s'utilise comme `CirclesData`, sans la grille ni les figures. Les fichiers sont
+# cherchés dans le dossier que désigne `$TP_DATA_DIR`, puis dans `data` ; sinon ils sont
+# téléchargés (12 Mo, une seule fois). Sans réseau, un avis vous prévient que de petits
+# chiffres, plus grossiers, les remplacent : tout le TP fonctionne, mais les nombres annoncés
+# ne sont plus les mêmes.
+
+# %%
+data = MNISTData()
+data
+
+# %% [markdown]
+# Chaque ligne de `Xtrain` est une image : ses $28 \times 28 = 784$ pixels à la suite, de 0 (le
+# papier) à 1 (l'encre). Chaque ligne de `Ytrain` a un 1 dans la colonne du bon chiffre.
+
+# %%
+labels = data.Ytest.argmax(dim=1)
+names = [f"{c}" for c in labels[:16].tolist()]
+plot_images(data.Xtest[:16], names, "Les 16 premières images de test");
+
+# %% [markdown]
+# ## Un point de comparaison
+#
+# Une précision ne veut rien dire seule. Au hasard, on aurait raison une fois sur dix. Et
+# avec une idée simple ? Calculons l'image moyenne $\mu_c$ de chaque chiffre $c$, puis
+# attribuons à une image $x$ le chiffre dont la moyenne est la plus proche. Comme
+#
+# $$\|x - \mu_c\|^2 = \|x\|^2 - 2\left(\mu_c^\top x - \tfrac12 \|\mu_c\|^2\right),$$
+#
+# le plus proche est celui dont le score $\mu_c^\top x - \frac12\|\mu_c\|^2$ est le plus grand :
+# c'est une couche `Linear`, dont nous connaissons les poids sans rien apprendre.
+
+# %%
+n_per_class = data.Ytrain.sum(dim=0)
+centers = data.Ytrain.T @ data.Xtrain / n_per_class[:, None]
+model = nn.Sequential(nn.Linear(784, 10))
+with torch.no_grad():
+    model[0].weight.copy_(centers)
+    model[0].bias.copy_(-(centers**2).sum(dim=1) / 2)
+    good = model(data.Xtest).argmax(dim=1) == labels
+title = f"Images moyennes : {good.float().mean():.1%} de bonnes réponses"
+plot_images(centers, [str(c) for c in range(10)], title, n_columns=10);
+
+# %% [markdown]
+# Sur les vraies données, cette idée reconnaît déjà 82 % des images de test. C'est le nombre à
+# battre. Les deux fonctions qui suivent sont données : la première est celle du TP 6, la
+# seconde applique le softmax **hors** du modèle, et là seulement où il faut des probabilités.
+
+# %%
+from torch import Tensor
+
+def loss_and_precision(loss, Ytilde: Tensor, Y: Tensor) -> tuple:
+    """Coût moyen et précision, à partir des scores Ytilde (N, ny)."""
+    good = Ytilde.argmax(dim=1) == Y.argmax(dim=1)
+    return loss(Ytilde, Y), good.float().mean()
+
+def probabilities(model: nn.Module, X: Tensor) -> Tensor:
+    """Probabilités (N, ny) que donne le modèle, sur le processeur."""
+    device = next(model.parameters()).device
+    with torch.no_grad():
+        return torch.softmax(model(X.to(device)), dim=1).cpu()
+
+# %% [markdown]
+# ## Exercice 1 — `init_model`
+#
+# *Difficulté ●○○○○ · Importance ●●●○○ · environ 10 min · 1 point*
+#
+# Comme au TP 7, un `nn.Sequential` : une couche cachée de $n_h$ neurones avec $\tanh$, une couche de sortie
+# **sans softmax**, l'entropie croisée moyenne, et la descente de gradient simple (SGD) de
+# taux d'apprentissage $\eta$. Renvoyez les trois, dans cet ordre.
+#
+# <details><summary>Indice 1 : le réseau</summary>
+#
+# `nn.Sequential` enchaîne des couches : une `nn.Linear`, une activation, une autre
+# `nn.Linear`. Aucune taille n'est propre à MNIST : elles viennent des arguments.
+# </details>
+#
+# <details><summary>Indice 2 : l'optimiseur</summary>
+#
+# `torch.optim.SGD` reçoit les paramètres du modèle, `model.parameters()`, et le taux
+# d'apprentissage, `lr`.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "init_model-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def init_model(nx: int, nh: int, ny: int, eta: float) -> tuple:
+    """Déclare le réseau, la fonction de coût et l'optimiseur.
+
+    Args:
+        nx, nh, ny: nombres d'entrées, de neurones cachés et de sorties.
+        eta: taux d'apprentissage.
+
+    Returns:
+        model, qui calcule les scores (N, ny) ; loss ; optim.
+    """
+    ### BEGIN SOLUTION
+    model = nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny))
+    loss = nn.CrossEntropyLoss()
+    optim = torch.optim.SGD(model.parameters(), lr=eta)
+    return model, loss, optim
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "init_model", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.init_model(init_model)
+
+# %% [markdown]
+# **Q8.1** (1 point) — Combien de paramètres ce réseau a-t-il pour $n_x = 784$, $n_h = 100$,
+# $n_y = 10$ ? Quelle part se trouve dans la première couche ? Comparez au nombre d'images
+# d'apprentissage.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q8-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# $784 \times 100 + 100 + 100 \times 10 + 10 = 79\,510$ paramètres, dont 78 500 (98,7 %) dans la
+# première couche. C'est plus que les 60 000 images : le réseau pourrait en retenir beaucoup par
+# cœur, d'où l'importance de mesurer sur des images qu'il n'a jamais vues.
+#
+# **Barème** — 0,5 : le compte, biais compris ; 0,5 : presque tout dans la première couche, plus
+# de paramètres que d'images (risque de surapprentissage).
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 2 — `train_epoch`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 15 min · 2 points*
+#
+# Une epoch, celle des TP 4 à 7, isolée dans sa propre fonction : tirer un nouvel ordre des
+# exemples, le découper en batchs de `batch_size` lignes (le dernier, incomplet, compte), et
+# faire pour chacun *forward*, coût, *backward*, un pas. Le modèle est modifié sur place.
+#
+# Toutes les images tiennent dans un tenseur : un batch est une **tranche** de ce tenseur,
+# `X[rows]`, où `rows` contient les numéros de ses lignes. Rien n'est lu sur le disque.
+# (`X.index_select(0, rows)` donne la même tranche, et la copie deux fois plus vite.)
+#
+# <details><summary>Indice 1 : l'ordre d'un batch</summary>
+#
+# `optim.zero_grad()` avant `backward()`, `optim.step()` après. Sans le premier, les
+# gradients de tous les batchs s'additionnent.
+# </details>
+#
+# <details><summary>Indice 2 : le découpage</summary>
+#
+# `torch.randperm(len(X)).split(batch_size)` donne la liste des `rows`.
+# </details>
+#
+# <details><summary>J'obtiens « element 0 of tensors does not require grad and does not have a grad_fn »</summary>
+#
+# Le coût ne dépend d'aucun paramètre suivi par `autograd` : le *forward* est-il dans un bloc
+# `torch.no_grad()`, ou le coût calculé sur un résultat détaché ?
+# </details>
+#
+# <details><summary>J'obtiens « Expected all tensors to be on the same device »</summary>
+#
+# Le modèle et les données ne sont pas sur le même appareil. Dans cet exercice, utilisez `X`
+# et `Y` tels qu'on vous les donne ; c'est `train` qui les déplace.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "train_epoch-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def train_epoch(
+    model: nn.Module, loss, optim, X: Tensor, Y: Tensor, batch_size: int
+) -> None:
+    """Fait une epoch : chaque exemple sert une fois, dans un nouvel ordre.
+
+    Args:
+        model, loss, optim: ce que renvoie init_model.
+        X: les exemples (N, nx).
+        Y: leurs étiquettes, one-hot (N, ny).
+        batch_size: nombre d'exemples par pas.
+    """
+    ### BEGIN SOLUTION
+    for rows in torch.randperm(len(X), device=X.device).split(batch_size):
+        optim.zero_grad()
+        Xbatch, Ybatch = X.index_select(0, rows), Y.index_select(0, rows)
+        loss(model(Xbatch), Ybatch).backward()
+        optim.step()
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "train_epoch", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.train_epoch(train_epoch)
+
+# %% [markdown]
+# **À observer.** Sur les vraies données, une seule epoch dépasse de loin les images moyennes.
+
+# %%
+torch.manual_seed(0)
+first, loss, optim = init_model(784, 100, 10, eta=0.4)
+train_epoch(first, loss, optim, data.Xtrain, data.Ytrain, batch_size=128)
+with torch.no_grad():
+    Ytilde = first(data.Xtest)
+    precision = loss_and_precision(loss, Ytilde, data.Ytest)[1]
+f"{precision:.1%} de bonnes réponses sur les images de test"
+
+# %% [markdown]
+# <details><summary>Pourquoi pas <code>DataLoader</code> ?</summary>
+#
+# L'usage est d'écrire `DataLoader(datasets.MNIST(…, transform=ToTensor()), batch_size,
+# shuffle=True)`. C'est l'outil qu'il faut quand les images ne tiennent pas en mémoire, ou
+# changent à chaque lecture. Ici, il convertirait les 60 000 images une par une, à chaque
+# epoch. Nous avons mesuré une epoch environ **dix fois plus longue** (de 9,7 à 11 fois selon la
+# mesure), alors que la boucle ci-dessus prend de 1,06 à 1,10 fois le temps du seul calcul
+# (*forward*, *backward*, pas) répété sur un batch déjà prêt. C'étaient des temps de
+# processeur : torch 2.13 sur un ou deux fils d'exécution, une machine à deux cœurs de 2,5 GHz
+# occupée aussi par d'autres calculs, trois séries de 3 à 7 mesures. Pour la vôtre :
+# `python benchmarks/mnist_epoch.py`.
+# </details>
+
+# %% [markdown]
+# ## Exercice 3 — `train`
+#
+# *Difficulté ●●●○○ · Importance ●●●●● · environ 20 min · 3 points*
+#
+# Assemblez l'apprentissage :
+#
+# 1. déclarer le modèle, avec les tailles lues dans `data`, puis envoyer le modèle **et** les
+#    données sur l'appareil demandé : `model.to(device)` et `data.to(device)` ;
+# 2. à chaque epoch, appeler `train_epoch` ;
+# 3. puis mesurer, **sans suivre les gradients** (`torch.no_grad()`), le coût et la précision
+#    sur tout l'ensemble d'apprentissage et sur tout l'ensemble de test, et les ajouter à
+#    `history` sous forme de nombres (`.item()`).
+#
+# `new_history()` renvoie les quatre listes vides : `loss_train`, `loss_test`,
+# `precision_train`, `precision_test`. Écrivez la boucle des epochs avec
+# `live(n_epochs, data, history, model)`, qui compte comme `range` et dessine les courbes.
+#
+# <details><summary>L'appareil : processeur ou carte graphique ?</summary>
+#
+# Par défaut, `device="cpu"` : tout se fait sur le processeur, qui suffit ici. Une carte
+# graphique se demande par `device="cuda"` (NVIDIA) ou `device="mps"` (Mac récents). Elle
+# fait des milliers d'opérations à la fois, mais chaque appel lui coûte un délai fixe : un
+# batch de 128 images et une couche de 100 neurones sont trop petits pour l'occuper. Elle
+# devient indispensable quand les couches et les batchs grandissent. Le code, lui, est le
+# même : il suffit que le modèle et les données soient au même endroit.
+# </details>
+#
+# <details><summary>Indice 1 : le déplacement</summary>
+#
+# `model.to(device)` déplace le modèle sur place ; `data.to(device)` renvoie de nouvelles
+# données, qu'il faut garder : `data = data.to(device)`. Sur le processeur, rien n'est copié.
+# </details>
+#
+# <details><summary>Indice 2 : les mesures</summary>
+#
+# Dans la boucle des epochs, un bloc `with torch.no_grad():`, et dedans, pour chacun des deux
+# ensembles, `loss_and_precision(loss, model(X), Y)`.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def train(data: MNISTData, nh: int, n_epochs: int, batch_size: int,
+          eta: float, device="cpu") -> tuple[nn.Module, dict]:
+    """Entraîne le réseau sur des images.
+
+    Args:
+        data: les données : Xtrain, Ytrain, Xtest, Ytest, et data.to(device).
+        nh: nombre de neurones cachés.
+        n_epochs: nombre de parcours de l'ensemble d'apprentissage.
+        batch_size: nombre d'exemples par pas.
+        eta: taux d'apprentissage.
+        device: appareil de calcul.
+
+    Returns:
+        Le modèle, et history : listes loss_train, loss_test, precision_train,
+        precision_test, une valeur par epoch.
+    """
+    ### BEGIN SOLUTION
+    nx, ny = data.Xtrain.shape[1], data.Ytrain.shape[1]
+    model, loss, optim = init_model(nx, nh, ny, eta)
+    model, data, history = model.to(device), data.to(device), new_history()
+    for _ in live(n_epochs, data, history, model):
+        train_epoch(model, loss, optim, data.Xtrain, data.Ytrain, batch_size)
+        with torch.no_grad():
+            for name in ("train", "test"):
+                X, Y = getattr(data, "X" + name), getattr(data, "Y" + name)
+                value, precision = loss_and_precision(loss, model(X), Y)
+                history["loss_" + name].append(value.item())
+                history["precision_" + name].append(precision.item())
+    return model, history
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.train(train)
+
+# %% [markdown]
+# ## Le réseau apprend
+#
+# Le réglage complet est de 10 epochs ; le réglage court, de 3, suffit pour avancer. Pour
+# passer au complet, mettez `FULL = True`.
+
+# %%
+FULL = False  # True : 10 epochs au lieu de 3
+device = "cpu"  # "cuda" avec une carte NVIDIA, "mps" sur un Mac récent
+n_epochs = 10 if FULL else 3
+model, history = train(data, nh=100, n_epochs=n_epochs, batch_size=128,
+                       eta=0.4, device=device)
+history["precision_test"]
+
+# %% [markdown]
+# **À observer.** Sur les vraies données, la précision de test doit dépasser **95 % après 3 epochs** et
+# **97 % après 10**. Sur douze graines, nous avons mesuré de 95,9 à 96,3 % après 3 epochs, de 97,5
+# à 97,8 % après 10 : la marge annoncée est de 0,5 point au moins. Si vous êtes nettement en
+# dessous, ce n'est pas la malchance. Une epoch prend une à deux secondes.
+
+# %% [markdown]
+# **Q8.2** (2 points) — Comparez la précision d'apprentissage et celle de test à la fin. Comment
+# s'appelle l'écart, et que deviendrait-il avec 100 epochs ? Peut-on choisir le nombre d'epochs
+# d'après la courbe de test, puis annoncer la précision de test obtenue ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q8-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# La précision d'apprentissage est au-dessus de celle de test : de 0,5 point environ après 3
+# epochs, et de bien plus ensuite. C'est le **surapprentissage** (*overfitting*) : le réseau
+# retient des détails propres aux images qu'il a vues. Avec 100 epochs, la précision
+# d'apprentissage approche 100 % et celle de test ne monte plus : l'écart grandit.
+#
+# Non : en choisissant d'après le test, on s'y adapte, et la précision annoncée devient trop
+# optimiste. Il faut mettre de côté une partie de l'apprentissage (par exemple 10 000 images),
+# l'**ensemble de validation**, y choisir le nombre d'epochs, et ne regarder le test qu'une fois.
+#
+# **Barème** — 0,5 : apprentissage au-dessus du test ; 0,5 : surapprentissage, l'écart grandit ;
+# 1 : non, ensemble de validation (0,5 si la raison seule est donnée).
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 4 — `confusion_matrix`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 15 min · 2 points*
+#
+# Un seul nombre ne dit pas **quels** chiffres sont mal reconnus. La matrice de confusion $M$
+# le dit : $M_{ij}$ est le nombre d'images du chiffre $i$ (la ligne : la vraie classe) que le
+# modèle a prises pour un $j$ (la colonne : la classe prédite).
+#
+# <details><summary>Indice 1 : avec une boucle</summary>
+#
+# Partez d'une matrice de zéros, et ajoutez 1 à la bonne case pour chaque image.
+# </details>
+#
+# <details><summary>Indice 2 : sans boucle</summary>
+#
+# `M[labels, predictions] += 1` ne suffit pas : une case citée dix fois n'augmente que de 1.
+# `torch.bincount` compte combien de fois apparaît chaque entier ; or chaque couple
+# $(i, j)$ est un entier à lui seul, $n\,i + j$, où $n$ est le nombre de classes.
+# </details>
+#
+# <details><summary>J'obtiens « tensors used as indices must be long, int, byte or bool tensors »</summary>
+#
+# Un indice doit être entier. `labels.long()` convertit ; mais d'où viennent des étiquettes
+# non entières ? `argmax` donne des entiers.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "confusion_matrix-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def confusion_matrix(
+    labels: Tensor, predictions: Tensor, n_classes: int
+) -> Tensor:
+    """Compte les prédictions, par vraie classe.
+
+    Args:
+        labels: vraies classes, entiers (N,) de 0 à n_classes - 1.
+        predictions: classes prédites, entiers (N,).
+        n_classes: nombre de classes.
+
+    Returns:
+        Matrice (n_classes, n_classes) : vraie classe en ligne, prédite en colonne.
+    """
+    ### BEGIN SOLUTION
+    cells = n_classes * labels + predictions
+    counts = torch.bincount(cells, minlength=n_classes**2)
+    return counts.reshape(n_classes, n_classes)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "confusion_matrix", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.confusion_matrix(confusion_matrix)
+
+# %% [markdown]
+# **À observer.** La diagonale est en gras ; plus une autre case est foncée, plus l'erreur est
+# fréquente. (Tant que `train` n'est pas écrite, le modèle est celui des images moyennes.)
+
+# %%
+predictions = probabilities(model, data.Xtest).argmax(dim=1)
+M = confusion_matrix(labels, predictions, 10)
+plot_confusion(M, "Matrice de confusion sur les images de test")
+{c: f"{M[c, c] / M[c].sum():.1%}" for c in range(10)}
+
+# %% [markdown]
+# Avec la figure, pour chaque chiffre : la case de la diagonale divisée par la somme de sa
+# ligne. C'est le **rappel** (*recall*), la part des images de ce chiffre qui sont reconnues.
+
+# %% [markdown]
+# **Q8.3** (2 points) — Quels sont les chiffres les mieux et les moins bien reconnus ? Quels
+# couples sont le plus souvent confondus, et est-ce dans les deux sens ? Proposez une
+# explication en pensant à la forme des chiffres.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q8-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Pour un apprentissage de 3 epochs, par exemple : le 0 et le 1 sont reconnus à plus de 98 %, le 7
+# à moins de 93 %. Les confusions les plus fréquentes sont 7 pris pour 9 et 4 pris pour 9 (plus de
+# 30 fois chacune, et bien moins dans l'autre sens), puis 7 pris pour 2. La matrice n'est pas symétrique :
+# le réseau « préfère » ici le 9. Un 4 dont le haut se referme est presque un 9 ; un 7 dont la
+# barre descend aussi ; un 7 à la base marquée ressemble à un 2. Le 1, un simple trait, et le 0,
+# une boucle vide, n'ont pas de voisin aussi proche.
+#
+# **Barème** — 0,5 : le mieux et le moins bien reconnus, lus sur la matrice ; 1 : deux couples et
+# leur sens ; 0,5 : explication par la forme. Les couples varient d'un apprentissage à l'autre :
+# noter la cohérence avec la matrice de l'étudiant.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 5 — `confident_errors`
+#
+# *Difficulté ●●●○○ · Importance ●●●●○ · environ 15 min · 2 points*
+#
+# Les erreurs les plus instructives sont celles dont le réseau est **le plus sûr**. Renvoyez
+# les numéros de ligne des `k` images mal classées dont la probabilité de la classe
+# **prédite** est la plus grande, de la plus sûre à la moins sûre. S'il y a moins de `k`
+# erreurs, renvoyez-les toutes.
+#
+# <details><summary>Indice 1 : les morceaux</summary>
+#
+# `Yhat.max(dim=1)` donne, pour chaque ligne, la plus grande probabilité et sa colonne.
+# `torch.nonzero(mask).flatten()` donne les numéros des lignes où `mask` est vrai.
+# </details>
+#
+# <details><summary>Indice 2 : le piège des numéros</summary>
+#
+# Si l'on trie `p[wrong]`, les numéros obtenus comptent parmi les **erreurs** seulement. Il
+# faut revenir aux numéros des images : `wrong[order]`.
+# </details>
+#
+# <details><summary>J'obtiens « selected index k out of range »</summary>
+#
+# `torch.topk` refuse de choisir plus d'éléments qu'il n'y en a : que se passe-t-il quand le
+# modèle fait moins de `k` erreurs ?
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "confident_errors-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def confident_errors(Yhat: Tensor, labels: Tensor, k: int) -> Tensor:
+    """Trouve les erreurs les plus sûres d'elles.
+
+    Args:
+        Yhat: probabilités (N, ny).
+        labels: vraies classes, entiers (N,).
+        k: nombre d'erreurs voulues.
+
+    Returns:
+        Numéros de ligne de ces erreurs, la plus sûre d'abord : k au plus.
+    """
+    ### BEGIN SOLUTION
+    p, predictions = Yhat.max(dim=1)
+    wrong = torch.nonzero(predictions != labels).flatten()
+    order = p[wrong].argsort(descending=True)
+    return wrong[order[:k]]
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "confident_errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.confident_errors(confident_errors)
+
+# %% [markdown]
+# **À observer.** Au-dessus de chaque image, le vrai chiffre, puis celui que le réseau a lu,
+# et la probabilité qu'il lui donne. Auriez-vous fait mieux ?
+
+# %%
+Yhat = probabilities(model, data.Xtest)
+worst = confident_errors(Yhat, labels, 16)
+p, read = Yhat[worst].max(dim=1)
+names = [f"{y} lu {c}\n{q:.1%}" for y, c, q in
+         zip(labels[worst].tolist(), read.tolist(), p.tolist())]
+plot_images(data.Xtest[worst], names, "Les erreurs les plus sûres");
+
+# %% [markdown]
+# **Q8.4** (1 point) — Ces erreurs sont-elles toutes la faute du réseau ? Peut-on lire la
+# probabilité de la classe prédite comme la chance qu'il a de ne pas se tromper ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q8-4", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Non : certaines images sont ambiguës, mal écrites, ou même mal étiquetées, et un humain s'y
+# tromperait aussi ; d'autres sont lisibles, et le réseau s'y trompe vraiment. Sur ces images, il
+# est à la fois faux et presque certain : une probabilité issue du softmax n'est pas une garantie.
+# L'entropie croisée le pousse à augmenter sans fin les scores des images d'apprentissage bien
+# classées, ce qui le rend trop sûr de lui.
+#
+# **Barème** — 0,5 : images ambiguës et vraies fautes, avec un exemple ; 0,5 : sûr et faux à la
+# fois, la probabilité n'est pas une garantie.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 6 — `weight_images`
+#
+# *Difficulté ●○○○○ · Importance ●●●○○ · environ 5 min · 1 point*
+#
+# Chaque neurone caché calcule $\tanh(w^\top x + b)$, avec un poids par pixel : la ligne $w$ de
+# la première matrice est donc elle-même une image. Renvoyez-les toutes.
+#
+# <details><summary>Indice</summary>
+#
+# `model[0]` est la première couche d'un `nn.Sequential`, et `.weight` sa matrice, de taille
+# $(n_h, 784)$. Chaque **ligne** doit devenir un carré de $28 \times 28$.
+# </details>
+#
+# <details><summary>J'obtiens « shape '[-1, 28, 28]' is invalid for input of size 1000 »</summary>
+#
+# 1000 nombres, c'est $10 \times 100$ : la matrice de l'autre couche.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "weight_images-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def weight_images(model: nn.Module) -> Tensor:
+    """Met en images les poids de la première couche.
+
+    Args:
+        model: un réseau dont la première couche reçoit 784 pixels.
+
+    Returns:
+        Une image par neurone, (nh, 28, 28).
+    """
+    ### BEGIN SOLUTION
+    return model[0].weight.detach().reshape(-1, 28, 28)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "weight_images", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.weight_images(weight_images)
+
+# %% [markdown]
+# **À observer.** Un pixel clair encourage le neurone, un pixel sombre le retient, le gris
+# moyen ne compte pas.
+
+# %%
+plot_images(weight_images(model)[:24], title="Poids de neurones cachés",
+            signed=True);
+
+# %% [markdown]
+# **Q8.5** (2 points) — À quoi ressemblent ces images ? Au bord, les poids forment un léger
+# bruit, toujours le même d'une epoch à l'autre : écrivez le gradient du coût par rapport au
+# poids $w_{ij}$ du pixel $j$ vers le neurone $i$, et expliquez.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q8-5", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# On voit des taches claires et sombres voisines, de la taille d'un trait : chaque neurone
+# réagit à la présence d'encre ici plutôt que là (un trait, une courbe, un trou). Peu ressemblent à
+# un chiffre entier : c'est leur combinaison qui en reconnaît un.
+#
+# Au bord, $\dfrac{\partial \mathcal L}{\partial w_{ij}} = \dfrac1N \sum_n \delta^{(n)}_i x^{(n)}_j$, où
+# $\delta^{(n)}_i$ est le gradient du coût de l'exemple $n$ par rapport à $\tilde h_i$ (TP 3). Si le
+# pixel $j$ est blanc sur toutes les images, $x^{(n)}_j = 0$ et ce gradient est nul : le poids
+# garde pour toujours la valeur tirée au hasard. Sur MNIST, 67
+# pixels sont blancs sur les 60 000 images : leurs poids ne bougent pas d'un bit.
+#
+# **Barème** — 0,5 : description ; 0,5 : gradient, avec le facteur $x_j$ ; 1 : pixels toujours nuls,
+# donc poids jamais modifiés depuis le tirage.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Pour aller plus loin : l'initialisation
+#
+# Au TP 4, les poids suivaient la loi normale d'écart-type 0,3. Pourquoi ne pas la garder ?
+# La cellule suivante fait une epoch avec chacune, et mesure, avant l'apprentissage, la part
+# des neurones **saturés** : ceux dont la sortie est à moins de 0,05 de $-1$ ou de 1.
+
+# %%
+for std in (None, 0.3):
+    torch.manual_seed(0)
+    net, loss, optim = init_model(784, 100, 10, eta=0.4)
+    if std:
+        for parameter in net.parameters():
+            nn.init.normal_(parameter, std=std)
+    with torch.no_grad():
+        h = torch.tanh(data.Xtest @ net[0].weight.T + net[0].bias)
+    train_epoch(net, loss, optim, data.Xtrain, data.Ytrain, 128)
+    good = probabilities(net, data.Xtest).argmax(dim=1) == labels
+    print(f"écart-type {std or 'par défaut'} : {(h.abs() > 0.95).float().mean():.0%}"
+          f" de saturés, puis une précision de {good.float().mean():.1%}")
+
+# %% [markdown]
+# Sur cinq graines, la part de neurones saturés est de 0 % par défaut et de 49 à 53 % avec
+# l'écart-type 0,3 ; la précision après une epoch, de 92,5 à 93,8 % contre 92,3 à 92,4 %.
+# L'explication tient en une ligne : si les poids sont
+# indépendants, d'écart-type $s$, alors $\tilde h = w^\top x + b$ a pour écart-type
+# $s\sqrt{\|x\|^2 + 1}$, et $\|x\|^2$ vaut en moyenne 88 sur MNIST : avec $s = 0{,}3$, on trouve
+# 2,8. Or $\tanh(2{,}8) \approx 0{,}993$, et la dérivée $1 - \tanh^2$ n'y vaut plus que 0,015 : le
+# gradient ne passe presque plus. Par défaut, `nn.Linear` tire des poids d'écart-type
+# $1/\sqrt{3 n_x} \approx 0{,}02$, d'autant plus petits que les entrées sont nombreuses.
+#
+# ## Bilan
+#
+# | Des TP 4 à 7 | Pour MNIST |
+# |:--|:--|
+# | réseau, coût, optimiseur | les mêmes : seules les tailles changent |
+# | boucle d'apprentissage | la même : un batch est une tranche d'un tenseur |
+# | frontière de décision | plus de dessin possible en dimension 784 : matrice de confusion, erreurs, poids |
+#
+# À retenir :
+#
+# - comparez toujours une précision à celle d'une méthode simple, et pas seulement au hasard ;
+# - regardez les erreurs une par une : elles en disent plus que la moyenne ;
+# - un poids dont l'entrée est toujours nulle n'apprend jamais ;
+# - le choix du nombre d'epochs se fait sur un ensemble de validation, pas sur le test.
+#
+# **La suite.** Au [TP 9](../tp09_mnist_zero/tp09_mnist_zero.ipynb), mêmes images, mais sans
+# PyTorch pour vous aider : un réseau à trois couches, écrit à partir de (presque) rien.

@@ -1,0 +1,126 @@
+"""Check of `confident_errors(Yhat, labels, k)`."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.engine import Check
+from tp_utils.checks.judging import Wrong, array, near
+from tp_utils.i18n import _
+
+
+class ConfidentErrors(Check):
+    """`confident_errors`: row numbers, in order; fewer errors than asked in the last cases."""
+
+    name = "confident_errors"
+    points = 2
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return batches where the surest predictions are right ones, and errors are spread."""
+        cases = []
+        for N, ny, n_wrong, k in ((40, 10, 15, 6), (30, 4, 12, 12), (20, 5, 3, 8), (12, 3, 0, 4)):
+            top = rng.permutation(np.linspace(0.55, 0.95, N))  # no ties
+            predictions = rng.integers(ny, size=N)
+            wrong = rng.permutation(N)[:n_wrong]
+            labels = predictions.copy()
+            labels[wrong] = (predictions[wrong] + rng.integers(1, ny, n_wrong)) % ny
+            right = np.setdiff1d(np.arange(N), wrong)
+            top[right[:2]] = 0.97, 0.98
+            rest = rng.random((N, ny)) + 0.05
+            rest[np.arange(N), predictions] = 0
+            Yhat = rest / rest.sum(1, keepdims=True) * (1 - top[:, None])
+            Yhat[np.arange(N), predictions] = top
+            cases.append({"Yhat": Yhat.astype(np.float32), "labels": labels, "k": k})
+        return cases
+
+    def run(self, confident_errors: Any, case: dict[str, Any]) -> Any:
+        """Return the row numbers."""
+        import torch
+
+        return confident_errors(torch.tensor(case["Yhat"]), torch.tensor(case["labels"]), case["k"])
+
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the row numbers and their order."""
+        Yhat, labels, k = case["Yhat"].astype(float), case["labels"], case["k"]
+        if isinstance(got, list):
+            with contextlib.suppress(TypeError, ValueError):
+                got = np.array([float(np.asarray(i).reshape(())) for i in got])
+        found = array(got, "confident_errors(…)").reshape(-1)
+        p, predictions = Yhat.max(1), Yhat.argmax(1)
+        wrong = np.flatnonzero(predictions != labels)
+        order = np.argsort(-p[wrong])
+        right = wrong[order][:k]
+        if len(found) == len(right) and (found == right).all():
+            return
+        _judge_values(found, len(labels))
+        rows = found.astype(int)
+        own = Yhat[np.arange(len(labels)), labels]
+        mistakes = (
+            (
+                order[:k],
+                _(
+                    "ces numéros comptent parmi les erreurs seulement : il faut revenir aux numéros "
+                    "de ligne de Yhat."
+                ),
+            ),
+            (np.argsort(-p)[:k], _("ce sont les prédictions les plus sûres, justes ou fausses.")),
+            (
+                wrong[np.argsort(p[wrong])][:k],
+                _("ce sont les erreurs les moins sûres : l'ordre est inversé."),
+            ),
+            (right[::-1], _("ce sont les bonnes images, mais de la moins sûre à la plus sûre.")),
+            (wrong[:k], _("ce sont les premières erreurs rencontrées : elles ne sont pas triées.")),
+            (
+                wrong[np.argsort(own[wrong])][:k],
+                _(
+                    "les erreurs sont triées par la probabilité de la vraie classe ; on demande "
+                    "celle de la classe prédite."
+                ),
+            ),
+        )
+        if len(right):
+            for mistaken, sentence in mistakes:
+                if len(rows) == len(mistaken) and (rows == mistaken).all():
+                    raise Wrong(sentence)
+        good = [i for i in rows if predictions[i] == labels[i]]
+        if good:
+            raise Wrong(
+                _(
+                    "la ligne {i} est bien classée : elle ne doit pas figurer parmi les erreurs."
+                ).format(i=good[0])
+            )
+        if len(rows) != len(right):
+            raise Wrong(
+                _("pour k = {k} et {n} erreurs dans le batch, vous renvoyez {got} numéros.").format(
+                    k=k, n=len(wrong), got=len(rows)
+                )
+            )
+        if sorted(rows) == sorted(right):
+            raise Wrong(
+                _(
+                    "ce sont les bonnes images, mais elles ne sont pas triées de la plus sûre à la "
+                    "moins sûre."
+                )
+            )
+        raise Wrong(_("ce sont des erreurs, mais pas celles dont le modèle est le plus sûr."))
+
+
+def _judge_values(found: np.ndarray, n: int) -> None:
+    """Raise Wrong unless all values are row numbers."""
+    if found.size and not near(found, np.round(found), rtol=0, atol=1e-9):
+        raise Wrong(
+            _("vous renvoyez des nombres comme {got:.3f} : on attend des numéros de ligne.").format(
+                got=found[np.argmax(np.abs(found - np.round(found)))]
+            )
+        )
+    if found.size and not ((found >= 0) & (found < n)).all():
+        raise Wrong(
+            _(
+                "{got:g} n'est pas un numéro de ligne : il y en a {n}, numérotées à partir de 0."
+            ).format(got=found[(found < 0) | (found >= n)][0], n=n)
+        )
+    if len(set(found)) != len(found):
+        raise Wrong(_("une même image est renvoyée plusieurs fois."))

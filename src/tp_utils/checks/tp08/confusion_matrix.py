@@ -1,0 +1,113 @@
+"""Check of `confusion_matrix(labels, predictions, n_classes)`."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.engine import Check
+from tp_utils.checks.judging import Wrong, array, near, not_none, shape_of
+from tp_utils.i18n import _
+
+
+class ConfusionMatrix(Check):
+    """`confusion_matrix`: counts against a loop, on classes that all or not all appear."""
+
+    name = "confusion_matrix"
+    points = 2
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return batches with many errors; in the second, two classes never appear."""
+        cases = []
+        for n, present, n_classes in ((60, 4, 4), (40, 5, 7), (300, 10, 10)):
+            labels = rng.permutation(np.arange(n) % present)
+            # Mistaken for the next class more often than for the one before.
+            shift = rng.choice([0, 0, 0, 1, 1, present - 1], n)
+            predictions = (labels + shift) % present
+            cases.append({"labels": labels, "predictions": predictions, "n": n_classes})
+        return cases
+
+    def run(self, confusion_matrix: Any, case: dict[str, Any]) -> Any:
+        """Return the matrix."""
+        import torch
+
+        labels, predictions = torch.tensor(case["labels"]), torch.tensor(case["predictions"])
+        return confusion_matrix(labels, predictions, case["n"])
+
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the counts."""
+        n, labels, predictions = case["n"], case["labels"], case["predictions"]
+        if isinstance(got, list):
+            with contextlib.suppress(TypeError, ValueError):
+                got = np.array(got, float)
+        what = "confusion_matrix(…)"
+        not_none(got, what)
+        if isinstance(got, np.ndarray) and got.shape != (n, n):
+            present = len(set(labels))
+            if got.shape == (present, present):
+                raise Wrong(
+                    _(
+                        "la matrice a la forme {got} alors que n_classes = {n} : une classe dont "
+                        "aucune image ne figure dans le batch a aussi sa ligne et sa colonne."
+                    ).format(got=shape_of(got), n=n)
+                )
+        found = array(got, what, (n, n))
+        right = np.zeros((n, n))
+        for i, j in zip(labels, predictions, strict=True):
+            right[i, j] += 1
+        if near(found, right, rtol=1e-6):
+            return
+        totals = right.sum(1, keepdims=True)
+        columns = right.sum(0, keepdims=True)
+        diagonal = np.diag(np.diag(right))
+        mistakes = (
+            (
+                right.T,
+                _(
+                    "la matrice est transposée : la vraie classe est en ligne, la prédite en colonne."
+                ),
+            ),
+            (
+                right > 0,
+                _(
+                    "aucune case ne dépasse 1 : avec `M[labels, predictions] += 1`, une case citée "
+                    "plusieurs fois n'augmente qu'une fois."
+                ),
+            ),
+            (
+                (right > 0).T,
+                _("aucune case ne dépasse 1, et lignes et colonnes sont échangées."),
+            ),
+            (right - diagonal, _("la diagonale, celle des bonnes prédictions, est vide.")),
+            (diagonal, _("seules les bonnes prédictions sont comptées.")),
+            (right / len(labels), _("ce sont des proportions ; on attend des nombres d'images.")),
+            (
+                right / np.maximum(totals, 1),
+                _("chaque ligne est divisée par sa somme ; on attend des nombres d'images."),
+            ),
+            (
+                right / np.maximum(columns, 1),
+                _("chaque colonne est divisée par sa somme ; on attend des nombres d'images."),
+            ),
+        )
+        for mistaken, sentence in mistakes:
+            if near(found, mistaken, rtol=1e-4):
+                raise Wrong(sentence)
+        if not near(found.sum(), len(labels), rtol=1e-6):
+            raise Wrong(
+                _(
+                    "la somme de la matrice est {got:g} pour {n} images : chacune doit compter une "
+                    "fois, dans une seule case."
+                ).format(got=found.sum(), n=len(labels))
+            )
+        i, j = np.argwhere(np.abs(found - right) > 1e-6)[0]
+        raise Wrong(
+            _(
+                "{bad} cases sur {n} sont fausses ; par exemple, sur la ligne {i} et la colonne {j}, "
+                "vous comptez {got:g} images."
+            ).format(
+                bad=int((np.abs(found - right) > 1e-6).sum()), n=n * n, i=i, j=j, got=found[i, j]
+            )
+        )

@@ -410,7 +410,8 @@ def confusion_matrix(
         n_classes: nombre de classes.
 
     Returns:
-        Matrice (n_classes, n_classes) : vraie classe en ligne, prédite en colonne.
+        Matrice (n_classes, n_classes) : vraie classe en ligne, prédite en
+        colonne.
     """
     ### BEGIN SOLUTION
     cells = n_classes * labels + predictions

@@ -616,9 +616,8 @@ for std in (None, 0.3):
         h = torch.tanh(data.Xtest @ net[0].weight.T + net[0].bias)
     train_epoch(net, loss, optim, data.Xtrain, data.Ytrain, 128)
     good = probabilities(net, data.Xtest).argmax(dim=1) == labels
-    full = (h.abs() > 0.95).float().mean()
-    print(f"écart-type {std or 'par défaut'} : {full:.0%} de saturés, puis une"
-          f" précision de {good.float().mean():.1%}")
+    full, rate = (h.abs() > 0.95).float().mean(), good.float().mean()
+    print(f"σ {std or 'd’origine'} : {full:.0%} saturés, précision {rate:.1%}")
 
 # %% [markdown]
 # Sur cinq graines, la part de neurones saturés est de 0 % par défaut et de 49 à 53 % avec

@@ -114,7 +114,7 @@ def namespace(lab: str, changed: Mapping[str, str] | None = None) -> dict[str, A
         if grade_id.endswith("-answer"):
             execute((changed or {}).get(grade_id, cell.source), f"<{grade_id}>", names)
         elif _is_preamble(cell):
-            execute(_imports(cell.source), "<imports>", names)
+            execute(_definitions(cell.source), "<given>", names)
     return names
 
 
@@ -129,7 +129,9 @@ def _is_preamble(cell: Any) -> bool:
     return "installation" not in cell.metadata.get("tags", [])
 
 
-def _imports(source: str) -> str:
-    """Return the import statements of a cell, without the rest of it."""
-    kept = [n for n in ast.parse(source).body if isinstance(n, (ast.Import, ast.ImportFrom))]
-    return "\n".join(ast.unparse(node) for node in kept)
+def _definitions(source: str) -> str:
+    """Return the imports, functions and classes that a cell gives, without what it computes."""
+    given = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    return "\n".join(
+        ast.unparse(node) for node in ast.parse(source).body if isinstance(node, given)
+    )

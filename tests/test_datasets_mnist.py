@@ -258,7 +258,9 @@ def test_to_moves_the_four_tensors(small, tmp_path):
     write(tmp_path / "work" / "data" / "mnist", small[0])
     data = MNISTData()
     moved = data.to("meta")
-    assert {t.device.type for t in (moved.Xtrain, moved.Ytrain, moved.Xtest, moved.Ytest)} == {"meta"}
+    assert {t.device.type for t in (moved.Xtrain, moved.Ytrain, moved.Xtest, moved.Ytest)} == {
+        "meta"
+    }
     assert data.Xtrain.device.type == "cpu" and data.to("cpu").Xtrain is data.Xtrain
     assert "Xtrain (30, 784)" in repr(data)
 
@@ -272,7 +274,18 @@ def test_real_files(monkeypatch):
     assert data.source == "MNIST"
     assert data.Xtrain.shape == (60000, 784) and data.Xtest.shape == (10000, 784)
     assert data.Xtrain.min() == 0 and data.Xtrain.max() == 1
-    assert data.Ytrain.sum(0).tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    assert data.Ytrain.sum(0).tolist() == [
+        5923,
+        6742,
+        5958,
+        6131,
+        5842,
+        5421,
+        5918,
+        6265,
+        5851,
+        5949,
+    ]
     assert data.Ytest.sum(0).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
     assert data.Xtrain.mean().item() == pytest.approx(0.1306604, abs=1e-5)
     assert seconds < 20  # about 1 s; a loop over the images takes minutes

@@ -143,7 +143,9 @@ def test_openml(monkeypatch):
 
 
 def test_openml_gives_another_set(monkeypatch):
-    openml(monkeypatch, lambda: SimpleNamespace(data=np.zeros((3, 256)), target=np.array(["1"] * 3)))
+    openml(
+        monkeypatch, lambda: SimpleNamespace(data=np.zeros((3, 256)), target=np.array(["1"] * 3))
+    )
     with pytest.raises(CorruptFileError, match="41082"):
         load_usps()
     assert not Path("data/openml/openml.org").exists()

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 3 — Formalisation mathématique
 #
-# *Durée : 3 h à 4 h, surtout avec un crayon. Avant ce TP : le [TP 2](../tp02_apprentissage/tp02_apprentissage.ipynb). Pour la première moitié, comptez 2 h.*
+# *Durée : 3 h à 4 h, surtout avec un crayon. Avant ce TP : le [TP 2](../tp02_apprentissage/tp02_apprentissage.ipynb). La première moitié (parties 1 à 5) demande environ 2 h.*
 #
 # Au TP 2, une machine a appris en descendant une pente. Ce TP écrit les équations qui
 # donnent cette pente pour un réseau de neurones : ce que calcule le réseau, ce que coûte
@@ -368,7 +368,9 @@ plot_functions(
 #
 # $$w \leftarrow w - \eta\, \frac{\partial \mathcal L(X, Y)}{\partial w},$$
 #
-# où $\eta > 0$ est le **taux d'apprentissage** (*learning rate*). Selon les exemples sur lesquels
+# où la **dérivée partielle** $\frac{\partial \mathcal L}{\partial w}$ est la dérivée de $\mathcal L$ quand $w$
+# seul varie, tous les autres paramètres étant fixés, et où
+# $\eta > 0$ est le **taux d'apprentissage** (*learning rate*). Selon les exemples sur lesquels
 # on calcule ce gradient, on distingue la descente
 #
 # - **classique** : tout l'ensemble d'apprentissage à chaque pas ;
@@ -510,12 +512,13 @@ plot_chain(
 numerical_gradient(lambda w: w[0] ** 2 + 3 * w[1], np.array([5.0, 7.0]))
 
 # %% [markdown]
-# L'accord a une dizaine de chiffres : une formule fausse n'en aurait aucun.
+# Les dix premiers chiffres environ sont justes ; une formule fausse
+# s'écarterait bien plus tôt.
 #
 # **Q3.14** (1 point) — SoftMax et l'entropie croisée vont souvent ensemble. Montrez que le
 # coût s'écrit directement avec les scores :
 #
-# $$\ell = -\sum_i y_i\, \tilde y_i + \log\left(\sum_i e^{\tilde y_i}\right).$$
+# $$\ell = -\sum_j y_j\, \tilde y_j + \log\left(\sum_j e^{\tilde y_j}\right).$$
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q3-14", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -846,7 +849,7 @@ check.n_parameters(n_parameters)
 
 # %% [markdown]
 # **À observer.** Pour MNIST ($D = 784$, $C = 10$) et $H = 100$, presque tous les paramètres sont
-# dans la première couche ; passer de 3 à 9 couches en ajoute moins de la moitié.
+# dans la première couche ; passer de 3 à 9 couches n'en ajoute que 38 %.
 
 # %%
 n_parameters(784, 100, 10, 3), n_parameters(784, 100, 10, 9)
@@ -861,6 +864,8 @@ n_parameters(784, 100, 10, 3), n_parameters(784, 100, 10, 9)
 #
 # On note $\tilde g$, $\widetilde{\mathrm{FC}}$, $\widetilde{\mathrm{ReLU}}$, $\tilde l$ les fonctions qui rétropropagent : $\widetilde{\mathrm{FC}}$ reçoit
 # $\partial c / \partial z$ et ce que FC avait reçu, et donne $\partial c / \partial x$, $\partial c / \partial W$ et $\partial c / \partial b$.
+# Attention : ce tilde désigne une fonction qui rétropropage, et non plus le résultat d'une
+# transformation affine. Comme $\nabla_v\,\ell$ plus haut, $\partial c / \partial v$ a la taille de $v$.
 #
 # ### La transformation affine
 #
@@ -1108,7 +1113,8 @@ ds, ds.sum()
 # %% [markdown]
 # ## 8. Tout un batch à la fois
 #
-# Un ordinateur fait mieux un grand produit de matrices que mille petits. On empile donc les
+# Un ordinateur calcule un grand produit de matrices bien plus vite que mille
+# petits. On empile donc les
 # $N$ exemples, un par ligne, dans une matrice $X$ de taille $N \times D$ ; le même MLP donne
 # les scores $S$ de taille $N \times C$, et chaque couche affine s'écrit
 #

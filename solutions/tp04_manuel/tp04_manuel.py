@@ -38,8 +38,9 @@
 # | 6 | `train` | ●●●○○ | 30 min | 3 |
 # | | Questions 4.1 à 4.5 | | 30 min | 8 |
 #
-# Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt, autant
-# de fois que vous voulez, et n'utilise que vos fonctions d'avant quand c'est nécessaire.
+# Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt,
+# autant de fois que vous voulez, et une erreur dans un exercice ne fait pas échouer la
+# vérification des suivants.
 
 # %%
 import time
@@ -83,7 +84,7 @@ data.Xtrain.shape, data.Ytrain.shape, data.Xtrain[:3], data.Ytrain[:3]
 # données très semblables (choisissez *Circle*, activation *Tanh*). Essayez :
 #
 # 1. **une seule couche cachée de 1, 2, puis 3 neurones** : à partir de combien le
-#    disque est-il entouré ? Vous retrouverez ce nombre à la question 4.2 ;
+#    disque est-il entouré ? Vous retrouverez ce nombre à la question 4.4 ;
 # 2. **l'activation *Linear*** : même avec beaucoup de neurones, que devient la frontière ?
 # 3. **le taux d'apprentissage** (*Learning rate*) à 0,001 puis à 3 : comparez les courbes
 #    de coût, en haut à droite.
@@ -103,9 +104,11 @@ plot_network(
 );
 
 # %% [markdown]
+# Les biais ne sont pas dessinés ; il y en a un par neurone des deux dernières couches.
+#
 # Au TP 3, les équations sont écrites pour **un** exemple, un vecteur colonne $x$. Ici,
-# les $N$ exemples d'un batch sont les **lignes** d'une matrice $X$, et tout se calcule en
-# un seul produit :
+# les $N$ exemples d'un batch sont les **lignes** d'une matrice $X$, et chaque couche se calcule en un seul
+# produit de matrices :
 #
 # $$
 # \begin{aligned}
@@ -114,9 +117,11 @@ plot_network(
 # \end{aligned}
 # $$
 #
-# Ces noms et ces tailles sont les mêmes jusqu'au TP 8 :
+# Ces noms et ces tailles sont les mêmes jusqu'au TP 8. Les clés des paramètres sont celles
+# de `weights` ; les autres, celles de `outputs`. $n_x$, $n_h$ et $n_y$ sont les nombres
+# d'entrées, de neurones cachés et de classes.
 #
-# | Grandeur | Clé | Taille | |
+# | Grandeur | Clé | Taille | Rôle |
 # |:--|:--|:--|:--|
 # | $X$ | `X` | $(N, n_x)$ | entrées, un exemple par ligne |
 # | $W_h,\ b_h$ | `Wh`, `bh` | $(n_h, n_x)$, $(1, n_h)$ | poids et biais de la couche cachée |
@@ -169,9 +174,9 @@ def init_weights(nx: int, nh: int, ny: int) -> dict[str, torch.Tensor]:
 check.init_weights(init_weights)
 
 # %% [markdown]
-# **À observer.** Deux appels donnent deux réseaux différents, et c'est voulu : des
-# neurones qui partiraient des mêmes poids recevraient les mêmes gradients et
-# resteraient identiques pour toujours.
+# **À observer.** Deux appels donnent deux réseaux différents ; surtout, les neurones d'un
+# même réseau partent de poids différents. Deux neurones cachés de mêmes poids, en entrée
+# comme en sortie, recevraient les mêmes gradients et resteraient identiques pour toujours.
 
 # %%
 init_weights(2, 3, 2)["Wh"], init_weights(2, 3, 2)["Wh"]
@@ -183,7 +188,8 @@ init_weights(2, 3, 2)["Wh"], init_weights(2, 3, 2)["Wh"]
 #
 # Écrivez la passe *forward* : les équations du réseau, appliquées à tout un batch. La
 # fonction renvoie la sortie $\hat Y$ et un dictionnaire avec **toutes** les étapes :
-# `backward` en aura besoin.
+# `backward` en aura besoin. Le softmax doit rester juste même pour de grands
+# scores (indice 3).
 #
 # <details><summary>Indice 1 : les opérations</summary>
 #
@@ -239,8 +245,8 @@ def forward(weights: dict, X: torch.Tensor) -> tuple[torch.Tensor, dict]:
 check.forward(forward)
 
 # %% [markdown]
-# **À observer.** Un réseau tiré au hasard ne sait rien : ses probabilités sont toutes
-# voisines, quel que soit le point.
+# **À observer.** Un réseau tiré au hasard ne sait rien : d'un point à
+# l'autre, ses probabilités changent peu.
 
 # %%
 Yhat, outputs = forward(init_weights(2, 10, 2), data.Xtrain[:4])
@@ -300,7 +306,7 @@ def loss_and_precision(
 check.loss_and_precision(loss_and_precision)
 
 # %% [markdown]
-# **À observer.** Sans apprentissage, le coût est proche de $\log 2 \approx 0{,}69$ : c'est
+# **À observer.** Sans apprentissage, le coût est un peu au-dessus de $\log 2 \approx 0{,}69$ : c'est
 # celui d'une réponse « une chance sur deux » à chaque fois.
 
 # %%
@@ -312,8 +318,9 @@ loss_and_precision(Yhat, data.Ytrain)
 #
 # *Difficulté ●●●●○ · Importance ●●●●● · environ 40 min · 4 points*
 #
-# C'est le cœur du TP. On part de la sortie et l'on remonte : le gradient par rapport à la
-# sortie d'une couche donne celui de ses paramètres, puis celui de son entrée.
+# C'est le cœur du TP. On part de la sortie et l'on remonte : le gradient par rapport aux
+# valeurs **avant activation** d'une couche ($\tilde y$, $\tilde h$) donne celui de ses
+# paramètres, puis celui de son entrée.
 
 # %%
 plot_network(
@@ -347,7 +354,8 @@ plot_network(
 # <details><summary>Indice 1 : par où commencer ?</summary>
 #
 # Calculez d'abord, pour tout le batch, la matrice $\Delta_y$ de taille $(N, n_y)$ dont la
-# ligne $n$ est le gradient du coût **moyen** par rapport à $\tilde y^{(n)}$. Divisez par $N$
+# ligne $n$ est le gradient du coût **moyen** par rapport à $\tilde y^{(n)}$, les scores de
+# l'exemple $n$. Divisez par $N$
 # ici, une fois pour toutes : la moyenne est alors faite partout.
 # </details>
 #
@@ -360,8 +368,10 @@ plot_network(
 #
 # <details><summary>Indice 3 : la couche cachée</summary>
 #
-# $\Delta_h = (\Delta_y W_y) \odot (1 - H \odot H)$, de taille $(N, n_h)$. La suite est la même que
-# pour la couche de sortie, avec $X$ au lieu de $H$.
+# $\nabla_{\tilde h}\,\ell = (W_y^\top\, \nabla_{\tilde y}\,\ell) \odot \cdots$ est une colonne ; ici, chaque exemple
+# est une ligne. Transposez le produit : que devient $W_y^\top\, \nabla_{\tilde y}\,\ell$ ? La matrice
+# $\Delta_h$ est de taille $(N, n_h)$. La suite est la même que pour la couche de sortie, avec
+# $X$ au lieu de $H$.
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "backward-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -401,7 +411,8 @@ check.backward(backward)
 # $$\frac{\partial \mathcal L}{\partial w} \approx \frac{\mathcal L(w + \varepsilon) - \mathcal L(w - \varepsilon)}{2\,\varepsilon}$$
 #
 # Écrivez cette **différence centrée** pour le coefficient $(i, j)$ du paramètre `key`. La
-# fonction n'est pas notée, mais elle vous servira dans tous les TP.
+# fonction n'est ni notée ni vérifiée (comptez 15 min), mais la question 4.1 l'utilise. Les
+# TP suivants emploieront `numerical_gradient`, qui fait de même pour tous les coefficients.
 #
 # <details><summary>Indice : ne pas abîmer les poids</summary>
 #
@@ -422,13 +433,15 @@ def finite_difference(weights, X, Y, key, i, j, epsilon=1e-2) -> float:
     ### END SOLUTION
 
 # %% [markdown]
-# Comparons sur un coefficient de `Wh` ; changez-le, puis changez de paramètre.
+# Comparons sur un coefficient de `Wh` ; changez `i` et `j`, puis `key` (pour un biais, `i`
+# vaut 0).
 
 # %%
 weights = init_weights(2, 10, 2)
 X, Y = data.Xtrain[:20], data.Ytrain[:20]
 grads = backward(weights, forward(weights, X)[1], Y)
-finite_difference(weights, X, Y, "Wh", 3, 1), grads["Wh"][3, 1].item()
+key, i, j = "Wh", 3, 1
+finite_difference(weights, X, Y, key, i, j), grads[key][i, j].item()
 
 # %% [markdown]
 # Les deux nombres ont trois ou quatre chiffres en commun, pas plus : en simple
@@ -438,16 +451,21 @@ finite_difference(weights, X, Y, "Wh", 3, 1), grads["Wh"][3, 1].item()
 
 # %%
 double = {key: w.double() for key, w in init_weights(2, 10, 2).items()}
-X, Y = data.Xtrain[:20].double(), data.Ytrain[:20].double()
-grads = backward(double, forward(double, X)[1], Y)
+X64, Y64 = data.Xtrain[:20].double(), data.Ytrain[:20].double()
+grads64 = backward(double, forward(double, X64)[1], Y64)
 for key, w in double.items():
-    def loss_at(v, key=key):
-        return loss_and_precision(forward({**double, key: v}, X)[0], Y)[0]
-    print(compare(grads[key], numerical_gradient(loss_at, w), key))
+    def loss_at(v, key=key):  # key=key retient la clé de ce tour de boucle
+        Yhat, _ = forward({**double, key: v}, X64)
+        return loss_and_precision(Yhat, Y64)[0]
+    print(compare(grads64[key], numerical_gradient(loss_at, w), key))
 
 # %% [markdown]
-# **Q4.1** (1 point) — Dans `finite_difference`, essayez `epsilon` = 1, puis 0,01, puis
-# 0,000 001. Pour lequel l'accord avec `backward` est-il le meilleur ? Pourquoi un
+# Les écarts relatifs sont de l'ordre de $10^{-10}$ : dix chiffres en commun. Un écart de
+# $10^{-2}$ ou plus trahirait une formule fausse.
+
+# %% [markdown]
+# **Q4.1** (1 point) — Dans la cellule qui compare les deux nombres, ajoutez
+# `epsilon=…` à l'appel de `finite_difference` : essayez 1, puis 0,01, puis 0,000 001. Pour lequel l'accord avec `backward` est-il le meilleur ? Pourquoi un
 # `epsilon` trop grand est-il mauvais, et un `epsilon` trop petit aussi ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q4-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
@@ -529,12 +547,16 @@ plot_curves({"apprentissage": losses}, "Cinquante pas de descente",
 #
 # `new_history()` renvoie les quatre listes vides : `loss_train`, `loss_test`,
 # `precision_train`, `precision_test`. Pour voir le réseau apprendre, écrivez la boucle
-# des epochs avec `live`, qui compte comme `range` et redessine la frontière et les courbes :
+# des epochs avec `live`, qui parcourt les epochs comme le ferait `range`, et redessine
+# la frontière et les courbes :
 #
 # ```python
 # for epoch in live(n_epochs, data, history, lambda X: forward(weights, X)[0]):
 #     ...
 # ```
+#
+# Son dernier argument est une fonction : de points `X`, elle fait des probabilités, avec les
+# poids du moment. Récupérez bien `weights = train_step(…)` à chaque pas.
 #
 # <details><summary>Indice 1 : mélanger et découper</summary>
 #
@@ -599,18 +621,21 @@ check.train(train)
 # Tout est prêt. Regardez la frontière se fermer autour du disque.
 
 # %%
-weights, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
+torch.manual_seed(0)
+train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1);
 
 # %% [markdown]
-# **À observer.** Pendant quelques dizaines d'epochs, la frontière est presque droite et la
-# précision stagne ; puis elle se courbe, se referme, et le coût chute. La courbe de test
-# suit celle d'apprentissage : ce réseau ne surapprend guère.
+# **À observer.** Pendant dix à cinquante epochs, selon le tirage, la frontière est presque
+# droite et la précision stagne ; puis elle se courbe, se referme, et le coût chute. La
+# courbe de test suit celle d'apprentissage, un peu plus haut : le réseau **surapprend**
+# peu, c'est-à-dire qu'il réussit presque aussi bien sur des points jamais vus.
 #
 # Vos poids sont de simples tenseurs : on peut appliquer le réseau à la grille, et
 # dessiner soi-même ce que montrait la figure.
 
 # %%
-with silent():  # la même boucle, sans figure vivante
+torch.manual_seed(0)  # le même réseau, entraîné cette fois sans figure vivante
+with silent():
     weights, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
 Ygrid, _ = forward(weights, data.Xgrid)
 data.plot_data_with_grid(Ygrid, "Décision du réseau après 100 epochs")
@@ -641,7 +666,9 @@ data.plot_loss(**history);
 #
 # ### Le taux d'apprentissage
 #
-# Le même réseau, quatre taux très différents. Une valeur infinie laisse un trou dans la courbe.
+# Le même réseau, quatre taux très différents, en échelle logarithmique. Quand une
+# probabilité s'arrondit à 0, son logarithme est infini et le coût vaut NaN : la courbe a
+# un trou.
 
 # %%
 curves = {}
@@ -692,8 +719,8 @@ for nh, ax in zip((1, 2, 3, 20), axes):
 
 # %% [markdown]
 # **Q4.4** (2 points) — À partir de combien de neurones le disque est-il entouré ? Pourquoi
-# un ou deux neurones ne suffisent-ils pas ? Que gagne-t-on à en mettre 20, et qu'y
-# perdrait-on avec mille ?
+# un ou deux neurones ne suffisent-ils pas ? Que change le passage de 3 à 20 neurones, pour la frontière et
+# pour la précision ? Que risque-t-on avec mille ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q4-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -712,7 +739,8 @@ for nh, ax in zip((1, 2, 3, 20), axes):
 # %% [markdown]
 # ### La taille des batchs
 #
-# Trois tailles de batch, le même nombre d'epochs ; la dernière ligne donne la durée de chacune.
+# Trois tailles de batch, le même nombre d'epochs ; sous la figure, la durée de
+# chaque apprentissage.
 
 # %%
 curves, seconds = {}, {}
@@ -723,7 +751,8 @@ for batch_size in (1, 10, 200):
         _, history = train(data, 10, 20, batch_size, eta=0.1)
     seconds[batch_size] = time.perf_counter() - start
     curves[f"batch_size = {batch_size}"] = history["loss_train"]
-plot_curves(curves, "Effet de la taille des batchs", "entropie croisée")
+title = "Effet de la taille des batchs"
+plot_curves(curves, title, "entropie croisée moyenne")
 {size: f"{t:.2f} s" for size, t in seconds.items()}
 
 # %% [markdown]

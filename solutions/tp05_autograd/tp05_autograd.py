@@ -17,7 +17,8 @@
 #
 # Au TP 4, le plus long a été d'écrire `backward`, et il faudrait tout recommencer pour une
 # autre activation ou une couche de plus. Or ce calcul est mécanique : à partir de la suite
-# des opérations du *forward*, la règle de la chaîne s'applique toute seule. PyTorch sait
+# des opérations du *forward*, la
+# règle de la chaîne (la dérivation des fonctions composées, TP 3) s'applique mécaniquement. PyTorch sait
 # donc le faire, et cela s'appelle la **différentiation automatique** (*autograd*).
 #
 # **À la fin de ce TP, vous saurez**
@@ -73,7 +74,8 @@ data.plot_data();
 # %% [markdown]
 # ## Découvrir `autograd`
 #
-# Commençons par un nombre. Un tenseur créé avec `requires_grad=True` est **suivi** :
+# Au TP 2, vous avez utilisé `requires_grad` et `backward` pour un seul paramètre ; voyons ce
+# qui se passe dessous. Commençons par un nombre. Un tenseur créé avec `requires_grad=True` est **suivi** :
 # PyTorch retient toutes les opérations qui partent de lui.
 
 # %%
@@ -300,8 +302,7 @@ for key, w in weights.items():
 #
 # <details><summary>J'obtiens « RuntimeError: you can only change requires_grad flags of leaf variables. »</summary>
 #
-# Le nouveau tenseur a été calculé hors de `torch.no_grad()` : il est relié au graphe, et l'on
-# ne peut changer son drapeau. Calculez-le à l'intérieur du bloc.
+# Le nouveau tenseur a été calculé hors de `torch.no_grad()` : il est relié au graphe, et l'on ne peut pas changer son indicateur `requires_grad`. Calculez-le à l'intérieur du bloc.
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "train_step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -489,7 +490,7 @@ compare(Wh.grad, numerical_gradient(loss_with, Wh), "avec un sinus")
 # L'écart relatif est minuscule : autograd connaît la dérivée de chaque opération, et sait
 # les composer.
 #
-# ### Combien coûte un *backward* ?
+# ### Combien de temps prend un *backward* ?
 #
 # Mesurons, pour 500 neurones cachés, la durée d'un *forward* seul, puis d'un *forward* suivi
 # d'un *backward* (la médiane de 50 essais).
@@ -518,9 +519,8 @@ f"{alone:.2f} ms, puis {both:.2f} ms (x {both / alone:.1f}) : {n} paramètres"
 
 # %% [markdown]
 # **Q5.4** (2 points) — Notez le rapport mesuré. Combien de *forwards* demanderaient les
-# différences finies centrées du TP 4, pour ces mêmes paramètres ? Expliquez pourquoi le
-# coût d'un *backward* ne dépend pas du nombre de paramètres autrement que par celui du
-# *forward*, et ce qu'il faut garder en mémoire pour cela.
+# différences finies centrées du TP 4, pour ces mêmes paramètres ? Expliquez pourquoi un *backward* ne dure que quelques fois un *forward*, quel
+# que soit le nombre de paramètres, et ce qu'il faut garder en mémoire pour cela.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q5-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->

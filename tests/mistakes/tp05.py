@@ -20,7 +20,7 @@ bank.wrong("init_weights", "poids nuls", {"0.3 * torch.randn": "torch.zeros"}, s
 bank.wrong("init_weights", "Wh transposée", {'"Wh": (nh, nx)': '"Wh": (nx, nh)'}, says="transposée")
 bank.wrong("init_weights", "clés en minuscules", {'"Wh"': '"wh"', '"Wy"': '"wy"'}, says="clés")
 bank.wrong("init_weights", "return oublié", {"    return weights": "    weights"}, says="return")
-bank.wrong("init_weights", "tableaux NumPy", {"    return weights": "    return {key: w.detach().numpy() for key, w in weights.items()}"}, says="feuille")
+bank.wrong("init_weights", "tableaux NumPy", {"    return weights": "    return {key: w.detach().numpy() for key, w in weights.items()}"}, says="NumPy")
 bank.right("init_weights", "data multiplié ensuite", {_LOOP: "", "0.3 * torch.randn(*size)": "torch.randn(*size, requires_grad=True)", "    return weights": "    for w in weights.values():\n        w.data *= 0.3\n    return weights"})
 bank.right("init_weights", "biais nuls à une dimension", {'"bh": (1, nh)': '"bh": (nh,)', '"by": (1, ny)': '"by": (ny,)', "0.3 * torch.randn(*size)": "0.3 * torch.randn(*size) if len(size) > 1 else torch.zeros(*size)"})
 bank.right("init_weights", "nn.Parameter", {_LOOP: "", "0.3 * torch.randn(*size)": "torch.nn.Parameter(0.3 * torch.randn(*size))"})

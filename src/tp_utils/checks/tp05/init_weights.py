@@ -19,18 +19,18 @@ class InitWeights(type(tp04)):
         """Return the weights, and what autograd says of each."""
         import torch
 
-        weights = init_weights(*case["sizes"])
-        tracked, leaves = {}, {}
+        found = super().run(init_weights, case)
+        weights, tracked, leaves = found["weights"], {}, {}
         for key, w in weights.items() if isinstance(weights, dict) else ():
             if isinstance(w, torch.Tensor):
                 tracked[str(key)], leaves[str(key)] = bool(w.requires_grad), bool(w.is_leaf)
-        return {"weights": weights, "tracked": tracked, "leaves": leaves}
+        return {**found, "tracked": tracked, "leaves": leaves}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the weights, then that each is a leaf with requires_grad."""
         not_none(got["weights"], "init_weights(nx, nh, ny)")
-        super().judge(case, got["weights"])
+        super().judge(case, got)
         lost = [key for key in WEIGHTS if not got["leaves"].get(key)]
         if lost:
             raise Wrong(

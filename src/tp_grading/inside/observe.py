@@ -1,0 +1,98 @@
+"""Run the student's code on one case, in the student's process: plain data in, plain data out.
+
+Nothing here decides anything, and nothing that it sees is worth stealing: a lab, the name of a
+check, the inputs of one case.
+"""
+
+import builtins
+import random
+import sys
+import types
+from typing import Any
+
+from . import codec
+
+SEED = 20_11
+
+
+def repair(namespace: dict[str, Any], modules: dict[str, types.ModuleType]) -> None:
+    """Undo what a student's cell may have broken for the next question.
+
+    Names of modules get their module back (``torch = None``); builtins hidden by a value or by
+    another builtin type are shown again (``sum = 0``, ``int = str``). Functions stay
+    (``from torch import sum``).
+    """
+    for name, module in modules.items():
+        if name in namespace and namespace[name] is not module:
+            namespace[name] = module
+    for name in [n for n in namespace if n in vars(builtins) and not n.startswith("_")]:
+        value = namespace[name]
+        if not callable(value) or (isinstance(value, type) and value.__module__ == "builtins"):
+            del namespace[name]
+
+
+def known_modules(namespace: dict[str, Any]) -> dict[str, types.ModuleType]:
+    """Return the modules that the names of the namespace stand for."""
+    return {k: v for k, v in namespace.items() if isinstance(v, types.ModuleType) and k[0] != "_"}
+
+
+def neutral() -> None:
+    """Put the global state of the libraries back, so that questions are independent."""
+    random.seed(SEED)
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    if numpy is not None:
+        numpy.random.seed(SEED)
+    if torch is not None:
+        torch.manual_seed(SEED)
+        torch.set_default_dtype(torch.float32)
+        torch.set_grad_enabled(True)
+        torch.use_deterministic_algorithms(False)
+        torch.set_default_device(None)
+
+
+_modules: dict[str, types.ModuleType] = {}
+
+
+def answer(
+    namespace: dict[str, Any], content: dict[str, Any], buffers: list[bytes]
+) -> tuple[dict[str, Any], list[bytes]]:
+    """Return the reply to one request: its content and its buffers.
+
+    `content`: ``lab``, ``grade_id``, ``target``; or ``keep`` / ``repair`` alone, which remember or
+    restore the names of modules. An error of the student's code is an answer, not an exception.
+    """
+    try:
+        if content.get("keep"):
+            _modules.update(known_modules(namespace))
+            return {"status": "ok"}, []
+        if content.get("repair"):
+            neutral()
+            repair(namespace, _modules)
+            return {"status": "ok"}, []
+        if content["target"] is not None and content["target"] not in namespace:
+            return {"status": "missing"}, []
+        from tp_utils.checks import load
+        from tp_utils.checks import observe as run_check
+
+        check = load(content["lab"])[content["grade_id"]]
+        neutral()
+        got = run_check(check, namespace.get(content["target"]), codec.decode(buffers))
+        return {"status": "ok"}, codec.encode(got)
+    except codec.CodecError as error:
+        return {"status": "error", "ename": "CodecError", "evalue": str(error)[:300]}, []
+    except BaseException as error:
+        return _error(error), []
+
+
+def _error(error: BaseException) -> dict[str, Any]:
+    name = type(error).__name__[:80]
+    try:
+        text = str(error)[:2000]
+    except BaseException:
+        text = ""
+    line, trace = None, error.__traceback__
+    while trace is not None:  # the last line that is the student's own
+        if "ipykernel" in trace.tb_frame.f_code.co_filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return {"status": "error", "ename": name, "evalue": text, "line": line}

@@ -1,0 +1,180 @@
+"""Warm kernels: one thread at each fork, figures, seeds, restarts, the standard entry point."""
+
+import importlib
+import os
+import signal
+import time
+
+import pytest
+from conftest import Session
+from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
+
+from tp_grading.inside import codec, observe
+from tp_grading.kernels import WarmPool, WarmPoolError, pool as pool_module
+from tp_grading.sandbox import IsolationUnavailable, doctor
+
+
+def test_warm_process_has_the_libraries_and_one_thread(pool):
+    assert {"torch", "matplotlib.pyplot", "sklearn.svm", "tp_utils"} <= set(pool.seconds)
+
+
+def test_figures_and_results(session):
+    one = session()
+    seen = []
+    one.client.execute_interactive(
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('t'); plt.show()",
+        timeout=20, output_hook=lambda m: seen.append(m),
+    )  # fmt: skip
+    data = [m["content"]["data"] for m in seen if m["msg_type"] == "display_data"]
+    assert len(data) == 1 and data[0]["image/png"].startswith("iVBOR")
+
+
+def test_twins_do_not_share_their_draws(pool):
+    def draw(seed):
+        handle = pool.launch(seed=seed)
+        one = Session.__new__(Session)
+        one.attach(handle)
+        code = "import random, numpy, torch; print(random.random(), numpy.random.rand(), torch.rand(1))"
+        text = one.run(code)[1]
+        one.close()
+        return text
+
+    first, second = draw(None), draw(None)
+    assert first != second and all(a != b for a, b in zip(first.split(), second.split(), strict=True))
+    assert draw(7) == draw(7)
+
+
+def test_restarted_when_killed(pool):
+    own = WarmPool()
+    own.ensure()
+    handle = own.launch()
+    first = own.pid
+    os.kill(first, signal.SIGKILL)
+    assert handle.wait(10) is not None  # its kernels die with it
+    handle.close()
+    second = own.launch()  # and the next kernel comes from a new warm process
+    assert own.restarts == 1 and own.pid != first
+    second.close()
+    own.close()
+
+
+def test_restarted_when_a_library_changes(monkeypatch):
+    own = WarmPool()
+    own.ensure()
+    first = own.pid
+    own.ensure()
+    assert own.pid == first
+    monkeypatch.setattr(pool_module, "fingerprint", lambda: ("changed",))
+    own.ensure()
+    assert own.pid != first and own.restarts == 1
+    own.close()
+
+
+def test_warm_process_ends_with_its_grader():
+    own = WarmPool()
+    own.ensure()
+    process = own._process
+    handle = own.launch()
+    own._control.close()
+    assert process.wait(10) is not None
+    assert handle.wait(10) is not None
+    handle.close()
+    own.close()
+
+
+def test_refuses_without_isolation(monkeypatch):
+    module = importlib.import_module("tp_grading.sandbox.doctor")
+    monkeypatch.setattr(module.shutil, "which", lambda name: None)
+    module._missing.cache_clear()
+    try:
+        with pytest.raises(IsolationUnavailable, match="apt-get install bubblewrap"):
+            WarmPool().ensure()
+    finally:
+        module._missing.cache_clear()
+
+
+def test_doctor_speaks_french_and_says_how(monkeypatch):
+    module = importlib.import_module("tp_grading.sandbox.doctor")
+    monkeypatch.setattr(module, "_bubblewrap_works", lambda: "setting up uid map: Permission denied")
+    found = [f for f in doctor() if not f.ok and f.required]
+    assert len(found) == 1 and "uid map" in found[0].remedy and "autorisez" in found[0].remedy
+
+
+def test_start_failure_is_an_error_not_a_hang():
+    own = WarmPool(start_seconds=0.05)
+    with pytest.raises(WarmPoolError):
+        own.launch()
+    own.close()
+
+
+def test_standard_provisioner(pool, monkeypatch):
+    monkeypatch.setattr(pool_module, "_shared", pool)
+    factory = KernelProvisionerFactory.instance()
+    if "tp-warm" not in factory.provisioners:
+        pytest.skip("tp_utils is not installed: its entry points are unknown")
+    monkeypatch.setattr(factory, "default_provisioner_name", "tp-warm")
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel()
+    try:
+        client = manager.client()
+        client.start_channels()
+        client.wait_for_ready(timeout=20)
+        reply = client.execute_interactive("import torch; assert torch.ones(2).sum() == 2", timeout=20)
+        assert reply["content"]["status"] == "ok"
+        client.stop_channels()
+        folder = manager.provisioner.handle.folder
+    finally:
+        start = time.monotonic()
+        manager.shutdown_kernel(now=True)
+    assert time.monotonic() - start < 5 and not folder.exists()
+
+
+@pytest.mark.parametrize("value", [
+    None, True, 3, 2**70, 1.5, float("inf"), "é", [1, [2]], (1, 2), {"a": {"b": (1,)}}, {1: 2},
+])  # fmt: skip
+def test_codec_round_trip(value):
+    assert codec.decode(codec.encode(value)) == value
+
+
+def test_codec_arrays_and_tensors():
+    import numpy as np
+    import torch
+
+    for array in (np.zeros((0, 3)), np.arange(6, dtype="int32").reshape(2, 3), np.array(2.5),
+                  np.arange(6.0).reshape(2, 3).T):  # fmt: skip
+        got = codec.decode(codec.encode({"x": array}))["x"]
+        assert got.shape == array.shape and got.dtype == array.dtype and (got == array).all()
+    tensor = torch.arange(4.0, requires_grad=True).reshape(2, 2)
+    assert (codec.decode(codec.encode(tensor)) == tensor.detach().numpy()).all()
+
+
+@pytest.mark.parametrize("buffers", [
+    [], [b""], [b"NaN"], [b'{"$pickle": 1}'], [b'{"$array": ["object", [1], 1]}', b"x" * 8],
+    [b'{"$array": ["float64", [1000000000], 1]}', b"x" * 8], [b'{"$array": ["float64", [1], 7]}'],
+    [b'{"$array": ["float64", [-1], 1]}', b"x" * 8], [b"[" * 5000 + b"]" * 5000], [b'{"$int": []}'],
+    [b'{"$dict": [[[1], 2]]}'], [b'{"a": 1, "b": 2}'], [b"[" + b"0," * 200_000 + b"0]"],
+])  # fmt: skip
+def test_codec_refuses(buffers):
+    with pytest.raises(codec.CodecError):
+        codec.decode(buffers)
+
+
+def test_codec_refuses_objects():
+    class Always:
+        def __eq__(self, other):
+            return True
+
+        __hash__ = None
+
+    for value in (Always(), object(), {1, 2}, lambda: 1):
+        with pytest.raises(codec.CodecError):
+            codec.encode(value)
+
+
+def test_repair_gives_back_modules_and_builtins():
+    import math
+
+    names = {"math": None, "int": str, "sum": 0, "max": lambda *a: 1, "x": 3}
+    observe.repair(names, {"math": math})
+    assert names["math"] is math and set(names) == {"math", "max", "x"}

@@ -49,14 +49,10 @@ class GradingKernel(IPythonKernel):
 
     async def tp_observe_request(self, socket, ident, parent) -> None:
         """Run one case and send plain data back (see :mod:`observe`)."""
-        content, buffers = observe.answer(
-            self.shell.user_ns, parent["content"], [bytes(b) for b in parent["buffers"]]
-        )
+        content = observe.answer(self.shell.user_ns, parent["content"])
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-        self.session.send(
-            socket, "tp_observe_reply", content, parent, ident=ident, buffers=buffers
-        )  # fmt: skip
+        self.session.send(socket, "tp_observe_reply", content, parent, ident=ident)
 
 
 class GradingApp(IPKernelApp):

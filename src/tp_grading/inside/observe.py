@@ -10,8 +10,6 @@ import sys
 import types
 from typing import Any
 
-from . import codec
-
 SEED = 20_11
 
 
@@ -53,35 +51,32 @@ def neutral() -> None:
 _modules: dict[str, types.ModuleType] = {}
 
 
-def answer(
-    namespace: dict[str, Any], content: dict[str, Any], buffers: list[bytes]
-) -> tuple[dict[str, Any], list[bytes]]:
-    """Return the reply to one request: its content and its buffers.
+def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Return the reply to one request.
 
-    `content`: ``lab``, ``grade_id``, ``target``; or ``keep`` / ``repair`` alone, which remember or
-    restore the names of modules. An error of the student's code is an answer, not an exception.
+    `content`: ``lab``, ``grade_id``, ``target``, ``case`` (plain data, encoded); or ``keep`` /
+    ``repair`` alone, which remember or restore the names of modules. An error of the student's
+    code is an answer, not an exception.
     """
     try:
         if content.get("keep"):
             _modules.update(known_modules(namespace))
-            return {"status": "ok"}, []
+            return {"status": "ok"}
+        neutral()
         if content.get("repair"):
-            neutral()
             repair(namespace, _modules)
-            return {"status": "ok"}, []
-        if content["target"] is not None and content["target"] not in namespace:
-            return {"status": "missing"}, []
+            return {"status": "ok"}
+        if content["target"] not in namespace:
+            return {"status": "missing"}
         from tp_utils.checks import load
         from tp_utils.checks import observe as run_check
+        from tp_utils.checks.plain import dumps, loads
 
         check = load(content["lab"])[content["grade_id"]]
-        neutral()
-        got = run_check(check, namespace.get(content["target"]), codec.decode(buffers))
-        return {"status": "ok"}, codec.encode(got)
-    except codec.CodecError as error:
-        return {"status": "error", "ename": "CodecError", "evalue": str(error)[:300]}, []
+        seen = run_check(check, namespace[content["target"]], [loads(content["case"])])
+        return {"status": "ok", "seen": dumps(seen)}
     except BaseException as error:
-        return _error(error), []
+        return _error(error)
 
 
 def _error(error: BaseException) -> dict[str, Any]:

@@ -1,0 +1,15 @@
+"""Configuration of nbgrader: the truth is in solutions/, the students receive notebooks/."""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "tp"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+# nbgrader releases every file that lies beside a source: never the percent script.
+c.CourseDirectory.ignore = ["*.py", "*.pyc", "__pycache__", ".*", "*.csv", "*.json", "*.md", "*.npz"]
+
+c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("exercice à compléter")'}
+c.ClearSolutions.text_stub = "*Votre réponse ici.*"
+c.GenerateAssignment.permissions = 644
+
+c.Execute.timeout = 300  # seconds for one cell; a check has its own, shorter limit

@@ -1,0 +1,41 @@
+"""Read the answers of a notebook, and put others in their place."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """Return the nbgrader identifier of a cell, None when it has none."""
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Tell whether the student writes in this cell: code of an exercise, text of a question."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def answers(notebook: NotebookNode) -> dict[str, str]:
+    """Return grade_id → source of the answer cells, in the order of the notebook."""
+    return {grade_id(cell): cell.source for cell in notebook.cells if is_answer(cell)}
+
+
+def fill(notebook: NotebookNode, sources: Mapping[str, str]) -> NotebookNode:
+    """Return a copy of the notebook where these answer cells have these sources.
+
+    Raises:
+        KeyError: an identifier is not that of an answer cell of the notebook.
+    """
+    unknown = set(sources) - set(answers(notebook))
+    if unknown:
+        raise KeyError(", ".join(sorted(unknown)))
+    filled = copy.deepcopy(notebook)
+    for cell in filled.cells:
+        if grade_id(cell) in sources:
+            cell.source = sources[grade_id(cell)]
+    return filled

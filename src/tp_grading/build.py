@@ -1,0 +1,98 @@
+"""Build the notebooks: percent script → instructor's notebook → student's notebook."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tp_grading.course import Course, CourseError
+from tp_utils.i18n import _, typography
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+RELEASED = {".ipynb", ".png", ".svg", ".jpg"}  # nothing else may reach a student
+
+INSTALL = """\
+# Sur Colab, installe tp_utils sans toucher au reste. Ailleurs, ne fait rien.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("tp_utils") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+    address = "{address}"
+    subprocess.run([*pip, f"tp_utils @ {{address}}"], check=True)
+    importlib.invalidate_caches()"""
+
+
+def build(course: Course, lab: str) -> Path:
+    """Build both notebooks of a lab; return the path of the student's.
+
+    Raises:
+        CourseError: the lab does not exist, or a file that is neither a
+            notebook nor an image would be released.
+    """
+    write_source(course, lab)
+    return generate(course, lab)
+
+
+def write_source(course: Course, lab: str) -> Path:
+    """Write the instructor's notebook beside its percent script; return its path."""
+    import nbformat
+
+    path = course.script(lab).with_suffix(".ipynb")
+    nbformat.write(source_notebook(course, lab), path)
+    return path
+
+
+def source_notebook(course: Course, lab: str) -> NotebookNode:
+    """Return the instructor's notebook of a lab, the same bytes each time."""
+    import jupytext
+    from nbformat.v4 import new_code_cell
+
+    notebook = jupytext.read(course.script(lab))
+    kernelspec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    notebook.metadata = type(notebook.metadata)(
+        {"kernelspec": kernelspec, "language_info": {"name": "python"}}
+    )
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    install = new_code_cell(INSTALL.format(address=course.address))
+    install.metadata["tags"] = ["installation"]
+    notebook.cells.insert(1, install)
+    for n, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            cell.source = typography(cell.source)
+        # nbformat draws identifiers at random; ours are the same each time.
+        cell["id"] = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{n:03d}")
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+def generate(course: Course, lab: str) -> Path:
+    """Run nbgrader's generate_assignment on the instructor's notebook; return the student's."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.coursedir import CourseDirectory
+
+    config = course.config(assignment_id=lab)
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
+    config.GenerateAssignment.force = True
+    directory = CourseDirectory(config=config)
+    converter = GenerateAssignment(coursedir=directory, config=config)
+    converter.log.setLevel(logging.ERROR)
+    converter.start()
+    path = course.notebook(lab)
+    extra = [p for p in path.parent.rglob("*") if p.is_file() and p.suffix not in RELEASED]
+    if extra:
+        for leaked in extra:
+            leaked.unlink()
+        raise CourseError(
+            _(
+                "Fichiers retirés de {folder}, car un étudiant ne doit recevoir que le notebook et "
+                "ses images : {names}. Ajoutez leur extension à c.CourseDirectory.ignore."
+            ).format(folder=path.parent, names=", ".join(p.name for p in extra))
+        )
+    return path

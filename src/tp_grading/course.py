@@ -1,0 +1,90 @@
+"""Where things are in a checkout of the course, and how nbgrader is configured there."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tp_utils.i18n import _
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+
+class CourseError(Exception):
+    """Something of the course is missing or wrong; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A checkout of the course.
+
+    Attributes:
+        root: its folder, the one of nbgrader_config.py.
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Course:
+        """Return the course that contains `start`, the current folder by default.
+
+        Raises:
+            CourseError: no parent folder is one.
+        """
+        start = (start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / "nbgrader_config.py").is_file() and (folder / "solutions").is_dir():
+                return cls(folder)
+        raise CourseError(
+            _(
+                "Aucun cours ici : placez-vous dans le dossier qui contient nbgrader_config.py et "
+                "solutions/ (cherché depuis {start})."
+            ).format(start=start)
+        )
+
+    @property
+    def labs(self) -> list[str]:
+        """Names of the labs, in their order."""
+        return sorted(path.stem for path in self.root.glob("solutions/tp*/tp*.py"))
+
+    def script(self, lab: str) -> Path:
+        """Return the percent script of a lab.
+
+        Raises:
+            CourseError: there is no such lab.
+        """
+        path = self.root / "solutions" / lab / f"{lab}.py"
+        if not path.is_file():
+            raise CourseError(
+                _("Il n'y a pas de TP « {lab} ». Les TP sont : {labs}.").format(
+                    lab=lab, labs=", ".join(self.labs)
+                )
+            )
+        return path
+
+    def notebook(self, lab: str) -> Path:
+        """Return the path of the student's notebook of a lab."""
+        return self.root / "notebooks" / lab / f"{lab}.ipynb"
+
+    @property
+    def address(self) -> str:
+        """What pip installs on Colab: `course_address` in pyproject.toml."""
+        project = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
+        return project["tool"]["tp"]["course_address"]
+
+    def config(self, **course_directory: Any) -> Config:
+        """Return the configuration of nbgrader, with other settings for its CourseDirectory."""
+        from traitlets.config.loader import PyFileConfigLoader
+
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        config.CourseDirectory.update(course_directory)
+        return config

@@ -1,0 +1,24 @@
+"""Data sets, figures, checks and report of the PyTorch labs.
+
+Everything is imported on first use, so that a notebook which needs NumPy only
+does not wait for torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+_HOME = {
+    "CirclesData": "tp_utils.datasets.circles",
+}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME:
+        return getattr(importlib.import_module(_HOME[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

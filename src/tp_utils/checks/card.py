@@ -1,0 +1,80 @@
+"""The card of a check: a colour, a symbol and a sentence, as text and as HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+from tp_utils.i18n import _, typography
+
+if TYPE_CHECKING:
+    from tp_utils.checks.engine import Outcome
+
+MIME = "application/vnd.tp.check+json"  # what the written report reads again, without running
+_LOOKS = {
+    "passed": ("✓", "#1b7837", _("juste")),
+    "partial": ("◐", "#9a6700", _("en partie juste")),
+    "wrong": ("✗", "#b2182b", _("à revoir")),
+    "todo": ("○", "#57606a", _("à faire")),
+}
+
+
+def text(outcome: Outcome) -> str:
+    """Return the card as plain text."""
+    symbol, _color, verdict = _look(outcome)
+    lines = [f"{symbol} {outcome.check} : {verdict}", *_sentences(outcome)]
+    if outcome.printed and outcome.status != "passed":
+        lines += [_("Votre fonction a affiché :"), outcome.printed.rstrip()]
+    return typography("\n".join(lines))
+
+
+def bundle(outcome: Outcome) -> dict[str, Any]:
+    """Return the card in the formats of Jupyter: text, HTML, and the bare facts."""
+    facts = {"check": outcome.check, "status": outcome.status, "credit": outcome.credit}
+    return {"text/plain": text(outcome), "text/html": _html(outcome), MIME: facts}
+
+
+def show(outcome: Outcome) -> None:
+    """Display the card in the notebook, or print it elsewhere."""
+    from IPython.display import display
+
+    display(bundle(outcome), raw=True)
+
+
+def _look(outcome: Outcome) -> tuple[str, str, str]:
+    if outcome.status == "wrong" and outcome.credit:
+        symbol, color, verdict = _LOOKS["partial"]
+        return symbol, color, f"{verdict} ({outcome.credit:.0%})"
+    return _LOOKS[outcome.status]
+
+
+def _sentences(outcome: Outcome) -> list[str]:
+    if outcome.status == "todo":
+        return [_("Complétez la cellule au-dessus, exécutez-la, puis relancez cette vérification.")]
+    return [_sentence(line) for line in outcome.message.splitlines()]
+
+
+def _sentence(line: str) -> str:
+    return line[:1].upper() + line[1:]
+
+
+def _html(outcome: Outcome) -> str:
+    symbol, color, verdict = _look(outcome)
+    body = "".join(f"<div>{_markup(line)}</div>" for line in _sentences(outcome))
+    if outcome.printed.strip():
+        summary = _("Ce que votre fonction a affiché")
+        body += (
+            f'<details style="margin-top:.3em"><summary>{summary}</summary>'
+            f"<pre>{html.escape(outcome.printed)}</pre></details>"
+        )
+    return (
+        f'<div style="border-left:4px solid {color};padding:.4em .8em;margin:.3em 0" role="status">'
+        f'<div><b style="color:{color}">{symbol} <code>{html.escape(outcome.check)}</code>'
+        f"{typography(' : ')}{verdict}</b></div>{body}</div>"
+    )
+
+
+def _markup(line: str) -> str:
+    """Escape a sentence and set its `code` in code."""
+    return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(typography(line), quote=False))

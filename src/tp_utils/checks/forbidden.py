@@ -1,0 +1,159 @@
+"""Calls that an exercise forbids, found on the syntax tree of the answer cell."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tp_utils.i18n import _
+
+_USUAL_ALIASES = {
+    "np": "numpy",
+    "nn": "torch.nn",
+    "F": "torch.nn.functional",
+    "optim": "torch.optim",
+    "autograd": "torch.autograd",
+    "plt": "matplotlib.pyplot",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an exercise forbids.
+
+    Attributes:
+        what: name of the thing, for the message.
+        why: a sentence for the student.
+        names: dotted names; what lies below them is forbidden too.
+        methods: names of methods, whatever the object.
+        keywords: keyword arguments given another value than False.
+    """
+
+    what: str
+    why: str
+    names: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
+    keywords: frozenset[str] = frozenset()
+
+
+AUTOGRAD = Rule(
+    what="autograd",
+    why=_("Ici, le gradient s'écrit à la main : c'est le but de l'exercice."),
+    names=frozenset({"torch.autograd", "torch.func", "functorch"}),
+    methods=frozenset({"backward", "requires_grad", "requires_grad_", "grad", "grad_fn"}),
+    keywords=frozenset({"requires_grad"}),
+)
+OPTIM = Rule(
+    what="torch.optim",
+    why=_("Ici, la descente de gradient s'écrit à la main."),
+    names=frozenset({"torch.optim"}),
+)
+
+
+class ForbiddenCall(Exception):
+    """Raised in place of a forbidden call that the syntax tree did not show."""
+
+
+@contextmanager
+def trapped_autograd() -> Iterator[None]:
+    """Make every way into torch's differentiation raise ForbiddenCall inside."""
+    import torch
+
+    def trap(*_args: object, **_kwargs: object) -> None:
+        raise ForbiddenCall("torch.autograd")
+
+    saved = torch.autograd.backward, torch.autograd.grad
+    torch.autograd.backward = torch.autograd.grad = trap
+    try:
+        yield
+    finally:
+        torch.autograd.backward, torch.autograd.grad = saved
+
+
+def find_forbidden(source: str, rules: Iterable[Rule]) -> list[str]:
+    """Return one message per forbidden call of `source`, with its line; none if it does not parse.
+
+    A local name shadows an alias: `grad = …` or a function `backward(…)` is not autograd.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return []
+    aliases = {**_USUAL_ALIASES, **_imported(tree)}
+    messages = []
+    for rule in rules:
+        for node in ast.walk(tree):
+            name = _breaks(node, rule, aliases)
+            if name:
+                messages.append(
+                    _("ligne {line} : `{name}` n'est pas permis dans cet exercice. {why}").format(
+                        line=node.lineno, name=name, why=rule.why
+                    )
+                )
+                break
+    return messages
+
+
+def _imported(tree: ast.AST) -> dict[str, str]:
+    """Return local name → dotted name for the imports of the cell."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.asname:
+                    found[alias.asname] = alias.name
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return found
+
+
+def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
+    """Return the forbidden name that `node` uses, if any."""
+    if isinstance(node, ast.ImportFrom):
+        names = [f"{node.module}.{alias.name}" for alias in node.names]
+        return next((name for name in names if _below(name, rule.names)), None)
+    if isinstance(node, ast.Import):
+        return next((alias.name for alias in node.names if _below(alias.name, rule.names)), None)
+    if isinstance(node, ast.Attribute):
+        dotted = _dotted(node, aliases)
+        if dotted and _below(dotted, rule.names):
+            return dotted
+        own = isinstance(node.value, ast.Name) and node.value.id == "self"
+        if node.attr in rule.methods and not own:
+            return "." + node.attr
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        dotted = aliases.get(node.id, "")
+        return node.id if _below(dotted, rule.names) else None
+    if isinstance(node, ast.keyword) and node.arg in rule.keywords:
+        off = isinstance(node.value, ast.Constant) and node.value.value is False
+        return None if off else f"{node.arg}=…"
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("getattr", "setattr", "__import__", "eval", "exec")
+    ):
+        for text in _strings(node):
+            words = set(text.replace(".", " ").replace("(", " ").split())
+            if words & rule.methods or any(name in text for name in rule.names):
+                return text
+    return None
+
+
+def _below(dotted: str, names: Iterable[str]) -> bool:
+    return any(dotted == name or dotted.startswith(name + ".") for name in names)
+
+
+def _dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:
+    if isinstance(node, ast.Attribute):
+        below = _dotted(node.value, aliases)
+        return below and f"{below}.{node.attr}"
+    return aliases.get(node.id, node.id) if isinstance(node, ast.Name) else None
+
+
+def _strings(node: ast.AST) -> Iterator[str]:
+    for child in ast.walk(node):
+        if isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child.value

@@ -1,0 +1,147 @@
+"""What a judge says of plain data: is it there, has it the right shape, is it right?
+
+Every function returns what it was asked for, or raises `Wrong` with a sentence
+that says what was observed, what was expected in words, and where to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.plain import Opaque
+from tp_utils.i18n import _
+
+
+class Wrong(Exception):
+    """The answer is wrong.
+
+    Args:
+        message: what was observed, and where to look; never the answer.
+        credit: share of the points earned all the same, in [0, 1).
+    """
+
+    def __init__(self, message: str, credit: float = 0.0) -> None:
+        """Keep the message and the share; see the class."""
+        super().__init__(message)
+        self.message = message
+        self.credit = credit
+
+
+def words(value: Any) -> str:
+    """Name what `value` is, for a message."""
+    if value is None:
+        return _("None")
+    if isinstance(value, Opaque):
+        return _("un objet de type {name}").format(name=value.name)
+    if isinstance(value, np.ndarray):
+        return _("un tenseur de forme {shape}").format(shape=shape_of(value))
+    if isinstance(value, dict):
+        return _("un dictionnaire de clés {keys}").format(keys=", ".join(value) or "∅")
+    if isinstance(value, list):
+        return _("une liste ou un n-uplet de {n} éléments").format(n=len(value))
+    if isinstance(value, str):
+        return _("une chaîne de caractères")
+    return _("le nombre {value}").format(value=value)
+
+
+def shape_of(array: np.ndarray) -> str:
+    """Return a shape as a student reads it: (3, 2), (3,), or ()."""
+    return str(tuple(array.shape))
+
+
+def not_none(value: Any, what: str) -> Any:
+    """Return `value` unless it is None, the mark of a forgotten `return`."""
+    if value is None:
+        raise Wrong(_("{what} vaut None : manque-t-il un `return` ?").format(what=what))
+    return value
+
+
+def mapping(value: Any, what: str, keys: Sequence[str]) -> dict[str, Any]:
+    """Return the dictionary `value`, which has at least these keys, spelt exactly so."""
+    not_none(value, what)
+    if not isinstance(value, dict):
+        raise Wrong(
+            _("{what} est {got} ; on attend un dictionnaire.").format(what=what, got=words(value))
+        )
+    missing = [key for key in keys if key not in value]
+    if missing:
+        raise Wrong(
+            _(
+                "{what} a les clés {got} ; il y manque {missing}. Les noms des clés sont donnés "
+                "dans l'énoncé, majuscules comprises."
+            ).format(what=what, got=", ".join(value) or "∅", missing=", ".join(missing))
+        )
+    return value
+
+
+def pair(value: Any, what: str, names: tuple[str, str]) -> list[Any]:
+    """Return the two elements of `value`."""
+    not_none(value, what)
+    if not isinstance(value, list) or len(value) != 2:
+        raise Wrong(
+            _("{what} renvoie {got} ; on attend deux valeurs, ({a}, {b}).").format(
+                what=what, got=words(value), a=names[0], b=names[1]
+            )
+        )
+    return value
+
+
+def array(
+    value: Any, what: str, shape: tuple[int, ...] | None = None, finite: bool = True
+) -> np.ndarray:
+    """Return `value` as a float64 array of this shape, up to axes of length 1."""
+    not_none(value, what)
+    if isinstance(value, list):
+        raise Wrong(_("{what} est une liste Python ; on attend un tenseur.").format(what=what))
+    if not isinstance(value, (np.ndarray, int, float)):
+        raise Wrong(
+            _("{what} est {got} ; on attend un tenseur.").format(what=what, got=words(value))
+        )
+    got = np.asarray(value, dtype=np.float64)
+    if shape is not None and got.shape != shape:
+        if _squeezed(got.shape) != _squeezed(shape):
+            raise Wrong(
+                _("{what} a la forme {got} ; on attend {shape}.").format(
+                    what=what, got=shape_of(got), shape=shape
+                )
+            )
+        got = got.reshape(shape)
+    if finite and not np.isfinite(got).all():
+        bad = int((~np.isfinite(got)).sum())
+        raise Wrong(
+            _("{what} contient {bad} valeurs NaN ou infinies sur {n}.").format(
+                what=what, bad=bad, n=got.size
+            )
+        )
+    return got
+
+
+def number(value: Any, what: str) -> float:
+    """Return `value`, a Python number or a tensor of one element, as a float."""
+    not_none(value, what)
+    got = np.asarray(value) if isinstance(value, (np.ndarray, bool, int, float)) else None
+    if got is None or got.size != 1:
+        raise Wrong(
+            _("{what} est {got} ; on attend un nombre.").format(what=what, got=words(value))
+        )
+    result = float(got.reshape(()))
+    if not np.isfinite(result):
+        raise Wrong(_("{what} vaut {value}.").format(what=what, value=result))
+    return result
+
+
+def near(got: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> bool:
+    """Tell whether arrays of the same size agree, relative to the largest expected value."""
+    got, expected = np.asarray(got, float), np.asarray(expected, float)
+    if got.size != expected.size:
+        return False
+    scale = float(np.abs(expected).max(initial=0))
+    gap = np.abs(got.reshape(expected.shape) - expected)
+    return bool((gap <= atol + rtol * scale).all())
+
+
+def _squeezed(shape: Sequence[int]) -> tuple[int, ...]:
+    return tuple(n for n in shape if n != 1)

@@ -1,0 +1,139 @@
+"""Conditions in which a check runs the student's code: bounded, quiet, in a known state."""
+
+from __future__ import annotations
+
+import _thread
+import io
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any
+
+from tp_utils import training
+
+MAX_PRINTED = 4_000  # characters kept of what the student's code prints
+
+
+class TimeLimit(BaseException):
+    """The student's code took too long; not an Exception, so that `except Exception` lets it by."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeLimit in the main thread after `seconds`; no limit in another thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+    elif hasattr(signal, "setitimer"):
+        with _alarm(seconds):
+            yield
+    else:
+        with _interrupt(seconds):
+            yield
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    def ring(*_: Any) -> None:
+        raise TimeLimit
+
+    previous = signal.signal(signal.SIGALRM, ring)
+    # It rings again every second, for code that swallows the first exception.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+@contextmanager
+def _interrupt(seconds: float) -> Iterator[None]:
+    """Do the same where there is no alarm (Windows): a thread simulates Ctrl-C."""
+    late = threading.Event()
+
+    def ring() -> None:
+        late.set()
+        _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, ring)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if late.is_set():
+            raise TimeLimit from None
+        raise
+    finally:
+        timer.cancel()
+
+
+class _Capped(io.StringIO):
+    """Keeps the beginning of what is written, and counts nothing else."""
+
+    def write(self, text: str) -> int:
+        room = MAX_PRINTED - self.tell()
+        if room > 0:
+            super().write(text[:room])
+        return len(text)
+
+
+@contextmanager
+def quiet() -> Iterator[io.StringIO]:
+    """Yield the buffer that takes what is printed, warned or drawn as a progress bar.
+
+    Figures made inside are closed, `breakpoint()` does nothing, and nothing
+    reaches the error stream, which nbgrader would take for a failure.
+    """
+    printed = _Capped()
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    figures = set(pyplot.get_fignums()) if pyplot else set()
+    hook, sys.breakpointhook = sys.breakpointhook, lambda *_, **__: None
+    try:
+        with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings():
+            warnings.simplefilter("default")
+            with training.silent():
+                yield printed
+    finally:
+        sys.breakpointhook = hook
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        for number in set(pyplot.get_fignums()) - figures if pyplot else ():
+            pyplot.close(number)
+
+
+@contextmanager
+def known_state(seed: int = 0) -> Iterator[None]:
+    """Seed the generators and reset the defaults inside; put everything back after."""
+    import random
+
+    import numpy as np
+
+    numpy_state, python_state = np.random.get_state(), random.getstate()
+    np.random.seed(seed)
+    random.seed(seed)
+    torch = sys.modules.get("torch")
+    try:
+        with np.errstate(all="ignore"):
+            if torch is None:
+                yield
+                return
+            dtype, torch_state = torch.get_default_dtype(), torch.get_rng_state()
+            threads = torch.get_num_threads()
+            try:
+                # Tiny matrices: a second thread costs more than it brings, and on
+                # a loaded machine twenty times more.
+                torch.set_num_threads(1)
+                torch.set_default_dtype(torch.float32)
+                torch.manual_seed(seed)
+                with torch.set_grad_enabled(True):
+                    yield
+            finally:
+                torch.set_num_threads(threads)
+                torch.set_default_dtype(dtype)
+                torch.set_rng_state(torch_state)
+    finally:
+        np.random.set_state(numpy_state)
+        random.setstate(python_state)

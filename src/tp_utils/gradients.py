@@ -1,0 +1,159 @@
+"""Gradients by finite differences, and what a wrong gradient says about its mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tp_utils.i18n import _
+
+
+def numerical_gradient(f: Callable[[Any], Any], w: Any, epsilon: float | None = None) -> np.ndarray:
+    """Return the gradient of the scalar function `f` at `w`, by central differences.
+
+    (f(w + ε e_k) − f(w − ε e_k)) / 2ε for each coordinate k: two calls of `f`
+    per coordinate. `w` is restored, and never changed when `f` raises.
+
+    Args:
+        f: takes an array or a tensor like `w`, returns one number.
+        w: array or tensor of any shape; `f` receives a copy of the same type, in
+            float64 when `w` is a NumPy array.
+        epsilon: step; by default the cube root of the precision of the type
+            (6e-6 in float64, 5e-3 in float32), which balances the error of
+            truncation, in ε², with that of rounding, in 1/ε.
+
+    Returns:
+        float64 array, same shape as `w`.
+
+    Source: Press et al., Numerical Recipes, 3rd ed., section 5.7.
+    """
+    is_tensor = hasattr(w, "detach")
+    point = w.detach().clone() if is_tensor else np.array(w, dtype=np.float64)
+    if epsilon is None:
+        single = "float32" in str(point.dtype)
+        epsilon = float(np.finfo(np.float32 if single else np.float64).eps ** (1 / 3))
+    flat = point.reshape(-1)
+    if is_tensor and flat.data_ptr() != point.data_ptr():
+        raise ValueError(_("w doit être contigu : appelez w.contiguous()."))
+    slope = np.empty(flat.shape[0])
+    for k in range(len(slope)):
+        center = float(flat[k])
+        flat[k] = center + epsilon
+        right, above = float(flat[k]), float(f(point))
+        flat[k] = center - epsilon
+        left, below = float(flat[k]), float(f(point))
+        flat[k] = center
+        slope[k] = (above - below) / (right - left)  # the step that was really taken
+    return slope.reshape(tuple(point.shape))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The coordinate where two gradients differ most.
+
+    Attributes:
+        index: the coordinate.
+        got: value there.
+        expected: reference value there.
+        relative: |got − expected| divided by the largest of 1e-8 and the greatest
+            absolute value of the reference.
+    """
+
+    index: tuple[int, ...]
+    got: float
+    expected: float
+    relative: float
+
+
+def worst_gap(got: Any, expected: Any) -> Gap:
+    """Return where `got` is farthest from `expected` (arrays of the same shape)."""
+    got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    difference = np.abs(got - expected)
+    difference = np.where(np.isnan(difference), np.inf, difference)
+    index = np.unravel_index(int(difference.argmax()), difference.shape)
+    scale = max(float(np.abs(expected).max(initial=0)), 1e-8)
+    return Gap(
+        tuple(int(i) for i in index),
+        float(got[index]),
+        float(expected[index]),
+        float(difference[index]) / scale,
+    )
+
+
+def compare(got: Any, expected: Any, name: str = "le gradient") -> str:
+    """Say in one line how far `got` is from `expected`, and where the gap is widest."""
+    gap = worst_gap(_array(got), _array(expected))
+    where = f"[{', '.join(map(str, gap.index))}]"
+    return _(
+        "{name} : écart relatif {gap:.1e} au plus, en {where} ({got:.6f} contre {expected:.6f})"
+    ).format(name=name, gap=gap.relative, where=where, got=gap.got, expected=gap.expected)
+
+
+def diagnose(
+    got: np.ndarray,
+    expected: np.ndarray,
+    name: str,
+    n: int,
+    wrong: Mapping[str, np.ndarray] | None = None,
+    rtol: float = 1e-3,
+) -> str | None:
+    """Return what a wrong gradient says about its mistake, or None when nothing fits.
+
+    Args:
+        got: the student's gradient.
+        expected: the reference, same number of values.
+        name: name of the parameter, for the message.
+        n: number of rows of the batch.
+        wrong: sentence → value that the gradient would have with that mistake.
+        rtol: relative tolerance, of the largest reference value.
+    """
+    got, expected = np.asarray(got, float), np.asarray(expected, float)
+
+    def is_close(other: np.ndarray) -> bool:
+        other = np.asarray(other, float)
+        if other.size != got.size or (other.ndim == got.ndim and other.shape != got.shape):
+            return False
+        other = other.reshape(got.shape)
+        return bool(np.allclose(got, other, rtol=0, atol=rtol * max(np.abs(other).max(), 1e-8)))
+
+    if not np.abs(expected).max() > 1e-7:
+        return None
+    factors = {
+        n: _(
+            "votre gradient de {name} vaut exactement N = {n} fois la référence : la moyenne "
+            "sur le batch manque (somme au lieu de moyenne)."
+        ),
+        1 / n: _(
+            "votre gradient de {name} est N = {n} fois trop petit : la moyenne sur le batch est "
+            "faite deux fois, ou porte sur une somme qui est déjà une moyenne."
+        ),
+        -1: _("votre gradient de {name} a le bon module et le mauvais signe."),
+        -n: _(
+            "votre gradient de {name} vaut −N fois la référence (N = {n}) : vérifiez le signe, "
+            "et la moyenne sur le batch."
+        ),
+        2: _(
+            "votre gradient de {name} vaut exactement 2 fois la référence : le même terme "
+            "est-il compté, ou accumulé, deux fois ?"
+        ),
+        0: _("votre gradient de {name} est nul."),
+    }
+    for factor, sentence in factors.items():
+        if (factor == 1 or n > 1 or factor in (-1, 2, 0)) and is_close(factor * expected):
+            return sentence.format(name=name, n=n)
+    if expected.ndim == 2 and expected.shape[0] > 1 and is_close(expected.T):
+        return _("votre gradient de {name} est la transposée de la référence.").format(name=name)
+    for sentence, value in (wrong or {}).items():
+        for factor, more in ((1, ""), (n, _(" De plus, la moyenne sur le batch manque."))):
+            if is_close(factor * np.asarray(value)):
+                return sentence.format(name=name) + more
+    return None
+
+
+def _array(values: Any) -> np.ndarray:
+    if hasattr(values, "detach"):
+        values = values.detach().cpu()
+    return np.asarray(values, dtype=np.float64)

@@ -1,0 +1,33 @@
+"""Translation of every sentence shown to a person; French is the source language."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from pathlib import Path
+
+_translations = gettext.translation(
+    "tp_utils", localedir=Path(__file__).parent / "locale", fallback=True
+)
+_ = _translations.gettext
+ngettext = _translations.ngettext
+
+NBSP, THIN = "\u00a0", "\u202f"
+_BEFORE_THIN = re.compile(r"(?<=[^\s:;?!&/])[ \u00a0]?([;?!])(?=\s|$|[»)*_<])")
+_BEFORE_NBSP = re.compile(r"[ \u202f]:(?=\s|$|\*)")
+
+
+def typography(text: str) -> str:
+    """Return French `text` with the non-breaking spaces of its punctuation.
+
+    A thin one (U+202F) before « ; ? ! », a full one (U+00A0) before « : » and
+    inside guillemets. Spans in `backquotes` or $dollars$ are left alone.
+    """
+    parts = re.split(r"(`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|<[^>]*>|https?://\S+)", text, flags=re.DOTALL)
+    for i in range(0, len(parts), 2):
+        part = re.sub(r"« ?", "«" + NBSP, parts[i])
+        part = re.sub(r"«\u00a0[ \u00a0]", "«" + NBSP, part)
+        part = re.sub(r"[ \u00a0]?»", NBSP + "»", part)
+        part = _BEFORE_NBSP.sub(NBSP + ":", part)
+        parts[i] = re.sub(r"[ \u00a0](?=[;?!](\s|$|[»)*_<]))", THIN, part)
+    return "".join(parts)

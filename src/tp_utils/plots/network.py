@@ -1,0 +1,89 @@
+"""The drawing of a network: neurons, layers, weights, and the shapes of a batch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tp_utils.i18n import _
+from tp_utils.plots.alt import describe
+from tp_utils.plots.style import COLORS, ZONES, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def spoken(formula: str) -> str:
+    """Return a short formula as it can be read aloud, for an alternative text."""
+    words = re.sub(r"\\(tilde|hat)\s*(\w)", r"\2 \1", formula).replace("\n", " ")
+    words = words.replace("hat", _("chapeau")).replace("\\nabla", _("gradient de"))
+    return re.sub(r"[$\\{}_]", "", words).replace("tilde,", "tilde,").strip()
+
+
+def plot_network(
+    sizes: Sequence[int],
+    layers: Sequence[str],
+    links: Sequence[str],
+    title: str = "",
+    backward: Sequence[str] = (),
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a fully connected network from left to right; return the Axes.
+
+    Args:
+        sizes: number of neurons of each layer, input included.
+        layers: name of each layer, mathematics allowed, written under it.
+        links: name of what joins each layer to the next, written above.
+        title: title of the figure.
+        backward: gradient written under each link, with an arrow from right to
+            left; nothing by default.
+        ax: drawn there instead of in a new figure.
+    """
+    ax = ax or new_axes(width=7.0, height=3.6)[0]
+    top = max(sizes)
+    columns = [(np.arange(n) - (n - 1) / 2)[::-1] for n in sizes]
+    for k, (left, right) in enumerate(pairwise(columns)):
+        for y0 in left:
+            for y1 in right:
+                ax.plot([k, k + 1], [y0, y1], color="0.75", linewidth=0.8, zorder=1)
+        ax.text(k + 0.5, top / 2 + 0.25, links[k], ha="center", va="bottom", fontsize=12)
+    for k, (column, name) in enumerate(zip(columns, layers, strict=True)):
+        ax.scatter(
+            np.full(len(column), k),
+            column,
+            s=420,
+            marker="os^D"[k % 4] if k in (0, len(sizes) - 1) else "o",
+            facecolor=ZONES[k % 4],
+            edgecolor=COLORS[k % 8],
+            linewidths=1.6,
+            zorder=2,
+        )
+        ax.text(k, -top / 2 - 0.35, name, ha="center", va="top", fontsize=12)
+    low = -top / 2 - 1.3
+    for k, name in enumerate(backward):
+        ax.annotate(
+            "",
+            (k + 0.12, low),
+            (k + 0.88, low),
+            arrowprops={"arrowstyle": "->", "color": COLORS[5], "linewidth": 1.6},
+        )
+        ax.text(k + 0.5, low - 0.15, name, ha="center", va="top", fontsize=11, color=COLORS[5])
+    ax.set(title=title, xlim=(-0.4, len(sizes) - 0.6))
+    ax.set_ylim(low - 0.9 if backward else low + 0.3, top / 2 + 0.9)
+    ax.axis("off")
+    told = ", ".join(
+        _("{name} de {n} neurones").format(name=spoken(name), n=n)
+        for name, n in zip(layers, sizes, strict=True)
+    )
+    way = _(" Des flèches vont de la sortie vers l'entrée : les gradients.") if backward else ""
+    return describe(
+        ax,
+        _("{title} : {n} couches de gauche à droite, {told}, chacune reliée à la suivante.").format(
+            title=title or _("Réseau"), n=len(sizes), told=told
+        )
+        + way,
+    )

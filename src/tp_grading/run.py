@@ -4,28 +4,24 @@ Everything that comes from the kernel is a student's word: sizes are bounded bef
 read, fields are checked, and only plain text and pictures are kept of the outputs.
 """
 
-import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import nbformat
 import zmq
 from jupyter_client.session import Session
 
 from tp_utils.i18n import _
 
 from .kernels import WarmPool, WarmPoolError
+from .outputs import Outputs
 from .sandbox import Limits
 
 MB = 1 << 20
 MAX_REPLY, MAX_OUTPUT_MESSAGE = 96 * MB, 24 * MB
-MAX_TEXT, MAX_PICTURES, MAX_OUTPUTS = 2 * MB, 8 * MB, 200  # of one cell
 MAX_TRAFFIC = 512 * MB  # of one cell: beyond, the kernel is ended
 AFTER_INTERRUPT = 1.0  # seconds left to a cell to end after an interrupt
 READY_SECONDS = 60.0
-_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
-PICTURES = ("image/png", "image/jpeg")
 
 
 @dataclass
@@ -126,7 +122,7 @@ class Kernel:
                 return self._over("died", outputs, start)
 
     def _answer(
-        self, reply: dict[str, Any], outputs: "Outputs", start: float, seconds: float
+        self, reply: dict[str, Any], outputs: Outputs, start: float, seconds: float
     ) -> Execution:
         took = time.monotonic() - start
         status = "error" if reply.get("status") in ("error", "abort", "aborted") else "ok"
@@ -135,7 +131,7 @@ class Kernel:
             status = "time"
         return Execution(status, name, text, outputs.nodes, reply or {"status": "ok"}, took)
 
-    def _over(self, status: str, outputs: "Outputs", start: float) -> Execution:
+    def _over(self, status: str, outputs: Outputs, start: float) -> Execution:
         return Execution(status, outputs=outputs.nodes, seconds=time.monotonic() - start)
 
     def _receive(self, socket: zmq.Socket) -> dict[str, Any] | None:
@@ -159,83 +155,3 @@ class Kernel:
             self.end = self.handle.close()
             self._context.destroy(linger=0)
         return self.end
-
-
-class Outputs:
-    """What is kept of the outputs of one request: text and pictures, bounded."""
-
-    def __init__(self, request: str) -> None:
-        """Keep what answers `request` only."""
-        self.request, self.nodes = request, []
-        self.idle, self.traffic = False, 0
-        self._text = self._pictures = 0
-
-    def take(self, message: dict[str, Any] | None) -> None:
-        """Take one message of the output channel."""
-        if message is None:
-            return
-        content = message["content"]
-        self.traffic += sum(len(v) for v in _strings(content))
-        if message["parent_header"].get("msg_id") != self.request:
-            return
-        kind = message.get("msg_type")
-        if kind == "status" and content.get("execution_state") == "idle":
-            self.idle = True
-        elif kind == "clear_output":
-            self.nodes.clear()
-        elif len(self.nodes) < MAX_OUTPUTS:
-            self._keep(kind, content)
-
-    def _keep(self, kind: str, content: dict[str, Any]) -> None:
-        if kind == "stream":
-            name = "stderr" if content.get("name") == "stderr" else "stdout"
-            text = self._cut(content.get("text"))
-            last = self.nodes[-1] if self.nodes else {}
-            if text and last.get("output_type") == "stream" and last.get("name") == name:
-                last["text"] += text
-            elif text:
-                self.nodes.append(nbformat.v4.new_output("stream", name=name, text=text))
-        elif kind == "error":
-            trace = content.get("traceback")
-            lines = [self._cut(line) for line in trace[:200]] if isinstance(trace, list) else []
-            self.nodes.append(nbformat.v4.new_output(
-                "error", ename=self._cut(content.get("ename"))[:200],
-                evalue=self._cut(content.get("evalue"))[:4000], traceback=lines))  # fmt: skip
-        elif kind in ("display_data", "execute_result"):
-            data = self._bundle(content.get("data"))
-            if data:
-                self.nodes.append(nbformat.v4.new_output(kind, data=data))
-
-    def _bundle(self, data: Any) -> dict[str, str]:
-        """Keep plain text and pictures: HTML and scripts of a student go nowhere."""
-        kept: dict[str, str] = {}
-        if isinstance(data, dict):
-            text = self._cut(data.get("text/plain"))
-            if text:
-                kept["text/plain"] = text
-            for kind in PICTURES:
-                picture = data.get(kind)
-                if isinstance(picture, str) and _BASE64.match(picture):
-                    self._pictures += len(picture)
-                    if self._pictures <= MAX_PICTURES:
-                        kept[kind] = picture
-        return kept
-
-    def _cut(self, text: Any) -> str:
-        if not isinstance(text, str):
-            return ""
-        room = max(0, MAX_TEXT - self._text)
-        self._text += len(text)
-        kept = text if len(text) <= room else text[:room] + ("\n[…]\n" if room else "")
-        return kept.encode("utf-8", "replace").decode("utf-8")
-
-
-def _strings(value: Any, depth: int = 0) -> list[str]:
-    """Return the texts inside a message, for their lengths."""
-    if isinstance(value, str):
-        return [value]
-    if depth < 4 and isinstance(value, dict):
-        return [s for v in value.values() for s in _strings(v, depth + 1)]
-    if depth < 4 and isinstance(value, list):
-        return [s for v in value for s in _strings(v, depth + 1)]
-    return []

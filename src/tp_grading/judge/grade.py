@@ -37,7 +37,9 @@ class Grader:
     """What grades the submissions of one lab.
 
     `released`: the notebook given to the students. `cell_seconds`: limit of a cell;
-    `total_seconds`: limit of a submission. `grade` may be called from several threads.
+    `total_seconds`: limit of a submission. `run_all`: execute the cells that no answer needs
+    too; otherwise these keep the outputs that the student had. `grade` may be called from
+    several threads.
     """
 
     lab: str
@@ -47,6 +49,7 @@ class Grader:
     limits: Limits = field(default_factory=Limits)
     cell_seconds: float = 60.0
     total_seconds: float = 600.0
+    run_all: bool = False
 
     def grade(self, data: bytes) -> tuple[Report, Any]:
         """Return the report of a submission, and its executed notebook (None: not gradable).
@@ -106,18 +109,29 @@ class _Run:
     def marks(self) -> list[Mark]:
         """Run the notebook in its order; outputs go into it."""
         marks = []
-        for cell in self.staged.notebook.cells:
+        chosen = self._chosen()
+        for i, cell in enumerate(self.staged.notebook.cells):
             meta = nbgrader(cell)
             if is_check(cell) and cell.cell_type == "code":
                 mark, outcome = self._checked(meta)
                 cell.outputs = outputs_of(mark, outcome)
                 marks.append(mark)
                 continue
-            if cell.cell_type == "code":
+            if i in chosen:
                 self._run(cell)
             if meta.get("grade"):
                 marks.append(self._manual(cell, meta))
         return marks
+
+    def _chosen(self) -> set[int]:
+        """Return which cells are executed, checks apart."""
+        cells = self.staged.notebook.cells
+        code = {i for i, c in enumerate(cells) if c.cell_type == "code" and not is_check(c)}
+        code -= {i for i in code if "installation" in cells[i].metadata.get("tags", [])}
+        if self.grader.run_all:
+            return code
+        answers = {i for i in code if is_answer(cells[i]) or "answer" in cells[i].metadata.get("tp", {})}
+        return names.needed([c.source for c in cells], answers, code - answers)
 
     def _manual(self, cell: Any, meta: dict[str, Any]) -> Mark:
         """A written answer is a human's to mark, unless it is still the stub."""
@@ -134,8 +148,6 @@ class _Run:
         if not answer and self._useless(cell.source):
             text = _("Cellule non exécutée : elle appelle une fonction qui ne se termine pas.")
             cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text + "\n")]
-            return
-        if "installation" in cell.metadata.get("tags", []):
             return
         own = not answer and not tp
         try:

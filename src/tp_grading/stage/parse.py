@@ -6,6 +6,8 @@ from typing import Any
 
 from tp_utils.i18n import _
 
+from ..outputs import submitted
+
 MAX_BYTES = 64 << 20  # a notebook with its outputs
 MAX_CELLS = 1000
 MAX_SOURCE = 1 << 20  # characters of one cell
@@ -18,13 +20,17 @@ class NotGradable(ValueError):
 
 @dataclass
 class Cell:
-    """What is kept of a submitted cell. `meta`: its nbgrader metadata; `id`: its own name."""
+    """What is kept of a submitted cell.
+
+    `meta`: its nbgrader metadata; `id`: its own name; `outputs`: harmless ones only.
+    """
 
     kind: str
     source: str
     meta: dict[str, Any] = field(default_factory=dict)
     id: str = ""
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+    outputs: list[Any] = field(default_factory=list)
 
     @property
     def grade_id(self) -> str:
@@ -90,6 +96,7 @@ def _cell(cell: dict[str, Any]) -> Cell:
         meta=meta if isinstance(meta, dict) else {},
         id=name if isinstance(name, str) else "",
         attachments=_images(cell.get("attachments")),
+        outputs=submitted(cell.get("outputs")) if kind == "code" else [],
     )
 
 

@@ -1,6 +1,7 @@
 """Rebuild the released notebook around the student's answers."""
 
 import copy
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from tp_utils.i18n import _
 from .match import Matcher, defined, is_answer, is_check, nbgrader, normal
 from .parse import Cell, parse
 
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 SETTINGS = ("points", "grade", "solution", "locked", "task", "cell_type")
 
 
@@ -69,6 +71,14 @@ def stage(data: bytes, released: Any) -> Staged:
     return staged
 
 
+def harmless(markdown: str) -> str:
+    """Return a student's Markdown without any HTML tag: `<b` becomes `< b`, which is no tag.
+
+    The notebook is shown in the browser of a teacher, where a tag could run a script.
+    """
+    return _TAG.sub("< ", markdown)
+
+
 def _extras(matcher: Matcher, copies: set[str]) -> dict[int, list[int]]:
     """Return the student's own cells, by the released cell that they follow (-1: the start)."""
     places: dict[int, list[int]] = {}
@@ -88,23 +98,29 @@ def _extra(cell: Cell, answer: str = "") -> Any:
         "code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell,
     }.get(cell.kind, nbformat.v4.new_raw_cell)  # fmt: skip
     tp = {"extra": True, **({"answer": answer} if answer else {})}
-    node = make(source=cell.source, metadata={"tp": tp})
+    source = cell.source if cell.kind == "code" else harmless(cell.source)
+    node = make(source=source, metadata={"tp": tp})
+    if cell.kind == "code":
+        node.outputs = cell.outputs
     if cell.attachments and cell.kind == "markdown":
         node["attachments"] = cell.attachments
     return node
 
 
-def _fresh(cell: Any) -> Any:
+def _fresh(cell: Any, own: list[Cell]) -> Any:
+    """Return a copy of a released cell, with the outputs that the student had under it."""
     node = copy.deepcopy(cell)
     if node.cell_type == "code":
-        node.outputs, node.execution_count = [], None
+        same = (c for c in own if normal(c.source) == normal(cell.source) or is_answer(cell))
+        node.outputs = [] if is_check(cell) else next((c.outputs for c in same if c.outputs), [])
+        node.execution_count = None
     return node
 
 
 def _restored(staged: Staged, cell: Any, own: list[Cell]) -> list[Any]:
     """Return the canonical cells of one released cell."""
     name = nbgrader(cell).get("grade_id", "")
-    node = _fresh(cell)
+    node = _fresh(cell, own)
     if not is_answer(cell):
         if not own and (name or cell.cell_type == "code"):
             staged.notes.append(_("cellule supprimée, remise : {name}").format(
@@ -118,7 +134,7 @@ def _restored(staged: Staged, cell: Any, own: list[Cell]) -> list[Any]:
             staged.notes.append(_("cellule de réponse absente : {name}").format(name=name))
         return [node]
     if cell.cell_type != "code":
-        node.source = "\n\n".join(c.source for c in changed)
+        node.source = harmless("\n\n".join(c.source for c in changed))
         pictures = {k: v for c in changed for k, v in c.attachments.items()}
         if pictures:
             node["attachments"] = pictures
@@ -130,7 +146,7 @@ def _restored(staged: Staged, cell: Any, own: list[Cell]) -> list[Any]:
     node.source = main.source
     parts = []
     for part in changed:
-        parts.append(node if part is main else _extra(Cell("code", part.source), answer=name))
+        parts.append(node if part is main else _extra(Cell("code", part.source, outputs=part.outputs), answer=name))
     return parts
 
 

@@ -37,7 +37,8 @@ class Grader:
     """What grades the submissions of one lab.
 
     `released`: the notebook given to the students. `cell_seconds`: limit of a cell;
-    `total_seconds`: limit of a submission. `run_all`: execute the cells that no answer needs
+    `check_seconds`: cap on the limits of the checks; `total_seconds`: limit of a submission.
+    `run_all`: execute the cells that no answer needs
     too; otherwise these keep the outputs that the student had. `grade` may be called from
     several threads.
     """
@@ -48,6 +49,7 @@ class Grader:
     secret: Secret
     limits: Limits = field(default_factory=Limits)
     cell_seconds: float = 60.0
+    check_seconds: float = 60.0
     total_seconds: float = 600.0
     run_all: bool = False
 
@@ -230,7 +232,8 @@ class _Run:
             return zero(Verdict.FORBIDDEN, "\n".join(forbidden))
         cases = check.draw(self.grader.secret.seeds(self.grader.lab, name))
         observations, verdict = [], Verdict.WRONG
-        deadline = time.monotonic() + check.time_limit
+        limit = min(check.time_limit, self.grader.check_seconds)
+        deadline = time.monotonic() + limit
         for case in cases:
             request = {"lab": self.grader.lab, "grade_id": name, "target": check.target,
                        "case": dumps(case)}  # fmt: skip
@@ -243,7 +246,7 @@ class _Run:
                 return zero(*self._death(done))
             if done.content.get("status") == "missing":
                 return self._missing(check.target, answer, zero)
-            seen, worst = read(done, check.time_limit)
+            seen, worst = read(done, limit)
             observations.append(seen)
             if worst == Verdict.TIME:
                 self.broken.add(check.target)

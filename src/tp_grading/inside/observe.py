@@ -5,9 +5,11 @@ check, the inputs of one case.
 """
 
 import builtins
+import contextlib
 import random
 import sys
 import types
+from collections.abc import Iterator
 from typing import Any
 
 SEED = 20_11
@@ -49,22 +51,56 @@ def neutral() -> None:
 
 
 _modules: dict[str, types.ModuleType] = {}
+_hooks: dict[str, list] = {}
+HOOKS = ("ast_transformers", "input_transformers_cleanup", "input_transformers_post")
+
+
+def _remember_hooks() -> None:
+    """Note IPython's transformers of cells, once, before any code of the student."""
+    shell = sys.modules["IPython"].get_ipython()
+    for name in HOOKS:
+        _hooks.setdefault(name, list(getattr(shell, name)))
+
+
+def _reset_hooks() -> None:
+    """Remove the transformers that a cell has added: they would change the next questions."""
+    shell = sys.modules["IPython"].get_ipython()
+    for name, hooks in _hooks.items():
+        getattr(shell, name)[:] = hooks
+
+
+@contextlib.contextmanager
+def _without(namespace: dict[str, Any], names: list[str]) -> Iterator[None]:
+    """Make these functions raise an error inside the block."""
+
+    def broken(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("fonction écartée : elle ne se termine pas")
+
+    saved = {name: namespace[name] for name in names if name in namespace}
+    namespace.update(dict.fromkeys(saved, broken))
+    try:
+        yield
+    finally:
+        namespace.update(saved)
 
 
 def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
     """Return the reply to one request.
 
-    `content`: ``lab``, ``grade_id``, ``target``, ``case`` (plain data, encoded); or ``keep`` /
+    `content`: ``lab``, ``grade_id``, ``target``, ``case`` (plain data, encoded), ``without`` (the
+    functions known to hang or to kill, which raise an error meanwhile); or ``keep`` /
     ``repair`` alone, which remember or restore the names of modules. An error of the student's
     code is an answer, not an exception.
     """
     try:
         if content.get("keep"):
+            _remember_hooks()
             _modules.update(known_modules(namespace))
             return {"status": "ok"}
         neutral()
         if content.get("repair"):
             repair(namespace, _modules)
+            _reset_hooks()
             return {"status": "ok"}
         if content["target"] not in namespace:
             return {"status": "missing"}
@@ -73,7 +109,9 @@ def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]
         from tp_utils.checks.plain import dumps, loads
 
         check = load(content["lab"])[content["grade_id"]]
-        seen = run_check(check, namespace[content["target"]], [loads(content["case"])])
+        target = namespace[content["target"]]
+        with _without(namespace, [n for n in content["without"] if n != content["target"]]):
+            seen = run_check(check, target, [loads(content["case"])])
         return {"status": "ok", "seen": dumps(seen)}
     except BaseException as error:
         return _error(error)

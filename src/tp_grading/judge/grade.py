@@ -25,6 +25,7 @@ from .session import Exhausted, Kernels
 from .show import outputs_of
 
 log = logging.getLogger(__name__)
+DANGEROUS = (Verdict.TIME, Verdict.MEMORY, Verdict.OUTPUT)  # not to be called again
 GRACE = 2.0  # seconds, beyond the limit of a check, before the grader itself gives up on it
 
 
@@ -213,7 +214,7 @@ class _Run:
             log.exception("check %s of %s failed", name, self.grader.lab)
             text = _("Le correcteur est tombé en panne sur cette question : un enseignant la verra.")
             mark, outcome = Mark(name, Verdict.GRADER_FAULT, points, None, text), None
-        return replace(mark, tamper=tamper), outcome
+        return replace(mark, tamper=mark.tamper + tamper), outcome
 
     def _judge(self, name: str, points: float) -> tuple[Mark, Outcome | None]:
         check = self.checks[name]
@@ -236,7 +237,7 @@ class _Run:
         deadline = time.monotonic() + limit
         for case in cases:
             request = {"lab": self.grader.lab, "grade_id": name, "target": check.target,
-                       "case": dumps(case)}  # fmt: skip
+                       "case": dumps(case), "without": sorted(self.broken)}  # fmt: skip
             try:
                 done = self.kernels.observe(request, max(0.1, deadline - time.monotonic()) + GRACE / 2)
             except Exhausted:
@@ -248,7 +249,7 @@ class _Run:
                 return self._missing(check.target, answer, zero)
             seen, worst = read(done, limit)
             observations.append(seen)
-            if worst == Verdict.TIME:
+            if worst in DANGEROUS or seen.get("error") == "SystemExit":
                 self.broken.add(check.target)
             if seen["status"] != "ok":
                 verdict = worst
@@ -270,7 +271,15 @@ class _Run:
     def _decided(
         check: Any, cases: list[Any], observations: list[Any], verdict: Verdict, points: float
     ) -> tuple[Mark, Outcome]:
-        outcome = decide(check, cases, observations)
+        try:
+            outcome = decide(check, cases, observations)
+        except (TypeError, KeyError, IndexError, AttributeError):
+            # An answer whose form our own `run` never gives: forged, or ours to look at.
+            log.warning("unreadable observation of %s", check.name, exc_info=True)
+            text = _("La réponse observée est illisible.")
+            flag = (_("observation illisible, peut-être forgée"),)
+            mark = Mark(check.name, Verdict.ERROR, points, 0.0, text, flag)
+            return mark, Outcome(check.name, "wrong", message=text)
         credit = min(1.0, max(0.0, float(outcome.credit)))
         if outcome.status == "passed":
             return Mark(check.name, Verdict.OK, points, points), outcome

@@ -25,7 +25,7 @@ class Kernels:
         self.cpu, self.deaths = 0.0, 0
         self.last_end: dict[str, Any] = {}
         self._kernel: Kernel | None = None
-        self._history: list[str] = []
+        self._history: list[tuple[str, bool]] = []  # code, and whether its modules are ours
 
     def left(self) -> float:
         """Return the seconds left to the submission."""
@@ -37,13 +37,15 @@ class Kernels:
             if self.deaths >= MAX_KERNELS or self.left() <= 0:
                 raise Exhausted
             kernel = self._kernel = Kernel(self.pool, self.limits, seed=self.seed)
-            for n, code in enumerate(self._history):
+            kernel.observe({"keep": True}, 10)
+            for n, (code, modules) in enumerate(self._history):
                 self._repair(kernel)
                 if not kernel.execute(code, max(0.1, min(REPLAY_SECONDS * 4, self.left()))).alive:
                     del self._history[n]  # it was well the first time: never mind it now
                     self._bury()
                     break
-                kernel.observe({"keep": True}, 10)
+                if modules:
+                    kernel.observe({"keep": True}, 10)
         return self._kernel
 
     @staticmethod
@@ -65,7 +67,7 @@ class Kernels:
         if not done.alive:
             self._bury()
         elif done.status != "time" and (keep or done.seconds < REPLAY_SECONDS):
-            self._history.append(code)
+            self._history.append((code, modules))
             if modules:
                 kernel.observe({"keep": True}, 10)
         return done

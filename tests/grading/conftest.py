@@ -1,6 +1,8 @@
 """Fixtures of the grading tests: one warm process for all of them."""
 
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
@@ -8,6 +10,7 @@ from jupyter_client.blocking import BlockingKernelClient
 from tp_grading.kernels import WarmPool
 from tp_grading.sandbox import IsolationUnavailable, Limits, require
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tests.bank
 MB = 1 << 20
 
 

@@ -158,7 +158,7 @@ CASES = [
     forging(32, "tests cherchés sur le disque", "import os, glob\nfound = [p for root in ('work', 'root', 'home', 'run', 'mnt', 'srv', 'var') for p in glob.glob(f'/{root}/**', recursive=True) if p.endswith(('.ipynb', '.db', '.key')) and '.venv' not in p]\nassert not found, os._exit(9)"),
     forging(33, "faux fichiers de résultat", "import pickle\nopen('result.json', 'w').write('{\"score\": NaN}')\npickle.dump(5, open('result.pkl', 'wb'))"),
     Case(33, "observation forgée, illisible", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'ok', 'seen': '[{\"$dict\": [[\"status\", \"ok\"], [\"got\", NaN]]}]'}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
-    Case(33, "observation forgée, énorme", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'ok', 'seen': 'x' * 70_000_000}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR|TIME|DIED|MEMORY"), slow=5),
+    Case(33, "observation forgée, énorme", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'ok', 'seen': 'x' * 70_000_000}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR|TIME|DIED|MEMORY"), slow=12),
     Case(33, "tout est réussi, dit l'observation", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'passed', 'credit': 1, 'seen': '[{\"$dict\": [[\"status\", \"passed\"]]}]'}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
     Case(34, "points et réglages changés", edit=_points, tampered=("forward", "backward")),
     Case(34, "grade_id échangés", edit=_swap, tampered=("forward", "backward")),

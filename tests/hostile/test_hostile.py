@@ -81,7 +81,7 @@ def test_hostile(case, grader):
     shown = json.dumps([c.outputs for c in notebook.cells if c.cell_type == "code"])
     assert len(text) < 16 << 20 and "<script>" not in shown
     assert "secret of the tests" not in text
-    assert seconds < 10 + (LIMIT + 2) * case.slow  # 10 s: an honest submission on a busy machine
+    assert seconds < 30 + (LIMIT + 2) * case.slow  # 30 s: all the cells, on a very busy machine
     assert not os.listdir(grader.pool._folder)
     deadline = time.monotonic() + 2
     while processes(grader.pool) and time.monotonic() < deadline:

@@ -63,7 +63,7 @@ class Grader:
         try:
             staged = stage(data, self.released)
         except NotGradable as error:
-            return self._all(Verdict.NOT_GRADABLE, 0.0, str(error), data), None
+            return self.refuse(str(error), data), None
         for last in (False, True):
             run = _Run(self, staged)
             try:
@@ -82,6 +82,10 @@ class Grader:
             seconds=round(time.monotonic() - start, 3), cpu=round(run.kernels.cpu, 3),
         )  # fmt: skip
         return report, staged.notebook
+
+    def refuse(self, reason: str, data: bytes) -> Report:
+        """Return the report of a submission that cannot be graded."""
+        return self._all(Verdict.NOT_GRADABLE, 0.0, reason, data)
 
     def _all(self, verdict: Verdict, score: float | None, reason: str, data: bytes) -> Report:
         marks = tuple(

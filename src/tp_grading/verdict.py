@@ -9,7 +9,7 @@ from typing import Any
 from tp_utils.i18n import _
 
 
-class Verdict(str, Enum):  # noqa: UP042  (StrEnum needs Python 3.11)
+class Verdict(str, Enum):
     """What happened to one graded cell."""
 
     OK = "OK"

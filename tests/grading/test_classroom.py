@@ -6,8 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
-
 from tests.bank import solution
+
 from tp_grading import classroom
 from tp_grading.answers import fill
 from tp_grading.classroom import grade_class, students_of
@@ -60,7 +60,7 @@ def scores(done):
 
 
 def test_class_with_one_and_two_workers(course):
-    job, path, url = course
+    _job, path, url = course
     one = run(course, 1)
     two = run(course, 2, workers=2, students=["gil", "eve", "bob", "ada", "zoe"])
     assert scores(one) == scores(two)
@@ -79,12 +79,14 @@ def test_both_routes_give_the_same_marks(course):
     """nbgrader's own rule, applied to the executed notebook, finds our marks."""
     from nbgrader.utils import determine_grade, is_grade
 
-    job, path, _url = course
+    _job, path, _url = course
     for done in run(course):
         file = path / "autograded" / done.student / LAB / f"{LAB}.ipynb"
         if file.exists():
             cells = nbformat.read(file, 4).cells
-            theirs = {c.metadata.nbgrader.grade_id: determine_grade(c)[0] for c in cells if is_grade(c)}
+            theirs = {
+                c.metadata.nbgrader.grade_id: determine_grade(c)[0] for c in cells if is_grade(c)
+            }
             assert theirs == {m.grade_id: m.score for m in done.report.marks}
 
 
@@ -104,7 +106,7 @@ def test_stopped_and_started_again(course):
 
 
 def test_lost_worker_is_tried_once_more(course, monkeypatch):
-    job, path, url = course
+
     calls = []
     real = classroom.grade_bytes
 

@@ -11,7 +11,8 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from tp_grading.inside import observe
-from tp_grading.kernels import WarmPool, WarmPoolError, pool as pool_module
+from tp_grading.kernels import WarmPool, WarmPoolError
+from tp_grading.kernels import pool as pool_module
 from tp_grading.sandbox import IsolationUnavailable, doctor
 
 
@@ -41,7 +42,9 @@ def test_twins_do_not_share_their_draws(pool):
         return text
 
     first, second = draw(None), draw(None)
-    assert first != second and all(a != b for a, b in zip(first.split(), second.split(), strict=True))
+    assert first != second and all(
+        a != b for a, b in zip(first.split(), second.split(), strict=True)
+    )
     assert draw(7) == draw(7)
 
 
@@ -96,7 +99,9 @@ def test_refuses_without_isolation(monkeypatch):
 
 def test_doctor_speaks_french_and_says_how(monkeypatch):
     module = importlib.import_module("tp_grading.sandbox.doctor")
-    monkeypatch.setattr(module, "_bubblewrap_works", lambda: "setting up uid map: Permission denied")
+    monkeypatch.setattr(
+        module, "_bubblewrap_works", lambda: "setting up uid map: Permission denied"
+    )
     found = [f for f in doctor() if not f.ok and f.required]
     assert len(found) == 1 and "uid map" in found[0].remedy and "autorisez" in found[0].remedy
 
@@ -120,7 +125,9 @@ def test_standard_provisioner(pool, monkeypatch):
         client = manager.client()
         client.start_channels()
         client.wait_for_ready(timeout=20)
-        reply = client.execute_interactive("import torch; assert torch.ones(2).sum() == 2", timeout=20)
+        reply = client.execute_interactive(
+            "import torch; assert torch.ones(2).sum() == 2", timeout=20
+        )
         assert reply["content"]["status"] == "ok"
         client.stop_channels()
         folder = manager.provisioner.handle.folder

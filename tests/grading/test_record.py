@@ -157,9 +157,12 @@ def test_one_writer(tmp_path):
 
 
 def test_unknown_lab_says_what_to_do(tmp_path):
-    with Recorder(tmp_path / "j", f"sqlite:///{tmp_path}/empty.db") as recorder:
-        with pytest.raises(UnknownLab, match="generate_assignment tp99"):
-            recorder.record("ada", report())
+    url = f"sqlite:///{tmp_path}/empty.db"
+    with (
+        Recorder(tmp_path / "j", url) as recorder,
+        pytest.raises(UnknownLab, match="generate_assignment tp99"),
+    ):
+        recorder.record("ada", report())
 
 
 WRITER = """
@@ -201,7 +204,9 @@ def _postgres():
 
 @pytest.fixture
 def postgres(tmp_path):
-    driver = next((d for d in ("psycopg", "psycopg2") if __import__("importlib").util.find_spec(d)), None)
+    driver = next(
+        (d for d in ("psycopg", "psycopg2") if __import__("importlib").util.find_spec(d)), None
+    )
     binaries = _postgres()
     if binaries is None or driver is None:
         pytest.skip("PostgreSQL or its Python driver is not installed")
@@ -220,8 +225,11 @@ def postgres(tmp_path):
     start = (binaries / "pg_ctl", "-D", data, "-w", "-l", data / "log",
              "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data}")  # fmt: skip
     run(*start, "start")
-    yield f"postgresql+{driver}://tp@127.0.0.1:{port}/postgres", lambda: run(*start, "start"), (
-        lambda: run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"))
+    yield (
+        f"postgresql+{driver}://tp@127.0.0.1:{port}/postgres",
+        lambda: run(*start, "start"),
+        (lambda: run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")),
+    )
     subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], capture_output=True,
                    cwd="/", **user)  # fmt: skip
 

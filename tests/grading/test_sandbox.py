@@ -229,7 +229,9 @@ print('shmget', libc.shmget(0, 1 << 20, 0o1600), 'memfd', libc.memfd_create(b'x'
 
 def test_wall_time_is_the_keepers_too(session):
     one = session(wall=2)
-    one.send("import signal\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass")
+    one.send(
+        "import signal\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    )
     assert one.handle.wait(6) == -9
     assert one.handle.end["late"]
 
@@ -279,12 +281,15 @@ def test_pip_install_fails_fast(session):
 
 def test_data_loader_with_workers(session):
     one = session()
-    content, text = one.run("""
+    content, text = one.run(
+        """
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 data = TensorDataset(torch.arange(64.).reshape(32, 2))
 print(sum(x.sum().item() for x, in DataLoader(data, batch_size=4, num_workers=2)))
-""", 60)
+""",
+        60,
+    )
     assert content["status"] == "ok" and "2016.0" in text, text
 
 

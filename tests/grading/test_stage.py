@@ -76,8 +76,14 @@ def sources(result):
 def assert_right(result):
     got = sources(result)
     assert {k: got[k] for k in ANSWERS} == ANSWERS
-    names = [c.metadata["nbgrader"]["grade_id"] for c in result.notebook.cells if "nbgrader" in c.metadata]
-    expected = [c.metadata["nbgrader"]["grade_id"] for c in release().cells if "nbgrader" in c.metadata]
+    names = [
+        c.metadata["nbgrader"]["grade_id"]
+        for c in result.notebook.cells
+        if "nbgrader" in c.metadata
+    ]
+    expected = [
+        c.metadata["nbgrader"]["grade_id"] for c in release().cells if "nbgrader" in c.metadata
+    ]
     assert names == expected
     for name in names:
         assert cell(result.notebook, name).metadata == cell(release(), name).metadata
@@ -156,7 +162,10 @@ def test_split_answer_keeps_both_halves():
     nb = submission()
     first = cell(nb, "double-answer")
     second = copy.deepcopy(first)
-    first.source, second.source = "def helper(x):\n    return 2 * x", "def double(x):\n    return helper(x)"
+    first.source, second.source = (
+        "def helper(x):\n    return 2 * x",
+        "def double(x):\n    return helper(x)",
+    )
     second.id = "split"
     nb.cells.insert(nb.cells.index(first) + 1, second)
     result = staged(nb)
@@ -222,8 +231,12 @@ def test_unknown_kernel_is_replaced():
 
 def test_outputs_and_foreign_metadata_are_dropped():
     nb = submission()
-    nb.cells[5].outputs = [nbformat.v4.new_output("display_data", {"text/html": "<script>1</script>"})]
-    nb.cells.insert(2, new_code_cell("1", metadata={"nbgrader": meta("forged", True, False, 50)["nbgrader"]}))
+    nb.cells[5].outputs = [
+        nbformat.v4.new_output("display_data", {"text/html": "<script>1</script>"})
+    ]
+    nb.cells.insert(
+        2, new_code_cell("1", metadata={"nbgrader": meta("forged", True, False, 50)["nbgrader"]})
+    )
     text = nbformat.writes(staged(nb).notebook)
     assert "script" not in text and "forged" not in text
 

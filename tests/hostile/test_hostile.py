@@ -1,7 +1,6 @@
 """Each hostile submission is graded to the end, with the marks it deserves, and leaves nothing."""
 
 import json
-import os
 import subprocess
 import time
 from pathlib import Path
@@ -82,7 +81,7 @@ def test_hostile(case, grader):
     assert len(text) < 16 << 20 and "<script>" not in shown
     assert "secret of the tests" not in text
     assert seconds < 30 + (LIMIT + 2) * case.slow  # 30 s: all the cells, on a very busy machine
-    assert not os.listdir(grader.pool._folder)
+    assert not list(grader.pool._folder.iterdir())
     deadline = time.monotonic() + 2
     while processes(grader.pool) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -5,8 +5,8 @@ import sys
 import threading
 
 import IPython.core.profiledir  # noqa: F401  (imported before the fork, for all)
-from ipykernel.ipkernel import IPythonKernel
 from ipykernel.iostream import OutStream
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from matplotlib_inline.backend_inline import configure_inline_support
 

@@ -137,7 +137,9 @@ class _Run:
         code -= {i for i in code if "installation" in cells[i].metadata.get("tags", [])}
         if self.grader.run_all:
             return code
-        answers = {i for i in code if is_answer(cells[i]) or "answer" in cells[i].metadata.get("tp", {})}
+        answers = {
+            i for i in code if is_answer(cells[i]) or "answer" in cells[i].metadata.get("tp", {})
+        }
         return names.needed([c.source for c in cells], answers, code - answers)
 
     def _manual(self, cell: Any, meta: dict[str, Any]) -> Mark:
@@ -176,7 +178,9 @@ class _Run:
         elif done.status in ("died", "traffic"):
             self._note(answer, *self._death(done))
         if done.status in ("time", "died", "traffic"):
-            text = self.faults.get(answer, (None, _("Le noyau s'est arrêté dans cette cellule.")))[1]
+            text = self.faults.get(answer, (None, _("Le noyau s'est arrêté dans cette cellule.")))[
+                1
+            ]
             cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=text + "\n"))
 
     def _targets(self) -> list[str]:
@@ -216,7 +220,9 @@ class _Run:
             raise
         except Exception:
             log.exception("check %s of %s failed", name, self.grader.lab)
-            text = _("Le correcteur est tombé en panne sur cette question : un enseignant la verra.")
+            text = _(
+                "Le correcteur est tombé en panne sur cette question : un enseignant la verra."
+            )
             mark, outcome = Mark(name, Verdict.GRADER_FAULT, points, None, text), None
         return replace(mark, tamper=mark.tamper + tamper), outcome
 
@@ -243,7 +249,9 @@ class _Run:
             request = {"lab": self.grader.lab, "grade_id": name, "target": check.target,
                        "case": dumps(case), "without": sorted(self.broken)}  # fmt: skip
             try:
-                done = self.kernels.observe(request, max(0.1, deadline - time.monotonic()) + GRACE / 2)
+                done = self.kernels.observe(
+                    request, max(0.1, deadline - time.monotonic()) + GRACE / 2
+                )
             except Exhausted:
                 return zero(Verdict.TIME, self._exhausted())
             if done.status in ("died", "traffic"):

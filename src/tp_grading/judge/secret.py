@@ -36,6 +36,8 @@ class Secret:
     def seeds(self, lab: str, check: str) -> list[int]:
         """Return the seeds of a check: the same for every student, so that marks compare."""
         return [
-            int.from_bytes(hmac.digest(self.key, f"{lab}/{check}/{i}".encode(), hashlib.sha256)[:8], "big")
+            int.from_bytes(
+                hmac.digest(self.key, f"{lab}/{check}/{i}".encode(), hashlib.sha256)[:8], "big"
+            )
             for i in range(SEEDS)
         ]

@@ -27,7 +27,10 @@ def outputs_of(mark: Mark, outcome: Outcome | None) -> list[Any]:
     if mark.score == mark.points:
         return [card]
     if mark.score > 0:
-        return [card, nbformat.v4.new_output("execute_result", data={"text/plain": f"{mark.score}"})]
+        return [
+            card,
+            nbformat.v4.new_output("execute_result", data={"text/plain": f"{mark.score}"}),
+        ]
     return [
         nbformat.v4.new_output(
             "error", ename=mark.verdict.value, evalue=title, traceback=["\n".join(lines)]

@@ -48,7 +48,9 @@ class WarmProvisioner(LocalProvisioner):
         except IsolationUnavailable as error:
             if not self.development:
                 raise
-            log.warning("%s\n%s", error, _("Développement : le noyau ordinaire sert, sans isolation."))
+            log.warning(
+                "%s\n%s", error, _("Développement : le noyau ordinaire sert, sans isolation.")
+            )
             self.ordinary = True
         if self.ordinary:
             return await super().pre_launch(**kwargs)

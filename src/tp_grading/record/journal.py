@@ -73,7 +73,9 @@ class Journal:
     def graded(self, student: str, report: Report) -> str:
         """Note a report; return its number."""
         number = uuid.uuid4().hex
-        self._append({"kind": "graded", "n": number, "student": student, "report": report.to_json()})
+        self._append(
+            {"kind": "graded", "n": number, "student": student, "report": report.to_json()}
+        )
         return number
 
     def recorded(self, number: str) -> None:

@@ -15,12 +15,14 @@ ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "fonts", "alter
 # Only these reach the kernel. Nothing of the grader's own environment does.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "HOME": "/tmp/home", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
-    "TMPDIR": "/tmp", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "TMPDIR": "/tmp",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "MPLCONFIGDIR": "/tmp/home/matplotlib", "IPYTHONDIR": "/tmp/home/ipython",
     "JUPYTER_RUNTIME_DIR": "/tmp/home/jupyter", "JUPYTER_PLATFORM_DIRS": "1",
     "TORCHINDUCTOR_CACHE_DIR": "/tmp/home/inductor", "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "PYTHONSAFEPATH": "1",
-    "NBGRADER_EXECUTION": "autograde", "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "TP_GRADING": "1",
+    "NBGRADER_EXECUTION": "autograde", "PIP_NO_INDEX": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1", "TP_GRADING": "1",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2",
 }  # fmt: skip
@@ -31,7 +33,7 @@ def interpreter_folders() -> list[Path]:
     folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix)}
     link = Path(sys.executable)
     while link.is_symlink():
-        link = link.parent / os.readlink(link)
+        link = link.parent / link.readlink()
         folders.add(link.parent.parent)
     folders |= {folder.resolve() for folder in folders}
     outside = [f for f in folders if f.is_dir() and not str(f).startswith(SYSTEM)]
@@ -73,7 +75,7 @@ def command(run_folder: Path, control: int) -> list[str]:
         words.append("--unshare-user")
     for folder in SYSTEM:
         if Path(folder).is_symlink():
-            words += ["--symlink", os.readlink(folder), folder]
+            words += ["--symlink", str(Path(folder).readlink()), folder]
         elif Path(folder).is_dir():
             words += ["--ro-bind", folder, folder]
     words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]

@@ -113,7 +113,9 @@ class Matcher:
             wanted = defined(cell.source) if is_answer(cell) and cell.cell_type == "code" else set()
             if wanted:
                 for i in self._free():
-                    if self.submitted[i].kind == "code" and wanted & defined(self.submitted[i].source):
+                    if self.submitted[i].kind == "code" and wanted & defined(
+                        self.submitted[i].source
+                    ):
                         self.owner[i] = r
 
     def _window(self, r: int) -> range:

@@ -55,7 +55,9 @@ def stage(data: bytes, released: Any) -> Staged:
     staged = Staged(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)))
     staged.notebook.nbformat_minor = max(5, released.get("nbformat_minor", 5))
     matcher = Matcher(released.cells, submitted)
-    copies = {normal(c.source) for c in released.cells if c.cell_type == "code" and not is_answer(c)}
+    copies = {
+        normal(c.source) for c in released.cells if c.cell_type == "code" and not is_answer(c)
+    }
     pending = _extras(matcher, copies)
     cells = [_extra(submitted[i]) for i in pending.get(-1, ())]
     for r, cell in enumerate(released.cells):
@@ -146,7 +148,11 @@ def _restored(staged: Staged, cell: Any, own: list[Cell]) -> list[Any]:
     node.source = main.source
     parts = []
     for part in changed:
-        parts.append(node if part is main else _extra(Cell("code", part.source, outputs=part.outputs), answer=name))
+        parts.append(
+            node
+            if part is main
+            else _extra(Cell("code", part.source, outputs=part.outputs), answer=name)
+        )
     return parts
 
 

@@ -41,7 +41,9 @@ def main():
     pool = WarmPool()
     start = time.perf_counter()
     pool.ensure()
-    print(f"warm process: {time.perf_counter() - start:.1f} s, load {open('/proc/loadavg').read()[:14]}")
+    print(
+        f"warm process: {time.perf_counter() - start:.1f} s, load {Path('/proc/loadavg').read_text()[:14]}"
+    )
     kernels, times = [], []
     for _ in range(4):
         start = time.perf_counter()

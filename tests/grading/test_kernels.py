@@ -4,8 +4,11 @@ import importlib
 import os
 import signal
 import time
+from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
+import tomllib
 from conftest import Session
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
@@ -14,6 +17,8 @@ from tp_grading.inside import observe
 from tp_grading.kernels import WarmPool, WarmPoolError
 from tp_grading.kernels import pool as pool_module
 from tp_grading.sandbox import IsolationUnavailable, doctor
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_warm_process_has_the_libraries_and_one_thread(pool):
@@ -116,8 +121,11 @@ def test_start_failure_is_an_error_not_a_hang():
 def test_standard_provisioner(pool, monkeypatch):
     monkeypatch.setattr(pool_module, "_shared", pool)
     factory = KernelProvisionerFactory.instance()
-    if "tp-warm" not in factory.provisioners:
-        pytest.skip("tp_utils is not installed: its entry points are unknown")
+    point = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]
+    ((group, entries),) = point.items()
+    assert group == KernelProvisionerFactory.GROUP_NAME
+    for name, value in entries.items():
+        monkeypatch.setitem(factory.provisioners, name, EntryPoint(name, value, group))
     monkeypatch.setattr(factory, "default_provisioner_name", "tp-warm")
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel()

@@ -58,6 +58,7 @@ class Bank:
 
     lab: str
     answers: list[Answer] = field(default_factory=list)
+    equivalent: dict[str, str] = field(default_factory=dict)  # surviving mutant → reason
 
     def wrong(
         self,

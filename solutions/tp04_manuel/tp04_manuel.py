@@ -62,7 +62,7 @@ torch.set_num_threads(1)  # de si petites matrices vont plus vite sur un seul c�
 
 # %%
 data = CirclesData()
-data.plot_data();
+data.plot_data()
 
 # %% [markdown]
 # Aucune droite ne sépare ces deux classes : il faudra un réseau avec une couche cachée.
@@ -100,7 +100,7 @@ plot_network(
     layers=("$X$", r"$\tilde h,\ h$", r"$\tilde y,\ \hat y$"),
     links=("$W_h,\\ b_h$", "$W_y,\\ b_y$"),
     title="Le réseau, dessiné avec 4 neurones cachés",
-);
+)
 
 # %% [markdown]
 # Au TP 3, les équations sont écrites pour **un** exemple, un vecteur colonne $x$. Ici,
@@ -325,7 +325,7 @@ plot_network(
         r"$\nabla_{\tilde h} \Rightarrow \nabla_{W_h},\ \nabla_{b_h}$",
         r"$\nabla_{\tilde y} \Rightarrow \nabla_{W_y},\ \nabla_{b_y}$",
     ),
-);
+)
 
 # %% [markdown]
 # Au TP 3, vous avez montré, pour un exemple $(x, y)$ de coût $\ell$ :
@@ -510,7 +510,7 @@ for _ in range(50):
     grads = backward(weights, outputs, data.Ytrain)
     weights = train_step(weights, grads, eta=1.0)
 plot_curves({"apprentissage": losses}, "Cinquante pas de descente",
-            "entropie croisée moyenne", xlabel="pas");
+            "entropie croisée moyenne", xlabel="pas")
 
 # %% [markdown]
 # ## Exercice 6 — `train`
@@ -575,13 +575,15 @@ def train(
     """
     ### BEGIN SOLUTION
     weights = init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])
-    history, sets = new_history(), ("train", "test")
+    history = new_history()
+    sets = (("train", data.Xtrain, data.Ytrain),
+            ("test", data.Xtest, data.Ytest))
     for _ in live(n_epochs, data, history, lambda X: forward(weights, X)[0]):
         for rows in torch.randperm(len(data.Xtrain)).split(batch_size):
             _, outputs = forward(weights, data.Xtrain[rows])
             grads = backward(weights, outputs, data.Ytrain[rows])
             weights = train_step(weights, grads, eta)
-        for name, X, Y in zip(sets, (data.Xtrain, data.Xtest), (data.Ytrain, data.Ytest)):
+        for name, X, Y in sets:
             loss, precision = loss_and_precision(forward(weights, X)[0], Y)
             history[f"loss_{name}"].append(loss.item())
             history[f"precision_{name}"].append(precision.item())
@@ -612,7 +614,7 @@ with silent():  # la même boucle, sans figure vivante
     weights, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
 Ygrid, _ = forward(weights, data.Xgrid)
 data.plot_data_with_grid(Ygrid, "Décision du réseau après 100 epochs")
-data.plot_loss(**history);
+data.plot_loss(**history)
 
 # %% [markdown]
 # **Q4.2** (1 point) — Quelle est la forme de la frontière apprise, et pourquoi n'est-elle
@@ -644,10 +646,10 @@ curves = {}
 for eta in (0.003, 0.1, 1.0, 10.0):
     torch.manual_seed(0)  # les mêmes poids au départ
     with silent():
-        _, history = train(data, nh=10, n_epochs=60, batch_size=10, eta=eta)
+        _, history = train(data, nh=10, n_epochs=40, batch_size=10, eta=eta)
     curves[f"eta = {eta}"] = history["loss_train"]
 plot_curves(curves, "Effet du taux d'apprentissage",
-            "entropie croisée moyenne", log=True);
+            "entropie croisée moyenne", log=True)
 
 # %% [markdown]
 # **Q4.3** (2 points) — Décrivez les quatre courbes. Que se passe-t-il quand `eta` est trop
@@ -677,7 +679,7 @@ axes = new_axes(4, width=3.4, height=3.4)
 for nh, ax in zip((1, 2, 3, 20), axes):
     torch.manual_seed(0)
     with silent():
-        weights, history = train(data, nh, n_epochs=100, batch_size=10, eta=0.3)
+        weights, history = train(data, nh, n_epochs=60, batch_size=10, eta=0.5)
     def predict(X, weights=weights):
         return forward(weights, X)[0]
     precision = history["precision_test"][-1]
@@ -711,7 +713,7 @@ for batch_size in (1, 10, 200):
     torch.manual_seed(0)
     start = time.perf_counter()
     with silent():
-        _, history = train(data, 10, 40, batch_size, eta=0.1)
+        _, history = train(data, 10, 20, batch_size, eta=0.1)
     seconds[batch_size] = time.perf_counter() - start
     curves[f"batch_size = {batch_size}"] = history["loss_train"]
 plot_curves(curves, "Effet de la taille des batchs", "entropie croisée")

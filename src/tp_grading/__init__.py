@@ -1,6 +1,11 @@
-"""Grading of the labs: stage, sandboxed warm kernels, sealed judging, record.
+"""What an instructor runs: build the notebooks, grade a class, record its marks."""
 
-A submission flows one way: :mod:`tp_grading.stage` rebuilds the notebook without running
-anything, :mod:`tp_grading.run` drives a sandboxed kernel, :mod:`tp_grading.judge` decides in the
-grader's own process, :mod:`tp_grading.record` writes to nbgrader's gradebook.
-"""
+import os
+import sys
+from pathlib import Path
+
+# nbgrader starts `alembic` by its bare name, which only an activated environment
+# knows: ours is found all the same, as `.venv/bin/tp-grade` is run.
+_scripts = str(Path(sys.executable).parent)
+if _scripts not in os.environ.get("PATH", "").split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([_scripts, os.environ.get("PATH", "")])

@@ -27,7 +27,7 @@ bank.wrong("init_weights", "poids nuls", {"0.3 * torch.randn": "torch.zeros"}, s
 bank.wrong("init_weights", "poids constants", {"0.3 * torch.randn": "0.3 * torch.ones"}, says="identiques")
 bank.wrong("init_weights", "Wh transposée", {"torch.randn(nh, nx)": "torch.randn(nx, nh)"}, says="transposée")
 bank.wrong("init_weights", "Wy transposée", {"torch.randn(ny, nh)": "torch.randn(nh, ny)"}, says="transposée")
-bank.wrong("init_weights", "biais de la mauvaise couche", {"randn(1, nh)": "randn(1, ny)"}, says="forme")
+bank.wrong("init_weights", "biais de la mauvaise couche", {"randn(1, nh)": "randn(1, ny)"}, says="une ligne")
 bank.wrong("init_weights", "biais à un", {"0.3 * torch.randn(1, nh)": "torch.ones(1, nh)"}, says="identiques")
 bank.wrong("init_weights", "moyenne 0.3", {"0.3 * torch": "0.3 + 0.3 * torch"}, says="centrée en 0")
 bank.wrong("init_weights", "requires_grad dès ce TP", {"randn(nh, nx)": "randn(nh, nx, requires_grad=True)"}, says="requires_grad")
@@ -38,6 +38,7 @@ bank.wrong(
     {"0.3 * torch.randn(nh, nx)": "0.3 * torch.randn(1, nx).repeat(nh, 1)"},
     says="se répètent",
 )
+bank.wrong("init_weights", "biais en colonne", {"torch.randn(1, nh)": "torch.randn(nh, 1)"}, says="une ligne")
 bank.right("init_weights", "biais nuls", {"0.3 * torch.randn(1,": "torch.zeros(1,"})
 bank.right("init_weights", "biais à une dimension", {"(1, nh)": "(nh)", "(1, ny)": "(ny)"})
 bank.right("init_weights", "torch.normal", {"0.3 * torch.randn(nh, nx)": "torch.normal(0.0, 0.3, (nh, nx))"})
@@ -278,9 +279,9 @@ bank.wrong("train", "dernier batch plein oublié", {f"for rows in {_PERM}:": "pe
 bank.wrong("train", "tirage avec remise", {f"for rows in {_PERM}:": "for _ in range(-(-len(data.Xtrain) // batch_size)):\n            rows = torch.randint(len(data.Xtrain), (batch_size,))"}, says="")
 bank.wrong("train", "batch_size ignoré", {".split(batch_size)": ".split(len(data.Xtrain))"}, says="`batch_size` n'intervient pas")
 bank.wrong("train", "un exemple à la fois", {".split(batch_size)": ".split(1)"}, says="`batch_size` n'intervient pas")
-bank.wrong("train", "mesures du dernier batch", {"(data.Xtrain, data.Xtest), (data.Ytrain, data.Ytest)": "(data.Xtrain[rows], data.Xtest), (data.Ytrain[rows], data.Ytest)"}, says="loss_train", credit=0.5)
-bank.wrong("train", "test mesuré sur l'apprentissage", {"(data.Xtrain, data.Xtest), (data.Ytrain, data.Ytest)": "(data.Xtrain, data.Xtrain), (data.Ytrain, data.Ytrain)"}, says="loss_test", credit=0.5)
-bank.wrong("train", "apprentissage et test échangés", {'("train", "test")': '("test", "train")'}, says="", credit=0.5)
+bank.wrong("train", "mesures du dernier batch", {"for name, X, Y in sets:": "for name, X, Y in (('train', data.Xtrain[rows], data.Ytrain[rows]), sets[1]):"}, says="loss_train", credit=0.5)
+bank.wrong("train", "test mesuré sur l'apprentissage", {'("test", data.Xtest, data.Ytest)': '("test", data.Xtrain, data.Ytrain)'}, says="loss_test", credit=0.5)
+bank.wrong("train", "apprentissage et test échangés", {'(("train"': '(("test"', '            ("test"': '            ("train"'}, says="", credit=0.5)
 bank.wrong("train", "une mesure par batch", {
     "        for name, X, Y in": "            for name, X, Y in",
     "            loss, precision =": "                loss, precision =",
@@ -300,6 +301,8 @@ bank.wrong("train", "mesures avant les pas", {
 bank.wrong("train", "poids seuls renvoyés", {"return weights, history": "return weights"}, says="deux valeurs")
 bank.wrong("train", "ordre échangé", {"return weights, history": "return history, weights"}, says="clés")
 bank.wrong("train", "return dans la boucle", {"    return weights, history": "        return weights, history"}, says="une valeur par epoch")
+bank.wrong("train", "nombre d'exemples pris pour nx", {"init_weights(data.Xtrain.shape[1]": "init_weights(data.Xtrain.shape[0]"}, says="erreur")
+bank.wrong("train", "nh écrit en dur", {"init_weights(data.Xtrain.shape[1], nh,": "init_weights(data.Xtrain.shape[1], 10,"}, says="forme")
 bank.right("train", "boucle simple avec range", {"live(n_epochs, data, history, lambda X: forward(weights, X)[0])": "range(n_epochs)"})
 bank.right("train", "indices et pas de longueur batch_size", {f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(0, len(perm), batch_size):\n            rows = perm[j : j + batch_size]"})
 bank.right("train", "tailles écrites en dur", {"init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])": "init_weights(2, nh, 2)"})
@@ -336,3 +339,17 @@ def train(data, nh, n_epochs, batch_size, eta):
     return {"Wh": W, "bh": b, "Wy": V, "by": c}, history
 """,
 )
+
+# --- mutants that compute the same thing ----------------------------------------
+
+_FORM = "a gradient (n,) is accepted for a bias (1, n)"
+_PICTURE = "the function given to `live` only draws the picture"
+_SIZES = "train and test have the same sizes nx and ny"
+bank.equivalent = {
+    "': delta_h.sum(dim=0, keepdim=True), 'Wy': to → ': delta_h.sum(dim=0, keepdim=False), 'Wy': to": _FORM,
+    "': delta_y.sum(dim=0, keepdim=True)} → ': delta_y.sum(dim=0, keepdim=False)}": _FORM,
+    "weights = init_weights(data.Xtrain.shape[1], n → weights = init_weights(data.Xtest.shape[1], n": _SIZES,
+    "a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])": _SIZES,
+    "a, history, lambda X: forward(weights, X)[0]): → a, history, lambda X: forward(X, weights)[0]):": _PICTURE,
+    "lambda X: forward(weights, X)[0]): → lambda X: forward(weights, X)[1]):": _PICTURE,
+}

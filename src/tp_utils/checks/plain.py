@@ -53,15 +53,13 @@ def plain(value: Any, depth: int = 0) -> Any:
 def _as_array(value: Any) -> np.ndarray | None:
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
-        if value.numel() > MAX_ITEMS or value.is_complex():
-            return None
         try:
             # A subclass does not take part in its own conversion.
             with torch._C.DisableTorchFunctionSubclass():
+                if value.numel() > MAX_ITEMS or value.is_complex():
+                    return None
                 dense = value.detach().cpu().as_subclass(torch.Tensor).clone()
-                if dense.dtype is torch.bfloat16:
-                    dense = dense.float()
-                return np.array(dense.numpy())
+                return np.array((dense.float() if dense.dtype is torch.bfloat16 else dense).numpy())
         except (RuntimeError, TypeError, NotImplementedError):
             return None
     if isinstance(value, (np.ndarray, np.generic)):

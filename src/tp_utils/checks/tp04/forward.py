@@ -24,16 +24,18 @@ class Forward(Check):
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return generic sizes, N = ny (silent broadcasting), one row, and large scores."""
         cases = []
-        for N, nx, nh, ny, shift in (
-            (5, 3, 4, 2, 0),
-            (3, 2, 4, 3, 0),
-            (1, 4, 2, 3, 0),
-            (4, 2, 5, 3, 200),  # exp(200) overflows in float32
+        for N, nx, nh, ny, gain, shift in (
+            (5, 3, 4, 2, 1, 0),
+            (3, 2, 4, 3, 1, 0),
+            (1, 4, 2, 3, 1, 0),
+            (4, 2, 5, 3, 1, 200),  # exp(200) overflows in float32
+            (1, 2, 5, 3, 300, 0),  # so do scores far from each other
         ):
             weights = oracle.draw_weights(rng, nx, nh, ny)
+            weights["Wy"] *= gain
             weights["by"] += np.float32(shift)
             X = rng.standard_normal((N, nx)).astype(np.float32)
-            cases.append({"weights": weights, "X": X, "large": shift > 0})
+            cases.append({"weights": weights, "X": X, "large": gain + shift > 1})
         return cases
 
     def run(self, forward: Any, case: dict[str, Any]) -> Any:

@@ -50,6 +50,14 @@ class InitWeights(Check):
                             "une ligne par neurone de sortie."
                         ).format(key=key, got=shape_of(value))
                     )
+            if key in ("bh", "by") and isinstance(value, np.ndarray):
+                if value.shape not in (shape, shape[1:]):
+                    raise Wrong(
+                        _(
+                            "le biais `{key}` a la forme {got} ; il s'ajoute à chaque ligne d'une "
+                            "matrice (N, {n}), et doit donc être une ligne."
+                        ).format(key=key, got=shape_of(value), n=shape[1])
+                    )
         weights = oracle.weights_of(got, what, tuple(case["sizes"]))
         if min(case["sizes"]) > 100:
             for key in WEIGHTS:

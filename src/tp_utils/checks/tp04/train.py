@@ -122,8 +122,10 @@ def stand_ins(
     import torch
     import torch.nn.functional as F
 
-    def init_weights(*_sizes: int) -> dict[str, torch.Tensor]:
-        return oracle.to_tensors(w0)
+    def init_weights(nx: int, nh: int, ny: int) -> dict[str, torch.Tensor]:
+        if (nx, nh, ny) == (2, NH, 2):
+            return oracle.to_tensors(w0)
+        return oracle.to_tensors({k: np.zeros(s) for k, s in oracle.shapes(nx, nh, ny).items()})
 
     def forward(weights: dict[str, torch.Tensor], X: torch.Tensor) -> Any:
         with torch.no_grad():

@@ -1,0 +1,41 @@
+# Thin names for the commands of the course; `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+export OMP_NUM_THREADS ?= 1
+
+help:  ## cette liste
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 ou plus récent est nécessaire")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+setup: .venv/ready  ## l'environnement .venv, aux versions de l'année
+
+demo: setup  ## note une classe de démonstration et montre ses notes
+	$(BIN)/tp-grade demo
+
+test: setup  ## tous les tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
+	$(BIN)/jupyter lab notebooks
+
+notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
+	$(BIN)/tp-grade build
+
+mutation: setup  ## taux de mutants tués par les vérifications de chaque exercice
+	$(BIN)/python -m tests.mutation
+
+bench: setup  ## les mesures de benchmarks/, en rapports
+	for script in benchmarks/*.py; do $(BIN)/python $$script; done
+
+clean:  ## efface l'environnement et ce qui a été fabriqué
+	rm -rf .venv demo build .pytest_cache .ruff_cache
+
+.PHONY: help setup demo test lab notebooks mutation bench clean

@@ -1,0 +1,41 @@
+"""The mutation run: survivors are known, and each has its reason."""
+
+import importlib
+
+import pytest
+
+from tests.bank import ROOT
+from tests.mutation import mutants, survivors
+from tp_grading.course import Course
+from tp_utils.checks import load
+
+# The other labs are run by `make mutation`: the run takes about as long as the rest of the tests.
+EXERCISES = [
+    ("tp04_manuel", target) for target in dict.fromkeys(c.target for c in load("tp04").values())
+]
+
+
+@pytest.mark.parametrize(("lab", "target"), EXERCISES)
+def test_survivors_are_declared(lab, target):
+    bank = importlib.import_module(f"tests.mistakes.{lab.split('_')[0]}").bank
+    count, alive = survivors(lab, target)
+    assert count > 0
+    assert [mutant for mutant in alive if mutant not in bank.equivalent] == []
+
+
+def test_mutants_change_signs_axes_transposes_reductions_and_constants():
+    source = "def f(A):\n    x = -A.T.sum(dim=0, keepdim=True) * 0.3\n    return x + 1"
+    found = " ".join(text for _, text in mutants(source))
+    for piece in (
+        "+A.T",
+        "A.clone()",
+        "mean(",
+        "dim=1",
+        "keepdim=False",
+        "/ 0.3",
+        "0.6",
+        "x - 1",
+        "x + 0",
+    ):
+        assert piece in found, piece
+    assert Course(ROOT).labs

@@ -1,0 +1,56 @@
+"""The main job on a small class: nbgrader autogrades it, twice, and marks are the same."""
+
+import nbformat
+import pytest
+
+from tests.bank import ROOT
+from tp_grading import demo
+from tp_grading.course import Course, CourseError
+
+LAB = "tp04_manuel"
+
+
+@pytest.mark.timeout(900)
+def test_class_is_graded_twice_with_the_same_marks(tmp_path, capsys, monkeypatch):
+    full = demo.demonstration_class
+    assert len(full(Course(ROOT), LAB)) >= 8
+    few = ("01-solution", "02-intact", "05-forward-et-backward")
+    monkeypatch.setattr(
+        demo,
+        "demonstration_class",
+        lambda c, lab: {k: v for k, v in full(c, lab).items() if k in few},
+    )
+    folder = demo.run_demo(Course(ROOT), LAB, tmp_path / "classe")
+    first = demo.marks(folder, LAB)
+    exercises = [name for name, (score, _) in first["01-solution"].items() if score is not None]
+    assert len(exercises) == 6
+    for name in exercises:
+        assert first["01-solution"][name][0] == first["01-solution"][name][1] > 0
+        assert first["02-intact"][name][0] == 0
+    lost = {
+        n
+        for n in exercises
+        if first["05-forward-et-backward"][n][0] < first["05-forward-et-backward"][n][1]
+    }
+    assert lost == {"forward", "backward"}
+    waiting = [name for name, (score, _) in first["01-solution"].items() if score is None]
+    assert waiting == [f"q4-{n}" for n in range(1, 6)] or sorted(waiting) == [
+        f"q4-{n}" for n in range(1, 6)
+    ]
+
+    out = capsys.readouterr().out
+    assert "01-solution" in out and "gradebook.db" in out
+    page = (folder / "feedback" / "02-intact" / LAB / f"{LAB}.html").read_text(encoding="utf-8")
+    assert "exercice à compléter" in page
+    graded = nbformat.read(folder / "autograded" / "02-intact" / LAB / f"{LAB}.ipynb", 4)
+    assert not [o for c in graded.cells for o in c.get("outputs", []) if o.get("name") == "stderr"]
+
+    demo._nbgrader(folder, "autograde", LAB, "05-forward-et-backward")
+    assert demo.marks(folder, LAB) == first
+
+
+def test_demo_refuses_a_folder_that_is_not_its_own(tmp_path):
+    (tmp_path / "précieux.txt").write_text("à garder")
+    with pytest.raises(CourseError, match="n'est pas vide"):
+        demo.run_demo(Course(ROOT), LAB, tmp_path)
+    assert (tmp_path / "précieux.txt").read_text() == "à garder"

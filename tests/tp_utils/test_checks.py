@@ -1,0 +1,269 @@
+"""The engine of the checks: outcomes, limits, isolation, and what a judge may be given."""
+
+import contextlib
+import time
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from tests.bank import ROOT, execute, namespace
+from tp_grading.course import Course
+from tp_utils.checks import Check, Wrong, load
+from tp_utils.checks.engine import NotAttempted, NotPassed, decide, observe, source_of
+from tp_utils.checks.plain import NotPlain, Opaque, dumps, loads, plain
+
+
+class Double(Check):
+    """`double(x)`: a check small enough to test the engine."""
+
+    name = "double"
+    points = 2
+    time_limit = 1.0
+
+    def cases(self, rng):
+        return [{"x": float(x)} for x in rng.uniform(1, 2, 3)]
+
+    def run(self, double, case):
+        return double(case["x"])
+
+    def judge(self, case, got):
+        if got != 2 * case["x"]:
+            raise Wrong("ce n'est pas le double.", credit=0.5 if got == -2 * case["x"] else 0.0)
+
+
+check = Double()
+
+
+def test_three_outcomes():
+    def stub(x):
+        raise NotImplementedError("exercice à compléter")
+
+    assert check.outcome(lambda x: 2 * x).status == "passed"
+    assert check.outcome(lambda x: x).status == "wrong"
+    assert check.outcome(stub).status == "todo"
+
+
+def test_the_answer_is_worth_its_worst_case():
+    calls = []
+
+    def half_right(x):
+        calls.append(x)
+        return 2 * x if len(calls) == 1 else -2 * x
+
+    outcome = check.outcome(half_right)
+    assert (outcome.status, outcome.credit) == ("wrong", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda x: None, "pas le double"),
+        (lambda x: 1 / 0, "ZeroDivisionError"),
+        (lambda x: exit(), "SystemExit"),
+        (lambda: 0, "TypeError"),
+        (3, "TypeError"),
+        (None, "TypeError"),
+    ],
+)
+def test_bad_answers_get_a_message(function, words):
+    outcome = check.outcome(function)
+    assert outcome.status == "wrong" and words in outcome.message
+
+
+def test_an_error_names_the_line_of_the_cell():
+    names = {}
+    execute("def double(x):\n    y = x\n    return y.nothing\n", "<double-answer>", names)
+    message = check.outcome(names["double"]).message
+    assert "ligne 3" in message and "return y.nothing" in message and "tp_utils" not in message
+
+
+def test_an_endless_loop_is_stopped():
+    def endless(x):
+        while True:
+            with contextlib.suppress(Exception):
+                time.sleep(0.01)
+
+    start = time.monotonic()
+    outcome = check.outcome(endless)
+    assert "ne s'est pas terminé" in outcome.message
+    assert time.monotonic() - start < 10
+
+
+def test_what_is_printed_is_kept_and_capped(capsys):
+    def chatty(x):
+        print("bonjour", "x" * 100_000)
+        warnings.warn("attention", stacklevel=1)
+        return 2 * x
+
+    outcome = check.outcome(chatty)
+    assert outcome.status == "passed" and outcome.printed.startswith("bonjour")
+    assert len(outcome.printed) <= 4_000
+    assert capsys.readouterr() == ("", "")
+    assert "Ce que votre fonction a affiché" in outcome._repr_mimebundle_()["text/html"]
+
+
+def test_state_is_known_inside_and_restored_after():
+    seen = []
+
+    def rude(x):
+        seen.append((torch.rand(1).item(), np.random.rand(), torch.get_default_dtype()))
+        torch.set_default_dtype(torch.float64)
+        torch.manual_seed(99)
+        torch.set_grad_enabled(False)
+        return 2 * x
+
+    torch.manual_seed(5)
+    state, numpy_state = torch.get_rng_state(), np.random.get_state()[1].copy()
+    assert check.outcome(rude).status == "passed"
+    assert len(set(seen)) == 1  # the same numbers and the same dtype for each case
+    assert torch.get_default_dtype() is torch.float32 and torch.is_grad_enabled()
+    assert torch.equal(torch.get_rng_state(), state)
+    assert (np.random.get_state()[1] == numpy_state).all()
+
+
+def test_figures_of_the_student_are_closed():
+    import matplotlib.pyplot as plt
+
+    mine = plt.figure()
+
+    def draws(x):
+        plt.figure()
+        plt.plot([x])
+        return 2 * x
+
+    assert check.outcome(draws).status == "passed"
+    assert plt.get_fignums() == [mine.number]
+
+
+def test_under_nbgrader_full_partial_wrong_and_untouched(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert check(lambda x: 2 * x) is None
+    assert check(lambda x: -2 * x) == 1.0
+    with pytest.raises(NotPassed, match="pas le double") as raised:
+        check(lambda x: x)
+    assert len(raised.value._render_traceback_()) == 1
+    with pytest.raises(NotAttempted, match="exercice à compléter"):
+        check(
+            type("F", (), {"__call__": lambda s, x: (_ for _ in ()).throw(NotImplementedError)})()
+        )
+
+
+def test_in_a_notebook_the_outcome_shows_itself():
+    outcome = check(lambda x: x)
+    bundle = outcome._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("✗ double")
+    assert bundle["application/vnd.tp.check+json"] == {
+        "check": "double",
+        "status": "wrong",
+        "credit": 0.0,
+    }
+    hostile = check(lambda x: print("<script>") or x)._repr_mimebundle_()["text/html"]
+    assert "<script>" not in hostile
+
+
+def test_run_and_judge_may_live_in_two_processes():
+    cases = check.draw((7,))
+    seen = loads(dumps(plain(observe(check, lambda x: 2 * x, loads(dumps(cases))))))
+    assert decide(check, cases, seen).status == "passed"
+    assert decide(check, cases, seen[:2]).status == "wrong"
+    assert decide(check, cases, []).status == "wrong"
+
+
+def test_source_of_a_cell():
+    names = {}
+    execute("import math\n\ndef double(x):\n    return 2 * x\n", "<double-answer>", names)
+    assert source_of(names["double"]).startswith("import math")
+    assert source_of(len) == ""
+
+
+class Odd:
+    """An object that agrees with everything."""
+
+    def __eq__(self, other):
+        return True
+
+    def __bool__(self):
+        return True
+
+    def __float__(self):
+        return 1.0
+
+    def __array__(self, *_, **__):
+        return np.ones(1)
+
+
+class LyingTensor(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        return torch.zeros(3)
+
+
+def test_plain_data_keeps_nothing_alive():
+    value = {"a": torch.ones(2, 3, requires_grad=True), 1: (1, None, True, "é"), "odd": Odd()}
+    got = plain(value)
+    assert isinstance(got["a"], np.ndarray) and got["1"] == [1, None, True, "é"]
+    assert got["odd"] == Opaque("Odd")
+    lying = torch.ones(2).as_subclass(LyingTensor)
+    assert plain(lying).tolist() == [1, 1]
+    deep = []
+    deep.append(deep)
+    assert "Opaque" in repr(plain(deep))
+    assert plain(torch.zeros(10**4, 10**4, device="meta")) == Opaque("Tensor")
+    assert plain(torch.ones(2, dtype=torch.complex64)) == Opaque("Tensor")
+    assert plain(torch.ones(2, dtype=torch.bfloat16)).dtype == np.float32
+    assert plain(np.array([object()])) == Opaque("ndarray")
+
+
+def test_codec_is_exact_and_refuses_the_rest():
+    value = {
+        "a": np.arange(6, dtype=np.float32).reshape(2, 3),
+        "b": [1, 2.5, None, "x", True, float("inf")],
+        "c": Opaque("Foo"),
+        "d": {"$array": 3},
+        "e": np.zeros((0, 2)),
+    }
+    got = loads(dumps(value))
+    assert np.array_equal(got["a"], value["a"]) and got["a"].dtype == np.float32
+    assert got["b"] == value["b"] and got["c"] == value["c"] and got["d"] == value["d"]
+    assert got["e"].shape == (0, 2)
+    assert np.isnan(loads(dumps(float("nan"))))
+    for text in ("", "{", '{"x": 1}', '{"$array": ["<f4", [9], "AA=="]}', '{"$array": ["O", [1], "AA=="]}',
+                 '{"$array": ["<f4", [99999999], ""]}', '{"$array": ["<f4", [-1], ""]}', '{"$float": "1"}',
+                 "[" * 10_000, '{"$dict": 3}'):  # fmt: skip
+        with pytest.raises(NotPlain):
+            loads(text)
+
+
+ABSURD = [
+    None, True, 3, -1.5, float("nan"), float("inf"), "texte", Opaque("Foo"), [], [[]], [1, 2], [None, None],
+    [{}, {}], {}, {"Wh": 1}, {"x": None}, np.zeros(0), np.zeros(3), np.full((2, 2), np.nan), np.array(1),
+    np.array([True]), [np.zeros(2), {"X": np.zeros(2)}], [{"loss_train": 3}, {"Wh": "a"}], np.zeros((2, 3, 4)),
+]  # fmt: skip
+LABS = Course(ROOT).labs
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_judge_only_ever_says_wrong(lab):
+    """Whatever the student's code returns, the judge neither crashes nor accepts it."""
+    rng = np.random.default_rng(0)
+    for name, one in load(lab).items():
+        for case in one.cases(rng):
+            for value in ABSURD:
+                (seen,) = observe(one, lambda *_, value=value, **__: value, [case])
+                if seen["status"] == "ok":
+                    with pytest.raises(Wrong):
+                        one.judge(case, seen["got"])
+                        pytest.fail(f"{lab} {name} accepts {value!r}")
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_the_message_never_holds_the_solution(lab):
+    """No message shows a long piece of a solution cell."""
+    names = namespace(lab)
+    for one in load(lab).values():
+        for value in (None, 3, [1, 2]):
+            message = one.outcome(lambda *_, value=value, **__: value).message
+            assert message and "Traceback" not in message and "tp_utils" not in message
+            assert one.target in names

@@ -1,0 +1,47 @@
+import pytest
+
+from tp_utils.checks.forbidden import AUTOGRAD, OPTIM, find_forbidden
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "loss.backward()",
+        "import torch.autograd as ag\nag.grad(y, x)",
+        "from torch import autograd",
+        "from torch.autograd import grad as g\ng(y, x)",
+        "torch.autograd.grad(y, x)",
+        "w.requires_grad = True",
+        "torch.zeros(3, requires_grad=True)",
+        "x.requires_grad_()",
+        "getattr(loss, 'backward')()",
+        "eval('torch.autograd.grad(a, b)')",
+        "torch.func.grad(f)(x)",
+        "w = x.grad",
+    ],
+)
+def test_autograd_is_found(source):
+    (message,) = find_forbidden(source, [AUTOGRAD])
+    assert message.startswith("ligne ") and "pas permis" in message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "grads = backward(weights, outputs, Y)",
+        "with torch.no_grad():\n    w = w - eta * grad",
+        "x = torch.zeros(3, requires_grad=False)",
+        "torch.nn.functional.softmax(x, dim=1)",
+        "# loss.backward()\ny = 'loss.backward()'",
+        "def backward(weights, outputs, Y):\n    grad = 2\n    return grad",
+        "une phrase qui n'est pas du Python",
+        "torch.set_grad_enabled(False)",
+    ],
+)
+def test_the_rest_is_allowed(source):
+    assert find_forbidden(source, [AUTOGRAD]) == []
+
+
+def test_alias_of_another_cell_is_known():
+    assert find_forbidden("optim.SGD([w], 0.1)", [OPTIM])
+    assert find_forbidden("torch.optim.SGD([w], 0.1)", [AUTOGRAD, OPTIM])

@@ -114,7 +114,7 @@ def namespace(lab: str, changed: Mapping[str, str] | None = None) -> dict[str, A
         if grade_id.endswith("-answer"):
             execute((changed or {}).get(grade_id, cell.source), f"<{grade_id}>", names)
         elif _is_preamble(cell):
-            execute(cell.source, "<imports>", names)
+            execute(_imports(cell.source), "<imports>", names)
     return names
 
 
@@ -125,8 +125,11 @@ def execute(source: str, filename: str, names: dict[str, Any]) -> None:
 
 
 def _is_preamble(cell: Any) -> bool:
-    """Tell whether a cell imports, and is not the installation on Colab."""
-    if "installation" in cell.metadata.get("tags", []):
-        return False
-    body = ast.parse(cell.source).body
-    return any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in body)
+    """Tell whether a cell is ours to import from: not the installation on Colab."""
+    return "installation" not in cell.metadata.get("tags", [])
+
+
+def _imports(source: str) -> str:
+    """Return the import statements of a cell, without the rest of it."""
+    kept = [n for n in ast.parse(source).body if isinstance(n, (ast.Import, ast.ImportFrom))]
+    return "\n".join(ast.unparse(node) for node in kept)

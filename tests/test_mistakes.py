@@ -1,14 +1,15 @@
 """Each check against its bank: mistakes lose their points, at their own exercise and no other."""
 
 import importlib
+import re
 from functools import cache
 
 import pytest
 
-from tests.bank import ROOT, Answer, Bank, namespace
+from tests.bank import ROOT, Answer, Bank, namespace, solution
 from tp_grading.course import Course
 from tp_utils.checks import load
-from tp_utils.checks.engine import GRADING_SEEDS, PASSED, TODO, WRONG
+from tp_utils.checks.engine import GRADING_SEEDS, PASSED, STUDENT_SEEDS, TODO, WRONG
 
 LABS = Course(ROOT).labs
 
@@ -18,8 +19,18 @@ def bank_of(lab: str) -> Bank:
     return importlib.import_module(f"tests.mistakes.{lab.split('_')[0]}").bank
 
 
-def outcome(lab, check, names):
-    return check.outcome(names[check.target], GRADING_SEEDS)
+def outcome(lab, check, names, seeds=GRADING_SEEDS):
+    return check.outcome(names[check.target], seeds)
+
+
+def concerned(lab: str, answer: Answer) -> list:
+    """Return the checks that an answer could change: its own, and those of cells that name it."""
+    target = answer.check.split("-")[0]
+    return [
+        check
+        for check in load(lab).values()
+        if re.search(rf"\b{target}\b", solution(lab)[f"{check.target}-answer"])
+    ]
 
 
 CASES = [pytest.param(lab, a, id=f"{lab[:4]}-{a}") for lab in LABS for a in bank_of(lab).answers]
@@ -28,8 +39,9 @@ CASES = [pytest.param(lab, a, id=f"{lab[:4]}-{a}") for lab in LABS for a in bank
 @pytest.mark.parametrize(("lab", "answer"), CASES)
 def test_answer_gets_what_it_deserves(lab: str, answer: Answer):
     names = namespace(lab, {answer.cell: answer.code})
-    for name, check in load(lab).items():
-        got = outcome(lab, check, names)
+    for check in concerned(lab, answer):
+        name = check.name
+        got = outcome(lab, check, names, GRADING_SEEDS if name == answer.check else STUDENT_SEEDS)
         if name == answer.check and not answer.right:
             assert got.status == WRONG, f"{answer}: {got}"
             assert got.credit == pytest.approx(answer.credit), f"{answer}: {got.message}"
@@ -49,6 +61,19 @@ def test_solution_passes_and_stub_is_not_attempted(lab: str):
             raise NotImplementedError("exercice à compléter")
 
         assert check.outcome(untouched).status == TODO, stub[name]
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_one_mistake_in_each_exercise_costs_nothing_elsewhere(lab: str):
+    """The first mistake of each exercise, with all the checks of the lab."""
+    for cell in dict.fromkeys(a.cell for a in bank_of(lab).answers):
+        answer = next(a for a in bank_of(lab).answers if a.cell == cell and not a.right)
+        names = namespace(lab, {cell: answer.code})
+        for name, check in load(lab).items():
+            if check.target != answer.check.split("-")[0]:
+                assert outcome(lab, check, names, STUDENT_SEEDS).status == PASSED, (
+                    f"{answer}: {name}"
+                )
 
 
 @pytest.mark.parametrize("lab", LABS)

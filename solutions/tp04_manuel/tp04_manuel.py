@@ -52,7 +52,7 @@ from tp_utils.gradients import compare, numerical_gradient
 from tp_utils.plots import new_axes, plot_boundary, plot_curves, plot_network
 from tp_utils.training import live, new_history, silent
 
-torch.set_num_threads(1)  # de si petites matrices vont plus vite sur un seul cœur
+torch.set_num_threads(1)  # plus rapide pour de si petites matrices
 
 # %% [markdown]
 # ## Les données
@@ -62,7 +62,7 @@ torch.set_num_threads(1)  # de si petites matrices vont plus vite sur un seul c�
 
 # %%
 data = CirclesData()
-data.plot_data()
+data.plot_data();
 
 # %% [markdown]
 # Aucune droite ne sépare ces deux classes : il faudra un réseau avec une couche cachée.
@@ -100,7 +100,7 @@ plot_network(
     layers=("$X$", r"$\tilde h,\ h$", r"$\tilde y,\ \hat y$"),
     links=("$W_h,\\ b_h$", "$W_y,\\ b_y$"),
     title="Le réseau, dessiné avec 4 neurones cachés",
-)
+);
 
 # %% [markdown]
 # Au TP 3, les équations sont écrites pour **un** exemple, un vecteur colonne $x$. Ici,
@@ -325,7 +325,7 @@ plot_network(
         r"$\nabla_{\tilde h} \Rightarrow \nabla_{W_h},\ \nabla_{b_h}$",
         r"$\nabla_{\tilde y} \Rightarrow \nabla_{W_y},\ \nabla_{b_y}$",
     ),
-)
+);
 
 # %% [markdown]
 # Au TP 3, vous avez montré, pour un exemple $(x, y)$ de coût $\ell$ :
@@ -510,7 +510,7 @@ for _ in range(50):
     grads = backward(weights, outputs, data.Ytrain)
     weights = train_step(weights, grads, eta=1.0)
 plot_curves({"apprentissage": losses}, "Cinquante pas de descente",
-            "entropie croisée moyenne", xlabel="pas")
+            "entropie croisée moyenne", xlabel="pas");
 
 # %% [markdown]
 # ## Exercice 6 — `train`
@@ -614,7 +614,7 @@ with silent():  # la même boucle, sans figure vivante
     weights, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
 Ygrid, _ = forward(weights, data.Xgrid)
 data.plot_data_with_grid(Ygrid, "Décision du réseau après 100 epochs")
-data.plot_loss(**history)
+data.plot_loss(**history);
 
 # %% [markdown]
 # **Q4.2** (1 point) — Quelle est la forme de la frontière apprise, et pourquoi n'est-elle
@@ -640,6 +640,8 @@ data.plot_loss(**history)
 # appris : ce sont des **hyper-paramètres**, et c'est à vous de les choisir.
 #
 # ### Le taux d'apprentissage
+#
+# Le même réseau, quatre taux très différents. Une valeur infinie laisse un trou dans la courbe.
 
 # %%
 curves = {}
@@ -649,7 +651,7 @@ for eta in (0.003, 0.1, 1.0, 10.0):
         _, history = train(data, nh=10, n_epochs=40, batch_size=10, eta=eta)
     curves[f"eta = {eta}"] = history["loss_train"]
 plot_curves(curves, "Effet du taux d'apprentissage",
-            "entropie croisée moyenne", log=True)
+            "entropie croisée moyenne", log=True);
 
 # %% [markdown]
 # **Q4.3** (2 points) — Décrivez les quatre courbes. Que se passe-t-il quand `eta` est trop
@@ -673,6 +675,8 @@ plot_curves(curves, "Effet du taux d'apprentissage",
 
 # %% [markdown]
 # ### Le nombre de neurones cachés
+#
+# Quatre réseaux, de 1 à 20 neurones, et la frontière que chacun a trouvée.
 
 # %%
 axes = new_axes(4, width=3.4, height=3.4)
@@ -682,8 +686,8 @@ for nh, ax in zip((1, 2, 3, 20), axes):
         weights, history = train(data, nh, n_epochs=60, batch_size=10, eta=0.5)
     def predict(X, weights=weights):
         return forward(weights, X)[0]
-    precision = history["precision_test"][-1]
-    plot_boundary(predict, data, f"nh = {nh}, précision {precision:.2f}", ax=ax)
+    title = f"nh = {nh}, précision {history['precision_test'][-1]:.2f}"
+    plot_boundary(predict, data, title, ax=ax)
     ax.get_legend().remove()
 
 # %% [markdown]
@@ -696,9 +700,10 @@ for nh, ax in zip((1, 2, 3, 20), axes):
 # À partir de trois. Chaque neurone caché découpe le plan selon une droite ($w^\top x + b = 0$),
 # de façon douce : un neurone donne un demi-plan, deux donnent au mieux une bande ou un coin ;
 # il faut trois droites pour enfermer une région bornée (un triangle arrondi). Avec 20 neurones,
-# la frontière est plus ronde et la précision un peu meilleure. Avec mille, la précision de test
-# ne monterait plus, puisque les classes se chevauchent ; le calcul serait plus long, et le risque
-# de surapprentissage plus grand (la frontière contourne des points isolés).
+# la frontière est plus ronde, et la précision à peu près la même : les erreurs qui restent sont
+# dans le chevauchement. Avec mille, la précision de test ne monterait pas davantage ; le calcul
+# serait plus long, et le risque de surapprentissage plus grand (la frontière contourne des
+# points isolés).
 #
 # **Barème** — 0,5 : trois ; 1 : un neurone = une droite, il en faut trois pour fermer ; 0,5 : coût
 # ou surapprentissage pour mille.
@@ -706,6 +711,8 @@ for nh, ax in zip((1, 2, 3, 20), axes):
 
 # %% [markdown]
 # ### La taille des batchs
+#
+# Trois tailles de batch, le même nombre d'epochs ; la dernière ligne donne la durée de chacune.
 
 # %%
 curves, seconds = {}, {}

@@ -45,3 +45,13 @@ def test_the_rest_is_allowed(source):
 def test_alias_of_another_cell_is_known():
     assert find_forbidden("optim.SGD([w], 0.1)", [OPTIM])
     assert find_forbidden("torch.optim.SGD([w], 0.1)", [AUTOGRAD, OPTIM])
+
+
+def test_an_answer_does_not_call_its_checks():
+    from tp_utils.checks import load
+
+    check = load("tp04")["forward"]
+    (message,) = check.complaints("from tp_utils.checks import oracle\n")
+    assert "tp_utils.checks" in message
+    assert check.complaints("import tp_utils.checks.oracle as o\nforward = o.forward")
+    assert check.complaints("from tp_utils.plots import plot_curves") == []

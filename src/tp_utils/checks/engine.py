@@ -20,7 +20,7 @@ import numpy as np
 
 from tp_utils import training
 from tp_utils.checks import card
-from tp_utils.checks.forbidden import ForbiddenCall, Rule, find_forbidden
+from tp_utils.checks.forbidden import CHECKS, ForbiddenCall, Rule, find_forbidden
 from tp_utils.checks.judging import Wrong
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import plain
@@ -103,13 +103,17 @@ class Check:
         """Return if the plain data `got` is right for this case, raise Wrong otherwise (trusted)."""
         raise NotImplementedError
 
+    def complaints(self, source: str) -> list[str]:
+        """Return one message per forbidden call of the answer cell `source` (trusted)."""
+        return find_forbidden(source, (*self.forbidden, CHECKS))
+
     def draw(self, seeds: Iterable[int]) -> list[dict[str, Any]]:
         """Return the cases of several seeds, one after the other."""
         return [case for seed in seeds for case in self.cases(np.random.default_rng(seed))]
 
     def outcome(self, target: Any, seeds: Sequence[int] = STUDENT_SEEDS) -> Outcome:
         """Check an answer in this process: cases, run and judge one after the other."""
-        messages = find_forbidden(source_of(target), self.forbidden)
+        messages = self.complaints(source_of(target))
         if messages:
             return Outcome(self.name, WRONG, message="\n".join(messages))
         cases = self.draw(seeds)

@@ -29,6 +29,8 @@ class Rule:
         names: dotted names; what lies below them is forbidden too.
         methods: names of methods, whatever the object.
         keywords: keyword arguments given another value than False.
+        nodes: kinds of syntax, with the words that name each.
+        builtins: names of builtin functions that are called.
     """
 
     what: str
@@ -36,6 +38,8 @@ class Rule:
     names: frozenset[str] = frozenset()
     methods: frozenset[str] = frozenset()
     keywords: frozenset[str] = frozenset()
+    nodes: tuple[tuple[type[ast.AST], str], ...] = ()
+    builtins: frozenset[str] = frozenset()
 
 
 AUTOGRAD = Rule(
@@ -49,6 +53,27 @@ OPTIM = Rule(
     what="torch.optim",
     why=_("Ici, la descente de gradient s'écrit à la main."),
     names=frozenset({"torch.optim"}),
+)
+LOOPS = Rule(
+    what=_("une boucle"),
+    why=_("Ici, une opération sur les tenseurs entiers remplace la boucle : c'est l'exercice."),
+    names=frozenset({"numpy.vectorize", "numpy.apply_along_axis", "torch.vmap", "torch.func.vmap"}),
+    methods=frozenset({"apply_", "map_"}),
+    nodes=(
+        (ast.For, "for"),
+        (ast.While, "while"),
+        (ast.ListComp, "[… for …]"),
+        (ast.SetComp, "{… for …}"),
+        (ast.DictComp, "{… for …}"),
+        (ast.GeneratorExp, "(… for …)"),
+    ),
+    builtins=frozenset({"map", "filter"}),
+)
+
+CHECKS = Rule(  # holds for every exercise
+    what="tp_utils.checks",
+    why=_("Une réponse n'appelle pas ce qui la vérifie."),
+    names=frozenset({"tp_utils.checks", "tp_grading"}),
 )
 
 
@@ -112,6 +137,12 @@ def _imported(tree: ast.AST) -> dict[str, str]:
 
 def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
     """Return the forbidden name that `node` uses, if any."""
+    for kind, words in rule.nodes:
+        if isinstance(node, kind):
+            return words
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if node.func.id in rule.builtins:
+            return node.func.id
     if isinstance(node, ast.ImportFrom):
         names = [f"{node.module}.{alias.name}" for alias in node.names]
         return next((name for name in names if _below(name, rule.names)), None)

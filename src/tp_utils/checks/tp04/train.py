@@ -41,7 +41,7 @@ class Train(Check):
         if _returns_outputs_first(theirs.get("forward"), case["w0"]):
             helpers.append(stand_ins(case["w0"], outputs_first=True))
         results: list[Any] = []
-        failure: Exception | None = None
+        failure: Exception | SystemExit | None = None
         for functions in (*helpers, {}):
             try:
                 with replaced(train, functions):
@@ -49,7 +49,7 @@ class Train(Check):
             except NotImplementedError:
                 if functions is helpers[0]:
                     raise
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 failure = failure or error
         if failure is not None and not results:
             raise failure

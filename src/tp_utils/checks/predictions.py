@@ -1,0 +1,107 @@
+"""Check of a series of predictions: each against what PyTorch really gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.engine import Check
+from tp_utils.checks.forbidden import Rule
+from tp_utils.checks.judging import Wrong, mapping
+from tp_utils.i18n import _
+from tp_utils.predictions import agrees, simple
+
+_MAKERS = (
+    *("tensor", "FloatTensor", "LongTensor", "from_numpy", "as_tensor", "full", "arange"),
+    *("zeros", "ones", "empty", "rand", "randn", "linspace", "stack", "cat", "nn"),
+    *("broadcast_shapes", "broadcast_tensors"),
+)
+BY_HAND = Rule(
+    what=_("un calcul"),
+    why=_("Une prédiction s'écrit à la main ; la cellule d'après fait le vrai calcul."),
+    names=frozenset({"numpy", *(f"torch.{name}" for name in _MAKERS)}),
+    methods=frozenset(
+        {"shape", "dtype", "size", "tolist", "item", "numpy", "data_ptr", "requires_grad"}
+    ),
+)
+
+
+class Predictions(Check):
+    """A function without argument which returns a dictionary: letter → prediction.
+
+    Args:
+        name: grade_id of the check, name of the function.
+        texts: letter → what is predicted, as the notebook writes it.
+        real: computes letter → what really happens (trusted).
+        points: maximum of the cell.
+        advice: letter → where to look when this prediction is wrong.
+    """
+
+    forbidden = (BY_HAND,)
+
+    def __init__(
+        self,
+        name: str,
+        texts: Mapping[str, str],
+        real: Callable[[], Mapping[str, Any]],
+        points: float = 1,
+        advice: Mapping[str, str] | None = None,
+    ) -> None:
+        """Keep the series; see the class."""
+        self.name, self.texts, self.real = name, dict(texts), real
+        self.points, self.advice = points, dict(advice or {})
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return one case: a prediction has no input."""
+        return [{}]
+
+    def run(self, predict: Any, case: dict[str, Any]) -> Any:
+        """Return the predictions, a type being written by its name."""
+        found = predict()
+        if isinstance(found, dict):
+            return {key: _named(value) for key, value in found.items()}
+        return found
+
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Name the predictions that do not come true; half the points when they are few."""
+        what = f"{self.name}()"
+        found = mapping(got, what, tuple(self.texts))
+        real = {key: simple(value) for key, value in self.real().items()}
+        computed = [key for key in self.texts if isinstance(found[key], np.ndarray)]
+        if computed:
+            raise Wrong(
+                _(
+                    "la prédiction {keys} est un tenseur : écrivez à la main des nombres, une "
+                    "forme, un mot…"
+                ).format(keys=", ".join(computed))
+            )
+        missed = [key for key in self.texts if not agrees(found[key], real[key])]
+        if not missed:
+            return
+        lines = []
+        for key in missed:
+            line = _("ligne {key} — `{text}` : ce n'est pas {guess}.").format(
+                key=key, text=self.texts[key], guess=_short(found[key])
+            )
+            lines.append(line + (" " + self.advice[key] if key in self.advice else ""))
+        head = _("{right} prédictions sur {n} sont justes. À revoir :").format(
+            right=len(self.texts) - len(missed), n=len(self.texts)
+        )
+        few = 3 * len(missed) <= len(self.texts)
+        raise Wrong("\n".join([head, *lines]), credit=0.5 if few else 0.0)
+
+
+def _named(value: Any) -> Any:
+    """Return the name of a torch or NumPy type; anything else as it is."""
+    return simple(value) if type(value).__name__ == "dtype" else value
+
+
+def _short(value: Any) -> str:
+    """Return a prediction as its author wrote it, or nearly; shapes have parentheses."""
+    if isinstance(value, list) and len(value) < 10 and all(type(n) is int for n in value):
+        inside = ", ".join(map(str, value))
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    words = str(value)
+    return words if len(words) < 60 else words[:57] + "…"

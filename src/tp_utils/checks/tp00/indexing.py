@@ -1,0 +1,121 @@
+"""Checks of `pick(scores, cats)` and of `without_negatives(T)`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.engine import Check
+from tp_utils.checks.forbidden import LOOPS
+from tp_utils.checks.judging import Wrong, not_none
+from tp_utils.checks.values import judge_array, judge_unchanged, part
+from tp_utils.i18n import _
+
+
+class Pick(Check):
+    """`pick(scores, cats)`: one score per row, that of its category."""
+
+    name = "pick"
+    points = 1
+    forbidden = (LOOPS,)
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return different sizes, a square, and two rows; categories are no identity."""
+        cases = []
+        for N, C in ((6, 3), (4, 4), (2, 5), (5, 2)):
+            scores = rng.permutation(N * C).reshape(N, C).astype(np.float32) - 3.5
+            cats = np.roll(np.arange(N) % C, 1)
+            cats[0] = C - 1
+            cases.append({"scores": scores, "cats": cats.astype(np.int64)})
+        return cases
+
+    def run(self, pick: Any, case: dict[str, Any]) -> Any:
+        """Return the scores that were picked."""
+        import torch
+
+        return pick(torch.tensor(case["scores"]), torch.tensor(case["cats"]))
+
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the N scores; the usual wrong indexings have their sentences."""
+        S, c = case["scores"], case["cats"]
+        N, C = S.shape
+        rows = np.arange(N)
+        mistakes = [
+            (
+                _(
+                    "pour chaque ligne, vous prenez les colonnes de **toutes** les catégories : le "
+                    "résultat a la forme ({N}, {N}). Il faut aussi dire quelle ligne va avec "
+                    "quelle catégorie."
+                ).format(N=N),
+                S[:, c],
+            ),
+            (
+                _("ce sont les plus grands scores des lignes ; on demande ceux de `cats`."),
+                S.max(1),
+            ),
+            (_("c'est la diagonale de `scores` : `cats` n'intervient pas."), np.diag(S)),
+        ]
+        if N >= C:
+            mistakes.append((_("`cats` choisit des colonnes, et non des lignes."), S[c]))
+        if N == C:
+            mistakes.append((_("lignes et colonnes sont échangées."), S[c, rows]))
+        judge_array(got, "pick(scores, cats)", S[rows, c], mistakes)
+
+
+class WithoutNegatives(Check):
+    """`without_negatives(T)`: a new tensor, the given one is left alone."""
+
+    name = "without_negatives"
+    points = 1
+    forbidden = (LOOPS,)
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return tensors of one, two and three dimensions; no value is zero."""
+        cases = []
+        for shape in ((7,), (3, 4), (2, 3, 2)):
+            T = rng.uniform(0.5, 3.0, shape) * rng.choice([-1, 1], shape)
+            T.flat[:2] = -1.25, 2.5
+            cases.append({"T": T.astype(np.float32)})
+        return cases
+
+    def run(self, without_negatives: Any, case: dict[str, Any]) -> Any:
+        """Return the result, and the argument after the call, then after a change of the result."""
+        import torch
+
+        T = torch.tensor(case["T"])
+        result = without_negatives(T)
+        after = T.clone()
+        if not isinstance(result, torch.Tensor):
+            return {"found": result, "after": after, "touched": after}
+        found = result.detach().clone()
+        with torch.no_grad():
+            result.fill_(7)
+        return {"found": found, "after": after, "touched": T}
+
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the values, then that the argument kept its own, and its own memory."""
+        T = case["T"].astype(float)
+        found = not_none(part(got, "found"), "without_negatives(T)")
+        mistakes = [
+            (_("les valeurs négatives ont changé de signe ; on demande des zéros."), np.abs(T)),
+            (_("ce sont les valeurs positives qui sont mises à zéro."), np.where(T < 0, T, 0)),
+            (_("rien n'a changé : les valeurs négatives sont encore là."), T),
+            (
+                _(
+                    "les valeurs négatives sont retirées, et la forme est perdue : un masque entre "
+                    "crochets choisit des éléments ; à gauche d'un `=`, il les remplace."
+                ),
+                T[T > 0],
+            ),
+            (_("c'est le masque lui-même qui est renvoyé."), T > 0),
+            (_("c'est le masque lui-même qui est renvoyé."), T < 0),
+        ]
+        judge_array(found, "without_negatives(T)", np.where(T > 0, T, 0), mistakes)
+        judge_unchanged(part(got, "after"), case["T"], "T", "without_negatives")
+        try:
+            judge_unchanged(part(got, "touched"), case["T"], "T", "without_negatives")
+        except Wrong:
+            raise Wrong(
+                _("le résultat partage sa mémoire avec `T` : le modifier modifierait `T`.")
+            ) from None

@@ -1,0 +1,85 @@
+"""Check of `linear_curve(layer, activation, x)`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.engine import Check
+from tp_utils.checks.forbidden import LOOPS
+from tp_utils.checks.judging import Wrong
+from tp_utils.checks.values import judge_array, part
+from tp_utils.i18n import _
+
+ACTIVATIONS = {
+    "ReLU": lambda x: np.maximum(x, 0),
+    "Tanh": np.tanh,
+    "Sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+}
+
+
+class LinearCurve(Check):
+    """`linear_curve`: activation(layer(x)) at all points, in one call of the layer."""
+
+    name = "linear_curve"
+    points = 2
+    forbidden = (LOOPS,)
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return a slope and a bias for each activation, and various numbers of points."""
+        cases = []
+        for name, n in (("ReLU", 50), ("Tanh", 7), ("Sigmoid", 12)):
+            w, b = (float(np.float32(v)) for v in rng.uniform(0.5, 1.5, 2))
+            cases.append({"activation": name, "w": -w, "b": b, "n": n})
+        return cases
+
+    def run(self, linear_curve: Any, case: dict[str, Any]) -> Any:
+        """Return the curve, and the number of points of each call of the layer."""
+        import torch
+
+        sizes: list[int] = []
+
+        class Watched(torch.nn.Linear):
+            def forward(self, x: torch.Tensor) -> torch.Tensor:
+                sizes.append(x.numel())
+                return super().forward(x)
+
+        layer = Watched(1, 1)
+        with torch.no_grad():
+            layer.weight.fill_(case["w"])
+            layer.bias.fill_(case["b"])
+        x = torch.linspace(-3, 3, case["n"])
+        y = linear_curve(layer, getattr(torch.nn, case["activation"])(), x)
+        return {"y": y, "sizes": sizes[:1000]}
+
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the values, then how they were computed."""
+        x = np.linspace(-3, 3, case["n"])
+        line = case["w"] * x + case["b"]
+        f = ACTIVATIONS[case["activation"]]
+        mistakes = [
+            (_("l'activation manque : c'est une droite."), line),
+            (_("l'activation est appliquée avant la couche."), case["w"] * f(x) + case["b"]),
+            (_("la couche manque : c'est l'activation de x."), f(x)),
+            (_("l'activation est appliquée deux fois."), f(f(line))),
+            (_("c'est x qui est renvoyé."), x),
+        ]
+        mistakes += [(words, values[:, None]) for words, values in mistakes]
+        y = part(got, "y")
+        judge_array(y, "linear_curve(layer, activation, x)", f(line), mistakes, atol=1e-5)
+        sizes = part(got, "sizes")
+        sizes = [n for n in sizes if type(n) is int] if isinstance(sizes, list) else []
+        if not sizes:
+            raise Wrong(
+                _("les valeurs sont justes, mais `layer` n'est jamais appelée : `layer(…)`."),
+                credit=0.5,
+            )
+        if len(sizes) > 3 or max(sizes) < case["n"]:
+            raise Wrong(
+                _(
+                    "les valeurs sont justes, mais `layer` est appelée {calls} fois, sur {n} point "
+                    "au plus : un seul appel traite les {N} points en parallèle."
+                ).format(calls=len(sizes), n=max(sizes), N=case["n"]),
+                credit=0.5,
+            )

@@ -1,0 +1,231 @@
+"""Checks of the class `ThreeNeurons`, and of `break_points(layer)`."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.engine import Check
+from tp_utils.checks.judging import Wrong, array, near, shape_of, words
+from tp_utils.checks.values import judge_array, part
+from tp_utils.i18n import _
+
+SIZES = (1, 3, 3, 3)  # elements of the four parameters, sorted
+
+
+class ThreeNeurons(Check):
+    """`ThreeNeurons`: its four parameters, and the shape of its output."""
+
+    name = "ThreeNeurons"
+    points = 1
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return batches of one and of two leading dimensions."""
+        return [{"shape": shape} for shape in ([6, 1], [1, 1], [2, 5, 1])]
+
+    def run(self, net_class: Any, case: dict[str, Any]) -> Any:
+        """Return the shapes of the parameters, and that of the output."""
+        import torch
+
+        net = net_class()
+        module = isinstance(net, torch.nn.Module)
+        shapes = [list(p.shape) for p in net.parameters()] if module else []
+        out = net(torch.ones(case["shape"]))
+        shape = list(out.shape) if isinstance(out, torch.Tensor) else out
+        return {"module": module, "parameters": shapes, "shape": shape}
+
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the kind of class, the parameters, then the shape of the output."""
+        if part(got, "module") is not True:
+            raise Wrong(_("`ThreeNeurons` n'hérite pas de `torch.nn.Module`."))
+        shapes = part(got, "parameters")
+        sizes = _sizes(shapes)
+        told = ", ".join(_told(shape) for shape in shapes) if sizes else _("aucun")
+        if not sizes:
+            raise Wrong(
+                _(
+                    "le réseau n'a aucun paramètre : créez les couches dans `__init__`, et "
+                    "rangez-les dans des attributs de `self` (une liste Python ne compte pas)."
+                )
+            )
+        if sizes != SIZES:
+            raise Wrong(
+                _(
+                    "les paramètres ont pour formes {told}, soit {n} nombres ; une couche de 3 "
+                    "neurones à une entrée, puis une couche d'un neurone à 3 entrées, avec leurs "
+                    "biais, en ont 10."
+                ).format(told=told, n=sum(sizes))
+            )
+        shape, expected = part(got, "shape"), case["shape"]
+        if shape is None:
+            raise Wrong(_("`forward` renvoie None : manque-t-il un `return` ?"))
+        if shape != expected:
+            raise Wrong(
+                _("pour une entrée de forme {x}, la sortie est {got} ; on attend {x}.").format(
+                    x=tuple(expected),
+                    got=_told(shape) if isinstance(shape, list) else words(shape),
+                )
+            )
+
+
+class ThreeNeuronsForward(Check):
+    """`ThreeNeurons-forward`: Linear, ReLU, Linear, with the network's own parameters."""
+
+    name = "ThreeNeurons-forward"
+    points = 2
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return points on both sides of the breaks, for several draws of the parameters."""
+        cases = []
+        for shape in ((40, 1), (40, 1), (3, 8, 1)):
+            x = np.sort(rng.uniform(-20, 20, shape), axis=-2).astype(np.float32)
+            cases.append({"x": x, "seed": int(rng.integers(2**31))})
+        return cases
+
+    def run(self, net_class: Any, case: dict[str, Any]) -> Any:
+        """Return the parameters, in their order, and the output."""
+        import torch
+
+        net = net_class()
+        parameters = [p.detach().clone() for p in net.parameters()]
+        return {"parameters": parameters, "y": net(torch.tensor(case["x"]))}
+
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the output against the network that these parameters make, in any order."""
+        parameters = part(got, "parameters")
+        if not isinstance(parameters, list) or not all(
+            isinstance(p, np.ndarray) for p in parameters
+        ):
+            raise Wrong(_("les paramètres du réseau sont illisibles."))
+        if tuple(sorted(p.size for p in parameters)) != SIZES:
+            raise Wrong(
+                _(
+                    "le réseau n'a pas les 10 paramètres de Linear(1, 3) puis Linear(3, 1) : voyez "
+                    "d'abord la vérification précédente."
+                )
+            )
+        x = case["x"].astype(float)
+        y = part(got, "y")
+        if isinstance(y, np.ndarray) and y.shape != x.shape:
+            raise Wrong(
+                _("pour une entrée de forme {x}, la sortie a la forme {got}.").format(
+                    x=shape_of(x), got=shape_of(y)
+                )
+            )
+        found = array(y, "net(x)", x.shape)
+        threes = [array(p, "p").reshape(3) for p in parameters if p.size == 3]
+        (last,) = (float(p.reshape(())) for p in parameters if p.size == 1)
+        for W, b, V in permutations(threes):
+            if near(found, np.maximum(x * W + b, 0) @ V[:, None] + last, atol=1e-5):
+                return
+        W, b, V = threes
+        h = x * W + b
+        for sentence, y in _mistakes(x, h, W, b, V, last):
+            if near(found, y, atol=1e-5):
+                raise Wrong(sentence)
+        raise Wrong(
+            _(
+                "la sortie n'est pas celle de Linear(1, 3), ReLU, Linear(3, 1) avec les paramètres "
+                "du réseau : dans quel ordre `forward` appelle-t-elle les couches ?"
+            )
+        )
+
+
+class BreakPoints(Check):
+    """`break_points(layer)`: where each neuron of Linear(1, n) changes sign."""
+
+    name = "break_points"
+    points = 1
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return layers of 3 and 5 neurons; no weight is near 0."""
+        cases = []
+        for n in (3, 5, 1):
+            w = rng.uniform(0.4, 2, n) * rng.choice([-1, 1], n)
+            b = rng.uniform(0.3, 2, n) * rng.choice([-1, 1], n)
+            cases.append({"w": w.astype(np.float32), "b": b.astype(np.float32)})
+        return cases
+
+    def run(self, break_points: Any, case: dict[str, Any]) -> Any:
+        """Return the abscissas."""
+        import torch
+
+        layer = torch.nn.Linear(1, len(case["w"]))
+        with torch.no_grad():
+            layer.weight.copy_(torch.tensor(case["w"])[:, None])
+            layer.bias.copy_(torch.tensor(case["b"]))
+        return break_points(layer)
+
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the abscissas, in any order, as a tensor or as a list."""
+        w, b = case["w"].astype(float), case["b"].astype(float)
+        value = got
+        if isinstance(value, list) and value and all(np.size(item) == 1 for item in value):
+            try:
+                value = np.array([float(np.asarray(item).reshape(())) for item in value])
+            except (TypeError, ValueError):
+                value = got
+        if isinstance(value, np.ndarray) and value.shape == (len(w), len(w)) and len(w) > 1:
+            raise Wrong(
+                _(
+                    "le résultat a la forme {got} : `weight` a la forme (n, 1) et `bias` la forme "
+                    "(n,). Que fait le broadcasting ?"
+                ).format(got=shape_of(value))
+            )
+        if isinstance(value, np.ndarray):
+            value = np.sort(value.reshape(-1)) if value.size == w.size else value
+        mistakes = [
+            (
+                _("le signe est faux : en quel x la quantité w x + b s'annule-t-elle ?"),
+                np.sort(b / w),
+            ),
+            (_("le quotient est à l'envers."), np.sort(-w / b)),
+            (_("ce sont les biais : les poids comptent aussi."), np.sort(b)),
+            (_("ce sont les biais, changés de signe : les poids comptent aussi."), np.sort(-b)),
+            (_("c'est un produit : résolvez w x + b = 0."), np.sort(-b * w)),
+        ]
+        judge_array(value, "break_points(layer)", np.sort(-b / w), mistakes)
+
+
+def _mistakes(
+    x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray, V: np.ndarray, last: float
+) -> list[tuple[str, np.ndarray]]:
+    """Return (sentence, output that a network with this mistake gives)."""
+    v = V[:, None]
+    right = np.maximum(h, 0) @ v + last
+    sigmoid = 1 / (1 + np.exp(-h))
+    return [
+        (_("ReLU manque : sans activation, le réseau entier est une droite."), h @ v + last),
+        (
+            _("une ReLU est appliquée à la sortie aussi : la seconde couche n'en a pas."),
+            np.maximum(right, 0),
+        ),
+        (
+            _("ReLU n'est appliquée qu'à la sortie : sa place est entre les deux couches."),
+            np.maximum(h @ v + last, 0),
+        ),
+        (
+            _("ReLU est appliquée à l'entrée : sa place est entre les deux couches."),
+            (np.maximum(x, 0) * W + b) @ v + last,
+        ),
+        (_("l'activation semble être tanh ; on demande ReLU."), np.tanh(h) @ v + last),
+        (_("l'activation semble être une sigmoïde ; on demande ReLU."), sigmoid @ v + last),
+        (
+            _("l'activation semble être Leaky ReLU ; on demande ReLU."),
+            np.where(h > 0, h, 0.01 * h) @ v + last,
+        ),
+    ]
+
+
+def _sizes(shapes: Any) -> tuple[int, ...]:
+    """Return the sorted numbers of elements of these shapes; empty when unreadable."""
+    try:
+        return tuple(sorted(int(np.prod(shape, dtype=int)) for shape in shapes))
+    except (TypeError, ValueError):
+        return ()
+
+
+def _told(shape: Any) -> str:
+    return str(tuple(shape)) if isinstance(shape, list) else str(shape)

@@ -1,0 +1,87 @@
+"""Judge one array: right, or wrong in a way that has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.judging import Wrong, array, near, shape_of
+from tp_utils.i18n import _
+
+Mistakes = Sequence[tuple[str, Any]]
+
+
+def part(got: Any, key: str) -> Any:
+    """Return what `run` observed under `key`; anything else than a dictionary is Wrong."""
+    if not isinstance(got, dict) or key not in got:
+        raise Wrong(_("la vérification n'a pas reçu le résultat de votre fonction."))
+    return got[key]
+
+
+def judge_array(
+    value: Any,
+    what: str,
+    expected: Any,
+    mistakes: Mistakes = (),
+    rtol: float = 1e-4,
+    atol: float = 1e-6,
+) -> None:
+    """Raise Wrong unless `value` is `expected`, up to axes of length 1.
+
+    Args:
+        value: plain data, whatever the student returned.
+        what: its name in the message.
+        expected: the right array.
+        mistakes: (sentence, the array that this mistake gives), of any shape.
+        rtol, atol: tolerances, as in `near`.
+    """
+    expected = np.asarray(expected, float)
+    if isinstance(value, np.ndarray):
+        squeezed = np.squeeze(value).shape == np.squeeze(expected).shape
+        if squeezed and near(value, expected, rtol, atol):
+            return
+        for sentence, mistaken in mistakes:
+            mistaken = np.asarray(mistaken, float)
+            if value.shape == mistaken.shape and near(value, mistaken, rtol, atol):
+                raise Wrong(sentence)
+    found = array(value, what, expected.shape)
+    if near(found, expected, rtol, atol):
+        return
+    gap = np.abs(found - expected)
+    wrong = int((gap > atol + rtol * np.abs(expected).max(initial=0)).sum())
+    where = np.unravel_index(int(gap.argmax()), gap.shape)
+    place = "[" + ", ".join(str(int(i)) for i in where) + "]" if where else ""
+    raise Wrong(
+        _(
+            "{what} a la bonne forme, mais {wrong} valeurs fausses sur {n} ; en {place}, {v:.4g}."
+        ).format(what=what, wrong=wrong, n=gap.size, place=place or "()", v=found[where])
+        if gap.size > 1
+        else _("{what} vaut {v:.4g} : ce n'est pas le résultat attendu.").format(
+            what=what, v=float(found.reshape(-1)[0])
+        )
+    )
+
+
+def judge_unchanged(after: Any, before: Any, name: str, target: str) -> None:
+    """Raise Wrong if the function changed its argument `name`."""
+    same = isinstance(after, np.ndarray) and after.shape == np.shape(before)
+    if not same or not near(after, before, rtol=0, atol=0):
+        raise Wrong(
+            _(
+                "`{target}` modifie son argument `{name}` : après l'appel, le tenseur de départ a "
+                "changé. Travaillez sur une copie, ou créez un tenseur neuf."
+            ).format(target=target, name=name)
+        )
+
+
+def swapped_axes(value: Any, expected: Any) -> bool:
+    """Tell whether a matrix is the transpose of what is expected."""
+    if not isinstance(value, np.ndarray) or value.ndim != 2:
+        return False
+    turned = np.asarray(expected, float).T
+    return value.shape == turned.shape and near(value, turned)
+
+
+__all__ = ["Mistakes", "judge_array", "judge_unchanged", "part", "shape_of", "swapped_axes"]

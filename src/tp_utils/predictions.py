@@ -1,0 +1,108 @@
+"""Predict, then run: a prediction written by hand, beside what PyTorch really gives."""
+
+from __future__ import annotations
+
+import ast
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tp_utils.i18n import _
+
+ERROR = "erreur"  # what one predicts of an operation that PyTorch refuses
+
+
+def agrees(prediction: Any, real: Any) -> bool:
+    """Tell whether a prediction is what really happened; never raises.
+
+    Args:
+        prediction: written by hand: a shape (tuple, list, or integer when there
+            is one dimension), numbers (nested lists), a boolean, the name of a
+            type (« float32 »), or the word « erreur ».
+        real: a tuple for a shape, a boolean, a string, or numbers as nested lists.
+    """
+    if isinstance(real, bool):
+        return type(prediction) in (bool, int) and prediction == real
+    if isinstance(real, str):
+        word = str(prediction).strip().lower().removeprefix("torch.")
+        return word.rstrip(".! ") == real
+    if isinstance(real, tuple):
+        return _shape(prediction) == real
+    try:
+        found, expected = np.asarray(prediction, float), np.asarray(real, float)
+    except (TypeError, ValueError):
+        return False
+    return found.shape == expected.shape and bool(np.isclose(found, expected).all())
+
+
+def simple(value: Any) -> Any:
+    """Return a real result in the form in which it is predicted."""
+    kind = type(value).__name__
+    if kind == "Size":
+        return tuple(value)
+    if kind == "dtype":
+        return str(value).removeprefix("torch.")
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def reveal(predictions: Mapping[str, Any], real: Mapping[str, Any]) -> Revealed:
+    """Return the table of what was predicted and of what happened, to be displayed.
+
+    Args:
+        predictions: the student's, by letter.
+        real: the results of PyTorch (tensors, shapes, types, booleans), by letter.
+    """
+    rows = []
+    for key, value in real.items():
+        guess, truth = predictions.get(key), simple(value)
+        rows.append((key, _told(guess), _told(truth), agrees(simple(guess), truth)))
+    return Revealed(tuple(rows))
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """A table: letter, prediction, reality, and whether they agree."""
+
+    rows: tuple[tuple[str, str, str, bool], ...]
+
+    def __str__(self) -> str:
+        return "\n".join(
+            _("{mark} {key} : prédit {guess}, obtenu {truth}").format(
+                mark="✓" if right else "✗", key=key, guess=guess, truth=truth
+            )
+            for key, guess, truth, right in self.rows
+        )
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        heads = ("", _("prédiction"), _("PyTorch"), "")
+        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in heads)
+        body = ""
+        for key, guess, truth, right in self.rows:
+            color, mark = ("#1b7837", "✓") if right else ("#b2182b", "✗")
+            cells = f"<td><b>{html.escape(key)}</b></td>"
+            for words in (guess, truth):
+                cells += f"<td style='text-align:left'><code>{html.escape(words)}</code></td>"
+            body += f"<tr>{cells}<td style='color:{color}'><b>{mark}</b></td></tr>"
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _told(value: Any) -> str:
+    return "—" if value is None else str(value)
+
+
+def _shape(value: Any) -> tuple[int, ...] | None:
+    if isinstance(value, str):
+        try:
+            value = ast.literal_eval(value.strip())
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return None
+    if type(value) is int:
+        return (value,)
+    if isinstance(value, (list, tuple)) and all(type(n) is int for n in value):
+        return tuple(value)
+    return None

@@ -1,21 +1,23 @@
 """Grade a class: read, grade in parallel, record in one place, one bad file never stops it."""
 
 import contextlib
+import datetime
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tp_utils.i18n import _
 
 from .job import Job, grade_bytes, not_gradable
 from .record import Recorder
-from .stage import NotGradable, read_submission
+from .stage import NotGradable, read_submission, submitted_at
 from .verdict import Report, digest
 
 TRIES = 2  # a job whose worker dies is given once more
+WINDOW = 256  # submissions under way at once
 
 
 @dataclass(frozen=True)
@@ -45,38 +47,36 @@ class _Work:
     student: str
     data: bytes
     notes: list[str]
+    submitted_at: datetime.datetime | None
     tries: int = 1
 
 
 def grade_class(
     job: Job, submitted: Path, autograded: Path, recorder: Recorder,
     students: list[str] | None = None, workers: int = 1, executor: Executor | None = None,
-    again: bool = False, stop: Callable[[], bool] = lambda: False,
+    again: bool = False, stop: Callable[[], bool] = lambda: False, window: int = WINDOW,
 ) -> Iterator[Done]:  # fmt: skip
     """Grade the submissions of a lab, yield each as soon as it is recorded.
 
     `executor`: anything shaped like concurrent.futures (dask's ``client.get_executor()``); by
     default, `workers` local slots around one warm process. `again`: grade what was graded too.
-    Whatever happens, each student gets a report.
+    `window`: submissions held in memory at once. Whatever happens, each student gets a report.
     """
     own = executor is None
     slots = executor or ThreadPoolExecutor(workers, thread_name_prefix="tp-grade")
+    todo = iter(students if students is not None else students_of(submitted, job.lab))
     waiting: dict[Future, _Work] = {}
     try:
-        for student in students if students is not None else students_of(submitted, job.lab):
-            try:
-                data, notes = read_submission(submitted / student / job.lab, job.lab)
-            except NotGradable as error:
-                report = Report.from_json(not_gradable(job, str(error)))
-                yield Done(student, report, recorder.record(student, report))
-                continue
-            known = None if again else recorder.done(student, job.lab, digest(data))
-            if known is not None:
-                yield Done(student, known, True, old=True)
-                continue
-            waiting[slots.submit(grade_bytes, job, data)] = _Work(student, data, notes)
-        while waiting and not stop():
-            for future in as_completed(list(waiting)):
+        while True:
+            while len(waiting) < window and not stop() and (student := next(todo, None)):
+                ready = _looked_up(job, student, submitted, recorder, again)
+                if isinstance(ready, Done):
+                    yield ready
+                else:
+                    waiting[slots.submit(grade_bytes, job, ready.data)] = ready
+            if not waiting or stop():
+                return
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 work = waiting.pop(future)
                 done = _finished(job, future, work, autograded, recorder)
                 if done is not None:
@@ -84,14 +84,28 @@ def grade_class(
                 else:
                     work.tries += 1
                     waiting[slots.submit(grade_bytes, job, work.data)] = work
-                    break
-                if stop():
-                    break
     finally:
         for future in waiting:
             future.cancel()
         if own:
             slots.shutdown(wait=True, cancel_futures=True)
+
+
+def _looked_up(
+    job: Job, student: str, submitted: Path, recorder: Recorder, again: bool
+) -> Done | _Work:
+    """Read a submission: what there is to grade, or its report when there is nothing to."""
+    folder = submitted / student / job.lab
+    date = submitted_at(folder)
+    try:
+        data, notes = read_submission(folder, job.lab)
+    except NotGradable as error:
+        report = Report.from_json(not_gradable(job, str(error)))
+        return Done(student, report, recorder.record(student, report, date))
+    known = None if again else recorder.done(student, job.lab, digest(data))
+    if known is not None:
+        return Done(student, known, True, old=True)
+    return _Work(student, data, notes, date)
 
 
 def _finished(
@@ -101,6 +115,7 @@ def _finished(
     try:
         data, notebook = future.result()
         report = Report.from_json(data)
+        report = replace(report, notes=(*work.notes, *report.notes))
     except Exception:
         if work.tries < TRIES:
             return None
@@ -109,7 +124,8 @@ def _finished(
         notebook = None
     if notebook is not None:
         write_autograded(autograded / work.student / job.lab / f"{job.lab}.ipynb", notebook)
-    return Done(work.student, report, recorder.record(work.student, report))
+    recorded = recorder.record(work.student, report, work.submitted_at)
+    return Done(work.student, report, recorded)
 
 
 def _fault(job: Job, reason: str, data: bytes) -> dict:

@@ -2,27 +2,36 @@
 
 import importlib
 import os
+import shutil
 import signal
+import tempfile
 import time
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 import tomllib
-from conftest import Session
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
+from conftest import Session
 from tp_grading.inside import observe
 from tp_grading.kernels import WarmPool, WarmPoolError
 from tp_grading.kernels import pool as pool_module
-from tp_grading.sandbox import IsolationUnavailable, doctor
+from tp_grading.sandbox import IsolationUnavailable, bwrap, doctor
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.fixture
+def light(monkeypatch):
+    """Warm processes that start fast: they import next to nothing."""
+    monkeypatch.setitem(bwrap.ENVIRONMENT, "TP_PRELOAD", "ipykernel.kernelapp tp_inside.kernel")
+
+
 def test_warm_process_has_the_libraries_and_one_thread(pool):
-    assert {"torch", "matplotlib.pyplot", "sklearn.svm", "tp_utils"} <= set(pool.seconds)
+    names = {"torch", "torchvision.datasets", "matplotlib.pyplot", "sklearn.svm", "tp_utils"}
+    assert names <= set(pool.seconds)
 
 
 def test_figures_and_results(session):
@@ -53,7 +62,7 @@ def test_twins_do_not_share_their_draws(pool):
     assert draw(7) == draw(7)
 
 
-def test_restarted_when_killed(pool):
+def test_restarted_when_killed(light):
     own = WarmPool()
     own.ensure()
     handle = own.launch()
@@ -67,7 +76,7 @@ def test_restarted_when_killed(pool):
     own.close()
 
 
-def test_restarted_when_a_library_changes(monkeypatch):
+def test_restarted_when_a_library_changes(light, monkeypatch):
     own = WarmPool()
     own.ensure()
     first = own.pid
@@ -79,7 +88,7 @@ def test_restarted_when_a_library_changes(monkeypatch):
     own.close()
 
 
-def test_warm_process_ends_with_its_grader():
+def test_warm_process_ends_with_its_grader(light):
     own = WarmPool()
     own.ensure()
     process = own._process
@@ -89,6 +98,23 @@ def test_warm_process_ends_with_its_grader():
     assert handle.wait(10) is not None
     handle.close()
     own.close()
+
+
+def test_folders_of_killed_graders_are_swept(light, monkeypatch):
+    tmp_path = Path(tempfile.mkdtemp())  # a short name: sockets go below
+    monkeypatch.setattr(pool_module, "_short_folder", lambda: str(tmp_path))
+    left, new = tmp_path / "tp-kernels-dead", tmp_path / "tp-kernels-new"
+    for folder in (left, new):
+        (folder / "sub").mkdir(parents=True)
+    os.utime(left, (0, 0))
+    first, second = WarmPool(), WarmPool()
+    first.ensure()
+    os.utime(first._folder, (0, 0))  # old, but in use
+    second.ensure()
+    assert not left.exists() and new.exists() and first._folder.exists()
+    first.close(), second.close()
+    assert [p.name for p in tmp_path.iterdir()] == ["tp-kernels-new"]
+    shutil.rmtree(tmp_path)
 
 
 def test_refuses_without_isolation(monkeypatch):

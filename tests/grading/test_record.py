@@ -1,18 +1,18 @@
 """Recording: nothing lost, nothing twice, and what a human wrote stays."""
 
 import json
+import multiprocessing
 import os
 import shutil
-import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from tp_grading.record import Busy, Journal, Recorder, UnknownLab
@@ -41,11 +41,18 @@ def create(url):
         gb.add_solution_cell("q99-1", LAB, LAB)
 
 
+@pytest.fixture(scope="module")
+def gradebook(tmp_path_factory):
+    """A gradebook that knows the lab, made once: nbgrader takes seconds."""
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    create(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def url(tmp_path):
-    url = f"sqlite:///{tmp_path}/gradebook.db"
-    create(url)
-    return url
+def url(tmp_path, gradebook):
+    shutil.copy(gradebook, tmp_path / "gradebook.db")
+    return f"sqlite:///{tmp_path}/gradebook.db"
 
 
 @pytest.fixture
@@ -165,30 +172,49 @@ def test_unknown_lab_says_what_to_do(tmp_path):
         recorder.record("ada", report())
 
 
-WRITER = """
-import sys
-from tp_grading.record import Recorder
-sys.path.insert(0, {tests!r})
-from test_record import report
-with Recorder({journal!r}, {url!r}, patience=5) as recorder:
-    recorder.flush()
-    print("ready", flush=True)
-    for i in range(120):
-        if not recorder.done(f"s{{i}}", "tp99", "a" * 64):
-            recorder.record(f"s{{i}}", report())
-"""
+def released(points=2):
+    metas = [{"grade_id": "double", "grade": True, "points": points, "solution": False},
+             {"grade_id": "q99-1", "grade": True, "points": 3, "solution": True},
+             {"grade_id": "double-answer", "grade": False, "solution": True}]  # fmt: skip
+    cells = [new_code_cell("x", metadata={"nbgrader": {"schema_version": 3, "locked": False,
+                                                        "task": False, **m}}) for m in metas]  # fmt: skip
+    return new_notebook(cells=cells)
+
+
+def test_gradebook_learns_the_lab_from_its_notebook(tmp_path):
+    url = f"sqlite:///{tmp_path}/empty.db"
+    with Recorder(tmp_path / "j", url) as recorder:
+        recorder.declare(LAB, released())
+        assert recorder.record("ada", report())
+        assert row(url)[0] == 2.0 and row(url, "q99-1")[2]
+        recorder.declare(LAB, released(points=4))  # another scale, same cells
+        with Gradebook(url) as gb:
+            assert gb.find_grade_cell("double", LAB, LAB).max_score == 4
+        other = released()
+        del other.cells[0]
+        with pytest.raises(UnknownLab, match="autre énoncé"):
+            recorder.declare(LAB, other)
+
+
+def write(journal, url):
+    """Record the reports of 120 students; what another process does, until it is killed."""
+    with Recorder(journal, url, patience=5) as recorder:
+        recorder.flush()
+        for i in range(120):
+            if not recorder.done(f"s{i}", LAB, "a" * 64):
+                recorder.record(f"s{i}", report())
 
 
 def test_killed_at_any_moment_it_resumes(tmp_path, url):
-    code = WRITER.format(tests=str(Path(__file__).parent), journal=str(tmp_path / "j"), url=url)
-    for delay in (0.05, 0.2, 0.4, 0.7):
-        process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-        process.stdout.readline()
-        time.sleep(delay)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    context = multiprocessing.get_context("fork")  # no second import of nbgrader
+    for delay in (0.2, 0.5, 0.9, 1.4, None):
+        process = context.Process(target=write, args=(tmp_path / "j", url))
+        process.start()
+        if delay:
+            time.sleep(delay)
+            process.kill()
+        process.join()
+    assert process.exitcode == 0
     lines = [json.loads(line) for line in (tmp_path / "j").read_text().splitlines()]
     graded = [e["student"] for e in lines if e["kind"] == "graded"]
     assert sorted(graded) == sorted(f"s{i}" for i in range(120))  # each one once

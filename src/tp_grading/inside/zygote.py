@@ -50,13 +50,23 @@ def course_modules() -> list[str]:
     return [module.name for module in found if not module.name.endswith("__main__")]
 
 
+def _import(name: str) -> None:
+    if name.startswith("torchvision"):  # which does not load by itself beside any build of torch
+        importlib.import_module("tp_utils.datasets._torchvision").import_torchvision()
+    importlib.import_module(name)
+
+
 def preload() -> dict[str, float]:
-    """Import the libraries; return the seconds that each took. A missing one is left out."""
+    """Import the libraries; return the seconds that each took. A missing one is left out.
+
+    ``TP_PRELOAD`` names others, separated by spaces: the tests of this module need few.
+    """
     seconds = {}
-    for name in (*LIBRARIES, *course_modules()):
+    names = os.environ.get("TP_PRELOAD", "").split() or (*LIBRARIES, *course_modules())
+    for name in names:
         start = time.perf_counter()
         with contextlib.suppress(Exception):  # a broken library must not stop the others
-            importlib.import_module(name)
+            _import(name)
             seconds[name] = round(time.perf_counter() - start, 3)
     for _ in range(60):  # matplotlib warns of a long font search by a timer thread
         if threads() == 1:

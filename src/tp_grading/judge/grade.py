@@ -8,7 +8,6 @@ from typing import Any
 import nbformat
 
 from tp_utils.checks import Outcome, decide, load
-from tp_utils.checks.forbidden import find_forbidden
 from tp_utils.checks.plain import dumps
 from tp_utils.i18n import _
 
@@ -39,9 +38,8 @@ class Grader:
 
     `released`: the notebook given to the students. `cell_seconds`: limit of a cell;
     `check_seconds`: cap on the limits of the checks; `total_seconds`: limit of a submission.
-    `run_all`: execute the cells that no answer needs
-    too; otherwise these keep the outputs that the student had. `grade` may be called from
-    several threads.
+    `run_all`: execute the cells that no answer needs too; otherwise these keep the outputs that
+    the student had. `grade` may be called from several threads.
     """
 
     lab: str
@@ -178,9 +176,8 @@ class _Run:
         elif done.status in ("died", "traffic"):
             self._note(answer, *self._death(done))
         if done.status in ("time", "died", "traffic"):
-            text = self.faults.get(answer, (None, _("Le noyau s'est arrêté dans cette cellule.")))[
-                1
-            ]
+            stopped = (None, _("Le noyau s'est arrêté dans cette cellule."))
+            text = self.faults.get(answer, stopped)[1]
             cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=text + "\n"))
 
     def _targets(self) -> list[str]:
@@ -238,9 +235,9 @@ class _Run:
             return zero(*self.faults[answer])
         parts = self.staged.answers(answer)
         source = "\n\n".join([*names.helpers("\n\n".join(parts), self.staged.extras()), *parts])
-        forbidden = find_forbidden(source, check.forbidden)
-        if forbidden:
-            return zero(Verdict.FORBIDDEN, "\n".join(forbidden))
+        complaints = check.complaints(source)
+        if complaints:
+            return zero(Verdict.FORBIDDEN, "\n".join(complaints))
         cases = check.draw(self.grader.secret.seeds(self.grader.lab, name))
         observations, verdict = [], Verdict.WRONG
         limit = min(check.time_limit, self.grader.check_seconds)
@@ -261,7 +258,7 @@ class _Run:
                 return self._missing(check.target, answer, zero)
             seen, worst = read(done, limit)
             observations.append(seen)
-            if worst in DANGEROUS or seen.get("error") == "SystemExit":
+            if worst in DANGEROUS:
                 self.broken.add(check.target)
             if seen["status"] != "ok":
                 verdict = worst

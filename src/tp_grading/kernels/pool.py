@@ -1,14 +1,16 @@
 """The grader's side of the warm process: start it, ask it for kernels, start it again."""
 
-import atexit
 import contextlib
+import fcntl
 import itertools
 import json
+import multiprocessing.util
 import os
 import select
 import shutil
 import signal
 import socket
+import stat
 import struct
 import subprocess
 import tempfile
@@ -24,6 +26,7 @@ from ..sandbox import Limits, bwrap, require
 from ..sandbox.cgroup import Cgroup
 from .libraries import fingerprint
 
+PREFIX = "tp-kernels-"
 FIRST_UID = 1_900_000_000  # as root: no account has these, and no kernel shares its own
 _uids = itertools.count(os.getpid() % 100_000 * 1000)
 
@@ -144,6 +147,7 @@ class WarmPool:
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
         self._folder: Path | None = None
+        self._claim = -1  # a lock on the folder: without it, nobody uses it any more
         self._libraries: object = None
         self._owner = os.getpid()
         self._lock = threading.RLock()
@@ -166,7 +170,10 @@ class WarmPool:
             require()
             self._stop()
             self._libraries = fingerprint()
-            self._folder = Path(tempfile.mkdtemp(prefix="tp-", dir=_short_folder()))
+            _sweep()
+            self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_short_folder()))
+            self._claim = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
+            fcntl.flock(self._claim, fcntl.LOCK_EX)
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
                 self._process = subprocess.Popen(
@@ -257,6 +264,7 @@ class WarmPool:
                 self._process.wait()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+            os.close(self._claim)
         self._process = self._control = self._folder = self.pid = None
 
     def close(self) -> None:
@@ -272,6 +280,22 @@ def _short_folder() -> str | None:
     return None if len(default) < 50 else "/tmp"
 
 
+def _sweep() -> None:
+    """Remove the folders of graders that were killed: their locks have gone with them."""
+    for folder in Path(_short_folder() or tempfile.gettempdir()).glob(PREFIX + "*"):
+        with contextlib.suppress(OSError):
+            if folder.lstat().st_uid != os.getuid() or not stat.S_ISDIR(folder.lstat().st_mode):
+                continue
+            claim = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                old = time.time() - os.fstat(claim).st_mtime > 60  # not one being made just now
+                fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if old:
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(claim)
+
+
 _shared: WarmPool | None = None
 _shared_lock = threading.Lock()
 
@@ -282,5 +306,6 @@ def shared_pool() -> WarmPool:
     with _shared_lock:
         if _shared is None:
             _shared = WarmPool()
-            atexit.register(_shared.close)
+            # Unlike atexit, this also holds in the processes of multiprocessing.
+            multiprocessing.util.Finalize(None, _shared.close, exitpriority=100)
         return _shared

@@ -1,6 +1,7 @@
 """One writer to nbgrader's gradebook, through nbgrader's own interface."""
 
 import contextlib
+import copy
 import datetime
 import os
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
+from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tp_utils.i18n import _
@@ -28,7 +30,7 @@ def alembic_on_path() -> None:
 
 
 class UnknownLab(LookupError):
-    """The gradebook does not know the lab: its assignment was never generated."""
+    """The gradebook does not know the lab, or knows another version of it."""
 
 
 class Recorder:
@@ -43,6 +45,7 @@ class Recorder:
         self.journal = Journal(journal)
         self.db_url, self.course_id, self.patience = db_url, course_id, patience
         self._gradebook: Gradebook | None = None
+        self._released: dict[str, Any] = {}
 
     def __enter__(self) -> "Recorder":
         """Return itself."""
@@ -64,6 +67,38 @@ class Recorder:
         if gradebook is not None:
             with contextlib.suppress(SQLAlchemyError):
                 gradebook.close()
+
+    def declare(self, lab: str, released: Any) -> None:
+        """Tell the gradebook the graded cells of a lab, as generate_assignment does.
+
+        At once if the database can be had, before the first mark otherwise. UnknownLab: it has
+        marks of a version of the lab with other cells.
+        """
+        self._released[lab] = released
+        with contextlib.suppress(SQLAlchemyError, InvalidEntry):
+            self._declare(lab)
+
+    def _declare(self, lab: str) -> None:
+        gradebook, released = self._open(), self._released[lab]
+        metas = [cell.metadata.get("nbgrader", {}) for cell in released.cells]
+        wanted = {meta["grade_id"]: float(meta["points"]) for meta in metas if meta.get("grade")}
+        try:
+            cells = gradebook.find_notebook(lab, lab).grade_cells
+            known = {cell.name: float(cell.max_score) for cell in cells}
+        except MissingEntry:
+            known = None
+        if known == wanted:
+            return
+        gradebook.update_or_create_assignment(lab)
+        self._forget()
+        names = {"notebook": lab, "assignment": lab, "db_url": self.db_url}
+        try:
+            SaveCells().preprocess(copy.deepcopy(released), {"nbgrader": names})
+        except RuntimeError:
+            raise UnknownLab(
+                _("Le carnet de notes a déjà des notes d'un autre énoncé de {lab}, avec d'autres "
+                  "questions : gardez l'ancien énoncé, ou changez de carnet.").format(lab=lab)
+            ) from None  # fmt: skip
 
     def done(self, student: str, lab: str, sha256: str) -> Report | None:
         """Return the report of these bytes, if they were graded without a fault of ours."""
@@ -115,35 +150,43 @@ class Recorder:
         self, student: str, report: Report, timestamp: datetime.datetime | None
     ) -> None:
         try:
-            self._fill_in(self._open(), student, report, timestamp)
+            try:
+                fill_in(self._open(), student, report, timestamp)
+            except UnknownLab:
+                if report.lab not in self._released:
+                    raise
+                self._declare(report.lab)
+                fill_in(self._open(), student, report, timestamp)
         except BaseException:
             self._forget()  # whatever the session holds is of no use any more
             raise
 
-    @staticmethod
-    def _fill_in(
-        gradebook: Gradebook, student: str, report: Report, timestamp: datetime.datetime | None
-    ) -> None:
-        try:
-            gradebook.find_notebook(report.lab, report.lab)
-        except MissingEntry:
-            raise UnknownLab(
-                _("Le carnet de notes ne connaît pas {lab} : lancez d'abord « nbgrader "
-                  "generate_assignment {lab} ».").format(lab=report.lab)
-            ) from None  # fmt: skip
-        gradebook.update_or_create_student(student)
-        extra = {} if timestamp is None else {"timestamp": timestamp}
-        gradebook.update_or_create_submission(report.lab, student, **extra)
-        notebook = gradebook.find_submission_notebook(report.lab, report.lab, student)
-        grades = {grade.name: grade for grade in notebook.grades}
-        for mark in report.marks:
-            if mark.grade_id in grades:
-                _fill(grades[mark.grade_id], mark)
-        comments = comments_of(report)
-        for comment in notebook.comments:
-            comment.auto_comment = comments.get(comment.name)
-        gradebook.db.commit()
-        gradebook.db.remove()  # the next report starts with a new session
+
+def fill_in(
+    gradebook: Gradebook, student: str, report: Report,
+    timestamp: datetime.datetime | None = None,
+) -> None:  # fmt: skip
+    """Write the automatic marks and comments of one report. UnknownLab when it has no place."""
+    try:
+        gradebook.find_notebook(report.lab, report.lab)
+    except MissingEntry:
+        raise UnknownLab(
+            _("Le carnet de notes ne connaît pas {lab} : lancez d'abord « nbgrader "
+              "generate_assignment {lab} ».").format(lab=report.lab)
+        ) from None  # fmt: skip
+    gradebook.update_or_create_student(student)
+    extra = {} if timestamp is None else {"timestamp": timestamp}
+    gradebook.update_or_create_submission(report.lab, student, **extra)
+    notebook = gradebook.find_submission_notebook(report.lab, report.lab, student)
+    grades = {grade.name: grade for grade in notebook.grades}
+    for mark in report.marks:
+        if mark.grade_id in grades:
+            _fill(grades[mark.grade_id], mark)
+    comments = comments_of(report)
+    for comment in notebook.comments:
+        comment.auto_comment = comments.get(comment.name)
+    gradebook.db.commit()
+    gradebook.db.remove()  # the next report starts with a new session
 
 
 def _fill(grade: Any, mark: Mark) -> None:

@@ -1,8 +1,11 @@
 """Find and read the one notebook of a submission folder, following nothing, trusting nothing."""
 
+import datetime
 import os
 import stat
 from pathlib import Path
+
+from nbgrader.utils import parse_utc
 
 from tp_utils.i18n import _
 
@@ -31,6 +34,24 @@ def read_submission(folder: Path, lab: str) -> tuple[bytes, list[str]]:
         return _read(here, name), notes
     finally:
         os.close(here)
+
+
+def submitted_at(folder: Path) -> datetime.datetime | None:
+    """Return the date of `timestamp.txt`, which nbgrader writes beside a submission, UTC.
+
+    None when there is none, or when it is not a date: the submission is then never late.
+    """
+    try:
+        here = os.open(folder / "timestamp.txt", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(here, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(here).st_mode):
+            return None
+        try:
+            return parse_utc(stream.read(100).decode().strip())
+        except (ValueError, OverflowError):
+            return None
 
 
 def _choose(folder: int, lab: str) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ import importlib
 
 _HOME = {
     "CirclesData": "tp_utils.datasets.circles",
+    "HelixData": "tp_utils.datasets.helix",
 }
 __all__ = sorted(_HOME)
 

@@ -85,7 +85,12 @@ def worst_gap(got: Any, expected: Any) -> Gap:
 
 def compare(got: Any, expected: Any, name: str = "le gradient") -> str:
     """Say in one line how far `got` is from `expected`, and where the gap is widest."""
-    gap = worst_gap(_array(got), _array(expected))
+    got, expected = _array(got), _array(expected)
+    if got.size != expected.size:
+        return _("{name} : forme {got}, au lieu de {expected}").format(
+            name=name, got=got.shape, expected=expected.shape
+        )
+    gap = worst_gap(got.reshape(expected.shape), expected)
     where = f"[{', '.join(map(str, gap.index))}]"
     return _(
         "{name} : écart relatif {gap:.1e} au plus, en {where} ({got:.6f} contre {expected:.6f})"
@@ -121,7 +126,11 @@ def diagnose(
 
     if not np.abs(expected).max() > 1e-7:
         return None
-    factors = {
+    factors = {  # when n is 1 or 2, the last sentence of a factor wins
+        2: _(
+            "votre gradient de {name} vaut exactement 2 fois la référence : le même terme "
+            "est-il compté, ou accumulé, deux fois ?"
+        ),
         n: _(
             "votre gradient de {name} vaut exactement N = {n} fois la référence : la moyenne "
             "sur le batch manque (somme au lieu de moyenne)."
@@ -130,19 +139,15 @@ def diagnose(
             "votre gradient de {name} est N = {n} fois trop petit : la moyenne sur le batch est "
             "faite deux fois, ou porte sur une somme qui est déjà une moyenne."
         ),
-        -1: _("votre gradient de {name} a le bon module et le mauvais signe."),
         -n: _(
             "votre gradient de {name} vaut −N fois la référence (N = {n}) : vérifiez le signe, "
             "et la moyenne sur le batch."
         ),
-        2: _(
-            "votre gradient de {name} vaut exactement 2 fois la référence : le même terme "
-            "est-il compté, ou accumulé, deux fois ?"
-        ),
+        -1: _("votre gradient de {name} a le bon module et le mauvais signe."),
         0: _("votre gradient de {name} est nul."),
     }
     for factor, sentence in factors.items():
-        if (factor == 1 or n > 1 or factor in (-1, 2, 0)) and is_close(factor * expected):
+        if factor != 1 and is_close(factor * expected):
             return sentence.format(name=name, n=n)
     if expected.ndim == 2 and expected.shape[0] > 1 and is_close(expected.T):
         return _("votre gradient de {name} est la transposée de la référence.").format(name=name)

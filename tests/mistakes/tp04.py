@@ -19,18 +19,48 @@ bank.wrong(
 bank.wrong(
     "init_weights",
     "biais d'écart-type 1",
-    {"0.3 * torch.randn(1, nh)": "torch.randn(1, nh)", "0.3 * torch.randn(1, ny)": "torch.randn(1, ny)"},
+    {
+        "0.3 * torch.randn(1, nh)": "torch.randn(1, nh)",
+        "0.3 * torch.randn(1, ny)": "torch.randn(1, ny)",
+    },
     says="`bh`",
 )
 bank.wrong("init_weights", "clés en minuscules", {'"Wh"': '"wh"', '"Wy"': '"wy"'}, says="clés")
 bank.wrong("init_weights", "poids nuls", {"0.3 * torch.randn": "torch.zeros"}, says="identiques")
-bank.wrong("init_weights", "poids constants", {"0.3 * torch.randn": "0.3 * torch.ones"}, says="identiques")
-bank.wrong("init_weights", "Wh transposée", {"torch.randn(nh, nx)": "torch.randn(nx, nh)"}, says="transposée")
-bank.wrong("init_weights", "Wy transposée", {"torch.randn(ny, nh)": "torch.randn(nh, ny)"}, says="transposée")
-bank.wrong("init_weights", "biais de la mauvaise couche", {"randn(1, nh)": "randn(1, ny)"}, says="une ligne")
-bank.wrong("init_weights", "biais à un", {"0.3 * torch.randn(1, nh)": "torch.ones(1, nh)"}, says="identiques")
+bank.wrong(
+    "init_weights", "poids constants", {"0.3 * torch.randn": "0.3 * torch.ones"}, says="identiques"
+)
+bank.wrong(
+    "init_weights",
+    "Wh transposée",
+    {"torch.randn(nh, nx)": "torch.randn(nx, nh)"},
+    says="transposée",
+)
+bank.wrong(
+    "init_weights",
+    "Wy transposée",
+    {"torch.randn(ny, nh)": "torch.randn(nh, ny)"},
+    says="transposée",
+)
+bank.wrong(
+    "init_weights",
+    "biais de la mauvaise couche",
+    {"randn(1, nh)": "randn(1, ny)"},
+    says="une ligne",
+)
+bank.wrong(
+    "init_weights",
+    "biais à un",
+    {"0.3 * torch.randn(1, nh)": "torch.ones(1, nh)"},
+    says="identiques",
+)
 bank.wrong("init_weights", "moyenne 0.3", {"0.3 * torch": "0.3 + 0.3 * torch"}, says="centrée en 0")
-bank.wrong("init_weights", "requires_grad dès ce TP", {"randn(nh, nx)": "randn(nh, nx, requires_grad=True)"}, says="requires_grad")
+bank.wrong(
+    "init_weights",
+    "requires_grad dès ce TP",
+    {"randn(nh, nx)": "randn(nh, nx, requires_grad=True)"},
+    says="requires_grad",
+)
 bank.wrong("init_weights", "return oublié", {"return {": "weights = {"}, says="return")
 bank.wrong(
     "init_weights",
@@ -38,10 +68,19 @@ bank.wrong(
     {"0.3 * torch.randn(nh, nx)": "0.3 * torch.randn(1, nx).repeat(nh, 1)"},
     says="se répètent",
 )
-bank.wrong("init_weights", "biais en colonne", {"torch.randn(1, nh)": "torch.randn(nh, 1)"}, says="une ligne")
+bank.wrong(
+    "init_weights",
+    "biais en colonne",
+    {"torch.randn(1, nh)": "torch.randn(nh, 1)"},
+    says="une ligne",
+)
 bank.right("init_weights", "biais nuls", {"0.3 * torch.randn(1,": "torch.zeros(1,"})
 bank.right("init_weights", "biais à une dimension", {"(1, nh)": "(nh)", "(1, ny)": "(ny)"})
-bank.right("init_weights", "torch.normal", {"0.3 * torch.randn(nh, nx)": "torch.normal(0.0, 0.3, (nh, nx))"})
+bank.right(
+    "init_weights",
+    "torch.normal",
+    {"0.3 * torch.randn(nh, nx)": "torch.normal(0.0, 0.3, (nh, nx))"},
+)
 bank.right("init_weights", "float64", {"(nh, nx)": "(nh, nx, dtype=torch.float64)"})
 bank.right(
     "init_weights",
@@ -59,14 +98,41 @@ bank.right("init_weights", "une clé de plus", {"    return {": '    return {"nh
 # --- forward ------------------------------------------------------------------
 
 _SCALED = "torch.exp(ytilde - ytilde.max(dim=1, keepdim=True).values)"
-bank.wrong("forward", "softmax sur l'axe du batch", {"scaled.sum(dim=1, keepdim=True)": "scaled.sum(dim=0, keepdim=True)"}, says="axe du batch")
-bank.wrong("forward", "torch.softmax(dim=0)", {"scaled / scaled.sum(dim=1, keepdim=True)": "torch.softmax(ytilde, dim=0)"}, says="axe du batch")
-bank.wrong("forward", "somme de tout le batch", {"scaled.sum(dim=1, keepdim=True)": "scaled.sum()"}, says="tout le batch")
+bank.wrong(
+    "forward",
+    "softmax sur l'axe du batch",
+    {"scaled.sum(dim=1, keepdim=True)": "scaled.sum(dim=0, keepdim=True)"},
+    says="axe du batch",
+)
+bank.wrong(
+    "forward",
+    "torch.softmax(dim=0)",
+    {"scaled / scaled.sum(dim=1, keepdim=True)": "torch.softmax(ytilde, dim=0)"},
+    says="axe du batch",
+)
+bank.wrong(
+    "forward",
+    "somme de tout le batch",
+    {"scaled.sum(dim=1, keepdim=True)": "scaled.sum()"},
+    says="tout le batch",
+)
 bank.wrong("forward", "biais de sortie oublié", {' + weights["by"]': ""}, says="`by` manque")
 bank.wrong("forward", "biais caché oublié", {' + weights["bh"]': ""}, says="`bh` manque")
-bank.wrong("forward", "tanh oubliée", {"torch.tanh(htilde)": "htilde"}, says="tangente hyperbolique manque")
-bank.wrong("forward", "ReLU gardée d'un autre TP", {"torch.tanh(htilde)": "torch.relu(htilde)"}, says="ReLU")
-bank.wrong("forward", "sigmoïde au lieu de tanh", {"torch.tanh(htilde)": "torch.sigmoid(htilde)"}, says="sigmoïde")
+bank.wrong(
+    "forward", "tanh oubliée", {"torch.tanh(htilde)": "htilde"}, says="tangente hyperbolique manque"
+)
+bank.wrong(
+    "forward",
+    "ReLU gardée d'un autre TP",
+    {"torch.tanh(htilde)": "torch.relu(htilde)"},
+    says="ReLU",
+)
+bank.wrong(
+    "forward",
+    "sigmoïde au lieu de tanh",
+    {"torch.tanh(htilde)": "torch.sigmoid(htilde)"},
+    says="sigmoïde",
+)
 bank.wrong(
     "forward",
     "tanh appliquée aussi à ytilde",
@@ -76,93 +142,439 @@ bank.wrong(
 bank.wrong("forward", "clé htilde oubliée", {'"htilde": htilde, ': ""}, says="htilde")
 bank.wrong("forward", "clé X oubliée", {'"X": X, ': ""}, says="X")
 bank.wrong("forward", "clé yhat écrite Yhat", {'"yhat": yhat': '"Yhat": yhat'}, says="yhat")
-bank.wrong("forward", "débordement de exp", {_SCALED: "torch.exp(ytilde)"}, says="déborde", credit=0.5)
+bank.wrong(
+    "forward", "débordement de exp", {_SCALED: "torch.exp(ytilde)"}, says="déborde", credit=0.5
+)
 bank.wrong(
     "forward",
     "normalisation sans keepdim",
-    {"scaled.sum(dim=1, keepdim=True)": "(scaled.sum(dim=1) if len(X) == Y_SIZE(weights) else scaled.sum(dim=1, keepdim=True))",
-     "def forward": "def Y_SIZE(weights):\n    return len(weights['Wy'])\n\ndef forward"},
+    {
+        "scaled.sum(dim=1, keepdim=True)": "(scaled.sum(dim=1) if len(X) == Y_SIZE(weights) else scaled.sum(dim=1, keepdim=True))",
+        "def forward": "def Y_SIZE(weights):\n    return len(weights['Wy'])\n\ndef forward",
+    },
     says="keepdim",
 )
-bank.wrong("forward", "sans keepdim, toujours", {"scaled.sum(dim=1, keepdim=True)": "scaled.sum(dim=1)"}, says="")
-bank.wrong("forward", "softmax oublié", {"yhat = scaled / scaled.sum(dim=1, keepdim=True)": "yhat = ytilde"}, says="softmax manque")
-bank.wrong("forward", "log-softmax", {"scaled / scaled.sum(dim=1, keepdim=True)": "torch.log_softmax(ytilde, dim=1)"}, says="logarithme")
-bank.wrong("forward", "division oubliée", {f"{_SCALED}\n    yhat = scaled / scaled.sum(dim=1, keepdim=True)": "torch.exp(ytilde)\n    yhat = scaled"}, says="normalisé")
-bank.wrong("forward", "sigmoïde en sortie", {"scaled / scaled.sum(dim=1, keepdim=True)": "torch.sigmoid(ytilde)"}, says="sigmoïde")
+bank.wrong(
+    "forward",
+    "sans keepdim, toujours",
+    {"scaled.sum(dim=1, keepdim=True)": "scaled.sum(dim=1)"},
+    says="",
+)
+bank.wrong(
+    "forward",
+    "softmax oublié",
+    {"yhat = scaled / scaled.sum(dim=1, keepdim=True)": "yhat = ytilde"},
+    says="softmax manque",
+)
+bank.wrong(
+    "forward",
+    "log-softmax",
+    {"scaled / scaled.sum(dim=1, keepdim=True)": "torch.log_softmax(ytilde, dim=1)"},
+    says="logarithme",
+)
+bank.wrong(
+    "forward",
+    "division oubliée",
+    {
+        f"{_SCALED}\n    yhat = scaled / scaled.sum(dim=1, keepdim=True)": "torch.exp(ytilde)\n    yhat = scaled"
+    },
+    says="normalisé",
+)
+bank.wrong(
+    "forward",
+    "sigmoïde en sortie",
+    {"scaled / scaled.sum(dim=1, keepdim=True)": "torch.sigmoid(ytilde)"},
+    says="sigmoïde",
+)
 bank.wrong("forward", "transposées oubliées", {".T)": ")"}, says="erreur")
-bank.wrong("forward", "Yhat seul renvoyé", {"return yhat, steps": "return yhat"}, says="deux valeurs")
+bank.wrong(
+    "forward", "Yhat seul renvoyé", {"return yhat, steps": "return yhat"}, says="deux valeurs"
+)
 bank.wrong("forward", "return oublié", {"return yhat, steps": "yhat, steps"}, says="return")
-bank.wrong("forward", "ytilde renvoyé pour Yhat", {"return yhat, steps": "return ytilde, steps"}, says="Yhat")
-bank.wrong("forward", "modifie X sur place", {"    htilde =": "    X -= X.mean(dim=0)\n    htilde ="}, says="")
+bank.wrong(
+    "forward",
+    "ytilde renvoyé pour Yhat",
+    {"return yhat, steps": "return ytilde, steps"},
+    says="Yhat",
+)
+bank.wrong(
+    "forward",
+    "modifie X sur place",
+    {"    htilde =": "    X -= X.mean(dim=0)\n    htilde ="},
+    says="",
+)
 bank.right("forward", "stocke X.clone().detach()", {'"X": X': '"X": X.clone().detach()'})
 bank.right("forward", "(outputs, Yhat)", {"return yhat, steps": "return steps, yhat"})
-bank.right("forward", "torch.softmax", {"scaled / scaled.sum(dim=1, keepdim=True)": "torch.softmax(ytilde, dim=1)"})
-bank.right("forward", "opérateur @ et broadcasting", {"torch.mm(X, weights[\"Wh\"].T)": 'X @ weights["Wh"].t()'})
-bank.right("forward", "nn.functional.linear", {'torch.mm(X, weights["Wh"].T) + weights["bh"]': 'torch.nn.functional.linear(X, weights["Wh"], weights["bh"].view(-1))'})
-bank.right("forward", "maximum de tout le batch retiré", {"ytilde.max(dim=1, keepdim=True).values": "ytilde.max()"})
-bank.right("forward", "calcul en float64", {'torch.mm(X, weights["Wh"].T)': 'torch.mm(X.double(), weights["Wh"].T.double())',
-                                              'torch.mm(h, weights["Wy"].T)': 'torch.mm(h, weights["Wy"].T.double())'})
-bank.right("forward", "affiche et avertit", {"    htilde =": "    import warnings; warnings.warn('attention'); print(X.shape)\n    htilde ="})
+bank.right(
+    "forward",
+    "torch.softmax",
+    {"scaled / scaled.sum(dim=1, keepdim=True)": "torch.softmax(ytilde, dim=1)"},
+)
+bank.right(
+    "forward",
+    "opérateur @ et broadcasting",
+    {'torch.mm(X, weights["Wh"].T)': 'X @ weights["Wh"].t()'},
+)
+bank.right(
+    "forward",
+    "nn.functional.linear",
+    {
+        'torch.mm(X, weights["Wh"].T) + weights["bh"]': 'torch.nn.functional.linear(X, weights["Wh"], weights["bh"].view(-1))'
+    },
+)
+bank.right(
+    "forward",
+    "maximum de tout le batch retiré",
+    {"ytilde.max(dim=1, keepdim=True).values": "ytilde.max()"},
+)
+bank.right(
+    "forward",
+    "calcul en float64",
+    {
+        'torch.mm(X, weights["Wh"].T)': 'torch.mm(X.double(), weights["Wh"].T.double())',
+        'torch.mm(h, weights["Wy"].T)': 'torch.mm(h, weights["Wy"].T.double())',
+    },
+)
+bank.right(
+    "forward",
+    "affiche et avertit",
+    {
+        "    htilde =": "    import warnings; warnings.warn('attention'); print(X.shape)\n    htilde ="
+    },
+)
 
 # --- loss_and_precision -------------------------------------------------------
 
-bank.wrong("loss_and_precision", "somme sur le batch", {".sum(dim=1).mean()": ".sum()"}, says="somme sur le batch", credit=0.5)
-bank.wrong("loss_and_precision", "moyenne d'un scalaire", {".sum(dim=1).mean()": ".sum().mean()"}, says="somme sur le batch", credit=0.5)
-bank.wrong("loss_and_precision", "moyenne de tous les coefficients", {".sum(dim=1).mean()": ".mean()"}, says="N × ny", credit=0.5)
-bank.wrong("loss_and_precision", "signe oublié", {"loss = -": "loss = "}, says="signe moins", credit=0.5)
-bank.wrong("loss_and_precision", "softmax une seconde fois", {"torch.log(Yhat)": "torch.log_softmax(Yhat, dim=1)"}, says="seconde fois", credit=0.5)
-bank.wrong("loss_and_precision", "cross_entropy de probabilités", {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "torch.nn.functional.cross_entropy(Yhat, Y)"}, says="seconde fois", credit=0.5)
-bank.wrong("loss_and_precision", "probabilité de la classe prédite", {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "-torch.log(Yhat.max(dim=1).values).mean()"}, says="classe prédite", credit=0.5)
-bank.wrong("loss_and_precision", "logarithme décimal", {"torch.log(": "torch.log10("}, says="décimal", credit=0.5)
-bank.wrong("loss_and_precision", "sans logarithme", {"torch.log(Yhat)": "Yhat"}, says="logarithme manque", credit=0.5)
-bank.wrong("loss_and_precision", "1 - p", {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "(1 - (Y * Yhat).sum(dim=1)).mean()"}, says="sans logarithme", credit=0.5)
-bank.wrong("loss_and_precision", "erreur quadratique", {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "((Y - Yhat) ** 2).sum(dim=1).mean()"}, says="quadratique", credit=0.5)
-bank.wrong("loss_and_precision", "toutes les classes", {"(Y * torch.log(Yhat))": "(torch.log(Yhat))"}, says="produit par Y", credit=0.5)
-bank.wrong("loss_and_precision", "une valeur par exemple", {".sum(dim=1).mean()": ".sum(dim=1)"}, says="un nombre", credit=0.5)
-bank.wrong("loss_and_precision", "Yhat et Y échangés", {"(Y * torch.log(Yhat))": "(Yhat * torch.log(Y))"}, says="loss", credit=0.5)
-bank.wrong("loss_and_precision", "lignes choisies par la classe", {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "-torch.log(Yhat[Y.argmax(1) % len(Y)]).mean()"}, says="loss", credit=0.5)
-bank.wrong("loss_and_precision", "égalité de flottants", {"torch.argmax(Yhat, dim=1) == torch.argmax(Y, dim=1)": "Yhat == Y"}, says="argmax", credit=0.5)
-bank.wrong("loss_and_precision", "nombre de bonnes réponses", {"good.float().mean()": "good.sum()"}, says="diviser par N", credit=0.5)
-bank.wrong("loss_and_precision", "pourcentage", {"good.float().mean()": "100 * good.float().mean()"}, says="pourcentage", credit=0.5)
-bank.wrong("loss_and_precision", "taux d'erreur", {"Yhat, dim=1) ==": "Yhat, dim=1) !="}, says="erreurs", credit=0.5)
-bank.wrong("loss_and_precision", "argmax sur le batch", {"argmax(Yhat, dim=1)": "argmax(Yhat, dim=0)", "argmax(Y, dim=1)": "argmax(Y, dim=0)"}, says="argmax", credit=0.5)
-bank.wrong("loss_and_precision", "ordre échangé", {"return loss, good.float().mean()": "return good.float().mean(), loss"}, says="échangées")
-bank.wrong("loss_and_precision", "la loss seule", {"return loss, good.float().mean()": "return loss"}, says="deux valeurs")
-bank.wrong("loss_and_precision", "deux fautes", {"loss = -": "loss = ", "good.float().mean()": "good.sum()"}, says="signe moins")
-bank.right("loss_and_precision", "nombres Python", {"return loss, good.float().mean()": "return loss.item(), good.float().mean().item()"})
-bank.right("loss_and_precision", "indexation par classe", {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "-torch.log(Yhat[torch.arange(len(Y)), Y.argmax(1)]).mean()"})
-bank.right("loss_and_precision", "somme divisée par N", {".sum(dim=1).mean()": ".sum() / Y.shape[0]"})
-bank.right("loss_and_precision", "nll_loss", {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "torch.nn.functional.nll_loss(torch.log(Yhat), Y.argmax(1))"})
-bank.right("loss_and_precision", "epsilon dans le logarithme", {"torch.log(Yhat)": "torch.log(Yhat + 1e-8)"})
-bank.right("loss_and_precision", "torch.max et masque", {"torch.argmax(Yhat, dim=1) == torch.argmax(Y, dim=1)": "Y[torch.arange(len(Y)), torch.max(Yhat, 1)[1]] == 1"})
-bank.right("loss_and_precision", "tenseur à un élément", {"return loss, good.float().mean()": "return loss.reshape(1), good.float().mean().reshape(1)"})
+bank.wrong(
+    "loss_and_precision",
+    "somme sur le batch",
+    {".sum(dim=1).mean()": ".sum()"},
+    says="somme sur le batch",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "moyenne d'un scalaire",
+    {".sum(dim=1).mean()": ".sum().mean()"},
+    says="somme sur le batch",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "moyenne de tous les coefficients",
+    {".sum(dim=1).mean()": ".mean()"},
+    says="N × ny",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision", "signe oublié", {"loss = -": "loss = "}, says="signe moins", credit=0.5
+)
+bank.wrong(
+    "loss_and_precision",
+    "softmax une seconde fois",
+    {"torch.log(Yhat)": "torch.log_softmax(Yhat, dim=1)"},
+    says="seconde fois",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "cross_entropy de probabilités",
+    {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "torch.nn.functional.cross_entropy(Yhat, Y)"},
+    says="seconde fois",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "probabilité de la classe prédite",
+    {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "-torch.log(Yhat.max(dim=1).values).mean()"},
+    says="classe prédite",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "logarithme décimal",
+    {"torch.log(": "torch.log10("},
+    says="décimal",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "sans logarithme",
+    {"torch.log(Yhat)": "Yhat"},
+    says="logarithme manque",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "1 - p",
+    {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "(1 - (Y * Yhat).sum(dim=1)).mean()"},
+    says="sans logarithme",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "erreur quadratique",
+    {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "((Y - Yhat) ** 2).sum(dim=1).mean()"},
+    says="quadratique",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "toutes les classes",
+    {"(Y * torch.log(Yhat))": "(torch.log(Yhat))"},
+    says="produit par Y",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "une valeur par exemple",
+    {".sum(dim=1).mean()": ".sum(dim=1)"},
+    says="un nombre",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "Yhat et Y échangés",
+    {"(Y * torch.log(Yhat))": "(Yhat * torch.log(Y))"},
+    says="loss",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "lignes choisies par la classe",
+    {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "-torch.log(Yhat[Y.argmax(1) % len(Y)]).mean()"},
+    says="loss",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "égalité de flottants",
+    {"torch.argmax(Yhat, dim=1) == torch.argmax(Y, dim=1)": "Yhat == Y"},
+    says="argmax",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "nombre de bonnes réponses",
+    {"good.float().mean()": "good.sum()"},
+    says="diviser par N",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "pourcentage",
+    {"good.float().mean()": "100 * good.float().mean()"},
+    says="pourcentage",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "taux d'erreur",
+    {"Yhat, dim=1) ==": "Yhat, dim=1) !="},
+    says="erreurs",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "argmax sur le batch",
+    {"argmax(Yhat, dim=1)": "argmax(Yhat, dim=0)", "argmax(Y, dim=1)": "argmax(Y, dim=0)"},
+    says="argmax",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "ordre échangé",
+    {"return loss, good.float().mean()": "return good.float().mean(), loss"},
+    says="échangées",
+)
+bank.wrong(
+    "loss_and_precision",
+    "la loss seule",
+    {"return loss, good.float().mean()": "return loss"},
+    says="deux valeurs",
+)
+bank.wrong(
+    "loss_and_precision",
+    "deux fautes",
+    {"loss = -": "loss = ", "good.float().mean()": "good.sum()"},
+    says="signe moins",
+)
+bank.right(
+    "loss_and_precision",
+    "nombres Python",
+    {"return loss, good.float().mean()": "return loss.item(), good.float().mean().item()"},
+)
+bank.right(
+    "loss_and_precision",
+    "indexation par classe",
+    {
+        "-(Y * torch.log(Yhat)).sum(dim=1).mean()": "-torch.log(Yhat[torch.arange(len(Y)), Y.argmax(1)]).mean()"
+    },
+)
+bank.right(
+    "loss_and_precision", "somme divisée par N", {".sum(dim=1).mean()": ".sum() / Y.shape[0]"}
+)
+bank.right(
+    "loss_and_precision",
+    "nll_loss",
+    {
+        "-(Y * torch.log(Yhat)).sum(dim=1).mean()": "torch.nn.functional.nll_loss(torch.log(Yhat), Y.argmax(1))"
+    },
+)
+bank.right(
+    "loss_and_precision",
+    "epsilon dans le logarithme",
+    {"torch.log(Yhat)": "torch.log(Yhat + 1e-8)"},
+)
+bank.right(
+    "loss_and_precision",
+    "torch.max et masque",
+    {
+        "torch.argmax(Yhat, dim=1) == torch.argmax(Y, dim=1)": "Y[torch.arange(len(Y)), torch.max(Yhat, 1)[1]] == 1"
+    },
+)
+bank.right(
+    "loss_and_precision",
+    "tenseur à un élément",
+    {"return loss, good.float().mean()": "return loss.reshape(1), good.float().mean().reshape(1)"},
+)
 
 # --- backward -----------------------------------------------------------------
 
-bank.wrong("backward", "somme au lieu de moyenne", {" / Y.shape[0]": ""}, says="moyenne sur le batch manque")
+bank.wrong(
+    "backward",
+    "somme au lieu de moyenne",
+    {" / Y.shape[0]": ""},
+    says="moyenne sur le batch manque",
+)
 bank.wrong("backward", "divisé par ny", {"Y.shape[0]": "Y.shape[1]"}, says="gradient")
-bank.wrong("backward", "divisé deux fois par N", {"/ Y.shape[0]": "/ Y.shape[0] ** 2"}, says="trop petit")
-bank.wrong("backward", "signe", {'outputs["yhat"] - Y': 'Y - outputs["yhat"]'}, says="mauvais signe")
-bank.wrong("backward", "dérivée de tanh oubliée", {' * (1 - outputs["h"] ** 2)': ""}, says="dérivée de tanh manque", credit=0.5)
-bank.wrong("backward", "dérivée prise en htilde", {'1 - outputs["h"] ** 2': '1 - outputs["htilde"] ** 2'}, says="`htilde` au lieu de `h`", credit=0.5)
-bank.wrong("backward", "carré oublié", {'1 - outputs["h"] ** 2': '1 - outputs["h"]'}, says="carré", credit=0.5)
-bank.wrong("backward", "tanh de trop", {'1 - outputs["h"] ** 2': '1 - torch.tanh(outputs["h"]) ** 2'}, says="une fois de trop", credit=0.5)
-bank.wrong("backward", "masque de ReLU", {'(1 - outputs["h"] ** 2)': '(outputs["htilde"] > 0)'}, says="ReLU", credit=0.5)
-bank.wrong("backward", "dérivée de la sigmoïde", {'(1 - outputs["h"] ** 2)': '(outputs["h"] * (1 - outputs["h"]))'}, says="sigmoïde", credit=0.5)
-bank.wrong("backward", "transposée du gradient", {'torch.mm(delta_y.T, outputs["h"])': 'torch.mm(outputs["h"].T, delta_y)'}, says="transposée")
-bank.wrong("backward", "Wh transposée", {'torch.mm(delta_h.T, outputs["X"])': 'torch.mm(outputs["X"].T, delta_h)'}, says="transposée", credit=0.5)
+bank.wrong(
+    "backward", "divisé deux fois par N", {"/ Y.shape[0]": "/ Y.shape[0] ** 2"}, says="trop petit"
+)
+bank.wrong(
+    "backward", "signe", {'outputs["yhat"] - Y': 'Y - outputs["yhat"]'}, says="mauvais signe"
+)
+bank.wrong(
+    "backward",
+    "dérivée de tanh oubliée",
+    {' * (1 - outputs["h"] ** 2)': ""},
+    says="dérivée de tanh manque",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "dérivée prise en htilde",
+    {'1 - outputs["h"] ** 2': '1 - outputs["htilde"] ** 2'},
+    says="`htilde` au lieu de `h`",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "carré oublié",
+    {'1 - outputs["h"] ** 2': '1 - outputs["h"]'},
+    says="carré",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "tanh de trop",
+    {'1 - outputs["h"] ** 2': '1 - torch.tanh(outputs["h"]) ** 2'},
+    says="une fois de trop",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "masque de ReLU",
+    {'(1 - outputs["h"] ** 2)': '(outputs["htilde"] > 0)'},
+    says="ReLU",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "dérivée de la sigmoïde",
+    {'(1 - outputs["h"] ** 2)': '(outputs["h"] * (1 - outputs["h"]))'},
+    says="sigmoïde",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "transposée du gradient",
+    {'torch.mm(delta_y.T, outputs["h"])': 'torch.mm(outputs["h"].T, delta_y)'},
+    says="transposée",
+)
+bank.wrong(
+    "backward",
+    "Wh transposée",
+    {'torch.mm(delta_h.T, outputs["X"])': 'torch.mm(outputs["X"].T, delta_h)'},
+    says="transposée",
+    credit=0.5,
+)
 bank.wrong("backward", "Wy.T", {'weights["Wy"])': 'weights["Wy"].T)'}, says="erreur")
-bank.wrong("backward", "moyenne pour le biais, somme pour les poids", {" / Y.shape[0]": "", "delta_h.sum(dim=0": "delta_h.mean(dim=0", "delta_y.sum(dim=0": "delta_y.mean(dim=0"}, says="`Wy` vaut exactement N")
-bank.wrong("backward", "biais sans réduction", {"delta_y.sum(dim=0, keepdim=True)": "delta_y"}, says="réduction sur le batch")
-bank.wrong("backward", "biais sommé sur le mauvais axe", {"delta_y.sum(dim=0, keepdim=True)": "delta_y.sum(dim=1, keepdim=True)"}, says="by")
-bank.wrong("backward", "moyenne de plus sur le biais", {"delta_h.sum(dim=0, keepdim=True)": "delta_h.mean(dim=0, keepdim=True)"}, says="trop petit", credit=0.5)
-bank.wrong("backward", "vérité terrain oubliée", {'(outputs["yhat"] - Y)': 'outputs["yhat"]'}, says="vérité terrain")
-bank.wrong("backward", "facteur yhat de trop", {'(outputs["yhat"] - Y)': 'outputs["yhat"] * (outputs["yhat"] - Y)'}, says="facteur ŷ")
-bank.wrong("backward", "htilde au lieu de h", {'outputs["h"]),': 'outputs["htilde"]),'}, says="`htilde`")
-bank.wrong("backward", "gradients nuls laissés en attente", {"delta_h.sum(dim=0, keepdim=True)": "torch.zeros(1, delta_h.shape[1])"}, says="nul", credit=0.5)
-bank.wrong("backward", "None laissé en attente", {"delta_h.sum(dim=0, keepdim=True)": "None"}, says="None", credit=0.5)
+bank.wrong(
+    "backward",
+    "moyenne pour le biais, somme pour les poids",
+    {
+        " / Y.shape[0]": "",
+        "delta_h.sum(dim=0": "delta_h.mean(dim=0",
+        "delta_y.sum(dim=0": "delta_y.mean(dim=0",
+    },
+    says="`Wy` vaut exactement N",
+)
+bank.wrong(
+    "backward",
+    "biais sans réduction",
+    {"delta_y.sum(dim=0, keepdim=True)": "delta_y"},
+    says="réduction sur le batch",
+)
+bank.wrong(
+    "backward",
+    "biais sommé sur le mauvais axe",
+    {"delta_y.sum(dim=0, keepdim=True)": "delta_y.sum(dim=1, keepdim=True)"},
+    says="by",
+)
+bank.wrong(
+    "backward",
+    "moyenne de plus sur le biais",
+    {"delta_h.sum(dim=0, keepdim=True)": "delta_h.mean(dim=0, keepdim=True)"},
+    says="trop petit",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "vérité terrain oubliée",
+    {'(outputs["yhat"] - Y)': 'outputs["yhat"]'},
+    says="vérité terrain",
+)
+bank.wrong(
+    "backward",
+    "facteur yhat de trop",
+    {'(outputs["yhat"] - Y)': 'outputs["yhat"] * (outputs["yhat"] - Y)'},
+    says="facteur ŷ",
+)
+bank.wrong(
+    "backward", "htilde au lieu de h", {'outputs["h"]),': 'outputs["htilde"]),'}, says="`htilde`"
+)
+bank.wrong(
+    "backward",
+    "gradients nuls laissés en attente",
+    {"delta_h.sum(dim=0, keepdim=True)": "torch.zeros(1, delta_h.shape[1])"},
+    says="nul",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "None laissé en attente",
+    {"delta_h.sum(dim=0, keepdim=True)": "None"},
+    says="None",
+    credit=0.5,
+)
 bank.wrong("backward", "clés des gradients", {'"Wh":': '"dWh":'}, says="clés")
-bank.wrong("backward", "compté deux fois", {'(outputs["yhat"] - Y)': '2 * (outputs["yhat"] - Y)'}, says="2 fois")
+bank.wrong(
+    "backward",
+    "compté deux fois",
+    {'(outputs["yhat"] - Y)': '2 * (outputs["yhat"] - Y)'},
+    says="2 fois",
+)
 bank.wrong(
     "backward",
     "autograd",
@@ -210,14 +622,24 @@ def backward(weights, outputs, Y):
     says="n'est pas permis",
 )
 bank.right("backward", "biais (n,)", {", keepdim=True)": ")"})
-bank.right("backward", "moyenne à la fin", {
-    " / Y.shape[0]": "",
-    'torch.mm(delta_h.T, outputs["X"])': 'torch.mm(delta_h.T, outputs["X"]) / len(Y)',
-    'torch.mm(delta_y.T, outputs["h"])': 'torch.mm(delta_y.T, outputs["h"]) / len(Y)',
-    "sum(": "mean(",
-})
-bank.right("backward", "torch.tanh recalculée", {'outputs["h"] ** 2': 'torch.tanh(outputs["htilde"]) ** 2'})
-bank.right("backward", "dérivée par cosh", {'(1 - outputs["h"] ** 2)': '(1 / torch.cosh(outputs["htilde"]) ** 2)'})
+bank.right(
+    "backward",
+    "moyenne à la fin",
+    {
+        " / Y.shape[0]": "",
+        'torch.mm(delta_h.T, outputs["X"])': 'torch.mm(delta_h.T, outputs["X"]) / len(Y)',
+        'torch.mm(delta_y.T, outputs["h"])': 'torch.mm(delta_y.T, outputs["h"]) / len(Y)',
+        "sum(": "mean(",
+    },
+)
+bank.right(
+    "backward", "torch.tanh recalculée", {'outputs["h"] ** 2': 'torch.tanh(outputs["htilde"]) ** 2'}
+)
+bank.right(
+    "backward",
+    "dérivée par cosh",
+    {'(1 - outputs["h"] ** 2)': '(1 / torch.cosh(outputs["htilde"]) ** 2)'},
+)
 bank.right(
     "backward",
     "boucle sur les exemples",
@@ -235,85 +657,355 @@ def backward(weights, outputs, Y):
     return grads
 """,
 )
-bank.right("backward", "einsum", {'torch.mm(delta_y.T, outputs["h"])': 'torch.einsum("ni,nj->ij", delta_y, outputs["h"])'})
-bank.right("backward", "sous no_grad", {"    delta_y =": "    torch.set_grad_enabled(False)\n    delta_y ="})
-bank.right("backward", "soustraction sur place", {'delta_y = (outputs["yhat"] - Y) / Y.shape[0]': 'delta_y = outputs["yhat"]\n    delta_y -= Y\n    delta_y /= len(Y)'})
+bank.right(
+    "backward",
+    "einsum",
+    {'torch.mm(delta_y.T, outputs["h"])': 'torch.einsum("ni,nj->ij", delta_y, outputs["h"])'},
+)
+bank.right(
+    "backward",
+    "sous no_grad",
+    {"    delta_y =": "    torch.set_grad_enabled(False)\n    delta_y ="},
+)
+bank.right(
+    "backward",
+    "soustraction sur place",
+    {
+        'delta_y = (outputs["yhat"] - Y) / Y.shape[0]': 'delta_y = outputs["yhat"]\n    delta_y -= Y\n    delta_y /= len(Y)'
+    },
+)
 
 # --- train_step ---------------------------------------------------------------
 
 _STEP = "return {key: w - eta * grads[key] for key, w in weights.items()}"
-bank.wrong("train_step", "poids inchangés", {_STEP: "for key, w in weights.items():\n        w = w - eta * grads[key]\n    return weights"}, says="rien n'a été mis à jour")
+bank.wrong(
+    "train_step",
+    "poids inchangés",
+    {_STEP: "for key, w in weights.items():\n        w = w - eta * grads[key]\n    return weights"},
+    says="rien n'a été mis à jour",
+)
 bank.wrong("train_step", "signe plus", {"w - eta": "w + eta"}, says="signe plus")
 bank.wrong("train_step", "eta oublié", {"eta * ": ""}, says="`eta` n'intervient pas")
 bank.wrong("train_step", "eta fixé", {"eta * ": "0.1 * "}, says="eta")
 bank.wrong("train_step", "eta deux fois", {"eta * ": "eta * eta * "}, says="deux fois")
-bank.wrong("train_step", "divisé par eta", {"eta * grads[key]": "grads[key] / eta"}, says="divisé par `eta`")
-bank.wrong("train_step", "biais oubliés", {_STEP: 'for key in ("Wh", "Wy"):\n        weights[key] = weights[key] - eta * grads[key]\n    return weights'}, says="bh, by")
+bank.wrong(
+    "train_step",
+    "divisé par eta",
+    {"eta * grads[key]": "grads[key] / eta"},
+    says="divisé par `eta`",
+)
+bank.wrong(
+    "train_step",
+    "biais oubliés",
+    {
+        _STEP: 'for key in ("Wh", "Wy"):\n        weights[key] = weights[key] - eta * grads[key]\n    return weights'
+    },
+    says="bh, by",
+)
 bank.wrong("train_step", "gradients renvoyés", {_STEP: "return grads"}, says="w − η g")
-bank.wrong("train_step", "poids remplacés par le pas", {"w - eta * ": "-eta * "}, says="ancienne valeur")
-bank.wrong("train_step", "seul le dernier poids est modifié", {_STEP: "for key in weights:\n        new = weights[key] - eta * grads[key]\n    weights[key] = new\n    return weights"}, says="ne sont pas mis à jour")
-bank.wrong("train_step", "return oublié, sur place", {_STEP: "for key in weights:\n        weights[key] -= eta * grads[key]"}, says="return", credit=0.5)
-bank.wrong("train_step", "return oublié, rien de fait", {_STEP: "new = {key: w - eta * grads[key] for key, w in weights.items()}"}, says="rien n'a été mis à jour")
-bank.wrong("train_step", "signature d'un autre TP", {"weights: dict, grads: dict, eta: float": "model, eta"}, says="erreur")
-bank.right("train_step", "sur place", {_STEP: "for key in weights:\n        weights[key] -= eta * grads[key]\n    return weights"})
-bank.right("train_step", ".data", {_STEP: "for key, w in weights.items():\n        w.data -= eta * grads[key]\n    return weights"})
-bank.right("train_step", "sub_ et no_grad", {_STEP: "with torch.no_grad():\n        for key in weights:\n            weights[key].sub_(eta * grads[key])\n    return weights"})
-bank.right("train_step", "quatre lignes", {_STEP: 'return {\n        "Wh": weights["Wh"] - eta * grads["Wh"],\n        "bh": weights["bh"] - eta * grads["bh"],\n        "Wy": weights["Wy"] - eta * grads["Wy"],\n        "by": weights["by"] - eta * grads["by"],\n    }'})
-bank.right("train_step", "copie puis mise à jour", {_STEP: "new = dict(weights)\n    for k, g in grads.items():\n        new[k] = new[k].clone().add_(g, alpha=-eta)\n    return new"})
+bank.wrong(
+    "train_step", "poids remplacés par le pas", {"w - eta * ": "-eta * "}, says="ancienne valeur"
+)
+bank.wrong(
+    "train_step",
+    "seul le dernier poids est modifié",
+    {
+        _STEP: "for key in weights:\n        new = weights[key] - eta * grads[key]\n    weights[key] = new\n    return weights"
+    },
+    says="ne sont pas mis à jour",
+)
+bank.wrong(
+    "train_step",
+    "return oublié, sur place",
+    {_STEP: "for key in weights:\n        weights[key] -= eta * grads[key]"},
+    says="return",
+    credit=0.5,
+)
+bank.wrong(
+    "train_step",
+    "return oublié, rien de fait",
+    {_STEP: "new = {key: w - eta * grads[key] for key, w in weights.items()}"},
+    says="rien n'a été mis à jour",
+)
+bank.wrong(
+    "train_step",
+    "signature d'un autre TP",
+    {"weights: dict, grads: dict, eta: float": "model, eta"},
+    says="erreur",
+)
+bank.right(
+    "train_step",
+    "sur place",
+    {_STEP: "for key in weights:\n        weights[key] -= eta * grads[key]\n    return weights"},
+)
+bank.right(
+    "train_step",
+    ".data",
+    {
+        _STEP: "for key, w in weights.items():\n        w.data -= eta * grads[key]\n    return weights"
+    },
+)
+bank.right(
+    "train_step",
+    "sub_ et no_grad",
+    {
+        _STEP: "with torch.no_grad():\n        for key in weights:\n            weights[key].sub_(eta * grads[key])\n    return weights"
+    },
+)
+bank.right(
+    "train_step",
+    "quatre lignes",
+    {
+        _STEP: 'return {\n        "Wh": weights["Wh"] - eta * grads["Wh"],\n        "bh": weights["bh"] - eta * grads["bh"],\n        "Wy": weights["Wy"] - eta * grads["Wy"],\n        "by": weights["by"] - eta * grads["by"],\n    }'
+    },
+)
+bank.right(
+    "train_step",
+    "copie puis mise à jour",
+    {
+        _STEP: "new = dict(weights)\n    for k, g in grads.items():\n        new[k] = new[k].clone().add_(g, alpha=-eta)\n    return new"
+    },
+)
 
 # --- train --------------------------------------------------------------------
 
 _PERM = "torch.randperm(len(data.Xtrain)).split(batch_size)"
 _LOOP = "    for _ in live"
-bank.wrong("train", "aucun mélange", {"torch.randperm(len(data.Xtrain))": "torch.arange(len(data.Xtrain))"}, says="pas de mélange")
-bank.wrong("train", "un seul mélange", {_LOOP: f"    batches = {_PERM}\n{_LOOP}", f"in {_PERM}:": "in batches:"}, says="une seule fois")
-bank.wrong("train", "X et Y mélangés séparément", {'data.Ytrain[rows]': 'data.Ytrain[torch.randperm(len(data.Xtrain))[:len(rows)]]'}, says="même permutation")
+bank.wrong(
+    "train",
+    "aucun mélange",
+    {"torch.randperm(len(data.Xtrain))": "torch.arange(len(data.Xtrain))"},
+    says="pas de mélange",
+)
+bank.wrong(
+    "train",
+    "un seul mélange",
+    {_LOOP: f"    batches = {_PERM}\n{_LOOP}", f"in {_PERM}:": "in batches:"},
+    says="une seule fois",
+)
+bank.wrong(
+    "train",
+    "X et Y mélangés séparément",
+    {"data.Ytrain[rows]": "data.Ytrain[torch.randperm(len(data.Xtrain))[:len(rows)]]"},
+    says="même permutation",
+)
 bank.wrong(
     "train",
     "deux permutations par epoch",
-    {f"        for rows in {_PERM}:": "        P, Q = torch.randperm(len(data.Xtrain)), torch.randperm(len(data.Xtrain))\n        for k, rows in enumerate(P.split(batch_size)):", "data.Ytrain[rows]": "data.Ytrain[Q.split(batch_size)[k]]"},
+    {
+        f"        for rows in {_PERM}:": "        P, Q = torch.randperm(len(data.Xtrain)), torch.randperm(len(data.Xtrain))\n        for k, rows in enumerate(P.split(batch_size)):",
+        "data.Ytrain[rows]": "data.Ytrain[Q.split(batch_size)[k]]",
+    },
     says="même permutation",
 )
-bank.wrong("train", "dernier batch incomplet oublié", {f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(len(perm) // batch_size):\n            rows = perm[j * batch_size : (j + 1) * batch_size]"}, says="incomplet")
-bank.wrong("train", "dernier batch plein oublié", {f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(0, len(perm) - batch_size, batch_size):\n            rows = perm[j : j + batch_size]"}, says="un batch manque")
-bank.wrong("train", "tirage avec remise", {f"for rows in {_PERM}:": "for _ in range(-(-len(data.Xtrain) // batch_size)):\n            rows = torch.randint(len(data.Xtrain), (batch_size,))"}, says="")
-bank.wrong("train", "batch_size ignoré", {".split(batch_size)": ".split(len(data.Xtrain))"}, says="`batch_size` n'intervient pas")
-bank.wrong("train", "un exemple à la fois", {".split(batch_size)": ".split(1)"}, says="`batch_size` n'intervient pas")
-bank.wrong("train", "mesures du dernier batch", {"for name, X, Y in sets:": "for name, X, Y in (('train', data.Xtrain[rows], data.Ytrain[rows]), sets[1]):"}, says="loss_train", credit=0.5)
-bank.wrong("train", "test mesuré sur l'apprentissage", {'("test", data.Xtest, data.Ytest)': '("test", data.Xtrain, data.Ytrain)'}, says="loss_test", credit=0.5)
-bank.wrong("train", "apprentissage et test échangés", {'(("train"': '(("test"', '            ("test"': '            ("train"'}, says="", credit=0.5)
-bank.wrong("train", "une mesure par batch", {
-    "        for name, X, Y in": "            for name, X, Y in",
-    "            loss, precision =": "                loss, precision =",
-    '            history[f"loss': '                history[f"loss',
-    '            history[f"precision': '                history[f"precision',
-}, says="une valeur par epoch")
-bank.wrong("train", "history vide", {'            history[f"loss_{name}"].append(loss.item())\n': ""}, says="une valeur par epoch")
+bank.wrong(
+    "train",
+    "dernier batch incomplet oublié",
+    {
+        f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(len(perm) // batch_size):\n            rows = perm[j * batch_size : (j + 1) * batch_size]"
+    },
+    says="incomplet",
+)
+bank.wrong(
+    "train",
+    "dernier batch plein oublié",
+    {
+        f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(0, len(perm) - batch_size, batch_size):\n            rows = perm[j : j + batch_size]"
+    },
+    says="un batch manque",
+)
+bank.wrong(
+    "train",
+    "tirage avec remise",
+    {
+        f"for rows in {_PERM}:": "for _ in range(-(-len(data.Xtrain) // batch_size)):\n            rows = torch.randint(len(data.Xtrain), (batch_size,))"
+    },
+    says="",
+)
+bank.wrong(
+    "train",
+    "batch_size ignoré",
+    {".split(batch_size)": ".split(len(data.Xtrain))"},
+    says="`batch_size` n'intervient pas",
+)
+bank.wrong(
+    "train",
+    "un exemple à la fois",
+    {".split(batch_size)": ".split(1)"},
+    says="`batch_size` n'intervient pas",
+)
+bank.wrong(
+    "train",
+    "mesures du dernier batch",
+    {
+        "for name, X, Y in sets:": "for name, X, Y in (('train', data.Xtrain[rows], data.Ytrain[rows]), sets[1]):"
+    },
+    says="loss_train",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "test mesuré sur l'apprentissage",
+    {'("test", data.Xtest, data.Ytest)': '("test", data.Xtrain, data.Ytrain)'},
+    says="loss_test",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "apprentissage et test échangés",
+    {'(("train"': '(("test"', '            ("test"': '            ("train"'},
+    says="",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "une mesure par batch",
+    {
+        "        for name, X, Y in": "            for name, X, Y in",
+        "            loss, precision =": "                loss, precision =",
+        '            history[f"loss': '                history[f"loss',
+        '            history[f"precision': '                history[f"precision',
+    },
+    says="une valeur par epoch",
+)
+bank.wrong(
+    "train",
+    "history vide",
+    {'            history[f"loss_{name}"].append(loss.item())\n': ""},
+    says="une valeur par epoch",
+)
 bank.wrong("train", "n_epochs ignoré", {"live(n_epochs,": "live(1,"}, says="une valeur par epoch")
-bank.wrong("train", "pas de descente oublié", {"            weights = train_step(weights, grads, eta)\n": ""}, says="ceux du départ")
-bank.wrong("train", "eta ignoré", {"train_step(weights, grads, eta)": "train_step(weights, grads, 0.1)"}, says="eta = 0")
-bank.wrong("train", "poids réinitialisés à chaque epoch", {"        for rows in": "        weights = init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])\n        for rows in"}, says="comme après une seule")
-bank.wrong("train", "mesures avant les pas", {
-    "        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):\n": "        before = weights\n        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):\n",
-    "loss_and_precision(forward(weights, X)[0], Y)": "loss_and_precision(forward(before, X)[0], Y)",
-    "train_step(weights, grads, eta)": "train_step({k: w.clone() for k, w in weights.items()}, grads, eta)",
-}, says="après", credit=0.5)
-bank.wrong("train", "poids seuls renvoyés", {"return weights, history": "return weights"}, says="deux valeurs")
-bank.wrong("train", "ordre échangé", {"return weights, history": "return history, weights"}, says="clés")
-bank.wrong("train", "return dans la boucle", {"    return weights, history": "        return weights, history"}, says="une valeur par epoch")
-bank.wrong("train", "nombre d'exemples pris pour nx", {"init_weights(data.Xtrain.shape[1]": "init_weights(data.Xtrain.shape[0]"}, says="erreur")
-bank.wrong("train", "nh écrit en dur", {"init_weights(data.Xtrain.shape[1], nh,": "init_weights(data.Xtrain.shape[1], 10,"}, says="forme")
-bank.right("train", "boucle simple avec range", {"live(n_epochs, data, history, lambda X: forward(weights, X)[0])": "range(n_epochs)"})
-bank.right("train", "indices et pas de longueur batch_size", {f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(0, len(perm), batch_size):\n            rows = perm[j : j + batch_size]"})
-bank.right("train", "tailles écrites en dur", {"init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])": "init_weights(2, nh, 2)"})
-bank.right("train", "données mélangées puis découpées", {f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        Xs, Ys = data.Xtrain[perm], data.Ytrain[perm]\n        for Xb, Yb in zip(Xs.split(batch_size), Ys.split(batch_size)):", "data.Xtrain[rows]": "Xb", "data.Ytrain[rows]": "Yb"})
-bank.right("train", "permutation de NumPy", {f"in {_PERM}:": "in torch.as_tensor(__import__('numpy').random.permutation(len(data.Xtrain))).split(batch_size):"})
-bank.right("train", "random.sample", {f"in {_PERM}:": "in torch.tensor(__import__('random').sample(range(len(data.Xtrain)), len(data.Xtrain))).split(batch_size):"})
-bank.right("train", "générateur sans graine", {f"in {_PERM}:": "in torch.as_tensor(__import__('numpy').random.default_rng().permutation(len(data.Xtrain))).split(batch_size):"})
-bank.right("train", "DataLoader", {f"for rows in {_PERM}:": "pairs = torch.utils.data.TensorDataset(data.Xtrain, data.Ytrain)\n        for Xb, Yb in torch.utils.data.DataLoader(pairs, batch_size, shuffle=True):", "data.Xtrain[rows]": "Xb", "data.Ytrain[rows]": "Yb"})
-bank.right("train", "batchs de tailles égales (chunk)", {".split(batch_size)": ".chunk(-(-len(data.Xtrain) // batch_size))"})
-bank.right("train", "history de tenseurs", {".append(loss.item())": ".append(loss)", ".append(precision.item())": ".append(precision)"})
-bank.right("train", "affiche à chaque epoch et dessine", {"    return weights, history": "        print(history)\n    data.plot_data_with_grid(forward(weights, data.Xgrid)[0])\n    data.plot_loss(**history)\n    return weights, history"})
+bank.wrong(
+    "train",
+    "pas de descente oublié",
+    {"            weights = train_step(weights, grads, eta)\n": ""},
+    says="ceux du départ",
+)
+bank.wrong(
+    "train",
+    "eta ignoré",
+    {"train_step(weights, grads, eta)": "train_step(weights, grads, 0.1)"},
+    says="eta = 0",
+)
+bank.wrong(
+    "train",
+    "poids réinitialisés à chaque epoch",
+    {
+        "        for rows in": "        weights = init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])\n        for rows in"
+    },
+    says="comme après une seule",
+)
+bank.wrong(
+    "train",
+    "mesures avant les pas",
+    {
+        "        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):\n": "        before = weights\n        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):\n",
+        "loss_and_precision(forward(weights, X)[0], Y)": "loss_and_precision(forward(before, X)[0], Y)",
+        "train_step(weights, grads, eta)": "train_step({k: w.clone() for k, w in weights.items()}, grads, eta)",
+    },
+    says="après",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "poids seuls renvoyés",
+    {"return weights, history": "return weights"},
+    says="deux valeurs",
+)
+bank.wrong(
+    "train", "ordre échangé", {"return weights, history": "return history, weights"}, says="clés"
+)
+bank.wrong(
+    "train",
+    "return dans la boucle",
+    {"    return weights, history": "        return weights, history"},
+    says="une valeur par epoch",
+)
+bank.wrong(
+    "train",
+    "nombre d'exemples pris pour nx",
+    {"init_weights(data.Xtrain.shape[1]": "init_weights(data.Xtrain.shape[0]"},
+    says="erreur",
+)
+bank.wrong(
+    "train",
+    "nh écrit en dur",
+    {"init_weights(data.Xtrain.shape[1], nh,": "init_weights(data.Xtrain.shape[1], 10,"},
+    says="forme",
+)
+bank.right(
+    "train",
+    "boucle simple avec range",
+    {"live(n_epochs, data, history, lambda X: forward(weights, X)[0])": "range(n_epochs)"},
+)
+bank.right(
+    "train",
+    "indices et pas de longueur batch_size",
+    {
+        f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(0, len(perm), batch_size):\n            rows = perm[j : j + batch_size]"
+    },
+)
+bank.right(
+    "train",
+    "tailles écrites en dur",
+    {"init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])": "init_weights(2, nh, 2)"},
+)
+bank.right(
+    "train",
+    "données mélangées puis découpées",
+    {
+        f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        Xs, Ys = data.Xtrain[perm], data.Ytrain[perm]\n        for Xb, Yb in zip(Xs.split(batch_size), Ys.split(batch_size)):",
+        "data.Xtrain[rows]": "Xb",
+        "data.Ytrain[rows]": "Yb",
+    },
+)
+bank.right(
+    "train",
+    "permutation de NumPy",
+    {
+        f"in {_PERM}:": "in torch.as_tensor(__import__('numpy').random.permutation(len(data.Xtrain))).split(batch_size):"
+    },
+)
+bank.right(
+    "train",
+    "random.sample",
+    {
+        f"in {_PERM}:": "in torch.tensor(__import__('random').sample(range(len(data.Xtrain)), len(data.Xtrain))).split(batch_size):"
+    },
+)
+bank.right(
+    "train",
+    "générateur sans graine",
+    {
+        f"in {_PERM}:": "in torch.as_tensor(__import__('numpy').random.default_rng().permutation(len(data.Xtrain))).split(batch_size):"
+    },
+)
+bank.right(
+    "train",
+    "DataLoader",
+    {
+        f"for rows in {_PERM}:": "pairs = torch.utils.data.TensorDataset(data.Xtrain, data.Ytrain)\n        for Xb, Yb in torch.utils.data.DataLoader(pairs, batch_size, shuffle=True):",
+        "data.Xtrain[rows]": "Xb",
+        "data.Ytrain[rows]": "Yb",
+    },
+)
+bank.right(
+    "train",
+    "batchs de tailles égales (chunk)",
+    {".split(batch_size)": ".chunk(-(-len(data.Xtrain) // batch_size))"},
+)
+bank.right(
+    "train",
+    "history de tenseurs",
+    {".append(loss.item())": ".append(loss)", ".append(precision.item())": ".append(precision)"},
+)
+bank.right(
+    "train",
+    "affiche à chaque epoch et dessine",
+    {
+        "    return weights, history": "        print(history)\n    data.plot_data_with_grid(forward(weights, data.Xgrid)[0])\n    data.plot_loss(**history)\n    return weights, history"
+    },
+)
 bank.right(
     "train",
     "tout écrit dans train, sans les fonctions d'avant",
@@ -340,6 +1032,44 @@ def train(data, nh, n_epochs, batch_size, eta):
 """,
 )
 
+# --- found by a second reader, outside the first bank ------------------------------
+
+_CALL = "            weights = train_step(weights, grads, eta)\n"
+bank.wrong("train", "résultat de train_step perdu", {_CALL: "            train_step(weights, grads, eta)\n"}, says="ceux du départ")
+bank.wrong("train", "pas hors de la boucle des batchs", {"            grads = backward(weights, outputs, data.Ytrain[rows])\n" + _CALL: "            grads = backward(weights, outputs, data.Ytrain[rows])\n" + _CALL[4:]}, says="indentation")
+bank.wrong("train", "eta décroissant", {"        for rows in": "        eta = 0.9 * eta\n        for rows in"}, says="")
+bank.wrong("train", "remonte la pente", {"train_step(weights, grads, eta)": "train_step(weights, grads, -eta)"}, says="signe")
+bank.wrong("train", "pas faits deux fois", {_CALL: _CALL + _CALL}, says="deux fois")
+bank.wrong("train", "une seule mesure, hors liste", {'history[f"loss_{name}"].append(loss.item())': 'history[f"loss_{name}"] = loss'}, says="append")
+bank.wrong("train", "quatre clés, une liste", {"history = new_history()": "history = dict.fromkeys(new_history(), [])"}, says="même liste")
+bank.wrong("train", "mesure finale répétée", {"    return weights, history": "    history = {k: [v[-1]] * n_epochs for k, v in history.items()}\n    return weights, history"}, says="même valeur", credit=0.5)
+bank.wrong("train", "dernier exemple perdu quand il est seul", {f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(0, len(perm) - 1, batch_size):\n            rows = perm[j : j + batch_size]"}, says="batch_size = 10")
+bank.wrong("train", "coquille vide", "def train(data, nh, n_epochs, batch_size, eta):\n    return init_weights(2, nh, 2), {k: [0.0] * n_epochs for k in new_history()}", says="ceux du départ")
+bank.wrong("forward", "Wh transposée sur place", {'weights["Wh"].T)': 'weights["Wh"].t_())'}, says="modifie les poids")
+bank.wrong("forward", "étapes rangées dans weights", {"    steps = {": "    steps = weights\n    steps |= {"}, says="modifie les poids")
+bank.wrong("forward", "dictionnaire partagé par défaut", {"X: torch.Tensor) ->": "X: torch.Tensor, steps={}) ->", "    steps = {": "    steps |= {"}, says="")
+bank.wrong("loss_and_precision", "Y modifié sur place", {"(Y * torch.log(Yhat))": "(Y.mul_(torch.log(Yhat)))", "    loss = ": "    T = Y.clone()\n    loss = ", "argmax(Y, dim=1)": "argmax(T, dim=1)"}, says="sur place", credit=0.5)
+bank.wrong("backward", "Y modifié sur place", {'(outputs["yhat"] - Y) / Y.shape[0]': 'Y.sub_(outputs["yhat"]).neg_().div_(len(Y))'}, says="sur place")
+bank.wrong("backward", "dérivée du softmax oubliée", {'(outputs["yhat"] - Y)': '(-Y / outputs["yhat"])'}, says="softmax")
+bank.wrong("train_step", "association par position", {_STEP: "return {k: w - eta * g for (k, w), g in zip(weights.items(), grads.values())}"}, says="")
+bank.wrong("init_weights", "graine fixée", {"    return {": "    torch.manual_seed(0)\n    return {"}, says="deux appels", credit=0.5)
+bank.wrong("init_weights", "tableaux NumPy", {"randn(nh, nx)": "randn(nh, nx).numpy()"}, says="NumPy")
+bank.right("backward", "une classe à soi", """
+class Layer:
+    def backward(self, delta, x):
+        return delta.T @ x, delta.sum(0, keepdim=True)
+
+def backward(weights, outputs, Y):
+    assert not Y.requires_grad
+    dy = (outputs["yhat"] - Y) / len(Y)
+    dh = dy @ weights["Wy"] * (1 - outputs["h"] ** 2)
+    out, hidden = Layer(), Layer()
+    (Wy, by), (Wh, bh) = out.backward(dy, outputs["h"]), hidden.backward(dh, outputs["X"])
+    return {"Wh": Wh, "bh": bh, "Wy": Wy, "by": by}
+""")
+bank.right("train", "vérifie que eta est positif", {"    history = new_history()": "    assert eta > 0\n    history = new_history()"})
+bank.right("train_step", "décorée par no_grad", {"def train_step": "@torch.no_grad()\ndef train_step"})
+
 # --- mutants that compute the same thing ----------------------------------------
 
 _FORM = "a gradient (n,) is accepted for a bias (1, n)"
@@ -350,6 +1080,5 @@ bank.equivalent = {
     "': delta_y.sum(dim=0, keepdim=True)} → ': delta_y.sum(dim=0, keepdim=False)}": _FORM,
     "weights = init_weights(data.Xtrain.shape[1], n → weights = init_weights(data.Xtest.shape[1], n": _SIZES,
     "a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])": _SIZES,
-    "a, history, lambda X: forward(weights, X)[0]): → a, history, lambda X: forward(X, weights)[0]):": _PICTURE,
     "lambda X: forward(weights, X)[0]): → lambda X: forward(weights, X)[1]):": _PICTURE,
 }

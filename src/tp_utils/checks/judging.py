@@ -6,7 +6,8 @@ that says what was observed, what was expected in words, and where to look.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,26 @@ class Wrong(Exception):
         super().__init__(message)
         self.message = message
         self.credit = credit
+
+
+def only_wrong(judge: Callable[..., None]) -> Callable[..., None]:
+    """Decorate a `judge`: data that no `run` of ours can give is wrong, and not a crash.
+
+    What a student can return has its own message; this net is for forged data.
+    """
+
+    @wraps(judge)
+    def judged(self: Any, case: dict[str, Any], got: Any) -> None:
+        try:
+            judge(self, case, got)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise Wrong(
+                _("le résultat reçu n'a pas la structure attendue ({error}).").format(
+                    error=type(error).__name__
+                )
+            ) from error
+
+    return judged
 
 
 def words(value: Any) -> str:

@@ -36,7 +36,11 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
+    rang = False
+
     def ring(*_: Any) -> None:
+        nonlocal rang
+        rang = True
         raise TimeLimit
 
     previous = signal.signal(signal.SIGALRM, ring)
@@ -47,6 +51,8 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+    if rang:  # the code swallowed it, and came to its end all the same
+        raise TimeLimit
 
 
 @contextmanager

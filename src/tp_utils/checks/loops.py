@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks import oracle
-from tp_utils.checks.judging import Wrong, mapping, near, number
+from tp_utils.checks.judging import Wrong, mapping, near, number, words
 from tp_utils.checks.oracle import WEIGHTS
 from tp_utils.i18n import _
 
 N, BATCH = 11, 4  # two full batches and a last one of three
 TINY = 1e-7  # float64: second order at 1e-7, rounding at 1e-9
+SMALL = 1e-2  # second order at 1e-2: seen at once
 MANY = 6  # epochs after which the same order each time cannot be chance (165⁻⁵)
 CURVES = ("loss_train", "loss_test", "precision_train", "precision_test")
 
@@ -35,6 +36,21 @@ def draw_data(rng: np.random.Generator) -> dict[str, np.ndarray]:
     return {"X": X, "Y": Y.astype(float), "Xtest": Xtest, "Ytest": Ytest.astype(float)}
 
 
+def draw_start(
+    rng: np.random.Generator, data: Mapping[str, np.ndarray], nh: int
+) -> dict[str, np.ndarray]:
+    """Return float64 weights where every example has a gradient that can be told apart.
+
+    An example that is classified with great confidence has a gradient of almost
+    zero, and the number of its visits would be lost in the rounding.
+    """
+    while True:
+        drawn = oracle.draw_weights(rng, 2, nh, 2, std=0.8)
+        w0 = {key: value.astype(float) for key, value in drawn.items()}
+        if np.linalg.svd(_columns(w0, data["X"], data["Y"]), compute_uv=False).min() > 5e-3:
+            return w0
+
+
 def visits(w0: Mapping[str, Any], w1: Mapping[str, Any], X: Any, Y: Any) -> np.ndarray:
     """Return a_i for each example, from the weights before and after; see the module.
 
@@ -42,8 +58,7 @@ def visits(w0: Mapping[str, Any], w1: Mapping[str, Any], X: Any, Y: Any) -> np.n
         Wrong: the step is no combination of the gradients of the examples.
     """
     step = -_flat({key: (w1[key] - w0[key]) / TINY for key in WEIGHTS})
-    columns = [_flat(oracle.gradients(w0, X[i : i + 1], Y[i : i + 1])) for i in range(len(X))]
-    G = np.stack(columns, axis=1)
+    G = _columns(w0, X, Y)
     a, *_rest = np.linalg.lstsq(G, step, rcond=None)
     if not near(G @ a, step, rtol=1e-2, atol=1e-4):
         raise Wrong(
@@ -58,6 +73,8 @@ def visits(w0: Mapping[str, Any], w1: Mapping[str, Any], X: Any, Y: Any) -> np.n
 def judge_one_epoch(a: np.ndarray) -> None:
     """Raise Wrong unless each example was visited once, in batches of at most BATCH."""
     unit = 1 / BATCH
+    if (a < -0.1 * unit).all():
+        raise Wrong(_("les pas montent la pente : le signe de la mise à jour est faux."))
     if (a < -0.1 * unit).any():
         raise Wrong(
             _(
@@ -68,6 +85,20 @@ def judge_one_epoch(a: np.ndarray) -> None:
     if not a.any() or near(a, 0 * a, atol=0.05 * unit):
         raise Wrong(_("après une epoch, les poids renvoyés sont ceux du départ."))
     unseen = int((a < 0.1 * unit).sum())
+    seen = a[a >= 0.1 * unit]
+    if near(seen, np.full(len(seen), 1 / len(seen)), rtol=0.02) and len(seen) <= BATCH:
+        raise Wrong(
+            _(
+                "une epoch ne fait qu'un seul pas, sur {n} exemples : le pas est-il bien dans la "
+                "boucle des batchs ? Vérifiez l'indentation."
+            ).format(n=len(seen))
+        )
+    for factor, sentence in (
+        (2, _("chaque pas est fait deux fois.")),
+        (1 / BATCH, _("les pas sont {n} fois trop petits : une division par batch_size de trop ?")),
+    ):
+        if not unseen and _is_regular(a / factor) and not _is_regular(a):
+            raise Wrong(sentence.format(n=BATCH))
     if near(a, np.full(N, 1 / N), rtol=0.02) or near(a, np.full(N, 1.0), rtol=0.02):
         raise Wrong(
             _(
@@ -75,7 +106,6 @@ def judge_one_epoch(a: np.ndarray) -> None:
                 "batch_size = {size}."
             ).format(n=a.sum(), N=N, size=BATCH)
         )
-    seen = a[a >= 0.1 * unit]
     if unseen and near(seen, np.full(len(seen), unit), rtol=0.02):
         raise Wrong(
             _(
@@ -83,10 +113,18 @@ def judge_one_epoch(a: np.ndarray) -> None:
                 "{size}) : un batch manque, sans doute le dernier, incomplet."
             ).format(N=N, unseen=unseen, size=BATCH)
         )
-    sizes = np.round(1 / np.maximum(a, 1e-3))
-    regular = near(a, 1 / sizes, rtol=0.03) and sizes.max() <= BATCH
-    if regular and near(a.sum(), -(-N // BATCH), rtol=0.02):
+    if _is_regular(a):
         return
+    piled = np.repeat(
+        [(3 - k) / size for k, size in enumerate((BATCH, BATCH, N % BATCH))], (4, 4, 3)
+    )
+    if near(np.sort(a), np.sort(piled), rtol=0.02):
+        raise Wrong(
+            _(
+                "les gradients s'accumulent : chaque pas suit la somme des gradients de tous les "
+                "batchs déjà vus. Où sont-ils remis à zéro ?"
+            )
+        )
     if near(a, np.full(N, unit), rtol=0.02):
         raise Wrong(
             _(
@@ -94,12 +132,34 @@ def judge_one_epoch(a: np.ndarray) -> None:
                 "nombre de ses exemples."
             )
         )
-    if unseen or not regular:
+    if not near(12 * a, np.round(12 * a), rtol=0, atol=0.15):  # batches of four and of three
+        raise Wrong(
+            _(
+                "les pas ne suivent pas le gradient de l'entropie croisée moyenne des batchs : "
+                "chaque exemple y compte avec un facteur inattendu. Quelle fonction de coût est "
+                "dérivée, et à quoi l'appliquez-vous ?"
+            )
+        )
+    if unseen and seen.max() > 1 / (N % BATCH) + 0.05:
         raise Wrong(
             _(
                 "dans une epoch, certains exemples servent plusieurs fois et {unseen} ne servent "
                 "jamais : il faut parcourir une permutation, et non tirer au hasard à chaque batch."
             ).format(unseen=unseen)
+        )
+    if unseen:
+        raise Wrong(
+            _(
+                "sur {N} exemples, {unseen} ne servent à aucun pas de l'epoch (batch_size = "
+                "{size}) : vérifiez les bornes des batchs."
+            ).format(N=N, unseen=unseen, size=BATCH)
+        )
+    if a.max() > 1 / (N % BATCH) + 0.05:
+        raise Wrong(
+            _(
+                "dans une epoch, certains exemples servent plusieurs fois : les batchs se "
+                "recouvrent."
+            )
         )
     raise Wrong(
         _("une epoch fait {n:.1f} pas pour {N} exemples, avec batch_size = {size}.").format(
@@ -108,13 +168,39 @@ def judge_one_epoch(a: np.ndarray) -> None:
     )
 
 
+def _is_regular(a: np.ndarray, batch: int = BATCH) -> bool:
+    """Tell whether each example was visited once, in ⌈N / batch⌉ batches of at most `batch`."""
+    sizes = np.round(1 / np.maximum(a, 1e-3))
+    fits = near(a, 1 / sizes, rtol=0.03) and sizes.max() <= batch
+    return fits and near(a.sum(), -(-N // batch), rtol=0.02)
+
+
+def judge_other_batches(a: np.ndarray, batch: int) -> None:
+    """Raise Wrong unless one epoch with another batch size visits each example once."""
+    if not _is_regular(a, batch):
+        raise Wrong(
+            _(
+                "avec batch_size = {batch} et {N} exemples, l'epoch n'est plus juste ({n} exemples "
+                "sans aucun pas) : vérifiez le dernier batch, et qu'aucun n'est vide."
+            ).format(batch=batch, N=N, n=int((a < 0.1 / batch).sum()))
+        )
+
+
 def judge_many_epochs(a: np.ndarray) -> None:
     """Raise Wrong if MANY epochs all had the same last batch: the order was not drawn again."""
     last = N % BATCH
     often = (a - MANY / BATCH) / (1 / last - 1 / BATCH)  # times in the last batch
-    if a.sum() < MANY:  # each epoch adds three
+    steps = MANY * -(-N // BATCH)
+    if a.sum() < MANY:
         raise Wrong(
             _("après {n} epochs, les poids ont bougé comme après une seule.").format(n=MANY)
+        )
+    if not near(a.sum(), steps, rtol=0.02):
+        raise Wrong(
+            _(
+                "en {n} epochs, les pas valent en tout {got:.1f} fois eta, pour {steps} batchs : le "
+                "taux d'apprentissage change-t-il en route, ou manque-t-il des epochs ?"
+            ).format(n=MANY, got=a.sum(), steps=steps)
         )
     always = np.abs(often - MANY) < 0.2
     if always.sum() == last and (np.abs(often[~always]) < 0.2).all():
@@ -140,9 +226,24 @@ def judge_history(
     curves = mapping(history, "history", CURVES)
     for key in CURVES:
         values = curves[key]
-        values = list(values) if isinstance(values, (list, np.ndarray)) else None
-        if values is None or len(values) != n_epochs:
-            count = _("n'est pas une liste") if values is None else str(len(values))
+        if isinstance(values, np.ndarray) and values.ndim:
+            values = list(values)
+        if not isinstance(values, list):
+            raise Wrong(
+                _(
+                    "dans `history`, '{key}' n'est pas une liste, mais {got} : ajoutez-y une valeur "
+                    "par epoch, avec `append`."
+                ).format(key=key, got=words(values))
+            )
+        if len(values) == 4 * n_epochs:
+            raise Wrong(
+                _(
+                    "dans `history`, '{key}' a {count} valeurs après {n} epochs : les quatre clés "
+                    "partagent-elles la même liste ?"
+                ).format(key=key, count=len(values), n=n_epochs)
+            )
+        if len(values) != n_epochs:
+            count = str(len(values))
             raise Wrong(
                 _(
                     "history['{key}'] a pour longueur {count} après {n} epochs ; on attend une valeur "
@@ -196,6 +297,38 @@ def judge_still(history: Mapping[str, Any]) -> None:
                     "d'une epoch à l'autre : les pas n'utilisent pas le `eta` reçu."
                 ).format(key=key)
             )
+
+
+def judge_moving(history: Mapping[str, Any]) -> None:
+    """Raise Wrong if a training that learns (η = 0.5) records the same loss at each epoch."""
+    values = [number(v, "loss_train") for v in history["loss_train"]]
+    if near(values, np.full(len(values), values[-1]), rtol=1e-9, atol=0):
+        raise Wrong(
+            _(
+                "dans `history`, toutes les epochs ont la même valeur : mesurez à la fin de chaque "
+                "epoch, avec les poids d'alors."
+            ),
+            credit=0.5,
+        )
+
+
+def judge_steps(w0: Mapping[str, Any], tiny: Mapping[str, Any], small: Mapping[str, Any]) -> None:
+    """Raise Wrong if an epoch with η = SMALL goes as straight as with η = TINY: it is one step."""
+    first = _flat({key: (tiny[key] - w0[key]) / TINY for key in WEIGHTS})
+    second = _flat({key: (small[key] - w0[key]) / SMALL for key in WEIGHTS})
+    if near(first, second, rtol=3e-7, atol=0):
+        raise Wrong(
+            _(
+                "une epoch ne fait qu'un seul pas, avec la somme des gradients de tous les batchs : "
+                "il faut un pas par batch."
+            )
+        )
+
+
+def _columns(w0: Mapping[str, Any], X: Any, Y: Any) -> np.ndarray:
+    """Return the gradient of the loss of each example, one column for each."""
+    columns = [_flat(oracle.gradients(w0, X[i : i + 1], Y[i : i + 1])) for i in range(len(X))]
+    return np.stack(columns, axis=1)
 
 
 def _flat(parts: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -88,5 +88,15 @@ def weights_of(value: Any, what: str, sizes: tuple[int, int, int]) -> dict[str, 
     return result
 
 
+def unchanged(after: Any, before: Mapping[str, np.ndarray]) -> bool:
+    """Tell whether a dictionary of arrays has the keys and the values that it had."""
+    if not isinstance(after, dict) or set(after) != set(before):
+        return False
+    return all(
+        isinstance(after[key], np.ndarray) and np.array_equal(after[key], value)
+        for key, value in before.items()
+    )
+
+
 def _double(weights: Mapping[str, np.ndarray]) -> dict[str, torch.Tensor]:
     return {key: torch.tensor(np.asarray(weights[key], np.float64)) for key in WEIGHTS}

@@ -34,7 +34,7 @@ class NotPlain(ValueError):
 
 def plain(value: Any, depth: int = 0) -> Any:
     """Return `value` as plain data: tensors become arrays, tuples become lists."""
-    if value is None or type(value) in (bool, float):
+    if value is None or type(value) in (bool, float, Opaque):
         return value
     if type(value) is int:
         return value if abs(value) < 2**63 else Opaque("int")

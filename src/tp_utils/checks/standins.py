@@ -7,6 +7,7 @@ nothing in the next.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -32,9 +33,21 @@ def replaced(target: Any, functions: Mapping[str, Callable[..., Any]]) -> Iterat
                 names[name] = value
 
 
+def bare(target: Any) -> Any:
+    """Return the function or class under decorators, `functools.partial` and callable objects."""
+    while isinstance(target, functools.partial):
+        target = target.func
+    if not callable(target):
+        return target
+    target = inspect.unwrap(target)
+    if isinstance(target, type) or hasattr(target, "__code__"):
+        return target
+    return type(target).__call__
+
+
 def namespace_of(target: Any) -> dict[str, Any]:
     """Return the global names that the code of a function or of a class sees."""
-    function = inspect.unwrap(target) if callable(target) else target
+    function = bare(target)
     if isinstance(function, type):
         function = next((f for f in vars(function).values() if inspect.isfunction(f)), None)
     names = getattr(function, "__globals__", None)

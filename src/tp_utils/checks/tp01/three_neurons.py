@@ -162,11 +162,12 @@ class BreakPoints(Check):
         """Judge the abscissas, in any order, as a tensor or as a list."""
         w, b = case["w"].astype(float), case["b"].astype(float)
         value = got
-        if isinstance(value, list) and value and all(np.size(item) == 1 for item in value):
-            try:
-                value = np.array([float(np.asarray(item).reshape(())) for item in value])
-            except (TypeError, ValueError):
-                value = got
+        if isinstance(value, list):
+            single = [
+                v for v in value if isinstance(v, (int, float, np.ndarray)) and np.size(v) == 1
+            ]
+            if value and len(single) == len(value):
+                value = np.array([float(np.asarray(v).reshape(())) for v in value])
         if isinstance(value, np.ndarray) and value.shape == (len(w), len(w)) and len(w) > 1:
             raise Wrong(
                 _(

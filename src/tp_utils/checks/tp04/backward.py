@@ -42,12 +42,19 @@ class Backward(Check):
         weights = oracle.to_tensors(case["weights"])
         steps = oracle.forward(case["weights"], case["X"])
         outputs = {key: torch.tensor(value, dtype=torch.float32) for key, value in steps.items()}
+        given = {**weights, "Y": torch.tensor(case["Y"])}
         with trapped_autograd():
-            return backward(weights, outputs, torch.tensor(case["Y"]))
+            grads = backward(weights, outputs, given["Y"])
+        return {"grads": grads, "given": {**weights, "Y": given["Y"]}}
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the four gradients; a right output layer is worth half."""
-        grads = mapping(got, "backward(weights, outputs, Y)", WEIGHTS)
+        got = mapping(got, "backward(weights, outputs, Y)", ("grads", "given"))
+        grads = mapping(got["grads"], "backward(weights, outputs, Y)", WEIGHTS)
+        if not oracle.unchanged(got["given"], {**case["weights"], "Y": case["Y"]}):
+            raise Wrong(
+                _("`backward` modifie les poids ou Y sur place : elle ne doit que les lire.")
+            )
         expected = oracle.gradients(case["weights"], case["X"], case["Y"])
         complaints = {}
         for key in ("Wy", "by", "Wh", "bh"):
@@ -102,7 +109,21 @@ def _backward_mistakes(key: str, case: dict[str, Any]) -> dict[str, np.ndarray]:
     if key in ("Wy", "by"):
         left = _("dans le gradient de {name}, on retrouve ŷ seul : la vérité terrain y manque.")
         extra = _("le gradient de {name} contient un facteur ŷ de trop.")
-        more = {left: steps["yhat"] / N, extra: delta * steps["yhat"]}
+        yhat = steps["yhat"]
+        no_softmax = _(
+            "le gradient de {name} s'arrête à celui du logarithme, −y / ŷ : la dérivée du softmax "
+            "manque."
+        )
+        twice = _(
+            "le gradient de {name} contient un facteur ŷ (1 − ŷ) de trop : ŷ − y est déjà le gradient "
+            "par rapport aux scores."
+        )
+        more = {
+            left: yhat / N,
+            extra: delta * yhat,
+            no_softmax: -Y / yhat / N,
+            twice: delta * yhat * (1 - yhat),
+        }
         if key == "by":
             return {sentence: d.sum(0) for sentence, d in more.items()}
         pre = _("le gradient de {name} utilise `htilde` : l'entrée de la couche de sortie est `h`.")
@@ -120,6 +141,10 @@ def _backward_mistakes(key: str, case: dict[str, Any]) -> dict[str, np.ndarray]:
         _(
             "dans le gradient de {name}, la dérivée de tanh est écrite 1 − h : le carré manque."
         ): back * (1 - h),
+        _("dans le gradient de {name}, la dérivée de tanh est écrite (1 − h)²."): back
+        * (1 - h) ** 2,
+        _("dans le gradient de {name}, la dérivée de tanh a un signe plus : 1 + h²."): back
+        * (1 + h**2),
         _("dans le gradient de {name}, la dérivée utilisée est celle de la ReLU."): back
         * (steps["htilde"] > 0),
         _("dans le gradient de {name}, la dérivée utilisée est celle de la sigmoïde."): back

@@ -42,16 +42,22 @@ class Forward(Check):
         """Return the result, and the input as it is afterwards."""
         import torch
 
-        X = torch.tensor(case["X"])
-        result = forward(oracle.to_tensors(case["weights"]), X)
-        return {"result": result, "X": X}
+        X, weights = torch.tensor(case["X"]), oracle.to_tensors(case["weights"])
+        result = forward(weights, X)
+        forward(
+            oracle.to_tensors(case["weights"]), torch.zeros_like(X)
+        )  # must not change the first
+        return {"result": result, "X": X, "weights": weights}
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the steps in their order: the first wrong one is the cause."""
+        got = mapping(got, "forward(weights, X)", ("result", "X", "weights"))
         first, second = pair(got["result"], "forward(weights, X)", ("Yhat", "outputs"))
         outputs, Yhat = (first, second) if isinstance(first, dict) else (second, first)
         outputs = mapping(outputs, "outputs", STEPS)
         expected = oracle.forward(case["weights"], case["X"])
+        if not oracle.unchanged(got["weights"], case["weights"]):
+            raise Wrong(_("`forward` modifie les poids qu'elle reçoit : ils serviront encore."))
         if not near(array(got["X"], "X"), case["X"]):
             raise Wrong(_("`forward` modifie son entrée X : travaillez sur un nouveau tenseur."))
         for step in STEPS:

@@ -9,7 +9,7 @@ import numpy as np
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import AUTOGRAD
-from tp_utils.checks.judging import Wrong, mapping, shape_of
+from tp_utils.checks.judging import Wrong, mapping, near, shape_of
 from tp_utils.checks.oracle import WEIGHTS
 from tp_utils.i18n import _
 
@@ -33,12 +33,21 @@ class InitWeights(Check):
 
     def run(self, init_weights: Any, case: dict[str, Any]) -> Any:
         """Return the weights."""
-        return init_weights(*case["sizes"])
+        import torch
+
+        first, second = init_weights(*case["sizes"]), init_weights(*case["sizes"])
+        values = first.values() if isinstance(first, dict) else ()
+        tensors = all(isinstance(v, (torch.Tensor, int)) for v in values)
+        return {"weights": first, "again": second, "tensors": tensors}
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge keys, shapes, and for the large network mean, spread and law."""
         what = "init_weights(nx, nh, ny)"
+        both = mapping(got, what, ("weights", "again", "tensors"))
+        got = both["weights"]
         found = mapping(got, what, WEIGHTS)
+        if not both["tensors"]:
+            raise Wrong(_("les poids sont des tableaux NumPy ; on attend des tenseurs de PyTorch."))
         shapes = oracle.shapes(*case["sizes"])
         for key, shape in shapes.items():
             value = found[key]
@@ -62,6 +71,15 @@ class InitWeights(Check):
         if min(case["sizes"]) > 100:
             for key in WEIGHTS:
                 _judge_law(key, weights[key])
+        again = oracle.weights_of(both["again"], what, tuple(case["sizes"]))
+        if near(weights["Wh"], again["Wh"], rtol=1e-6):
+            raise Wrong(
+                _(
+                    "deux appels donnent les mêmes poids : une graine fixée, ou un tirage gardé, "
+                    "empêche de recommencer un apprentissage d'un autre point de départ."
+                ),
+                credit=0.5,
+            )
 
 
 def _judge_law(key: str, w: np.ndarray) -> None:

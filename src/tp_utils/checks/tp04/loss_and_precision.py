@@ -9,7 +9,7 @@ import numpy as np
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import AUTOGRAD
-from tp_utils.checks.judging import Wrong, near, number, pair
+from tp_utils.checks.judging import Wrong, mapping, near, number, pair
 from tp_utils.i18n import _
 
 
@@ -36,13 +36,14 @@ class LossAndPrecision(Check):
 
     def run(self, loss_and_precision: Any, case: dict[str, Any]) -> Any:
         """Return the loss and the precision."""
-        import torch
 
-        return loss_and_precision(torch.tensor(case["Yhat"]), torch.tensor(case["Y"]))
+        given = oracle.to_tensors({key: case[key] for key in ("Yhat", "Y")})
+        return {"result": loss_and_precision(given["Yhat"], given["Y"]), "given": given}
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge both numbers; each is worth half."""
-        loss, precision = pair(got, "loss_and_precision(Yhat, Y)", ("loss", "precision"))
+        got = mapping(got, "loss_and_precision(Yhat, Y)", ("result", "given"))
+        loss, precision = pair(got["result"], "loss_and_precision(Yhat, Y)", ("loss", "precision"))
         Yhat, Y = case["Yhat"].astype(float), case["Y"].astype(float)
         p, N = (Yhat * Y).sum(1), len(Y)
         right_loss = -np.log(p).mean()
@@ -58,6 +59,12 @@ class LossAndPrecision(Check):
                 complaints.append(wrong.message)
         if len(complaints) == 2 and _close(loss, right_precision) and _close(precision, right_loss):
             raise Wrong(_("la loss et la précision sont échangées : on attend (loss, precision)."))
+        if not complaints and not oracle.unchanged(
+            got["given"], {"Yhat": case["Yhat"], "Y": case["Y"]}
+        ):
+            complaints.append(
+                _("`loss_and_precision` modifie Yhat ou Y sur place : ils serviront encore.")
+            )
         if complaints:
             raise Wrong("\n".join(complaints), credit=0.5 if len(complaints) == 1 else 0.0)
 
@@ -166,7 +173,7 @@ def _judge_precision(value: Any, right: float, Yhat: np.ndarray, Y: np.ndarray, 
         (
             float((Yhat == Y).mean()),
             _(
-                "vous comparez des probabilités à des 0 et des 1, elles ne "
+                "votre précision vaut {got:g} : si vous comparez des probabilités à des 0 et des 1, elles ne "
                 "sont jamais égales : comparez les classes (`argmax`)."
             ),
         ),

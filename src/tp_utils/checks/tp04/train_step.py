@@ -9,7 +9,7 @@ import numpy as np
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import AUTOGRAD
-from tp_utils.checks.judging import Wrong, near, words
+from tp_utils.checks.judging import Wrong, mapping, near, words
 from tp_utils.checks.oracle import WEIGHTS
 from tp_utils.i18n import _
 
@@ -27,6 +27,7 @@ class TrainStep(Check):
         for sizes, eta in (((3, 4, 2), 0.1), ((2, 3, 5), 0.75)):
             weights = oracle.draw_weights(rng, *sizes)
             grads = oracle.draw_weights(rng, *sizes, std=1.0)
+            grads = dict(reversed(grads.items()))  # associated by key, not by position
             cases.append({"weights": weights, "grads": grads, "eta": eta, "sizes": list(sizes)})
         return cases
 
@@ -38,6 +39,7 @@ class TrainStep(Check):
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the weights returned, one parameter after the other."""
+        got = mapping(got, "train_step(…)", ("result", "given"))
         sizes = tuple(case["sizes"])
         if got["result"] is None:
             given = oracle.weights_of(got["given"], "weights", sizes)

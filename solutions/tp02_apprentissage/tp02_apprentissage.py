@@ -1,0 +1,715 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # TP 2 — De la recherche au hasard à la descente de gradient
+#
+# *Durée : 2 h à 2 h 30. Avant ce TP : le [TP 1](../tp01_neurones/tp01_neurones.ipynb), où l'on calcule la sortie d'un neurone.*
+#
+# Un réseau calcule une réponse ; on la compare à la bonne, et l'écart est un nombre :
+# l'**erreur**. Les données sont fixes, seuls les poids peuvent changer : l'erreur est donc
+# une fonction des poids, et **apprendre, c'est chercher des poids qui la rendent petite**.
+# Ce TP compare deux façons de chercher : essayer au hasard, et suivre la pente.
+#
+# **À la fin de ce TP, vous saurez**
+#
+# - écrire une recherche au hasard, et dire pourquoi elle ne suffit pas ;
+# - demander à PyTorch la pente d'une erreur, et descendre cette pente ;
+# - lire le graphe que PyTorch construit, et prévoir où va l'indicateur `requires_grad` ;
+# - reconnaître un pas trop petit, bon, trop grand ;
+# - supprimer la boucle sur les exemples.
+#
+# | Exercice | Fonction | Difficulté | Durée | Points |
+# |:--|:--|:--|--:|--:|
+# | 1 | `random_search` | ●●○○○ | 20 min | 2 |
+# | 2 | `gradient_descent` | ●●●○○ | 30 min | 3 |
+# | 3 | `f_different` | ●○○○○ | 10 min | 1 |
+# | 4 | `good_step` | ●●○○○ | 10 min | 1 |
+# | 5 | `gradient_descent_batch` | ●●○○○ | 15 min | 2 |
+# | | Questions 2.1 à 2.6 | | 40 min | 8 |
+#
+# Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt, autant
+# de fois que vous voulez, et n'utilise pas vos réponses aux autres exercices.
+
+# %%
+import time
+
+import torch
+
+from tp_utils.checks import tp02 as check
+from tp_utils.plots import (describe, new_axes, plot_autograd_graph,
+                            plot_curves, plot_descents, plot_steps)
+from tp_utils.plots.style import COLORS, finish
+
+torch.set_num_threads(1)  # de si petits calculs vont plus vite sur un cœur
+
+# %% [markdown]
+# ## Une erreur à rendre petite
+#
+# Six mesures semblent alignées. Cherchons la droite $y = w_0\, x + w_1$ qui passe au plus
+# près : les deux **poids** $w_0$ et $w_1$ sont à apprendre.
+
+# %%
+X = torch.tensor([-1.5, -0.5, 0.0, 0.5, 1.0, 2.0])
+ref = torch.tensor([-1.3, 0.1, 0.4, 1.4, 2.1, 3.4])
+
+ax = new_axes(width=5, height=3.2)[0]
+ax.plot(X, ref, "o", color=COLORS[0], label="mesures")
+for w0, w1, style, k in ((0.0, 0.0, "--", 1), (1.0, 1.5, ":", 2)):
+    ax.plot(X, w0 * X + w1, style, color=COLORS[k], label=f"w = ({w0}, {w1})")
+finish(ax, "Six mesures et deux essais", "x", "réponse")
+describe(ax, "Six points presque alignés, de (-1,5 ; -1,3) à (2 ; 3,4), et "
+         "deux droites qui n'y passent pas.");
+
+# %% [markdown]
+# L'erreur d'un exemple est ici le carré de l'écart entre l'estimation et la référence ; celle
+# de l'ensemble est la **moyenne** des erreurs de ses $N$ exemples :
+#
+# $$E(w) = \frac 1 N \sum_{i=0}^{N-1} (w_0\, x_i + w_1 - \mathrm{ref}_i)^2$$
+#
+# *Certains polycopiés font la somme. Dans tout ce cours, l'erreur d'un ensemble d'exemples
+# est une moyenne, et un gradient est le gradient de cette moyenne : la longueur du pas
+# ne dépend alors pas du nombre d'exemples.*
+
+# %%
+def error(w: torch.Tensor) -> torch.Tensor:
+    """Erreur moyenne de la droite de poids w (2,) : un tenseur 0-d."""
+    return ((w[0] * X + w[1] - ref) ** 2).mean()
+
+error(torch.tensor([0.0, 0.0])), error(torch.tensor([1.0, 1.5]))
+
+# %% [markdown]
+# La première droite a une erreur de 3,30, la seconde de 0,71 : elle est meilleure, mais
+# loin d'être bonne.
+#
+# ## Exercice 1 — `random_search`
+#
+# *Difficulté ●●○○○ · Importance ●●●○○ · environ 20 min · 2 points*
+#
+# La méthode la plus simple n'utilise aucune formule :
+#
+# 1. calculer l'erreur des poids de départ ;
+# 2. essayer des poids proches de ceux que l'on garde : ajouter à chaque coordonnée un
+#    nombre tiré selon la loi normale de moyenne 0 et d'écart-type `sigma` ;
+# 3. si l'erreur de l'essai est plus petite, le garder ; sinon, l'oublier ;
+# 4. recommencer, `n_iter` essais en tout.
+#
+# Notez après chaque essai l'erreur des poids **gardés**. Tous les tirages utilisent
+# `generator`, pour que l'expérience puisse être refaite à l'identique.
+#
+# <details><summary>Indice 1 : le tirage</summary>
+#
+# `torch.randn(w.shape, generator=generator)` tire un tenseur de la taille de `w`, de loi
+# normale de moyenne 0 et d'écart-type 1. Que devient l'écart-type quand on multiplie
+# par `sigma` ?
+# </details>
+#
+# <details><summary>Indice 2 : ce qu'il faut retenir</summary>
+#
+# Deux variables suivent la recherche : les poids gardés, et leur erreur. Elles changent
+# ensemble, ou pas du tout.
+# </details>
+#
+# <details><summary>J'obtiens « le dernier essai, et non le meilleur poids trouvé »</summary>
+#
+# `w2 = w` ne fait pas de copie : les deux noms désignent le même tenseur, et
+# `w2 += …` change aussi `w` (TP 0). Écrivez `w2 = w + …`, qui crée un tenseur neuf.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "random_search-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def random_search(
+    error, w: torch.Tensor, n_iter: int, sigma: float, generator
+) -> tuple[torch.Tensor, list[float]]:
+    """Cherche des poids de petite erreur par essais au hasard.
+
+    Args:
+        error: fonction des poids, renvoie un tenseur 0-d.
+        w: poids de départ, de taille quelconque.
+        n_iter: nombre d'essais.
+        sigma: écart-type des perturbations.
+        generator: un torch.Generator, source de tous les tirages.
+
+    Returns:
+        w, les meilleurs poids trouvés, et errors, l'erreur des poids
+        gardés après chaque essai : n_iter valeurs.
+    """
+    ### BEGIN SOLUTION
+    best, errors = error(w).item(), []
+    for _ in range(n_iter):
+        trial = w + sigma * torch.randn(w.shape, generator=generator)
+        trial_error = error(trial).item()
+        if trial_error < best:
+            w, best = trial, trial_error
+        errors.append(best)
+    return w, errors
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "random_search", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.random_search(random_search)
+
+# %% [markdown]
+# **À observer.** L'erreur descend par marches : elle ne bouge que quand un essai est gardé.
+# Changez `sigma`, puis la graine 0.
+
+# %%
+generator = torch.Generator().manual_seed(0)
+w, errors = random_search(error, torch.zeros(2), 60, 0.3, generator)
+plot_curves({"erreur gardée": errors}, "Soixante essais au hasard",
+            "erreur moyenne", xlabel="essai", log=True)
+w, errors[-1]
+
+# %% [markdown]
+# **Q2.1** (1 point) — Essayez `sigma` = 0,01, puis 0,3, puis 10, avec 60 essais. Lequel
+# convient ? Que se passe-t-il dans les deux autres cas, et pourquoi ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# 0,3 convient : l'erreur est proche de 0,02 après 60 essais. Avec 0,01, un essai sur deux est
+# gardé, mais chacun ne gagne presque rien : l'erreur est encore de 2,3 environ. Avec 10, les
+# essais tombent si loin qu'un seul, ou aucun, est gardé : l'erreur reste proche de celle du
+# départ. (Médianes sur 20 graines : 0,020, puis 2,3 et 2,7.)
+#
+# **Barème** — 0,5 : trop petit, petits progrès ; 0,5 : trop grand, essais presque tous refusés.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## La pente, calculée par PyTorch
+#
+# Chercher au hasard, c'est marcher dans le brouillard en tâtonnant. Or l'erreur est une
+# formule, et une formule se dérive. Le **gradient** $\nabla E(w)$ est le vecteur des dérivées
+# de $E$ par rapport à chaque poids : il montre la direction où l'erreur augmente le plus
+# vite. Il suffit d'aller à l'opposé :
+#
+# $$w \leftarrow w - \text{pas} \times \nabla E(w)$$
+#
+# PyTorch calcule ce gradient. Pendant le calcul de l'erreur (la passe *forward*), il
+# note les opérations ; `backward()` remonte ensuite de l'erreur vers les poids. Il faut
+# seulement lui dire quels tenseurs sont à apprendre : c'est l'indicateur `requires_grad`.
+#
+# Regardons-le faire sur deux exemples, et un seul poids `a` : $f(x, a) = a\,x$.
+
+# %%
+x, target = torch.tensor([1.0, 2.0]), torch.tensor([2.0, 4.0])
+a = torch.tensor(0.5)
+a.requires_grad = True
+
+total = torch.tensor(0.0)
+before = total.requires_grad
+y0 = a * x[0]
+error0 = (y0 - target[0]) ** 2
+total += error0
+y1 = a * x[1]
+total += (y1 - target[1]) ** 2
+{"x": x.requires_grad, "a": a.requires_grad, "y0": y0.requires_grad,
+ "total, avant": before, "total, après": total.requires_grad}
+
+# %% [markdown]
+# Nous n'avons donné l'indicateur qu'à `a`. Il s'est **propagé** : le résultat d'une
+# opération le porte dès qu'un de ses opérandes le porte. Même `total`, créé sans lui, l'a
+# reçu en accueillant `error0`. Voici le graphe que PyTorch a retenu, lu sur les
+# tenseurs eux-mêmes : chaque case est un `grad_fn`, l'opération qui a produit un tenseur.
+
+# %%
+plot_autograd_graph(
+    total,
+    {"a": a, "y0": y0, "error0": error0, "y1": y1, "total": total,
+     "x": x, "target": target},
+    title="Le graphe derrière total",
+);
+
+# %% [markdown]
+# La **feuille** `a` est le seul tenseur à apprendre. Les données `x` et `target` n'y sont
+# pas : sans l'indicateur, elles ne comptent que comme des constantes. `backward` parcourt
+# ces flèches à l'envers et dépose le résultat dans `a.grad`.
+
+# %%
+total.backward()
+a.grad, x.grad
+
+# %% [markdown]
+# À la main : $2\,(0{,}5 - 2) \times 1 + 2\,(1 - 4) \times 2 = -3 - 12 = -15$. C'est bien
+# `a.grad` ; et `x.grad` est `None`, puisque personne ne l'a demandé.
+#
+# **Q2.2** (2 points) — Sans exécuter, dites si `requires_grad` vaut `True` ou `False`
+# pour : `x * 2` ; `a.detach() * x[0]` ; `(y0 > 1)` ; `a + x` ; et `z`, après
+# `with torch.no_grad(): z = a * 2`. Justifiez chaque réponse en quelques mots, puis vérifiez.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# - `x * 2` : False, aucun opérande n'a l'indicateur ;
+# - `a.detach() * x[0]` : False, `detach()` donne un tenseur coupé du graphe ;
+# - `(y0 > 1)` : False, le résultat est un booléen, qui ne se dérive pas ;
+# - `a + x` : True, `a` a l'indicateur, et un opérande suffit ;
+# - `z` : False, rien n'est noté dans un bloc `torch.no_grad()`.
+#
+# **Barème** — 0,4 par réponse juste et justifiée.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 2 — `gradient_descent`
+#
+# *Difficulté ●●●○○ · Importance ●●●●● · environ 30 min · 3 points*
+#
+# Écrivez la descente de gradient à pas fixe, pour une fonction $f(x, a)$ quelconque. Dans
+# cette première version, les exemples passent **un par un** :
+#
+# 1. déclarer que `a` est à apprendre ;
+# 2. `n_iter` fois : calculer l'erreur moyenne
+#    $\frac 1 N \sum_i \mathrm{err}(f(x_i, a), \mathrm{ref}_i)$, et la noter dans `errors` ;
+# 3. demander le gradient ;
+# 4. faire un pas à l'opposé, **sans que PyTorch le note** : la mise à jour ne fait pas
+#    partie du calcul de l'erreur ;
+# 5. remettre le gradient à zéro : `backward` **ajoute** à ce qui s'y trouve déjà.
+#
+# <details><summary>Indice 1 : la mise à jour</summary>
+#
+# Dans un bloc `with torch.no_grad():`, écrivez `a -= step * a.grad`. L'opération se fait
+# sur place : `a` reste la même feuille. Avec `a = a - …`, on fabriquerait un autre
+# tenseur, qui n'est plus une feuille à apprendre.
+# </details>
+#
+# <details><summary>Indice 2 : l'erreur totale</summary>
+#
+# Un tenseur `total = torch.tensor(0.0)`, recréé à **chaque** itération, reçoit l'erreur de
+# chaque exemple ; il reste à diviser par le nombre d'exemples, `len(X)`.
+# </details>
+#
+# <details><summary>Indice 3 : le gradient à zéro</summary>
+#
+# `a.grad.zero_()`, après le pas.
+# </details>
+#
+# <details><summary>J'obtiens « a leaf Variable that requires grad is being used in an in-place operation »</summary>
+#
+# Vous modifiez `a` en dehors de `torch.no_grad()` : PyTorch voudrait noter cette opération
+# dans le graphe, et ne le peut pas.
+# </details>
+#
+# <details><summary>J'obtiens « element 0 of tensors does not require grad and does not have a grad_fn »</summary>
+#
+# L'erreur n'est reliée à aucun tenseur à apprendre. Ou bien `a.requires_grad` n'a jamais
+# été mis à `True` ; ou bien `a` a été remplacé, dans le bloc `no_grad`, par un
+# tenseur neuf qui ne l'a plus.
+# </details>
+#
+# <details><summary>J'obtiens « unsupported operand type(s) for *: 'float' and 'NoneType' »</summary>
+#
+# `a.grad` vaut `None` : `a` n'est pas une feuille. C'est ce qui arrive après `a = a - …`
+# en dehors de `no_grad`.
+# </details>
+#
+# <details><summary>J'obtiens « Trying to backward through the graph a second time »</summary>
+#
+# Le total de l'itération précédente sert encore : recréez-le au début de chacune.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "gradient_descent-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gradient_descent(
+    f, err, X, ref, a: torch.Tensor, step: float, n_iter: int
+) -> tuple[torch.Tensor, list[float]]:
+    """Descend le gradient de l'erreur moyenne, à pas fixe.
+
+    Args:
+        f: f(x, a), l'estimation pour un exemple x.
+        err: err(estim, ref), l'erreur d'une estimation.
+        X, ref: les N exemples, X[i], et leurs références, ref[i].
+        a: poids de départ, sans requires_grad.
+        step: longueur du pas.
+        n_iter: nombre de pas.
+
+    Returns:
+        a, le poids après le dernier pas, et errors, l'erreur moyenne
+        avant chaque pas : n_iter valeurs.
+    """
+    ### BEGIN SOLUTION
+    a.requires_grad = True
+    errors = []
+    for _ in range(n_iter):
+        total = torch.tensor(0.0)
+        for i in range(len(X)):
+            total += err(f(X[i], a), ref[i])
+        mean = total / len(X)
+        errors.append(mean.item())
+        mean.backward()
+        with torch.no_grad():
+            a -= step * a.grad
+            a.grad.zero_()
+    return a, errors
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gradient_descent", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.gradient_descent(gradient_descent)
+
+# %% [markdown]
+# **À observer.** La même droite, cette fois en suivant la pente : vingt pas suffisent.
+
+# %%
+def line(x, w):
+    return w[0] * x + w[1]
+
+def squared(estim, ref):
+    return (estim - ref) ** 2
+
+w, errors = gradient_descent(line, squared, X, ref, torch.zeros(2), 0.3, 20)
+w, errors[0], errors[-1]
+
+# %% [markdown]
+# ## Les deux méthodes, côte à côte
+#
+# Même erreur, même départ. `gradient_descent` et `random_search` ne renvoient que le
+# dernier poids ; pour dessiner leur chemin, on les appelle un pas à la fois. Les courbes
+# grises sont des lignes de niveau : l'erreur y est constante.
+
+# %%
+def follow(one_step, n):
+    """Les poids (n + 1, 2) d'une recherche faite pas à pas depuis (0, 0)."""
+    path = [torch.zeros(2)]
+    for _ in range(n):
+        w, _ = one_step(path[-1].clone())
+        path.append(w.detach().clone())
+    return torch.stack(path)
+
+# %%
+generator = torch.Generator().manual_seed(0)
+paths = {"au hasard": follow(
+    lambda w: random_search(error, w, 1, 0.3, generator), 40)}
+paths["gradient"] = follow(
+    lambda w: gradient_descent(line, squared, X, ref, w, 0.1, 1), 40)
+left, right = new_axes(2, width=5.2, height=4.2)
+plot_descents(error, paths, box=(-0.4, 2.4, -0.6, 1.6), ax=left)
+costs = {name: [error(w) for w in path] for name, path in paths.items()}
+plot_curves(costs, "L'erreur", "erreur moyenne", "itération", True, right);
+
+# %% [markdown]
+# Le gradient descend sans hésiter ; le hasard zigzague, et paie d'un calcul d'erreur chaque
+# essai refusé : ce sont les paliers de sa courbe. (Une itération de gradient coûte deux à
+# trois calculs d'erreur, à cause de la passe *backward* : l'avance reste nette.)
+#
+# Avec deux poids, le hasard s'en sort. Un petit réseau en a des milliers : que se
+# passe-t-il quand leur nombre $d$ grandit ? Prenons l'erreur la plus simple,
+# $E(w) = \frac 1 d \sum_i (w_i - 1)^2$, en partant de 0.
+
+# %%
+generator, results = torch.Generator().manual_seed(0), {}
+for d in (2, 10, 50, 250):
+    _, by_chance = random_search(
+        lambda w: ((w - 1) ** 2).mean(), torch.zeros(d), 200, 0.3, generator)
+    results[f"au hasard, d = {d}"] = by_chance
+_, by_slope = gradient_descent(  # f(i, a) = a[i] : la même erreur, d = 250
+    lambda i, a: a[i], squared, torch.arange(250), torch.ones(250),
+    torch.zeros(250), 12.5, 40)
+results["gradient, d = 250"] = by_slope
+plot_curves(results, "Quand le nombre de poids grandit",
+            "erreur moyenne", "itération", log=True);
+
+# %% [markdown]
+# **Q2.3** (1 point) — Pourquoi la recherche au hasard devient-elle si lente quand $d$
+# grandit ? Et pourquoi pas la descente de gradient ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-3", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Une perturbation au hasard n'améliore l'erreur que si elle va à peu près dans la bonne
+# direction. Avec 250 coordonnées tirées indépendamment, presque toutes les directions sont
+# perpendiculaires à la bonne, et la perturbation, de longueur $\sigma\sqrt d$, éloigne plus
+# qu'elle ne rapproche : les essais sont presque tous refusés. Le gradient donne la direction
+# utile pour les $d$ poids à la fois, au prix d'une passe *backward* dont le coût est
+# comparable à celui de la passe *forward*, quel que soit $d$.
+#
+# **Barème** — 0,5 : probabilité d'améliorer qui s'effondre ; 0,5 : toutes les dérivées d'un coup.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## La longueur du pas
+#
+# Le gradient donne la direction ; la longueur du pas reste à choisir. Prenons un cas où tout
+# se calcule : $f(x, a) = a\,x$, trois exemples $x = 1, 2, 3$ de références $2, 4, 6$. L'erreur
+# est une parabole, $E(a) = \frac{14}{3}(a - 2)^2$, et un pas donne
+#
+# $$a' - 2 = \Big(1 - \tfrac{28}{3}\,\text{pas}\Big)\,(a - 2)$$
+#
+# L'écart au minimum est multiplié à chaque pas par le même facteur. Quatre valeurs du pas,
+# quatre comportements :
+
+# %%
+steps = {"trop petit": 0.005, "bon": 0.08, "oscille": 0.2, "diverge": 0.23}
+x, target, errors = torch.tensor([1.0, 2, 3]), torch.tensor([2.0, 4, 6]), {}
+axes = new_axes(4, width=3.0, height=3.0)
+for (name, step), ax in zip(steps.items(), axes):
+    path = [torch.tensor(0.0)]
+    for _ in range(12):
+        a, e = gradient_descent(
+            lambda x, a: a * x, squared, x, target, path[-1].clone(), step, 1)
+        path.append(a.detach().clone())
+        errors.setdefault(f"{name}, pas = {step}", []).extend(e)
+    plot_steps(lambda a: 14 / 3 * (a - 2) ** 2, path, f"{name} : {step}", ax=ax)
+plot_curves(errors, "Quatre pas", "erreur moyenne", "itération", log=True);
+
+# %% [markdown]
+# **Q2.4** (2 points) — Calculez le facteur $1 - \frac{28}{3}\,\text{pas}$ pour les quatre pas,
+# et reliez-le à ce que vous voyez. Pour quels pas la descente converge-t-elle ? Quel pas
+# arriverait au minimum du premier coup ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# 0,005 : 0,953, l'écart ne perd que 5 % par pas, la descente est lente ; 0,08 : 0,253, il est
+# divisé par quatre à chaque pas ; 0,2 : −0,867, le facteur est négatif, donc $a$ saute de
+# l'autre côté du minimum à chaque pas, mais l'écart diminue ; 0,23 : −1,147, l'écart grandit, et
+# l'erreur explose. La descente converge si le facteur est strictement entre −1 et 1, soit
+# $0 < \text{pas} < 3/14 \approx 0{,}214$. Le facteur est nul, et le minimum atteint d'un seul
+# pas, pour $\text{pas} = 3/28 \approx 0{,}107$.
+#
+# **Barème** — 0,5 : les quatre facteurs ; 0,5 : lien avec les figures ; 0,5 : intervalle ; 0,5 :
+# 3/28.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Apprendre l'opérateur ≠
+#
+# Changeons de problème. L'opérateur booléen « différent » répond 1 si $x \ne y$, et 0 si
+# $x = y$. On voudrait qu'une fonction l'**apprenne** sur quatre exemples :
+#
+# | $x$ | $y$ | référence |
+# |--:|--:|--:|
+# | 4 | 2 | 1 |
+# | 6 | −3 | 1 |
+# | 1 | 1 | 0 |
+# | 3 | 3 | 0 |
+#
+# ## Exercice 3 — `f_different`
+#
+# *Difficulté ●○○○○ · Importance ●●●○○ · environ 10 min · 1 point*
+#
+# La fonction choisie n'a qu'un poids $a$ :
+#
+# $$f(x, y, a) = \min(a \times |x - y|,\ 1)$$
+#
+# Écrivez-la pour des tenseurs 0-d comme pour des tenseurs $(N,)$. Le gradient devra la
+# traverser : n'utilisez que des fonctions de torch.
+#
+# <details><summary>Indice 1 : la valeur absolue et le minimum</summary>
+#
+# `torch.abs(t)` ; et `torch.min(u, v)`, qui prend le minimum coefficient par coefficient
+# de **deux tenseurs** : 1 doit donc en être un.
+# </details>
+#
+# <details><summary>J'obtiens « Dimension out of range (expected to be in range of [-1, 0], but got 1) »</summary>
+#
+# `torch.min(t, 1)` cherche le minimum **le long de l'axe 1**. Pour prendre le minimum avec le
+# nombre 1, il faut un tenseur : `torch.tensor(1.0)`. Avec `torch.min(t, 1.0)`, le message
+# est « min() received an invalid combination of arguments », et le remède est le même.
+# </details>
+#
+# <details><summary>J'obtiens « Boolean value of Tensor with more than one value is ambiguous »</summary>
+#
+# Le `min` de Python compare deux valeurs et en choisit une : il ne sait pas le faire pour
+# un tenseur entier. Celui de torch, si.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "f_different-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def f_different(
+    x: torch.Tensor, y: torch.Tensor, a: torch.Tensor
+) -> torch.Tensor:
+    """Estime si x et y sont différents.
+
+    Args:
+        x, y: tenseurs de même taille, 0-d ou (N,).
+        a: le poids, tenseur 0-d.
+
+    Returns:
+        min(a |x - y|, 1), de la taille de x.
+    """
+    ### BEGIN SOLUTION
+    return torch.min(a * torch.abs(x - y), torch.tensor(1.0))
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "f_different", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.f_different(f_different)
+
+# %% [markdown]
+# **À observer.** Voici l'erreur moyenne sur les quatre exemples, en fonction de $a$. Elle est
+# faite de morceaux de paraboles, puis devient exactement nulle : où, et pourquoi ?
+
+# %%
+pairs = torch.tensor([[4.0, 2.0], [6.0, -3.0], [1.0, 1.0], [3.0, 3.0]])
+ref_pairs = torch.tensor([1.0, 1.0, 0.0, 0.0])
+
+def different(pair, a):  # un exemple (2,), ou tous : (N, 2)
+    return f_different(pair[..., 0], pair[..., 1], a)
+
+ticks = torch.linspace(-0.2, 1, 121)
+values = [squared(different(pairs, t), ref_pairs).mean() for t in ticks]
+ax = new_axes(width=5, height=3)[0]
+ax.plot(ticks, values, color=COLORS[0])
+finish(ax, "L'erreur de ≠", "a", "erreur moyenne")
+describe(ax, "L'erreur descend vite jusqu'à a = 1/9, puis plus doucement "
+         "jusqu'à a = 1/2, et reste nulle ensuite.");
+
+# %% [markdown]
+# ## Exercice 4 — `good_step`
+#
+# *Difficulté ●●○○○ · Importance ●●●○○ · environ 10 min · 1 point*
+#
+# Trouvez, par essais, un pas avec lequel la descente, partie de $a = 0$, rend l'erreur
+# moyenne plus petite que 0,0001 en **moins de 100 itérations**. Cette cellule vous y aide :
+# essayez-y plusieurs pas, puis écrivez votre choix dans `good_step`.
+
+# %%
+a, errors = gradient_descent(different, squared, pairs, ref_pairs,
+                             torch.tensor(0.0), 0.001, 100)
+plot_curves({"pas = 0,001": errors}, "Apprendre ≠",
+            "erreur moyenne", "itération")
+a.item(), errors[-1]
+
+# %% [markdown]
+# <details><summary>Indice : comment chercher</summary>
+#
+# Par facteurs de 3 ou 10, dans le sens qui fait descendre l'erreur plus vite. Quand elle
+# est descendue assez, il n'est pas nécessaire de chercher le meilleur pas.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "good_step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def good_step() -> float:
+    """Renvoie un pas qui apprend ≠ en moins de 100 itérations."""
+    ### BEGIN SOLUTION
+    return 0.05
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "good_step", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.good_step(good_step)
+
+# %% [markdown]
+# **À observer.** Avec votre pas, le poids dépasse à peine le seuil où l'erreur s'annule.
+
+# %%
+a, errors = gradient_descent(different, squared, pairs, ref_pairs,
+                             torch.tensor(0.0), good_step(), 100)
+a.item(), sum(e > 1e-4 for e in errors), errors[-1]
+
+# %% [markdown]
+# **Q2.5** (1 point) — L'erreur est presque nulle sur les quatre exemples. Que répond la
+# fonction apprise pour $x = 1$ et $y = 1{,}2$ ? Est-ce satisfaisant ? Quel exemple
+# ajouteriez-vous pour que l'apprentissage donne un plus grand $a$ ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-5", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Avec $a \approx 0{,}5$, $f(1,\ 1{,}2) \approx 0{,}1$ : la fonction répond presque « égaux », alors que les
+# deux nombres sont différents. Une erreur nulle sur les exemples appris ne dit rien des
+# autres. L'exemple $(1,\ 1{,}2)$, de référence 1, n'aurait une erreur nulle qu'à partir de
+# $a = 5$ : plus les exemples différents sont proches, plus $a$ doit être grand.
+#
+# **Barème** — 0,5 : environ 0,1, mauvaise réponse hors des exemples ; 0,5 : un exemple où
+# $|x - y|$ est petit.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 5 — `gradient_descent_batch`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 15 min · 2 points*
+#
+# Les exemples passent un par un dans une boucle Python, alors que `f` et `err` savent
+# traiter un tenseur entier. Réécrivez la descente **sans boucle sur les exemples** : `f`
+# reçoit `X` en une fois, le **batch** (le lot), et l'erreur moyenne se calcule sur le
+# tenseur des $N$ erreurs. Les résultats ne changent pas.
+#
+# <details><summary>Indice</summary>
+#
+# `err(f(X, a), ref)` est un tenseur de taille $(N,)$ : il contient toutes les erreurs.
+# </details>
+#
+# <details><summary>J'obtiens « grad can be implicitly created only for scalar outputs »</summary>
+#
+# `backward` part d'un seul nombre. Vous l'appelez sur le tenseur des $N$ erreurs : il reste à
+# en faire la moyenne.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "gradient_descent_batch-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gradient_descent_batch(
+    f, err, X, ref, a: torch.Tensor, step: float, n_iter: int
+) -> tuple[torch.Tensor, list[float]]:
+    """Fait la même descente, sans boucle sur les exemples.
+
+    Args:
+        f: f(X, a), les N estimations, (N,).
+        err: err(estim, ref), les N erreurs, (N,).
+        X, ref: les N exemples et leurs références.
+        a, step, n_iter: comme pour gradient_descent.
+
+    Returns:
+        a et errors, comme gradient_descent.
+    """
+    ### BEGIN SOLUTION
+    a.requires_grad = True
+    errors = []
+    for _ in range(n_iter):
+        mean = err(f(X, a), ref).mean()
+        errors.append(mean.item())
+        mean.backward()
+        with torch.no_grad():
+            a -= step * a.grad
+            a.grad.zero_()
+    return a, errors
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gradient_descent_batch", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.gradient_descent_batch(gradient_descent_batch)
+
+# %% [markdown]
+# **À observer.** Les mêmes nombres, bien plus vite. Comparez les durées de dix itérations,
+# pour des exemples de plus en plus nombreux.
+
+# %%
+seconds = {}
+for n in (10, 100, 1000):
+    many = torch.linspace(-1, 1, n)
+    for descent in (gradient_descent, gradient_descent_batch):
+        start = time.perf_counter()
+        descent(line, squared, many, 2 * many, torch.zeros(2), 0.3, 10)
+        ms = 1000 * (time.perf_counter() - start)
+        seconds[f"{descent.__name__}, N = {n}"] = f"{ms:.1f} ms"
+seconds
+
+# %% [markdown]
+# **Q2.6** (1 point) — Comment chaque durée varie-t-elle avec $N$ ? Le nombre de calculs est
+# pourtant le même : d'où vient la différence ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-6", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Avec la boucle, la durée est proportionnelle à $N$ ; sans elle, elle ne change presque pas
+# jusqu'à mille exemples. Chaque opération de torch appelée depuis Python a un coût fixe
+# (quelques microsecondes : l'interprète, le choix du calcul, le nœud du graphe), bien plus
+# grand que l'addition ou la multiplication elle-même. La boucle paie ce coût $N$ fois, le
+# batch une seule fois ; l'arithmétique se fait ensuite en une boucle compilée.
+#
+# **Barème** — 0,5 : proportionnelle, presque constante ; 0,5 : coût fixe de chaque appel.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Bilan
+#
+# | Méthode | Ce qu'elle demande à l'erreur | Le coût d'un pas | Quand le nombre de poids grandit |
+# |:--|:--|:--|:--|
+# | Recherche au hasard | de savoir la calculer | une passe *forward* | presque tous les essais sont refusés |
+# | Descente de gradient | d'être dérivable presque partout | une passe *forward*, une *backward* | chaque pas fait bouger tous les poids |
+#
+# À retenir :
+#
+# - apprendre, c'est minimiser une erreur, qui est une fonction des poids ;
+# - `requires_grad` se propage des poids jusqu'à l'erreur, `backward` revient de l'erreur aux
+#   poids, et la mise à jour se fait sous `torch.no_grad()` ;
+# - `backward` ajoute à `.grad` : on le remet à zéro à chaque pas ;
+# - un pas trop petit traîne, un pas trop grand oscille, puis diverge ;
+# - une erreur nulle sur les exemples appris ne garantit rien sur les autres.
+#
+# **La suite.** Ici, PyTorch a calculé le gradient. Au
+# [TP 3](../tp03_formalisation/tp03_formalisation.ipynb) et au
+# [TP 4](../tp04_manuel/tp04_manuel.ipynb), vous le calculerez vous-même, pour un vrai réseau :
+# c'est ainsi que l'on comprend ce que fait `backward`.

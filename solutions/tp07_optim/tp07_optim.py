@@ -1,0 +1,700 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # TP 7 — La descente par `torch.optim`
+#
+# *Durée : 2 h à 2 h 30. Avant ce TP : le [TP 6](../tp06_couches/tp06_couches.ipynb).*
+#
+# Il reste une chose faite à la main : le pas de descente. Or la règle $w \leftarrow w - \eta\, g$
+# n'est que la plus simple. Elle donne le même pas à tous les paramètres et n'a aucune
+# mémoire ; on a trouvé mieux. `torch.optim` contient une dizaine de méthodes, qui
+# s'emploient toutes de la même façon. Vous allez les utiliser, puis en écrire trois.
+#
+# **À la fin de ce TP, vous saurez**
+#
+# - écrire la boucle d'apprentissage dans sa forme usuelle : `zero_grad`, `backward`, `step` ;
+# - écrire un modèle comme une classe, et regarder ce qui s'y passe ;
+# - expliquer, et programmer, l'inertie (*momentum*), Adagrad et RMSprop ;
+# - comparer des optimiseurs honnêtement, et dire ce que cette comparaison ne prouve pas.
+#
+# | Exercice | Fonction | Difficulté | Durée | Points |
+# |:--|:--|:--|--:|--:|
+# | 1 | `init_model` | ●○○○○ | 10 min | 2 |
+# | 2 | `train` | ●●○○○ | 15 min | 2 |
+# | 3 | `sgd_momentum_step` | ●●○○○ | 15 min | 1 |
+# | 4 | `adagrad_step` | ●●○○○ | 10 min | 1 |
+# | 5 | `rmsprop_step` | ●●●○○ | 10 min | 1 |
+# | | Questions 7.1 à 7.4 | | 40 min | 7 |
+
+# %%
+import math
+
+import torch
+from torch import nn
+
+from tp_utils import CirclesData, levels
+from tp_utils.checks import tp07 as check
+from tp_utils.plots import plot_curves, plot_levels, plot_paths
+from tp_utils.training import live, new_history
+
+torch.set_num_threads(1)  # petites matrices : un seul cœur va plus vite
+
+# %%
+data = CirclesData()
+data.plot_data();
+
+# %% [markdown]
+# ## Ce qui disparaît
+#
+# | | TP 6, avec `torch.nn` | TP 7, avec `torch.optim` |
+# |:--|:--|:--|
+# | Modèle, coût | `model, loss = init_model(nx, nh, ny)` | `model, loss, optim = init_model(nx, nh, ny, eta)` |
+# | Gradients à zéro | <s>`model.zero_grad()`, dans `train_step`</s> | `optim.zero_grad()` |
+# | Gradients | `backward()` sur le coût du batch | inchangé |
+# | Pas de descente | <s>`train_step(model, eta)`</s> | `optim.step()` |
+#
+# Un **optimiseur** est construit avec deux choses : les paramètres qu'il doit mettre à jour,
+# et ses réglages, dont le taux d'apprentissage `lr` (*learning rate*), notre $\eta$. Voici un
+# exemple, sur une droite $y = a x + b$ ajustée à trois points :
+
+# %%
+x, y = torch.tensor([[0.0], [1.0], [2.0]]), torch.tensor([[1.0], [3.0], [5.0]])
+line = nn.Linear(1, 1)
+descent = torch.optim.SGD(line.parameters(), lr=0.1)
+for _ in range(300):
+    descent.zero_grad()  # oublie les gradients du tour précédent
+    nn.functional.mse_loss(line(x), y).backward()  # calcule les nouveaux
+    descent.step()  # met à jour les paramètres
+line.weight.item(), line.bias.item()
+
+# %% [markdown]
+# On retrouve $a = 2$ et $b = 1$. Ces trois lignes, `zero_grad`, `backward`, `step`, sont les
+# mêmes dans tous les programmes d'apprentissage.
+#
+# *SGD* signifie *stochastic gradient descent*. « Stochastique » veut dire « tiré au
+# hasard » : sur de grandes données, on n'évalue pas le coût sur tous les exemples, mais sur un
+# batch tiré au hasard à chaque pas. Le gradient obtenu est celui du coût complet, **en
+# moyenne** seulement. `torch.optim.SGD`, lui, ne tire rien : il suit le gradient qu'on lui donne.
+
+# %% [markdown]
+# ## Exercice 1 — `init_model`
+#
+# *Difficulté ●○○○○ · Importance ●●●●○ · environ 10 min · 2 points*
+#
+# Complétez votre fonction du TP 6 : elle reçoit le taux d'apprentissage et renvoie, en plus
+# du modèle et du coût, un optimiseur `torch.optim.SGD`, sans inertie.
+#
+# <details><summary>Indice</summary>
+#
+# L'optimiseur reçoit `model.parameters()` : il faut donc construire le modèle d'abord.
+# </details>
+#
+# <details><summary>J'obtiens « TypeError: optimizer can only optimize Tensors, but one of the params is torch.nn.modules.linear.Linear »</summary>
+#
+# L'optimiseur veut les **paramètres** du modèle, et non le modèle.
+# </details>
+#
+# <details><summary>J'obtiens « ValueError: optimizer got an empty parameter list »</summary>
+#
+# `model.parameters()` ne se parcourt qu'une fois : si vous l'avez rangé dans une variable et
+# déjà parcouru, il n'en reste rien. Appelez-le de nouveau.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "init_model-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def init_model(
+    nx: int, nh: int, ny: int, eta: float
+) -> tuple[nn.Module, nn.Module, torch.optim.Optimizer]:
+    """Construit le réseau, sa fonction de coût et son optimiseur.
+
+    Args:
+        nx, nh, ny: nombres d'entrées, de neurones cachés et de sorties.
+        eta: le taux d'apprentissage.
+
+    Returns:
+        model, qui donne les scores (N, ny) d'un batch (N, nx) ; loss, telle
+        que loss(Ytilde, Y) est l'entropie croisée moyenne ; optim, la descente
+        de gradient simple sur les paramètres de model.
+    """
+    ### BEGIN SOLUTION
+    model = nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny))
+    loss = nn.CrossEntropyLoss()
+    optim = torch.optim.SGD(model.parameters(), lr=eta)
+    return model, loss, optim
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "init_model", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.init_model(init_model)
+
+# %% [markdown]
+# ## Exercice 2 — `train`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 15 min · 2 points*
+#
+# La boucle du TP 6, avec l'optimiseur : `zero_grad` avant le *backward*, `step` après. Le
+# reste ne change pas : une nouvelle permutation à chaque epoch, tous les batchs ; les
+# mesures sur les ensembles entiers en fin d'epoch, sous `torch.no_grad()`, avec `.item()` ;
+# des probabilités pour la figure. Voici `loss_and_precision`, inchangée :
+
+# %%
+def loss_and_precision(loss, Ytilde: torch.Tensor, Y: torch.Tensor):
+    """Renvoie le coût donné par loss, et le taux de bonnes prédictions."""
+    good = torch.argmax(Ytilde, dim=1) == torch.argmax(Y, dim=1)
+    return loss(Ytilde, Y), good.float().mean()
+
+# %% [markdown]
+# <details><summary>Indice : dans quel ordre ?</summary>
+#
+# `step` se sert des gradients, que `backward` a calculés, et `zero_grad` les efface. Un seul
+# ordre est donc impossible : `backward`, `zero_grad`, `step`.
+# </details>
+#
+# <details><summary>Le coût ne bouge pas, et aucune erreur ne s'affiche</summary>
+#
+# `optim.step()` ignore en silence les paramètres dont le `.grad` vaut None. `backward`
+# est-il appelé, et `zero_grad` n'efface-t-il pas les gradients avant le pas ?
+# </details>
+#
+# <details><summary>J'obtiens « AttributeError: 'Sequential' object has no attribute 'step' »</summary>
+#
+# C'est l'optimiseur qui fait le pas, et non le modèle. Dans quel ordre `init_model`
+# renvoie-t-elle ses trois valeurs ?
+# </details>
+#
+# <details><summary>J'obtiens « RuntimeError: Trying to backward through the graph a second time »</summary>
+#
+# Le *forward* doit être refait pour chaque batch, avant `backward()`.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def train(
+    data: CirclesData, nh: int, n_epochs: int, batch_size: int, eta: float
+) -> tuple[nn.Module, dict]:
+    """Entraîne un réseau par descente de gradient stochastique.
+
+    Args:
+        data: les données : Xtrain, Ytrain, Xtest, Ytest.
+        nh: nombre de neurones cachés.
+        n_epochs: nombre de parcours de l'ensemble d'apprentissage.
+        batch_size: nombre d'exemples par pas.
+        eta: taux d'apprentissage.
+
+    Returns:
+        Le modèle appris, et history : listes loss_train, loss_test,
+        precision_train, precision_test, une valeur par epoch.
+    """
+    ### BEGIN SOLUTION
+    nx, ny = data.Xtrain.shape[1], data.Ytrain.shape[1]
+    model, loss, optim = init_model(nx, nh, ny, eta)
+    history = new_history()
+    def predict(X):
+        return torch.softmax(model(X), dim=1)
+    for _ in live(n_epochs, data, history, predict):
+        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):
+            X, Y = data.Xtrain[rows], data.Ytrain[rows]
+            L, _ = loss_and_precision(loss, model(X), Y)
+            optim.zero_grad()
+            L.backward()
+            optim.step()
+        with torch.no_grad():
+            for name in ("train", "test"):
+                X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
+                L, precision = loss_and_precision(loss, model(X), Y)
+                history[f"loss_{name}"].append(L.item())
+                history[f"precision_{name}"].append(precision.item())
+    return model, history
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.train(train)
+
+# %% [markdown]
+# Quatrième version, même apprentissage :
+
+# %%
+model, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
+
+# %% [markdown]
+# **Q7.1** (1 point) — Quels sont les ordres possibles de `zero_grad`, `backward` et `step` dans la
+# boucle des batchs ? Que se passe-t-il dans celui qui ne marche pas, et pourquoi aucune
+# erreur ne s'affiche-t-elle ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q7-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Il faut que `backward` précède `step` sans `zero_grad` entre les deux, et qu'un `zero_grad` sépare deux
+# *backward* : `zero_grad, backward, step` et `backward, step, zero_grad` conviennent (et
+# `step, zero_grad, backward` aussi, à un pas près : le premier ne fait rien). Dans l'ordre
+# `backward, zero_grad, step`, les gradients sont effacés avant d'avoir servi : `.grad` vaut None, `step`
+# ignore ces paramètres en silence, et rien n'apprend.
+#
+# **Barème** — 0,5 : ordres possibles ; 0,5 : gradient effacé, pas sans effet.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## La forme usuelle d'un programme
+#
+# `nn.Sequential` est compact, mais l'on ne voit pas ce qui passe d'une couche à l'autre. On
+# écrit souvent un modèle comme une **classe** : les couches sont créées dans `__init__`, et
+# `forward` dit comment elles s'enchaînent. On peut y mettre un `print`, un point d'arrêt, une
+# condition, ou réutiliser une couche.
+
+# %%
+class Net(nn.Module):
+    """Le même réseau, écrit comme une classe."""
+
+    def __init__(self, nx: int, nh: int, ny: int, verbose: bool = False):
+        super().__init__()  # à ne pas oublier : prépare le module
+        self.hidden, self.output = nn.Linear(nx, nh), nn.Linear(nh, ny)
+        self.verbose = verbose
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        h = torch.tanh(self.hidden(x))
+        if self.verbose:
+            share = (h.abs() > 0.9).float().mean()
+            print(f"h : {tuple(h.shape)}, {share:.0%} saturés")
+        return self.output(h)
+
+# %% [markdown]
+# Voici un programme complet, dans sa forme usuelle. Le *forward* s'écrit `net(X)`, et non
+# `net.forward(X)` : c'est PyTorch qui appelle votre méthode.
+
+# %%
+torch.manual_seed(0)
+net, loss = Net(2, 10, 2), nn.CrossEntropyLoss()
+optim = torch.optim.SGD(net.parameters(), lr=0.1)
+for epoch in range(100):
+    for rows in torch.randperm(len(data.Xtrain)).split(10):
+        optim.zero_grad()  # oublie les gradients du batch précédent
+        L = loss(net(data.Xtrain[rows]), data.Ytrain[rows])  # forward
+        L.backward()
+        optim.step()
+    if epoch % 20 == 19:
+        print(f"epoch {epoch + 1:3d} : coût du dernier batch {L.item():.3f}")
+
+# %% [markdown]
+# **À observer.** Ces coûts sont ceux d'un batch de dix exemples : ils sautent d'une epoch à
+# l'autre. C'est pourquoi l'on mesure sur l'ensemble entier. Et pour savoir ce que font les
+# neurones cachés (un neurone est « saturé » quand $|h| > 0{,}9$) :
+
+# %%
+net.verbose = True
+net(data.Xtest).shape
+
+# %% [markdown]
+# <details><summary>J'obtiens « AttributeError: cannot assign module before Module.__init__() call »</summary>
+#
+# `super().__init__()` manque au début de `__init__`.
+# </details>
+#
+# <details><summary>Certains poids n'apprennent jamais</summary>
+#
+# Une couche créée dans `forward` est neuve à chaque appel ; une couche rangée dans une liste
+# Python est invisible pour `parameters()` (il faut `nn.ModuleList`).
+# </details>
+#
+# ## Quatre façons de descendre
+#
+# Changeons de décor : une **vallée**, étroite et longue. Le coût ne dépend que de deux
+# paramètres $w = (w_1, w_2)$,
+#
+# $$f(w) = \tfrac12 \left(w_1^2 + 20\, w_2^2\right), \qquad \nabla f(w) = (w_1,\ 20\, w_2),$$
+#
+# et son minimum est en $(0, 0)$. La pente est vingt fois plus forte en travers ($w_2$) que
+# le long ($w_1$). Suivons SGD, avec deux taux d'apprentissage :
+
+# %%
+def valley(w):
+    """Le coût au point w = (w1, w2)."""
+    return (w[0] ** 2 + 20 * w[1] ** 2) / 2
+
+# %%
+def path(make, f=valley, n_steps=40, start=(-4.0, 1.5)):
+    """Suit un optimiseur : make([w]) le construit ; renvoie les points."""
+    w = torch.tensor(start, requires_grad=True)
+    optim, points = make([w]), [start]
+    for _ in range(n_steps):
+        optim.zero_grad()
+        f(w).backward()
+        optim.step()
+        points.append(tuple(w.tolist()))
+    return points
+
+# %%
+paths = {
+    "lr = 0,02": path(lambda p: torch.optim.SGD(p, lr=0.02)),
+    "lr = 0,095": path(lambda p: torch.optim.SGD(p, lr=0.095)),
+}
+plot_paths(valley, paths, title="SGD dans une vallée");
+
+# %% [markdown]
+# Avec un petit taux, on descend vite au fond, puis l'on n'avance plus guère. Avec un grand, on
+# rebondit d'un flanc à l'autre. Au-delà de 0,1, on s'envole : en travers, un pas fait
+# $w_2 \leftarrow (1 - 20\,\eta)\, w_2$, qui grandit dès que $20\,\eta > 2$. Le flanc le plus raide limite le
+# taux d'apprentissage, et le fond de la vallée en souffre. Trois idées y remédient.
+
+# %% [markdown]
+# ## Exercice 3 — `sgd_momentum_step`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 15 min · 1 point*
+#
+# **Première idée : l'inertie** (*momentum*). Comme une bille, on garde une **vitesse** $v$ :
+# les rebonds d'un flanc à l'autre s'y compensent, les pas le long de la vallée s'y ajoutent.
+#
+# $$v \leftarrow \mu\, v + g, \qquad w \leftarrow w - \eta\, v$$
+#
+# où $g$ est le gradient, $\eta$ le taux d'apprentissage, et $\mu$ (`momentum`, entre 0 et 1) la
+# part de vitesse conservée ; $v$ est nulle au départ.
+#
+# Les trois fonctions qui suivent ont la même forme : elles reçoivent `w`, `grad` et une
+# mémoire `state`, et renvoient le nouveau `w` et la nouvelle mémoire. **`state` est un
+# dictionnaire, vide au premier appel** ; ensuite, c'est celui que vous avez renvoyé.
+#
+# <details><summary>Indice : le premier appel</summary>
+#
+# `state.get("v", 0)` donne la valeur rangée sous la clé `"v"`, et 0 s'il n'y en a pas.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "sgd_momentum_step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def sgd_momentum_step(
+    w: torch.Tensor,
+    grad: torch.Tensor,
+    state: dict,
+    eta: float,
+    momentum: float = 0.9,
+) -> tuple[torch.Tensor, dict]:
+    """Fait un pas de descente de gradient avec inertie.
+
+    Args:
+        w: les paramètres, de forme quelconque.
+        grad: le gradient en w, de même forme ; l'appelant récrit ce tenseur à
+            chaque pas : n'en gardez qu'une copie.
+        state: la mémoire, {} au premier appel.
+        eta: le taux d'apprentissage.
+        momentum: la part de vitesse conservée.
+
+    Returns:
+        Les paramètres après le pas, et la mémoire pour le pas suivant.
+    """
+    ### BEGIN SOLUTION
+    v = momentum * state.get("v", 0) + grad
+    return w - eta * v, {"v": v}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "sgd_momentum_step", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.sgd_momentum_step(sgd_momentum_step)
+
+# %% [markdown]
+# ## Exercice 4 — `adagrad_step`
+#
+# *Difficulté ●●○○○ · Importance ●●●○○ · environ 10 min · 1 point*
+#
+# **Deuxième idée : un pas par paramètre.** Un paramètre dont le gradient est souvent grand
+# doit faire de petits pas, un paramètre rarement sollicité, de grands pas. *Adagrad* (pour
+# *adaptive gradient*) divise chaque pas par la taille des gradients déjà vus :
+#
+# $$s_i \leftarrow s_i + g_i^2, \qquad w_i \leftarrow w_i - \frac{\eta}{\sqrt{s_i} + \varepsilon}\; g_i$$
+#
+# où $i$ numérote les coefficients, $s_i$ est la somme des carrés des gradients depuis le
+# début (nulle au départ), et $\varepsilon$ (`eps`) évite une division par zéro. Certains cours
+# écrivent $\sqrt{s_i + \varepsilon}$ : les deux formes sont acceptées.
+#
+# <details><summary>Indice : coefficient par coefficient</summary>
+#
+# `grad**2`, `torch.sqrt` et `/` agissent déjà sur chaque coefficient : aucune boucle.
+# </details>
+#
+# <details><summary>J'obtiens des NaN</summary>
+#
+# $0/0$ n'est pas un nombre. `eps` est-il ajouté au dénominateur ?
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "adagrad_step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def adagrad_step(
+    w: torch.Tensor,
+    grad: torch.Tensor,
+    state: dict,
+    eta: float,
+    eps: float = 1e-10,
+) -> tuple[torch.Tensor, dict]:
+    """Fait un pas d'Adagrad.
+
+    Args:
+        w, grad: les paramètres et leur gradient, de même forme.
+        state: la mémoire, {} au premier appel.
+        eta: le taux d'apprentissage.
+        eps: petit nombre ajouté au dénominateur.
+
+    Returns:
+        Les paramètres après le pas, et la mémoire pour le pas suivant.
+    """
+    ### BEGIN SOLUTION
+    s = state.get("s", 0) + grad**2
+    return w - eta * grad / (torch.sqrt(s) + eps), {"s": s}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "adagrad_step", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.adagrad_step(adagrad_step)
+
+# %% [markdown]
+# ## Exercice 5 — `rmsprop_step`
+#
+# *Difficulté ●●●○○ · Importance ●●●○○ · environ 10 min · 1 point*
+#
+# **Troisième idée : oublier.** La somme d'Adagrad ne fait que croître, et ses pas finissent
+# par s'éteindre. *RMSprop* (*root mean square propagation*) la remplace par une **moyenne
+# glissante**, qui oublie peu à peu le passé :
+#
+# $$s_i \leftarrow \gamma\, s_i + (1 - \gamma)\, g_i^2, \qquad w_i \leftarrow w_i - \frac{\eta}{\sqrt{s_i} + \varepsilon}\; g_i$$
+#
+# où $\gamma$ (`gamma`, entre 0 et 1) est la part conservée, et $s_i$ est nul au départ. (Dans
+# PyTorch, $\gamma$ s'appelle `alpha`.)
+
+# %% nbgrader={"grade": false, "grade_id": "rmsprop_step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def rmsprop_step(
+    w: torch.Tensor,
+    grad: torch.Tensor,
+    state: dict,
+    eta: float,
+    gamma: float = 0.99,
+    eps: float = 1e-8,
+) -> tuple[torch.Tensor, dict]:
+    """Fait un pas de RMSprop.
+
+    Args:
+        w, grad: les paramètres et leur gradient, de même forme.
+        state: la mémoire, {} au premier appel.
+        eta: le taux d'apprentissage.
+        gamma: la part conservée de la moyenne.
+        eps: petit nombre ajouté au dénominateur.
+
+    Returns:
+        Les paramètres après le pas, et la mémoire pour le pas suivant.
+    """
+    ### BEGIN SOLUTION
+    s = gamma * state.get("s", 0) + (1 - gamma) * grad**2
+    return w - eta * grad / (torch.sqrt(s) + eps), {"s": s}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "rmsprop_step", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.rmsprop_step(rmsprop_step)
+
+# %% [markdown]
+# **À observer.** Vos trois fonctions et `torch.optim` suivent-ils le même chemin ? Voici
+# l'écart au bout de quarante pas dans la vallée.
+
+# %%
+def own_path(step, eta, n_steps=40):
+    """Suit une de vos fonctions dans la vallée ; renvoie le dernier point."""
+    w, state = torch.tensor([-4.0, 1.5], dtype=torch.float64), {}
+    for _ in range(n_steps):
+        grad = torch.stack([w[0], 20 * w[1]])
+        w, state = step(w, grad, state, eta)
+    return w
+
+# %%
+optim = torch.optim
+pairs = (
+    (sgd_momentum_step, 0.02, lambda p: optim.SGD(p, lr=0.02, momentum=0.9)),
+    (adagrad_step, 0.5, lambda p: optim.Adagrad(p, lr=0.5)),
+    (rmsprop_step, 0.1, lambda p: optim.RMSprop(p, lr=0.1)),
+)
+for step, eta, make in pairs:
+    last = torch.tensor(path(make)[-1], dtype=torch.float64)
+    gap = (own_path(step, eta) - last).abs().max().item()
+    print(f"{step.__name__:18s} écart {gap:.1e}")
+
+# %% [markdown]
+# ### Et Adam ?
+#
+# *Adam* réunit les deux : une vitesse, comme l'inertie, et une moyenne des carrés, comme
+# RMSprop, toutes deux corrigées de leur départ à zéro. C'est le premier choix de beaucoup de
+# gens : il marche souvent bien sans grand réglage. Voici les quatre méthodes dans la vallée,
+# après 3, 10 et 40 pas. Chacune a son propre taux d'apprentissage.
+
+# %%
+methods = {
+    "SGD": lambda p: torch.optim.SGD(p, lr=0.08),
+    "Adagrad": lambda p: torch.optim.Adagrad(p, lr=1.0),
+    "RMSprop": lambda p: torch.optim.RMSprop(p, lr=0.15, alpha=0.9),
+    "Adam": lambda p: torch.optim.Adam(p, lr=0.4),
+}
+paths = {name: path(make) for name, make in methods.items()}
+plot_paths(valley, paths, title="Quatre optimiseurs dans une vallée");
+
+# %% [markdown]
+# Et si la vallée était en biais ? Tournons-la de 45°, sans rien changer d'autre.
+
+# %%
+def tilted(w):
+    """La même vallée, tournée de 45 degrés."""
+    c = math.sqrt(0.5)
+    return valley([c * w[0] - c * w[1], c * w[0] + c * w[1]])
+
+
+start, box = (-1.768, 3.889), (-3.4, 2.6, -1.6, 4.4)
+paths = {}
+for name, make in methods.items():
+    paths[name] = path(make, tilted, start=start)
+plot_paths(tilted, paths, title="La même vallée, en biais", box=box);
+
+# %% [markdown]
+# **Q7.2** (2 points) — Décrivez les quatre chemins dans la vallée droite : qui rebondit, qui
+# ralentit, qui dépasse le minimum ? Au premier pas d'Adagrad et d'Adam, de combien chaque
+# coefficient bouge-t-il, quel que soit son gradient ? Pourquoi Adagrad et RMSprop perdent-ils
+# leur avantage quand la vallée est en biais, et SGD non ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q7-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# SGD rebondit d'un flanc à l'autre, puis suit le fond ; Adagrad part droit vers le minimum, avec des pas qui
+# raccourcissent (sa somme croît) ; RMSprop va presque droit, d'un pas à peu près constant, jusqu'au voisinage
+# du minimum ; Adam, lancé par son inertie, dépasse le minimum et y revient. Au premier pas,
+# Adagrad fait $\eta\, g_i / \sqrt{g_i^2} = \eta\,\mathrm{signe}(g_i)$, et Adam aussi, grâce à ses corrections : tous les
+# coefficients bougent de $\eta$ exactement. Ces méthodes règlent un pas **par coefficient** : elles corrigent une
+# vallée alignée avec les axes. En biais, les deux coefficients ont des gradients de même taille, et
+# les deux facteurs sont presque égaux : la direction redevient celle du gradient. Ils tombent donc d'abord
+# au fond de la vallée, puis le longent à petits pas, comme SGD avec un petit taux. SGD ne dépend que du gradient, qui tourne avec la vallée : son chemin tourne aussi, sans
+# changer de forme.
+#
+# **Barème** — 0,5 : description ; 0,5 : premier pas égal à $\eta$ ; 1 : facteur par coefficient, donc
+# dépendance aux axes ; SGD invariant par rotation.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Les quatre sur Circles
+#
+# Même réseau, mêmes poids de départ, mêmes batchs ; seul l'optimiseur change. La fonction
+# ci-dessous renvoie le coût d'apprentissage après chaque epoch.
+
+# %%
+def losses_with(make, same):
+    """Entraîne notre réseau avec l'optimiseur que construit make."""
+    net, loss, losses = Net(2, 10, 2), nn.CrossEntropyLoss(), []
+    same.load(net)
+    optim = make(net.parameters())
+    for batches in same.epochs():
+        for X, Y in batches:
+            optim.zero_grad()
+            loss(net(X), Y).backward()
+            optim.step()
+        with torch.no_grad():
+            losses.append(loss(net(data.Xtrain), data.Ytrain).item())
+    return losses
+
+# %%
+same = levels.SameStart(data, nh=10, n_epochs=40, batch_size=10)
+methods = {
+    "SGD, lr = 0,1": lambda p: torch.optim.SGD(p, lr=0.1),
+    "Adagrad, lr = 0,1": lambda p: torch.optim.Adagrad(p, lr=0.1),
+    "RMSprop, lr = 0,01": lambda p: torch.optim.RMSprop(p, lr=0.01),
+    "Adam, lr = 0,01": lambda p: torch.optim.Adam(p, lr=0.01),
+}
+curves = {name: losses_with(make, same) for name, make in methods.items()}
+plot_curves(curves, "Quatre optimiseurs sur Circles",
+            "entropie croisée", log=True);
+
+# %% [markdown]
+# SGD paraît battu. Mais chaque méthode avait **un** taux, choisi par nous. Donnons à chacune
+# sept taux, et regardons le coût atteint après 10 epochs.
+
+# %%
+rates = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+short = levels.SameStart(data, nh=10, n_epochs=10, batch_size=20)
+table = {}
+for name in ("SGD", "Adagrad", "RMSprop", "Adam"):
+    table[name] = []
+    for lr in rates:
+        method = getattr(torch.optim, name)
+        losses = losses_with(lambda p: method(p, lr=lr), short)
+        table[name].append(losses[-1])
+
+# %%
+ax = plot_curves(table, "Coût après 10 epochs, selon le taux",
+                 "entropie croisée", xlabel="taux d'apprentissage", log=True)
+ax.set_xticks(range(1, len(rates) + 1), [f"{lr:g}" for lr in rates]);
+
+# %% [markdown]
+# **Q7.3** (2 points) — Quel est le meilleur taux de chaque méthode ? Avec ce taux, les méthodes
+# diffèrent-elles encore beaucoup ? Que penser d'un article qui comparerait « Adam » et
+# « SGD » avec un seul taux pour chacun ? Citez deux autres choses qu'il faudrait faire avant de
+# conclure.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q7-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Les meilleurs des sept taux sont, avec ce départ : SGD 1 (coût 0,26), Adagrad 1 (0,17), RMSprop 0,1 (0,19) et
+# Adam 0,3 (0,13). Aux taux 0,1 pour SGD et 0,01 pour Adam, on lisait 0,67 et 0,63 : le choix du taux
+# change le coût bien plus que le choix de la méthode. L'écart entre SGD et les autres subsiste, mais se
+# réduit à un facteur deux environ, après dix epochs seulement. Une comparaison à un seul taux mesure donc surtout la
+# chance ou le soin de celui qui l'a choisi. Il faudrait encore : répéter avec plusieurs poids de départ et
+# plusieurs ordres de batchs, et donner la dispersion ; choisir le taux sur un ensemble de validation et
+# comparer sur l'ensemble de test ; donner à chaque méthode le même nombre d'essais, et assez d'epochs.
+#
+# **Barème** — 0,5 : les meilleurs taux, qui diffèrent d'un facteur dix ; 0,5 : l'écart se réduit ; 0,5 : critique
+# de la comparaison à un taux ; 0,5 : deux précautions (plusieurs départs, validation, même budget…).
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# **Q7.4** (2 points) — Dans `adagrad_step`, supposez que tous les gradients d'un coefficient valent
+# $g$. De combien bouge-t-il au pas $t$, et quelle distance parcourt-il en $T$ pas ? Même question pour
+# RMSprop, après un long moment. Laquelle des deux méthodes peut s'arrêter **exactement** au
+# minimum sans que l'on diminue $\eta$ ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q7-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Adagrad : $s = t\, g^2$, donc le pas $t$ vaut $\eta\, |g| / (\sqrt{t}\, |g|) = \eta/\sqrt{t}$ (en négligeant
+# $\varepsilon$), indépendant de $g$ ; en $T$ pas, la distance est $\eta \sum_{t=1}^{T} 1/\sqrt{t} \approx 2\,\eta\sqrt{T}$ : les pas
+# s'éteignent, mais la distance totale n'est pas bornée. RMSprop : $s \to g^2$, donc chaque pas vaut
+# $\eta$, et la distance est $\eta\, T$. Les pas d'Adagrad tendent vers 0 : il peut se poser au minimum. Ceux de
+# RMSprop gardent une longueur de l'ordre de $\eta$ tant que le gradient est de la taille de ceux qui précèdent :
+# il tourne autour du minimum, et il faut diminuer $\eta$ au fil des epochs.
+#
+# **Barème** — 0,5 : $\eta/\sqrt{t}$ ; 0,5 : $2\eta\sqrt{T}$ ; 0,5 : RMSprop, $\eta$ et $\eta T$ ; 0,5 : Adagrad se
+# pose, RMSprop demande un taux décroissant.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Les quatre niveaux, l'un sur l'autre
+#
+# Pour finir, revenons à SGD et superposons les quatre TP : à la main, avec autograd, avec
+# les couches, et votre version avec l'optimiseur. Mêmes poids, mêmes batchs.
+
+# %%
+same = levels.SameStart(data, nh=10, n_epochs=40, batch_size=10, eta=0.1)
+model, loss, optim = init_model(2, 10, 2, same.eta)
+same.load(model)
+losses = []
+for batches in same.epochs():
+    for X, Y in batches:
+        optim.zero_grad()
+        loss_and_precision(loss, model(X), Y)[0].backward()
+        optim.step()
+    with torch.no_grad():
+        losses.append(loss(model(data.Xtrain), data.Ytrain).item())
+plot_levels({**same.curves("tp04", "tp05", "tp06"), "le vôtre, optim": losses});
+
+# %% [markdown]
+# **À observer.** `init_weights`, `forward`, `backward` et `train_step` ont disparu, et pas un
+# chiffre n'a changé, aux arrondis près ($10^{-7}$). Vous savez ce que chaque appel cache,
+# puisque vous l'avez écrit.
+#
+# ## Bilan
+#
+# | | Ce qu'il faut retenir |
+# |:--|:--|
+# | `zero_grad`, `backward`, `step` | le cœur de toute boucle d'apprentissage |
+# | inertie | une vitesse : les rebonds se compensent, les pas utiles s'ajoutent |
+# | Adagrad | un pas par coefficient, qui s'éteint peu à peu |
+# | RMSprop | le même, avec une mémoire qui oublie |
+# | Adam | inertie et RMSprop : un bon premier choix |
+# | comparer | chaque méthode avec son meilleur taux, plusieurs départs |
+#
+# **La suite.** La même boucle, sans une ligne de plus, sait lire des chiffres manuscrits :
+# c'est le [TP 8](../tp08_mnist/tp08_mnist.ipynb).

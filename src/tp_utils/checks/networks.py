@@ -1,0 +1,127 @@
+"""Networks of torch.nn as plain data: their parameters, known by their shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks import oracle
+from tp_utils.checks.judging import Wrong, array, not_none, words
+from tp_utils.i18n import _
+
+
+def module_or_same(value: Any) -> Any:
+    """Return a module as `{"parameters": [...]}`, in its own order; anything else as it is."""
+    import torch
+
+    if isinstance(value, torch.nn.Module):
+        return {"parameters": [p.detach().clone() for p in value.parameters()]}
+    return value
+
+
+def module_from(weights: Mapping[str, np.ndarray]) -> Any:
+    """Return Linear, Tanh, Linear with these weights, in the default type of torch."""
+    import torch
+
+    from tp_utils.levels import load_weights
+
+    (nh, nx), ny = weights["Wh"].shape, len(weights["Wy"])
+    model = torch.nn.Sequential(torch.nn.Linear(nx, nh), torch.nn.Tanh(), torch.nn.Linear(nh, ny))
+    load_weights(model, oracle.to_tensors(weights))
+    return model
+
+
+def as_weights(value: Any, what: str, sizes: tuple[int, int, int]) -> dict[str, np.ndarray]:
+    """Return Wh, bh, Wy, by, from a dictionary of weights or from the parameters of a module.
+
+    The parameters are told apart by their shapes: `sizes` (nx, nh, ny) makes
+    the four different.
+
+    Raises:
+        Wrong: `value` is neither, or the shapes are others.
+    """
+    not_none(value, what)
+    if what != "model":
+        return oracle.weights_of(value, what, sizes)
+    if not isinstance(value, dict) or not isinstance(value.get("parameters"), list):
+        raise Wrong(
+            _("{what} est {got} ; on attend un modèle de torch.nn.").format(
+                what=what, got=words(value)
+            )
+        )
+    nx, nh, ny = sizes
+    shapes = {"Wh": (nh, nx), "bh": (nh,), "Wy": (ny, nh), "by": (ny,)}
+    found = [array(p, _("un paramètre du modèle")) for p in value["parameters"]]
+    got = ", ".join(str(p.shape) for p in found) or _("aucun")
+    by_shape = {p.shape: p for p in found}
+    if sorted(p.shape for p in found) != sorted(shapes.values()):
+        raise Wrong(
+            _(
+                "les paramètres du modèle ont pour formes {got} ; avec nx = {nx}, nh = {nh} et "
+                "ny = {ny}, on attend les poids et les biais de deux couches linéaires, l'une de "
+                "nx vers nh, l'autre de nh vers ny."
+            ).format(got=got, nx=nx, nh=nh, ny=ny)
+        )
+    pinned = oracle.shapes(*sizes)
+    return {key: by_shape[shape].reshape(pinned[key]) for key, shape in shapes.items()}
+
+
+def network_mistakes(weights: Mapping[str, np.ndarray], X: np.ndarray) -> list[tuple[str, Any]]:
+    """Return (sentence, scores that the network would give with the mistake)."""
+    steps = oracle.forward(weights, X)
+    pre, right = steps["htilde"], steps["ytilde"]
+
+    def output(h: np.ndarray) -> np.ndarray:
+        return h @ weights["Wy"].T + weights["by"]
+
+    def softmax(scores: np.ndarray, axis: int = 1) -> np.ndarray:
+        e = np.exp(scores - scores.max(axis, keepdims=True))
+        return e / e.sum(axis, keepdims=True)
+
+    hidden = [
+        (_("l'activation de la couche cachée est une ReLU : ce réseau utilise tanh."), pre.clip(0)),
+        (
+            _("l'activation de la couche cachée est une sigmoïde : ce réseau utilise tanh."),
+            1 / (1 + np.exp(-pre)),
+        ),
+        (_("il n'y a pas d'activation entre les deux couches linéaires."), pre),
+    ]
+    last = [
+        (
+            _(
+                "le modèle se termine par un softmax : la fonction de coût en fait déjà un, et "
+                "attend les scores."
+            ),
+            softmax,
+        ),
+        (
+            _("le modèle se termine par un softmax, et sur l'axe du batch."),
+            lambda scores: softmax(scores, 0),
+        ),
+        (
+            _(
+                "le modèle se termine par un log-softmax : la fonction de coût en fait déjà un, et "
+                "attend les scores."
+            ),
+            lambda scores: np.log(softmax(scores)),
+        ),
+        (
+            _("le modèle se termine par une sigmoïde : la fonction de coût attend les scores."),
+            lambda scores: 1 / (1 + np.exp(-scores)),
+        ),
+        (
+            _("le modèle se termine par une tanh : la fonction de coût attend les scores."),
+            np.tanh,
+        ),
+        (
+            _("le modèle se termine par une ReLU : la fonction de coût attend les scores."),
+            lambda scores: scores.clip(0),
+        ),
+    ]
+    found = [(sentence, output(h)) for sentence, h in hidden]
+    found += [(sentence, end(right)) for sentence, end in last]
+    for first, h in hidden:
+        found += [(f"{first}\n{second}", end(output(h))) for second, end in last]
+    return found

@@ -1,0 +1,96 @@
+"""Small learning problems for the checks of `gradient_descent`: f(x, a), err(estim, ref), data.
+
+The functions are made of torch operations, and take one example or a whole batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+Function = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+
+def _proportional(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    return a * x
+
+
+def _affine(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    return a[0] * x + a[1]
+
+
+def _gap(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    return torch.tanh(a * torch.abs(x[..., 0] - x[..., 1]))
+
+
+def _squared(estim: torch.Tensor, ref: torch.Tensor) -> torch.Tensor:
+    return (estim - ref) ** 2
+
+
+def _logcosh(estim: torch.Tensor, ref: torch.Tensor) -> torch.Tensor:
+    return torch.log(torch.cosh(estim - 2 * ref))  # not symmetric: swapped arguments show
+
+
+PROBLEMS: dict[str, tuple[Function, Function]] = {
+    "proportional": (_proportional, _squared),
+    "affine": (_affine, _logcosh),
+    "gap": (_gap, _squared),
+}
+
+
+def draw_problems(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Return one case of each problem, and one of a single example; float32 arrays."""
+    cases = []
+    for kind, n, step, n_iter in (
+        ("proportional", 5, 0.06, 6),
+        ("affine", 4, 0.3, 5),
+        ("gap", 6, 0.2, 4),
+        ("proportional", 1, 0.15, 3),
+    ):
+        shape = (n, 2) if kind == "gap" else (n,)
+        X = rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)
+        a = rng.uniform(-0.5, 0.5, (2,) if kind == "affine" else ())
+        ref = rng.uniform(0.5, 1.5, n) if kind != "gap" else rng.uniform(0.1, 0.9, n)
+        arrays = {
+            "X": X.astype(np.float32),
+            "ref": ref.astype(np.float32),
+            "a": np.asarray(a, dtype=np.float32),
+        }
+        cases.append({"kind": kind, "step": step, "n_iter": n_iter, **arrays})
+    return cases
+
+
+def descend(
+    case: dict[str, Any],
+    total: str = "mean",
+    sign: float = -1.0,
+    accumulate: bool = False,
+    step: float | None = None,
+    rows: slice = slice(None),
+    n_iter: int | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weight after the descent, and the errors at a_0 … a_n, in float64.
+
+    The keywords make the mistakes of a student: the sum instead of the mean, the
+    wrong sign, gradients that accumulate, another step, examples left out.
+    """
+    f, err = PROBLEMS[case["kind"]]
+    X, ref = torch.tensor(case["X"]).double()[rows], torch.tensor(case["ref"]).double()[rows]
+    a, past = torch.tensor(case["a"]).double(), torch.zeros((), dtype=torch.float64)
+    step = case["step"] if step is None else step
+    errors = []
+    with torch.enable_grad():
+        for k in range((case["n_iter"] if n_iter is None else n_iter) + 1):
+            a = a.detach().requires_grad_()
+            values = err(f(X, a), ref)
+            error = values.sum() if total == "sum" else values.mean()
+            errors.append(error.item())
+            if k == (case["n_iter"] if n_iter is None else n_iter):
+                break
+            (slope,) = torch.autograd.grad(error, a)
+            past = past + slope if accumulate else slope
+            a = a + sign * step * past
+    return a.detach().numpy(), np.array(errors)

@@ -1,0 +1,90 @@
+"""Check of `train_step(weights, eta)`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks import oracle
+from tp_utils.checks.engine import Check
+from tp_utils.checks.forbidden import OPTIM
+from tp_utils.checks.judging import Wrong, only_wrong, words
+from tp_utils.checks.oracle import WEIGHTS
+from tp_utils.checks.updates import judge_alive, judge_update
+from tp_utils.i18n import _
+
+
+class TrainStep(Check):
+    """`train_step(weights, eta)`: w ← w − η w.grad, then ready for the next backward."""
+
+    name = "train_step"
+    points = 2
+    forbidden = (OPTIM,)
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return two networks, with two learning rates, and two gradients each."""
+        cases = []
+        for sizes, eta in (((3, 4, 2), 0.1), ((2, 3, 5), 0.75)):
+            draws = [oracle.draw_weights(rng, *sizes, std=std) for std in (0.6, 1.0, 1.5)]
+            names = ("weights", "grads", "fresh")
+            cases.append({**dict(zip(names, draws, strict=True)), "eta": eta, "sizes": list(sizes)})
+        return cases
+
+    def run(self, train_step: Any, case: dict[str, Any]) -> Any:
+        """Return the weights after a step, and the gradients that a new backward gives them."""
+        weights = {k: w.requires_grad_() for k, w in oracle.to_tensors(case["weights"]).items()}
+        _backward(weights, case["grads"])
+        result = train_step(weights, case["eta"])
+        after = weights if result is None else result
+        seen = {"result": result, "given": weights, "alive": {}}
+        if isinstance(after, dict):
+            seen["after"] = {
+                key: w.detach().clone() for key, w in after.items() if hasattr(w, "detach")
+            }
+            _backward(after, case["fresh"])
+            seen["alive"] = {
+                key: getattr(after.get(key), "grad", None) if _is_leaf(after.get(key)) else None
+                for key in WEIGHTS
+            }
+        return seen
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the update, then what becomes of the gradients; nothing returned is accepted."""
+        if got["result"] is not None and not isinstance(got["result"], dict):
+            raise Wrong(
+                _("train_step renvoie {got} ; on attend le dictionnaire des poids.").format(
+                    got=words(got["result"])
+                )
+            )
+        found = oracle.weights_of(got["after"], "weights", tuple(case["sizes"]))
+        doubles = {
+            name: {key: case[name][key].astype(float) for key in WEIGHTS}
+            for name in ("weights", "grads", "fresh")
+        }
+        still = _(
+            " Modifiez chaque tenseur sur place, ou renvoyez le dictionnaire des nouveaux tenseurs."
+        )
+        judge_update(found, doubles["weights"], doubles["grads"], case["eta"], still)
+        judge_alive(got["alive"], doubles["weights"], doubles["grads"], doubles["fresh"])
+
+
+def _is_leaf(w: Any) -> bool:
+    return bool(getattr(w, "is_leaf", False) and getattr(w, "requires_grad", False))
+
+
+def _backward(weights: dict[str, Any], slopes: dict[str, np.ndarray]) -> None:
+    """Backpropagate through Σ w·g, whose gradient with respect to w is g."""
+    import torch
+
+    terms = [
+        (weights[key] * torch.tensor(slopes[key]).reshape(weights[key].shape)).sum()
+        for key in WEIGHTS
+        if isinstance(weights.get(key), torch.Tensor)
+        and _is_leaf(weights[key])
+        and weights[key].numel() == slopes[key].size
+    ]
+    if terms:
+        with torch.enable_grad():
+            sum(terms).backward()

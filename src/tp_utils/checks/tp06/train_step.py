@@ -1,0 +1,82 @@
+"""Check of `train_step(model, eta)`."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.engine import Check
+from tp_utils.checks.forbidden import OPTIM
+from tp_utils.checks.judging import array, only_wrong
+from tp_utils.checks.updates import judge_alive, judge_update
+from tp_utils.i18n import _
+
+
+class TrainStep(Check):
+    """`train_step(model, eta)`: each parameter of any model, then ready for a new backward."""
+
+    name = "train_step"
+    points = 1
+    forbidden = (OPTIM,)
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return the network of the lab and one with three linear layers."""
+        cases = []
+        for sizes, eta in (((3, 4, 2), 0.1), ((2, 5, 4, 3), 0.75)):
+            shapes = {}
+            for k, (a, b) in enumerate(pairwise(sizes)):
+                shapes[f"{2 * k}.weight"], shapes[f"{2 * k}.bias"] = (b, a), (b,)
+            case: dict[str, Any] = {"sizes": list(sizes), "eta": eta}
+            for name in ("weights", "grads", "fresh"):
+                case[name] = {
+                    key: rng.standard_normal(s).astype(np.float32) for key, s in shapes.items()
+                }
+            cases.append(case)
+        return cases
+
+    def run(self, train_step: Any, case: dict[str, Any]) -> Any:
+        """Return the parameters after a step, and the gradients that a new backward gives."""
+        import torch
+
+        layers: list[Any] = []
+        for a, b in pairwise(case["sizes"]):
+            layers += [torch.nn.Linear(a, b), torch.nn.Tanh()]
+        model = torch.nn.Sequential(*layers[:-1])
+        model.load_state_dict({k: torch.tensor(w) for k, w in case["weights"].items()})
+        _backward(model, case["grads"])
+        train_step(model, case["eta"])
+        after = {name: p.detach().clone() for name, p in model.named_parameters()}
+        _backward(model, case["fresh"])
+        found = dict(model.named_parameters())
+        return {"after": after, "alive": {k: getattr(found.get(k), "grad", None) for k in after}}
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the update of each parameter, then what becomes of the gradients."""
+        names = ("weights", "grads", "fresh")
+        start, slope, fresh = (
+            {key: value.astype(float) for key, value in case[name].items()} for name in names
+        )
+        found = {key: array(got["after"].get(key), f"`{key}`", start[key].shape) for key in start}
+        still = _(
+            " Dans une boucle, `param = …` donne un nouveau sens au nom `param`, sans toucher au "
+            "modèle : il faut modifier le tenseur sur place."
+        )
+        judge_update(found, start, slope, case["eta"], still)
+        judge_alive({key: got["alive"].get(key) for key in start}, start, slope, fresh)
+
+
+def _backward(model: Any, slopes: dict[str, np.ndarray]) -> None:
+    """Backpropagate through Σ w·g, whose gradient with respect to w is g."""
+    import torch
+
+    terms = [
+        (p * torch.tensor(slopes[name])).sum()
+        for name, p in model.named_parameters()
+        if p.requires_grad
+    ]
+    if terms:
+        with torch.enable_grad():
+            sum(terms).backward()

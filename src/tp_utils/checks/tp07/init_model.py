@@ -1,0 +1,123 @@
+"""Check of `init_model(nx, nh, ny, eta)`: the network, the loss and the optimiser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.judging import Wrong, array, near, only_wrong
+from tp_utils.checks.tp06.init_model import InitModel as WithoutOptimizer
+from tp_utils.i18n import _
+
+SLOPES = (1.0, -0.5)  # two steps: the second shows a memory of the first
+
+
+class InitModel(WithoutOptimizer):
+    """`init_model`: as in lab 6, and plain SGD on the parameters of this model."""
+
+    returns = ("model", "loss", "optim")
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return the cases of lab 6, each with its learning rate."""
+        cases = super().cases(rng)
+        return [{**case, "eta": eta} for case, eta in zip(cases, (0.25, 0.03), strict=True)]
+
+    def arguments(self, case: dict[str, Any]) -> list[Any]:
+        """Return the arguments of the student's function."""
+        return [*case["sizes"], case["eta"]]
+
+    def observe(self, result: Any, case: dict[str, Any]) -> dict[str, Any]:
+        """Return what the model and the loss do, then two steps of the optimiser."""
+        seen = super().observe(result, case)
+        model, _loss, optim = result
+        parameters = list(model.parameters()) if hasattr(model, "parameters") else []
+        path = [[p.detach().clone() for p in parameters]]
+        try:
+            for slope in SLOPES:
+                for p in parameters:
+                    p.grad = slope * _pattern(p)
+                optim.step()
+                path.append([p.detach().clone() for p in parameters])
+            optim.zero_grad()
+        except Exception as error:
+            seen["optim_error"] = f"{type(error).__name__} : {error}"[:300]
+        return {**seen, "path": path}
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the model and the loss, then the optimiser: half the points each."""
+        parts, complaints = self.parts(got), []
+        try:
+            super().judge(case, got)
+        except Wrong as wrong:
+            complaints.append(wrong.message)
+        try:
+            _judge_optimizer(case["eta"], parts)
+        except Wrong as wrong:
+            complaints.append(wrong.message)
+        if complaints:
+            raise Wrong("\n".join(complaints), credit=0.5 if len(complaints) == 1 else 0.0)
+
+
+def _judge_optimizer(eta: float, parts: dict[str, Any]) -> None:
+    if "optim_error" in parts:
+        raise Wrong(
+            _("`optim` n'est pas un optimiseur utilisable, {error}").format(
+                error=parts["optim_error"]
+            )
+        )
+    path = [
+        np.concatenate([array(p, _("un paramètre")).ravel() for p in point] or [np.zeros(0)])
+        for point in parts["path"]
+    ]
+    g = np.concatenate(
+        [np.linspace(0.5, 1.5, np.size(p)) for p in parts["path"][0]] or [np.zeros(0)]
+    )
+    first, second = path[1] - path[0], path[2] - path[1]
+    if not g.size or not first.any():
+        raise Wrong(
+            _(
+                "un pas de `optim` ne change rien au modèle renvoyé : quels paramètres lui "
+                "avez-vous donnés, et quel taux d'apprentissage ?"
+            )
+        )
+    expected = [-eta * slope * g for slope in SLOPES]
+    if near(first, expected[0], rtol=1e-3) and near(second, expected[1], rtol=1e-3):
+        return
+    if (np.abs(first) < 1e-9).any():
+        raise Wrong(_("`optim` ne met à jour qu'une partie des paramètres du modèle."))
+    ratio = -first / g
+    if near(ratio, np.full_like(ratio, ratio.mean()), rtol=1e-2):
+        if ratio.mean() < 0:
+            raise Wrong(_("`optim` monte la pente au lieu de la descendre."))
+        if not near(ratio.mean(), eta, rtol=1e-3):
+            raise Wrong(
+                _("le taux d'apprentissage de `optim` est {got:.3g}, et non `eta` = {eta}.").format(
+                    got=ratio.mean(), eta=eta
+                )
+            )
+        raise Wrong(
+            _(
+                "le deuxième pas de `optim` dépend encore du premier gradient : on demande la "
+                "descente de gradient simple, sans inertie."
+            )
+        )
+    if near(first, np.full_like(first, first.mean()), rtol=1e-2):
+        raise Wrong(
+            _(
+                "le premier pas de `optim` a la même longueur pour tous les paramètres, quel que "
+                "soit leur gradient : c'est un optimiseur adaptatif, et l'on demande SGD."
+            )
+        )
+    raise Wrong(
+        _("un pas de `optim` ne vaut pas −η g : on demande la descente de gradient simple, SGD.")
+    )
+
+
+def _pattern(parameter: Any) -> Any:
+    """Return a gradient of the shape of the parameter, from 0.5 to 1.5."""
+    import torch
+
+    values = torch.linspace(0.5, 1.5, parameter.numel(), dtype=parameter.dtype)
+    return values.reshape(parameter.shape)

@@ -1,0 +1,33 @@
+"""Check of `train(data, nh, n_epochs, batch_size, eta)` with torch.optim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.networks import module_from
+from tp_utils.checks.tp06.train import loss_and_precision
+from tp_utils.checks.training_loop import TrainCheck, start
+
+
+class Train(TrainCheck):
+    """`train`: zero_grad, backward and step, in an order that works."""
+
+    points = 2
+    forbidden = ()
+    returns = ("model", "history")
+
+    def stand_ins(
+        self, w0: Mapping[str, np.ndarray], theirs: Mapping[str, Any]
+    ) -> list[dict[str, Callable[..., Any]]]:
+        """Return the two earlier functions of the lab."""
+        import torch
+
+        def init_model(nx: int, nh: int, ny: int, eta: float) -> Any:
+            model = module_from(start(w0, nx, nh, ny))
+            optim = torch.optim.SGD(model.parameters(), lr=eta)
+            return model, torch.nn.CrossEntropyLoss(), optim
+
+        return [{"init_model": init_model, "loss_and_precision": loss_and_precision}]

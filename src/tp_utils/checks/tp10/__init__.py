@@ -1,0 +1,14 @@
+"""Checks of lab 10, categories, margin and helix (lab sheet 001, sections 5.5 and 5.6)."""
+
+from tp_utils.checks.tp10.compute_cat import ComputeCatPerPixel
+from tp_utils.checks.tp10.margin_error import MarginError
+from tp_utils.checks.tp10.margin_errors import MarginErrors
+from tp_utils.checks.tp10.nets import NetForward, TwoLayers
+from tp_utils.checks.tp10.train import Train
+
+compute_cat_per_pixel = ComputeCatPerPixel()
+Net = NetForward()
+margin_error = MarginError()
+train = Train()
+Net2 = TwoLayers()
+margin_errors = MarginErrors()

@@ -1,0 +1,97 @@
+"""Judge one step of descent: w ← w − η g for each parameter, then gradients forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.judging import Wrong, array, near
+from tp_utils.i18n import _
+
+Arrays = Mapping[str, np.ndarray]
+
+
+def judge_update(found: Arrays, start: Arrays, slope: Arrays, eta: float, still: str = "") -> None:
+    """Raise Wrong unless each parameter is w − η g.
+
+    Args:
+        found, start, slope: name → parameter after, before, and gradient.
+        eta: the learning rate.
+        still: a sentence to add when nothing has moved.
+    """
+    moved = {key: found[key] - start[key] for key in start}
+    same = [key for key in start if near(moved[key], 0 * moved[key], atol=1e-6)]
+    if len(same) == len(start):
+        raise Wrong(_("les paramètres sont ceux d'avant le pas : rien n'a été mis à jour.") + still)
+    if same:
+        raise Wrong(
+            _("ces paramètres ne sont pas mis à jour : {keys}.").format(keys=", ".join(same))
+        )
+    factors = (
+        (eta, _("les poids montent la pente : la mise à jour a le signe plus.")),
+        (
+            -1.0,
+            _("le pas vaut le gradient entier : le taux d'apprentissage `eta` n'intervient pas."),
+        ),
+        (1.0, _("le signe est inversé, et le taux d'apprentissage `eta` n'intervient pas.")),
+        (-(eta**2), _("le taux d'apprentissage `eta` est appliqué deux fois.")),
+        (-2 * eta, _("le pas est fait deux fois.")),
+        (-1 / eta, _("le gradient est divisé par `eta` au lieu d'être multiplié.")),
+    )
+    for key in start:
+        if near(moved[key], -eta * slope[key], rtol=1e-4, atol=1e-5):
+            continue
+        for factor, sentence in factors:
+            if near(moved[key], factor * slope[key], rtol=1e-4, atol=1e-5):
+                raise Wrong(sentence)
+        if near(found[key], -eta * slope[key], rtol=1e-4, atol=1e-5):
+            raise Wrong(
+                _("`{key}` est remplacé par le pas : l'ancienne valeur manque.").format(key=key)
+            )
+        raise Wrong(
+            _(
+                "`{key}` ne vaut pas w − η g : avec eta = {eta}, il a bougé de {got:.3f} en moyenne "
+                "quadratique, pour un gradient de {g:.3f}."
+            ).format(key=key, eta=eta, got=_rms(moved[key]), g=_rms(slope[key]))
+        )
+
+
+def judge_alive(after: Mapping[str, Any], start: Arrays, slope: Arrays, fresh: Arrays) -> None:
+    """Raise Wrong unless a new backward gives each parameter its new gradient, and it alone.
+
+    Args:
+        after: name → gradient found after a new backward, None when there is none.
+        start: name → parameter before the step, for its shape.
+        slope: name → gradient of the step, which should be forgotten.
+        fresh: name → gradient of the new backward.
+    """
+    for key in start:
+        value = after[key]
+        if value is None:
+            raise Wrong(
+                _(
+                    "après le pas, `{key}` ne reçoit plus de gradient au backward suivant : ce n'est "
+                    "plus une feuille du graphe qui demande son gradient."
+                ).format(key=key)
+            )
+        gradient = array(value, _("le gradient de `{key}`").format(key=key), start[key].shape)
+        if near(gradient, fresh[key], rtol=1e-4, atol=1e-5):
+            continue
+        if near(gradient, fresh[key] + slope[key], rtol=1e-4, atol=1e-5):
+            raise Wrong(
+                _(
+                    "après le pas, le gradient de `{key}` est encore là : au backward suivant, le "
+                    "nouveau s'y ajoute. Il faut le remettre à zéro."
+                ).format(key=key)
+            )
+        raise Wrong(
+            _("après le pas, le backward suivant donne à `{key}` un autre gradient.").format(
+                key=key
+            )
+        )
+
+
+def _rms(x: np.ndarray) -> float:
+    return float((x**2).mean() ** 0.5)

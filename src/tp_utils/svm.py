@@ -1,0 +1,132 @@
+"""Support vector machines on the data sets of the plane (lab 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tp_utils.i18n import _
+from tp_utils.plots.alt import describe
+from tp_utils.plots.boundary import plot_boundary
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from sklearn.svm import SVC
+
+
+def fit(
+    data: Any, kernel: str = "rbf", C: float = 1.0, gamma: float | str = "scale", degree: int = 3
+) -> SVC:
+    """Train a support vector machine on the training set; return it.
+
+    Args:
+        data: an object with `Xtrain` (N, nx) and one-hot `Ytrain` (N, ny).
+        kernel: "linear", "poly" or "rbf".
+        C: weight of the margin errors, positive.
+        gamma: 1 / (twice the squared width) of the kernel; see scikit-learn.
+        degree: degree of the polynomial kernel.
+    """
+    from sklearn.svm import SVC
+
+    X, labels = arrays(data, "train")
+    return SVC(kernel=kernel, C=C, gamma=gamma, degree=degree).fit(X, labels)
+
+
+def accuracy(clf: Any, data: Any, part: str = "test") -> float:
+    """Return the rate of good predictions of a trained machine, in [0, 1].
+
+    Args:
+        clf: anything with `predict(X) -> labels (N,)`.
+        data: as for `fit`, with `Xtest` and `Ytest` too.
+        part: "train" or "test".
+    """
+    X, labels = arrays(data, part)
+    return float(np.mean(np.asarray(clf.predict(X)) == labels))
+
+
+def scores(clf: Any) -> Callable[[Any], np.ndarray]:
+    """Return the function inputs (n, nx) → scores (n, ny), the largest for the predicted class.
+
+    With two classes, the decision f(x) of the machine becomes the pair (−f/2, f/2).
+    """
+
+    def of(X: Any) -> np.ndarray:
+        f = clf.decision_function(np.asarray(X))
+        return np.stack([-f / 2, f / 2], axis=1) if f.ndim == 1 else f
+
+    return of
+
+
+def plot_svm_predictions(
+    clf: Any, data: Any, title: str = "", ax: Axes | None = None, legend: bool = True
+) -> Axes:
+    """Draw the zones of a machine, its margins f = ±1 and its support vectors; return the Axes.
+
+    Args:
+        clf: trained on the points of the plane of `data`.
+        data: as for `plots.plot_points`.
+        title: title of the figure.
+        ax: drawn there instead of in a new figure.
+        legend: also tell the symbols apart.
+    """
+    ax = plot_boundary(scores(clf), data, title or _("Décision du SVM"), ax=ax)
+    ticks = np.arange(-2, 2, 0.05)
+    points = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+    f = clf.decision_function(points)
+    if f.ndim == 1:
+        f = f.reshape(len(ticks), len(ticks))
+        inside = [level for level in (-1, 1) if f.min() < level < f.max()]
+        if inside:
+            ax.contour(
+                ticks, ticks, f, levels=inside, colors="black", linestyles="--", linewidths=1
+            )
+    support = np.asarray(getattr(clf, "support_vectors_", np.empty((0, 2))))
+    label = _("vecteurs de support ({n})").format(n=len(support))
+    size = 70 if legend else 32  # small figures: the rings must not hide the points
+    ring = {"facecolors": "none", "edgecolors": "black", "linewidths": size / 90}
+    ax.scatter(*support.T, s=size, label=label, **ring)
+    if legend:
+        place = {"loc": "upper left", "bbox_to_anchor": (1, 1), "frameon": False}
+        ax.legend(fontsize="x-small", **place)
+    elif ax.get_legend():
+        ax.get_legend().remove()
+    return describe(
+        ax,
+        _(
+            "{title} : {n} vecteurs de support sur {N} points d'apprentissage, entourés ; frontière "
+            "en trait plein, marges en tirets ; précision {train:.3f} en apprentissage, {test:.3f} "
+            "en test."
+        ).format(
+            title=ax.get_title(),
+            n=len(support),
+            N=len(data.Xtrain),
+            train=accuracy(clf, data, "train"),
+            test=accuracy(clf, data),
+        ),
+    )
+
+
+def plot_svm_grid(data: Any, Cs: Sequence[float], gammas: Sequence[float]) -> list[Axes]:
+    """Draw the RBF machine for each C (columns) and each gamma (rows); return the Axes."""
+    import matplotlib.pyplot as plt
+
+    size = (3.1 * len(Cs), 3.3 * len(gammas))
+    figure, table = plt.subplots(len(gammas), len(Cs), figsize=size, squeeze=False)
+    figure.set_layout_engine("constrained")
+    figure.suptitle(_("Noyau RBF : effet de C (colonnes) et de gamma (lignes)"))
+    for gamma, row in zip(gammas, table, strict=True):
+        for C, ax in zip(Cs, row, strict=True):
+            clf = fit(data, "rbf", C, gamma)
+            told = _("C = {C:g}, γ = {gamma:g} : {right:.3f}").format(
+                C=C, gamma=gamma, right=accuracy(clf, data)
+            )
+            plot_svm_predictions(clf, data, told, ax, legend=False)
+    return list(table.ravel())
+
+
+def arrays(data: Any, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the inputs (N, nx) and the class numbers (N,) of "train" or "test"."""
+    X, Y = (np.asarray(getattr(data, letter + part)) for letter in "XY")
+    return X, Y.argmax(axis=1)

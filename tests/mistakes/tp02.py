@@ -1,0 +1,631 @@
+"""Answers to lab 2 that students write: wrong, each with its message, and right."""
+
+from tests.bank import Bank
+
+bank = Bank("tp02_apprentissage")
+
+# --- random_search ------------------------------------------------------------
+
+_NOISE = "sigma * torch.randn(w.shape, generator=generator)"
+_KEEP = "w, best = trial, trial_error"
+bank.wrong(
+    "random_search",
+    "accepte toujours",
+    {"if trial_error < best:": "if True:"},
+    says="part du précédent",
+)
+bank.wrong("random_search", "n'accepte jamais", {_KEEP: "pass"}, says="poids de départ")
+bank.wrong(
+    "random_search",
+    "inégalité inversée",
+    {"trial_error < best": "trial_error > best"},
+    says="inversée",
+)
+bank.wrong(
+    "random_search",
+    "erreur courante jamais mise à jour",
+    {_KEEP: "w = trial"},
+    says="n'est pas mise à jour",
+)
+bank.wrong(
+    "random_search",
+    "poids jamais mis à jour",
+    {_KEEP: "best = trial_error"},
+    says="poids de départ",
+)
+bank.wrong(
+    "random_search",
+    "essais autour du départ, meilleur renvoyé",
+    {
+        "best, errors = error(w).item(), []": "w0 = w\n    best, errors = error(w).item(), []",
+        "trial = w +": "trial = w0 +",
+    },
+    says="poids de départ",
+)
+bank.wrong(
+    "random_search",
+    "sigma oublié",
+    {_NOISE: "torch.randn(w.shape, generator=generator)"},
+    says="écart-type",
+)
+bank.wrong(
+    "random_search",
+    "sigma au carré",
+    {_NOISE: "sigma ** 2 * torch.randn(w.shape, generator=generator)"},
+    says="écart-type",
+)
+bank.wrong(
+    "random_search",
+    "racine de sigma",
+    {_NOISE: "sigma ** 0.5 * torch.randn(w.shape, generator=generator)"},
+    says="écart-type",
+)
+bank.wrong(
+    "random_search",
+    "torch.rand",
+    {_NOISE: "sigma * torch.rand(w.shape, generator=generator)"},
+    says="centrée",
+)
+bank.wrong(
+    "random_search",
+    "uniforme centrée",
+    {_NOISE: "sigma * (2 * torch.rand(w.shape, generator=generator) - 1)"},
+    says="écart-type",
+)
+bank.wrong(
+    "random_search",
+    "uniforme de bon écart-type",
+    {_NOISE: "sigma * 12 ** 0.5 * (torch.rand(w.shape, generator=generator) - 0.5)"},
+    says="loi normale",
+)
+bank.wrong(
+    "random_search",
+    "un seul tirage pour toutes les coordonnées",
+    {"torch.randn(w.shape, generator=generator)": "torch.randn(1, generator=generator)"},
+    says="par coordonnée",
+)
+bank.wrong("random_search", "générateur oublié", {", generator=generator": ""}, says="generator")
+bank.wrong(
+    "random_search",
+    "générateur à graine fixe",
+    {"best, errors =": "generator = torch.Generator().manual_seed(0)\n    best, errors ="},
+    says="ne change rien",
+)
+bank.wrong(
+    "random_search",
+    "générateur remis à zéro à chaque essai",
+    {"        trial =": "        generator.manual_seed(0)\n        trial ="},
+    says="la même à chaque essai",
+)
+bank.wrong(
+    "random_search",
+    "perturbation tirée une seule fois",
+    {"    for _": f"    noise = {_NOISE}\n    for _", f"w + {_NOISE}": "w + noise"},
+    says="la même à chaque essai",
+)
+bank.wrong(
+    "random_search",
+    "essai sans perturbation",
+    {f"w + {_NOISE}": "w.clone()"},
+    says="aucun nouveau poids",
+)
+bank.wrong("random_search", "perturbation sans w", {f"w + {_NOISE}": _NOISE}, says="")
+bank.wrong(
+    "random_search",
+    "alias : w modifié sur place",
+    {f"trial = w + {_NOISE}": f"trial = w\n        trial += {_NOISE}"},
+    says="",
+)
+bank.wrong(
+    "random_search",
+    "renvoie le dernier essai",
+    {"return w, errors": "return trial, errors"},
+    says="dernier essai",
+)
+bank.wrong(
+    "random_search",
+    "renvoie le départ",
+    {"best, errors =": "w0 = w\n    best, errors =", "return w, errors": "return w0, errors"},
+    says="celui du départ",
+)
+bank.wrong(
+    "random_search",
+    "erreurs des essais",
+    {"errors.append(best)": "errors.append(trial_error)"},
+    says="ne peut pas remonter",
+    credit=0.5,
+)
+bank.wrong(
+    "random_search",
+    "erreurs des essais gardés seulement",
+    {f"{_KEEP}\n        errors.append(best)": f"{_KEEP}\n            errors.append(best)"},
+    says="une par essai",
+    credit=0.5,
+)
+bank.wrong(
+    "random_search",
+    "un essai de trop",
+    {"range(n_iter)": "range(n_iter + 1)"},
+    says="poids sont essayés",
+)
+bank.wrong(
+    "random_search",
+    "un essai de moins",
+    {"range(n_iter)": "range(n_iter - 1)"},
+    says="poids sont essayés",
+)
+bank.wrong(
+    "random_search",
+    "return dans la boucle",
+    {"    return w, errors": "        return w, errors"},
+    says="poids sont essayés",
+)
+bank.wrong(
+    "random_search",
+    "départ à l'infini : premier essai toujours gardé",
+    {"error(w).item(), []": "float('inf'), []"},
+    says="ne peut pas remonter",
+    credit=0.5,
+)
+bank.wrong("random_search", "w seul renvoyé", {"return w, errors": "return w"}, says="deux valeurs")
+bank.wrong(
+    "random_search", "ordre échangé", {"return w, errors": "return errors, w"}, says="échangés"
+)
+bank.wrong(
+    "random_search", "return oublié", {"    return w, errors": "    w, errors"}, says="return"
+)
+bank.right("random_search", "inégalité large", {"trial_error < best": "trial_error <= best"})
+bank.right(
+    "random_search",
+    "torch.normal",
+    {f"w + {_NOISE}": "torch.normal(w, sigma, generator=generator)"},
+)
+bank.right(
+    "random_search",
+    "normal_ sur un tenseur vide",
+    {_NOISE: "torch.empty_like(w).normal_(0, sigma, generator=generator)"},
+)
+bank.right(
+    "random_search",
+    "erreur recalculée à chaque tour",
+    {
+        "trial_error = error(trial).item()": "trial_error = error(trial)",
+        "trial_error < best": "error(trial) < error(w)",
+        "errors.append(best)": "errors.append(error(w).item())",
+    },
+)
+bank.right(
+    "random_search",
+    "erreur de départ en tête",
+    {"error(w).item(), []": "error(w).item(), [error(w).item()]"},
+)
+bank.right(
+    "random_search",
+    "erreurs tenseurs",
+    {"error(w).item()": "error(w)", "error(trial).item()": "error(trial)"},
+)
+bank.right(
+    "random_search",
+    "w mis à jour sur place",
+    {_KEEP: "best = trial_error\n            w.copy_(trial)"},
+)
+bank.right(
+    "random_search",
+    "perturbations tirées d'avance",
+    {
+        "    for _ in range(n_iter):": "    noise = torch.randn(n_iter, *w.shape, generator=generator)\n    for k in range(n_iter):",
+        "torch.randn(w.shape, generator=generator)": "noise[k]",
+    },
+)
+
+# --- gradient_descent ---------------------------------------------------------
+
+_STEP = "        with torch.no_grad():\n            a -= step * a.grad\n            a.grad.zero_()"
+bank.wrong(
+    "gradient_descent",
+    "gradient non remis à zéro",
+    {"\n            a.grad.zero_()": ""},
+    says="remettre à zéro",
+)
+bank.wrong("gradient_descent", "signe plus", {"a -= step": "a += step"}, says="monte la pente")
+bank.wrong(
+    "gradient_descent", "pas oublié", {"step * a.grad": "a.grad"}, says="`step` n'intervient pas"
+)
+bank.wrong(
+    "gradient_descent",
+    "somme au lieu de moyenne",
+    {"mean = total / len(X)": "mean = total"},
+    says="moyenne",
+)
+bank.wrong(
+    "gradient_descent",
+    "somme, et gradient non remis à zéro",
+    {"mean = total / len(X)": "mean = total", "\n            a.grad.zero_()": ""},
+    says="somme au lieu d'une moyenne",
+)
+bank.wrong(
+    "gradient_descent",
+    "moyenne faite deux fois",
+    {"mean = total / len(X)": "mean = total / len(X) ** 2"},
+    says="deux fois",
+)
+bank.wrong(
+    "gradient_descent",
+    "requires_grad oublié",
+    {"    a.requires_grad = True\n": ""},
+    says="does not require grad",
+)
+bank.wrong(
+    "gradient_descent",
+    "require_grad, sans s",
+    {"a.requires_grad = True": "a.require_grad = True"},
+    says="does not require grad",
+)
+bank.wrong(
+    "gradient_descent",
+    "mise à jour hors de no_grad",
+    {_STEP: "        a -= step * a.grad\n        a.grad.zero_()"},
+    says="in-place operation",
+)
+bank.wrong(
+    "gradient_descent",
+    "a = a − … hors de no_grad",
+    {_STEP: "        a = a - step * a.grad"},
+    says="NoneType",
+)
+bank.wrong(
+    "gradient_descent",
+    "a = a − … dans no_grad",
+    {"a -= step * a.grad\n            a.grad.zero_()": "a = a - step * a.grad"},
+    says="does not require grad",
+)
+bank.wrong(
+    "gradient_descent",
+    "total jamais recréé",
+    {
+        "        total = torch.tensor(0.0)\n": "",
+        "    errors = []": "    errors, total = [], torch.tensor(0.0)",
+    },
+    says="second time",
+)
+bank.wrong(
+    "gradient_descent",
+    "dernier exemple seulement",
+    {"total += err": "total = len(X) * err"},
+    says="dernier exemple",
+)
+bank.wrong(
+    "gradient_descent",
+    "premier exemple seulement",
+    {"err(f(X[i], a), ref[i])": "err(f(X[0], a), ref[0])"},
+    says="premier exemple",
+)
+bank.wrong(
+    "gradient_descent",
+    "un exemple oublié",
+    {"range(len(X))": "range(len(X) - 1)", "/ len(X)": "/ max(1, len(X) - 1)"},
+    says="",
+)
+bank.wrong(
+    "gradient_descent",
+    "estimation et référence échangées",
+    {"err(f(X[i], a), ref[i])": "err(ref[i], f(X[i], a))"},
+    says="pas la valeur attendue",
+)
+bank.wrong(
+    "gradient_descent",
+    "return dans la boucle",
+    {"    return a, errors": "        return a, errors"},
+    says="s'arrête après une itération",
+)
+bank.wrong(
+    "gradient_descent", "pas de mise à jour", {_STEP: "        a.grad.zero_()"}, says="aucun pas"
+)
+bank.wrong(
+    "gradient_descent",
+    "zéro avant le pas",
+    {"mean.backward()": "mean.backward()\n        a.grad.zero_()"},
+    says="aucun pas",
+)
+bank.wrong(
+    "gradient_descent",
+    "deux pas par itération",
+    {"a -= step * a.grad": "a -= step * a.grad\n            a -= step * a.grad"},
+    says="deux fois",
+)
+bank.wrong(
+    "gradient_descent",
+    "une itération de plus",
+    {"range(n_iter)": "range(n_iter + 1)"},
+    says="de plus",
+)
+bank.wrong(
+    "gradient_descent",
+    "une itération de moins",
+    {"range(n_iter)": "range(1, n_iter)"},
+    says="de moins",
+)
+bank.wrong(
+    "gradient_descent",
+    "un pas par exemple",
+    {
+        "            total += err(f(X[i], a), ref[i])\n        mean = total / len(X)\n        errors.append(mean.item())\n        mean.backward()\n"
+        + _STEP: "            mean = err(f(X[i], a), ref[i])\n            mean.backward()\n            with torch.no_grad():\n                a -= step * a.grad\n                a.grad.zero_()\n        errors.append(mean.item())"
+    },
+    says="",
+)
+bank.wrong(
+    "gradient_descent",
+    "errors : la somme",
+    {"errors.append(mean.item())": "errors.append(total.item())"},
+    says="somme",
+    credit=0.5,
+)
+bank.wrong(
+    "gradient_descent",
+    "errors : seulement la dernière",
+    {"    return a, errors": "    return a, errors[-1]"},
+    says="la liste des erreurs",
+)
+bank.wrong(
+    "gradient_descent",
+    "errors jamais remplie",
+    {"        errors.append(mean.item())\n": ""},
+    says="une par itération",
+    credit=0.5,
+)
+bank.wrong(
+    "gradient_descent",
+    "errors mesurée après le pas",
+    {
+        "        errors.append(mean.item())\n": "",
+        "            a.grad.zero_()": "            a.grad.zero_()\n            errors.append(sum(err(f(X[i], a), ref[i]) for i in range(len(X))).item() / len(X))",
+    },
+    says="décalée",
+    credit=0.5,
+)
+bank.wrong(
+    "gradient_descent",
+    "torch.optim",
+    {_STEP: "        torch.optim.SGD([a], lr=step).step()\n        a.grad.zero_()"},
+    says="n'est pas permis",
+)
+bank.wrong(
+    "gradient_descent",
+    "errors seule renvoyée",
+    {"return a, errors": "return errors"},
+    says="deux valeurs",
+)
+bank.wrong(
+    "gradient_descent", "ordre échangé", {"return a, errors": "return errors, a"}, says="échangés"
+)
+bank.wrong(
+    "gradient_descent", "return oublié", {"    return a, errors": "    a, errors"}, says="return"
+)
+bank.right(
+    "gradient_descent", ".data", {_STEP: "        a.data -= step * a.grad\n        a.grad.zero_()"}
+)
+bank.right("gradient_descent", "grad = None", {"a.grad.zero_()": "a.grad = None"})
+bank.right(
+    "gradient_descent",
+    "torch.autograd.grad",
+    {
+        "        mean.backward()\n"
+        + _STEP: "        (g,) = torch.autograd.grad(mean, a)\n        with torch.no_grad():\n            a -= step * g"
+    },
+)
+bank.right(
+    "gradient_descent",
+    "nouvelle feuille à chaque pas",
+    {_STEP: "        a = (a - step * a.grad).detach().requires_grad_()"},
+)
+bank.right(
+    "gradient_descent",
+    "copie du départ",
+    {"a.requires_grad = True": "a = a.clone().detach().requires_grad_(True)"},
+)
+bank.right(
+    "gradient_descent",
+    "gradient à zéro au début",
+    {
+        "\n            a.grad.zero_()": "",
+        "        mean.backward()": "        a.grad = None\n        mean.backward()",
+    },
+)
+bank.right(
+    "gradient_descent",
+    "sans boucle",
+    {
+        "        total = torch.tensor(0.0)\n        for i in range(len(X)):\n            total += err(f(X[i], a), ref[i])\n        mean = total / len(X)": "        mean = err(f(X, a), ref).mean()"
+    },
+)
+bank.right(
+    "gradient_descent",
+    "liste puis stack",
+    {
+        "        total = torch.tensor(0.0)\n        for i in range(len(X)):\n            total += err(f(X[i], a), ref[i])\n        mean = total / len(X)": "        mean = torch.stack([err(f(x, a), r) for x, r in zip(X, ref)]).mean()"
+    },
+)
+bank.right("gradient_descent", "total de taille (1,)", {"torch.tensor(0.0)": "torch.zeros(1)"})
+bank.right(
+    "gradient_descent",
+    "erreurs tenseurs, et la dernière en plus",
+    {
+        "errors.append(mean.item())": "errors.append(mean)",
+        "    return a, errors": "    errors.append(torch.stack([err(f(x, a), r) for x, r in zip(X, ref)]).mean())\n    return a.detach(), errors",
+    },
+)
+bank.right(
+    "gradient_descent",
+    "backward exemple par exemple",
+    {
+        "            total += err(f(X[i], a), ref[i])\n        mean = total / len(X)\n        errors.append(mean.item())\n        mean.backward()": "            e = err(f(X[i], a), ref[i]) / len(X)\n            e.backward()\n            total += e.detach()\n        errors.append(total.item())"
+    },
+)
+
+# --- f_different --------------------------------------------------------------
+
+_F = "torch.min(a * torch.abs(x - y), torch.tensor(1.0))"
+bank.wrong("f_different", "minimum oublié", {_F: "a * torch.abs(x - y)"}, says="dépasse 1")
+bank.wrong("f_different", "maximum", {"torch.min(": "torch.max("}, says="maximum")
+bank.wrong(
+    "f_different", "valeur absolue oubliée", {"torch.abs(x - y)": "(x - y)"}, says="valeur absolue"
+)
+bank.wrong(
+    "f_different",
+    "a en dehors du minimum",
+    {_F: "a * torch.min(torch.abs(x - y), torch.tensor(1.0))"},
+    says="à l'intérieur",
+)
+bank.wrong("f_different", "a oublié", {"a * torch": "torch"}, says="`a` n'intervient pas")
+bank.wrong("f_different", "carré", {"torch.abs(x - y)": "(x - y) ** 2"}, says="carré")
+bank.wrong("f_different", "somme de x et y", {"x - y": "x + y"}, says="x + y")
+bank.wrong("f_different", "min de Python", {_F: "min(a * abs(x - y), 1)"}, says="Boolean value")
+bank.wrong(
+    "f_different",
+    "item : gradient perdu",
+    {"a * torch": "a.detach() * torch"},
+    says="le gradient n'arrive pas",
+    credit=0.5,
+)
+bank.wrong(
+    "f_different",
+    "torch.tensor autour",
+    {_F: f"torch.tensor({_F}.tolist())"},
+    says="le gradient n'arrive pas",
+    credit=0.5,
+)
+bank.wrong(
+    "f_different", "torch.min(t, 1)", {"torch.tensor(1.0)": "1"}, says="Dimension out of range"
+)
+bank.wrong(
+    "f_different",
+    "bornée à 0 aussi",
+    {_F: "torch.clamp(a * torch.abs(x - y), 0, 1)"},
+    says="bornée à 0",
+)
+bank.wrong(
+    "f_different", "a ajouté", {"a * torch.abs(x - y)": "a + torch.abs(x - y)"}, says="ajouté"
+)
+bank.wrong("f_different", "return oublié", {"return ": ""}, says="return")
+bank.wrong("f_different", "somme du batch", {_F: f"{_F}.sum()"}, says="forme")
+bank.right("f_different", "clamp", {_F: "torch.clamp(a * (x - y).abs(), max=1)"})
+bank.right(
+    "f_different",
+    "minimum et ones_like",
+    {_F: "torch.minimum(a * torch.abs(x - y), torch.ones_like(x))"},
+)
+bank.right(
+    "f_different",
+    "where",
+    {_F: "torch.where(a * abs(x - y) < 1, a * abs(x - y), torch.ones_like(x))"},
+)
+bank.right("f_different", "1 − relu(1 − …)", {_F: "1 - torch.relu(1 - a * torch.abs(x - y))"})
+
+# --- good_step ----------------------------------------------------------------
+
+for value, words in (
+    ("0.001", "pas encore nulle"),
+    ("0.01", "pas encore nulle"),
+    ("1e-6", "pas encore nulle"),
+    ("0.0", "strictement positif"),
+    ("-0.05", "strictement positif"),
+    ('"0.05"', "un nombre"),
+    ("[0.05, 0.1]", "un nombre"),
+    ("None", "return"),
+    ('float("nan")', "nan"),
+    ('float("inf")', "inf"),
+):
+    bank.wrong("good_step", f"pas {value}", {"0.05": value}, says=words)
+bank.right("good_step", "0,02 : juste assez", {"0.05": "0.02"})
+bank.right("good_step", "0,3", {"0.05": "0.3"})
+bank.right("good_step", "un", {"0.05": "1"})
+bank.right("good_step", "tenseur", {"0.05": "torch.tensor(0.08)"})
+
+# --- gradient_descent_batch ---------------------------------------------------
+
+_MEAN = "err(f(X, a), ref).mean()"
+bank.wrong(
+    "gradient_descent_batch",
+    "boucle sur les exemples",
+    {_MEAN: "sum(err(f(x, a), r) for x, r in zip(X, ref)) / len(X)"},
+    says="il reste une boucle",
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "boucle, empilée",
+    {_MEAN: "torch.stack([err(f(X[i], a), ref[i]) for i in range(len(X))]).mean()"},
+    says="il reste une boucle",
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "un batch d'une ligne à la fois",
+    {_MEAN: "torch.cat([err(f(X[i:i+1], a), ref[i:i+1]) for i in range(len(X))]).mean()"},
+    says="il reste une boucle",
+)
+bank.wrong("gradient_descent_batch", "somme", {_MEAN: "err(f(X, a), ref).sum()"}, says="moyenne")
+bank.wrong(
+    "gradient_descent_batch",
+    "backward sur les N erreurs",
+    {_MEAN: "err(f(X, a), ref)", "errors.append(mean.item())": "errors.append(mean.mean().item())"},
+    says="scalar outputs",
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "références en colonne",
+    {"ref).mean()": "ref.unsqueeze(1)).mean()"},
+    says="",
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "gradient non remis à zéro",
+    {"\n            a.grad.zero_()": ""},
+    says="remettre à zéro",
+)
+bank.wrong(
+    "gradient_descent_batch", "signe plus", {"a -= step": "a += step"}, says="monte la pente"
+)
+bank.wrong(
+    "gradient_descent_batch", "maximum", {".mean()": ".max()"}, says="pas la valeur attendue"
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "requires_grad oublié",
+    {"    a.requires_grad = True\n": ""},
+    says="does not require grad",
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "appelle gradient_descent",
+    "def gradient_descent_batch(f, err, X, ref, a, step, n_iter):\n    return gradient_descent(f, err, X, ref, a, step, n_iter)",
+    says="il reste une boucle",
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "return oublié",
+    {"    return a, errors": "    a, errors"},
+    says="return",
+)
+bank.right("gradient_descent_batch", "sum / N", {_MEAN: "err(f(X, a), ref).sum() / len(X)"})
+bank.right(
+    "gradient_descent_batch",
+    "torch.mean et .data",
+    {
+        _MEAN: "torch.mean(err(f(X, a), ref))",
+        "        with torch.no_grad():\n            a -= step * a.grad\n            a.grad.zero_()": "        a.data = a.data - step * a.grad\n        a.grad = None",
+    },
+)
+bank.right(
+    "gradient_descent_batch",
+    "appel de plus à la fin",
+    {
+        "    return a, errors": "    errors.append(err(f(X, a), ref).mean().item())\n    return a, errors"
+    },
+)
+bank.right(
+    "gradient_descent_batch",
+    "torch.autograd.grad",
+    {
+        "        mean.backward()\n        with torch.no_grad():\n            a -= step * a.grad\n            a.grad.zero_()": "        g = torch.autograd.grad(mean, a)[0]\n        a = (a - step * g).detach().requires_grad_()"
+    },
+)

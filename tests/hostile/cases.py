@@ -117,6 +117,7 @@ CASES = [
     Case(3, "os._exit en tête de cellule", {"forward": "-import os; os._exit(0)"}, {"forward": "DIED"}),
     Case(3, "os._exit dans la fonction", {"forward": "def forward(weights, X):\n    import os; os._exit(1)"}, {"forward": "DIED"}),
     Case(3, "sys.exit dans la fonction", {"forward": "def forward(weights, X):\n    raise SystemExit"}, {"forward": "ERROR"}),
+    Case(3, "sys.exit dans une fonction que train appelle", {"train_step": "def train_step(weights, grads, eta):\n    raise SystemExit"}, {"train_step": "ERROR"}),
     Case(4, "erreur de segmentation", {"backward": "def backward(weights, outputs, Y):\n    import ctypes; ctypes.string_at(0)"}, {"backward": "DIED"}),
     Case(5, "tenseur de 40 Go", {"forward": "def forward(weights, X):\n    return torch.ones(10_000_000_000), {}"}, {"forward": "MEMORY"}),
     Case(6, "récursion sans fin", {"forward": "def forward(weights, X):\n    return forward(weights, X)"}, {"forward": "ERROR"}),

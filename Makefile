@@ -32,10 +32,13 @@ notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 mutation: setup  ## taux de mutants tués par les vérifications de chaque exercice
 	$(BIN)/python -m tests.mutation
 
+hostile: setup  ## les copies hostiles : attendu, obtenu, et ce qu'en fait nbgrader seul
+	$(BIN)/python -m tests.hostile.report
+
 bench: setup  ## les mesures de benchmarks/, en rapports
 	for script in benchmarks/*.py; do $(BIN)/python $$script; done
 
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup demo test lab notebooks mutation bench clean
+.PHONY: help setup demo test lab notebooks mutation hostile bench clean

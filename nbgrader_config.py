@@ -1,5 +1,7 @@
 """Configuration of nbgrader: the truth is in solutions/, the students receive notebooks/."""
 
+import os
+
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "tp"
@@ -13,3 +15,14 @@ c.ClearSolutions.text_stub = "*Votre réponse ici.*"
 c.GenerateAssignment.permissions = 644
 
 c.Execute.timeout = 300  # seconds for one cell; a check has its own, shorter limit
+
+# `nbgrader autograde` and formgrader grade in the sandbox, with sealed checks (docs/notation.md).
+# TP_NOTATION=nbgrader chooses nbgrader's own preprocessors instead: no isolation, for submissions
+# that you trust. Nothing falls back to them by itself.
+if os.environ.get("TP_NOTATION") != "nbgrader":
+    c.Autograde.sanitize_preprocessors = ["tp_grading.preprocessors.RequireIsolation"]
+    c.Autograde.autograde_preprocessors = [
+        "tp_grading.preprocessors.SealedGrading",
+        "tp_grading.preprocessors.SaveVerdicts",
+        "nbgrader.preprocessors.AssignLatePenalties",
+    ]

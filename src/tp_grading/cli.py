@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -50,6 +51,62 @@ def build(labs: tuple[str, ...]) -> None:
     click.echo(_("{n} TP fabriqués dans {folder}").format(n=len(names), folder=course.root))
 
 
+@main.command(epilog=_("Exemple : tp-grade autograde tp04_manuel --workers 2"))
+@click.argument("lab")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=lambda: (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    ),
+    show_default="un par processeur",
+    help="Copies notées en même temps.",
+)
+@click.option(
+    "--scheduler", default="", metavar="tcp://…", help="Ordonnanceur dask à qui confier les copies."
+)
+@click.option("--student", "students", multiple=True, help="Cet étudiant seulement (répétable).")
+@click.option("--again", is_flag=True, help="Note de nouveau les copies déjà notées.")
+def autograde(
+    lab: str, workers: int, scheduler: str, students: tuple[str, ...], again: bool
+) -> None:
+    """Note les copies d'un TP, isolées les unes des autres, et remplit le carnet de notes.
+
+    Les copies sont lues dans submitted/étudiant/TP/TP.ipynb. Interrompue, la correction reprend où
+    elle en était. Code de sortie : 0 si toutes les copies sont notées, 1 si l'une n'a pas pu l'être,
+    2 si la correction n'a pas pu commencer.
+    """
+    from tp_grading import autograde as engine
+
+    summary = engine.autograde(Course.find(), lab, students, workers, scheduler, again)
+    engine.report(lab, summary)
+    sys.exit(0 if summary.complete else 1)
+
+
+@main.command(epilog=_("Exemple : tp-grade doctor"))
+def doctor() -> None:
+    """Dit ce qui manque à cette machine pour isoler les copies, et comment y remédier."""
+    from tp_grading.sandbox import doctor as look
+
+    findings = look()
+    for finding in findings:
+        word, colour = (
+            ("oui", "green")
+            if finding.ok
+            else (("NON", "red") if finding.required else ("non", "yellow"))
+        )
+        click.echo(click.style(f"{word:4}", fg=colour) + finding.name)
+        if not finding.ok:
+            click.echo("    " + finding.remedy)
+    ready = all(finding.ok or not finding.required for finding in findings)
+    click.echo(
+        _("La correction isolée peut démarrer.")
+        if ready
+        else _("La correction refusera de démarrer.")
+    )
+    sys.exit(0 if ready else 1)
+
+
 @main.command(epilog=_("Exemple : tp-grade demo --lab tp04_manuel"))
 @click.option("--lab", default="tp04_manuel", show_default=True, help="TP de la démonstration.")
 @click.option(
@@ -58,7 +115,10 @@ def build(labs: tuple[str, ...]) -> None:
     help="Dossier de la classe ; demo/ par défaut, entièrement refait.",
 )
 def demo(lab: str, folder: Path | None) -> None:
-    """Note une classe de démonstration avec nbgrader, et montre ses notes."""
+    """Note une classe de démonstration avec nbgrader, et montre ses notes.
+
+    Le code des copies est isolé ; où c'est impossible, nbgrader le note seul et la commande le dit.
+    """
     from tp_grading.demo import run_demo
 
     run_demo(Course.find(), lab, folder)

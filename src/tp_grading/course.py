@@ -41,7 +41,10 @@ class Course:
         """
         start = (start or Path.cwd()).resolve()
         for folder in (start, *start.parents):
-            if (folder / "nbgrader_config.py").is_file() and (folder / "solutions").is_dir():
+            kinds = ("solutions", "submitted")  # of the course itself, of one of its classes
+            if (folder / "nbgrader_config.py").is_file() and any(
+                (folder / kind).is_dir() for kind in kinds
+            ):
                 return cls(folder)
         raise CourseError(
             _(

@@ -128,7 +128,7 @@ def returns_outputs_first(forward: Any, w0: Mapping[str, np.ndarray]) -> bool:
 
     try:
         first, _second = forward(oracle.to_tensors(w0), torch.zeros(2, 2, dtype=torch.float64))
-    except Exception:
+    except (Exception, SystemExit):
         return False
     return isinstance(first, dict)
 

@@ -1,0 +1,106 @@
+"""The kernel of one submission: ipykernel, with capped output and the message ``tp_observe``."""
+
+import random
+import sys
+import threading
+
+import IPython.core.profiledir  # noqa: F401  (imported before the fork, for all)
+from ipykernel.iostream import OutStream
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from matplotlib_inline.backend_inline import configure_inline_support
+
+from . import observe
+
+TEXT_CAP = 1 << 20  # characters of text kept a cell
+TEXT_STOP = 256 << 20  # beyond: the cell is stopped
+
+
+class OutputLimit(Exception):  # noqa: D101
+    pass
+
+
+class CappedStream(OutStream):
+    """A stream that keeps the first million characters of a cell and drops the rest."""
+
+    _cell: object = None
+    _used = 0
+
+    def write(self, string: str) -> int | None:
+        """Write, up to the cap; OutputLimit when a cell goes on printing without end."""
+        if not isinstance(string, str):
+            return super().write(string)
+        cell = self.parent_header.get("msg_id")
+        if cell != self._cell:
+            self._cell, self._used = cell, 0
+        before, self._used = self._used, self._used + len(string)
+        if before < TEXT_CAP:
+            kept = string[: TEXT_CAP - before]
+            super().write(kept if kept == string else kept + "\n[…]\n")
+        elif self._used > TEXT_STOP and threading.current_thread() is threading.main_thread():
+            raise OutputLimit("sortie trop longue")
+        return len(string)
+
+
+class GradingKernel(IPythonKernel):
+    """ipykernel, and one more request: observe a function of the student on one case."""
+
+    msg_types = [*IPythonKernel.msg_types, "tp_observe_request"]  # noqa: RUF012
+
+    async def tp_observe_request(self, socket, ident, parent) -> None:
+        """Run one case and send plain data back (see :mod:`observe`)."""
+        content = observe.answer(self.shell.user_ns, parent["content"])
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        self.session.send(socket, "tp_observe_reply", content, parent, ident=ident)
+
+
+class GradingApp(IPKernelApp):
+    """An IPKernelApp whose connection comes from the request instead of a file."""
+
+    name = "tp-kernel"
+
+    def init_connection_file(self) -> None:
+        """Nothing to read or write: nobody else connects."""
+
+    def write_connection_file(self, **kwargs) -> None:
+        """Nothing to write."""
+
+
+def reseed(seed: int) -> None:
+    """Seed the three generators of the course: forked twins must not share their draws."""
+    random.seed(seed)
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    if numpy is not None:
+        numpy.random.seed(seed % 2**32)
+    if torch is not None:
+        torch.default_generator.manual_seed(seed)
+
+
+def serve(request: dict) -> None:
+    """Run the kernel until it is told to stop."""
+    reseed(request["seed"])
+    sys.argv = ["tp-kernel"]
+    sys.path[:] = [p for p in sys.path if p]
+    app = GradingApp.instance(
+        transport="ipc", ip=f"{_sockets()}/k", shell_port=1, iopub_port=2, stdin_port=3,
+        hb_port=4, control_port=5, kernel_class=GradingKernel, log_level=50,
+        outstream_class="tp_inside.kernel.CappedStream",
+    )  # fmt: skip
+    app.config.HistoryManager.enabled = False
+    app.config.HistoryAccessor.enabled = False
+    app.config.BaseIPythonApplication.copy_config_files = False
+    app.config.InteractiveShell.xmode = "Context"
+    app.config.Completer.use_jedi = False
+    app.session.key = request["key"].encode()
+    app.initialize([])
+    if "matplotlib_inline.backend_inline" in sys.modules:  # imported before the shell was there
+        app.shell.enable_matplotlib("inline")
+        configure_inline_support(app.shell, "inline")
+    app.start()
+
+
+def _sockets() -> str:
+    from .jail import SOCKETS
+
+    return SOCKETS

@@ -1,0 +1,209 @@
+"""The warm process: imports the libraries of the course, then forks one kernel a request.
+
+It runs no student code and holds no secret. File descriptor ``TP_CONTROL`` is its only link: a
+message is a JSON request with one descriptor, the kernel's own link. When the link closes the
+process ends, and with it (process 1 of the sandbox) everything it has started.
+
+The fork has two steps. The *keeper* leaves the namespaces and stays outside the kernel's process
+namespace: it relays signals, enforces the wall time and tells how the kernel ended. Its child is
+process 1 of the new namespace and becomes the kernel: when it dies, all that it started dies.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from . import jail
+
+LIBRARIES = (
+    "numpy", "torch", "torch.nn.functional", "torch.optim", "torch.utils.data", "torch._dynamo",
+    "torchvision.datasets", "torchvision.transforms", "matplotlib.pyplot", "matplotlib.animation",
+    "matplotlib_inline.backend_inline", "matplotlib.backends.backend_agg", "sklearn.svm",
+    "sklearn.datasets", "sklearn.manifold", "sklearn.model_selection", "pandas", "tqdm.auto",
+    "tqdm.notebook", "tp_utils", "tp_utils.checks", "ipykernel.kernelapp", "IPython.core.pylabtools",
+    "ipykernel.ipkernel", "ipykernel.zmqshell", "tp_inside.kernel",
+)  # fmt: skip
+
+
+def threads() -> int:
+    """Return how many threads of the operating system this process has."""
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def course_modules() -> list[str]:
+    """Return all the modules of tp_utils: the first cell of a lab imports most of them."""
+    try:
+        package = importlib.import_module("tp_utils")
+    except ImportError:
+        return []
+    found = pkgutil.walk_packages(package.__path__, "tp_utils.", onerror=lambda _name: None)
+    return [module.name for module in found if not module.name.endswith("__main__")]
+
+
+def _import(name: str) -> None:
+    if name.startswith("torchvision"):  # which does not load by itself beside any build of torch
+        importlib.import_module("tp_utils.datasets._torchvision").import_torchvision()
+    importlib.import_module(name)
+
+
+def preload() -> dict[str, float]:
+    """Import the libraries; return the seconds that each took. A missing one is left out.
+
+    ``TP_PRELOAD`` names others, separated by spaces: the tests of this module need few.
+    """
+    seconds = {}
+    names = os.environ.get("TP_PRELOAD", "").split() or (*LIBRARIES, *course_modules())
+    for name in names:
+        start = time.perf_counter()
+        with contextlib.suppress(Exception):  # a broken library must not stop the others
+            _import(name)
+            seconds[name] = round(time.perf_counter() - start, 3)
+    for _ in range(60):  # matplotlib warns of a long font search by a timer thread
+        if threads() == 1:
+            break
+        time.sleep(0.1)
+    gc.collect()
+    gc.freeze()
+    return seconds
+
+
+def say(link: socket.socket, **message: object) -> None:
+    """Send a message to the grader; a grader that has gone is no error."""
+    with contextlib.suppress(OSError):
+        link.send(json.dumps(message).encode())
+
+
+def keep(link: socket.socket, request: dict) -> None:
+    """Be the keeper of one kernel, until it ends."""
+    say(link, keeper=os.getpid())  # the grader reads the pid from the credentials
+    if link.recv(64) != b"go":
+        return
+    try:
+        jail.separate(request)
+    except OSError as error:
+        say(link, error=f"isolation: {error}")
+        return
+    pid = os.fork()
+    if pid == 0:
+        become_kernel(link, request)
+    handle = os.pidfd_open(pid)
+    say(link, started=True)
+    deadline = time.monotonic() + request["limits"]["wall"]
+    late = False
+    poll = select.poll()
+    poll.register(link, select.POLLIN)
+    poll.register(handle, select.POLLIN)
+    open_link = True
+    while True:
+        left = deadline - time.monotonic()
+        ready = dict(poll.poll(max(0, left) * 1000)) if not late else dict(poll.poll())
+        if left <= 0 and not late:
+            late = True
+            os.kill(pid, signal.SIGKILL)
+        if handle in ready:
+            break
+        if open_link and link.fileno() in ready:
+            order = _order(link)
+            if order == b"int":
+                os.kill(pid, signal.SIGINT)
+            elif order == b"seal":
+                _seal(link)
+            else:
+                os.kill(pid, signal.SIGKILL)
+                if not order:
+                    open_link = False
+                    poll.unregister(link)
+    _, status, usage = os.wait4(pid, 0)
+    say(
+        link, exit=os.waitstatus_to_exitcode(status), late=late,
+        cpu=round(usage.ru_utime + usage.ru_stime, 3), peak=usage.ru_maxrss * 1024,
+    )  # fmt: skip
+
+
+def _order(link: socket.socket) -> bytes:
+    try:
+        return link.recv(64)
+    except OSError:
+        return b""
+
+
+def _seal(link: socket.socket) -> None:
+    try:
+        jail.seal_sockets()
+        say(link, sealed=True)
+    except OSError as error:
+        say(link, error=f"seal: {error}")
+
+
+def become_kernel(link: socket.socket, request: dict) -> None:
+    """Confine this process and run a kernel in it. Never returns."""
+    code = 70
+    try:
+        os.setsid()
+        jail.confine(request)
+        jail.home()
+        from . import kernel
+
+        link.close()
+        kernel.serve(request)
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        os._exit(code)
+
+
+def serve(control: socket.socket) -> None:
+    """Answer requests until the grader closes the link."""
+    own = os.getpid()
+    while True:
+        ready, _, _ = select.select([control], [], [], 1.0)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if not ready:
+            continue
+        message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
+        if not message:
+            return
+        link = socket.socket(fileno=descriptors[0])
+        count = threads()
+        if count != 1:
+            say(link, error=f"threads: {count}")
+        elif os.fork() == 0:
+            try:
+                control.close()
+                keep(link, json.loads(message))
+            except BaseException:
+                traceback.print_exc(file=sys.__stderr__)
+            finally:
+                os._exit(0)
+        assert os.getpid() == own
+        link.close()
+
+
+def main() -> None:
+    """Preload, say so, serve."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=int(os.environ.pop("TP_CONTROL")))
+    os.set_inheritable(control.fileno(), False)
+    say(control, hello=True)  # the grader learns the pid
+    seconds = preload()
+    say(control, ready=True, threads=threads(), seconds=seconds)
+    serve(control)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""What names the cells define and use: to know what a broken function breaks."""
+
+import ast
+import symtable
+from collections.abc import Iterable, Sequence
+
+_OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython", "__import__"}
+
+
+def _plain(source: str) -> str:
+    """Return a cell without its magics."""
+    return "\n".join(
+        "pass" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
+    )
+
+
+def _tree(source: str) -> list[ast.stmt]:
+    """Return the statements of a cell; a syntax error gives none."""
+    try:
+        return ast.parse(_plain(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _names(nodes: Iterable[ast.AST]) -> set[str]:
+    return {n.id for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def definitions(source: str) -> dict[str, set[str]]:
+    """Return function or class → the names that its body uses."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return {node.name: _names([node]) for node in _tree(source) if isinstance(node, kinds)}
+
+
+def used_at_once(source: str) -> set[str]:
+    """Return the names that a cell uses when it is executed, outside functions."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return _names(node for node in _tree(source) if not isinstance(node, kinds))
+
+
+def spoiled(broken: set[str], sources: Iterable[str]) -> set[str]:
+    """Return `broken` and all the functions that call one of them, directly or not."""
+    uses: dict[str, set[str]] = {}
+    for source in sources:
+        for name, names in definitions(source).items():
+            uses.setdefault(name, set()).update(names)
+    found = set(broken)
+    while True:
+        more = {name for name, names in uses.items() if names & found} - found
+        if not more:
+            return found
+        found |= more
+
+
+def helpers(answer: str, cells: Iterable[str]) -> list[str]:
+    """Return those of `cells` whose functions the answer calls, directly or not."""
+    cells = list(cells)
+    wanted, kept = _names(_tree(answer)), set()
+    while True:
+        more = {i for i, cell in enumerate(cells) if set(definitions(cell)) & wanted} - kept
+        if not more:
+            return [cells[i] for i in sorted(kept)]
+        kept |= more
+        for i in more:
+            wanted |= _names(_tree(cells[i]))
+
+
+def binds_and_uses(source: str) -> tuple[set[str], set[str]] | None:
+    """Return the global names that a cell binds or changes, and those that it uses.
+
+    None when the cell may bind anything: it does not parse, imports ``*``, or runs text.
+    """
+    try:
+        table = symtable.symtable(_plain(source), "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    body = _tree(source)
+    if any(isinstance(n, ast.ImportFrom) and n.names[0].name == "*" for n in body):
+        return None
+    binds = {s.get_name() for s in table.get_symbols()
+             if s.is_assigned() or s.is_imported() or s.is_namespace()}  # fmt: skip
+    uses = {s.get_name() for s in table.get_symbols() if s.is_referenced()} | _globals(table)
+    if uses & _OPAQUE:
+        return None
+    for node in body:  # Net.forward = forward, settings["eta"] = 1
+        for target in ast.walk(node):
+            if isinstance(target, (ast.Attribute, ast.Subscript)) and not isinstance(
+                target.ctx, ast.Load
+            ):
+                binds |= _names([target.value])
+    return binds, uses
+
+
+def _globals(table: symtable.SymbolTable) -> set[str]:
+    found: set[str] = set()
+    for child in table.get_children():
+        found |= {s.get_name() for s in child.get_symbols() if s.is_global()} | _globals(child)
+    return found
+
+
+def needed(cells: Sequence[str], answers: set[int], optional: set[int]) -> set[int]:
+    """Return the cells to execute: the answers, and what they need, directly or not.
+
+    `cells`: the sources; `answers`: always executed; `optional`: executed only if they bind a
+    name that an executed cell uses. The others are never executed.
+    """
+    known = {i: binds_and_uses(cells[i]) for i in answers | optional}
+    chosen = answers | {i for i in optional if known[i] is None}
+    while True:
+        wanted = set().union(*(known[i][1] for i in chosen if known[i] is not None))
+        opaque = [i for i in chosen if known[i] is None]
+        for i in opaque:  # what cannot be read may use any word that it holds
+            wanted |= _words(cells[i])
+        more = {i for i in optional - chosen if known[i][0] & wanted}
+        if not more:
+            return chosen
+        chosen |= more
+
+
+def _words(source: str) -> set[str]:
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in source).split())

@@ -1,0 +1,25 @@
+"""A mark of the installed libraries, to know when the warm process is out of date."""
+
+import contextlib
+import sysconfig
+from pathlib import Path
+
+from ..sandbox import bwrap
+
+
+def fingerprint() -> tuple:
+    """Return something that changes when a library is installed, removed or upgraded.
+
+    The times of the installation folders and of their ``dist-info``, and those of the files of
+    tp_utils and of the code that runs in the sandbox.
+    """
+    marks: list[tuple[str, int]] = []
+    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+        for path in (Path(place), *Path(place).glob("*.dist-info")):
+            with contextlib.suppress(OSError):
+                marks.append((str(path), path.stat().st_mtime_ns))
+    for root in (bwrap.course_library(), bwrap.INSIDE):
+        for path in root.rglob("*.py") if root else ():
+            with contextlib.suppress(OSError):
+                marks.append((str(path), path.stat().st_mtime_ns))
+    return tuple(sorted(marks))

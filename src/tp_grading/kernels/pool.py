@@ -1,0 +1,311 @@
+"""The grader's side of the warm process: start it, ask it for kernels, start it again."""
+
+import contextlib
+import fcntl
+import itertools
+import json
+import multiprocessing.util
+import os
+import select
+import shutil
+import signal
+import socket
+import stat
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+import uuid
+from pathlib import Path
+
+from tp_utils.i18n import _
+
+from ..inside import seccomp
+from ..sandbox import Limits, bwrap, require
+from ..sandbox.cgroup import Cgroup
+from .libraries import fingerprint
+
+PREFIX = "tp-kernels-"
+FIRST_UID = 1_900_000_000  # as root: no account has these, and no kernel shares its own
+_uids = itertools.count(os.getpid() % 100_000 * 1000)
+
+
+class WarmPoolError(RuntimeError):
+    """The warm process could not be started or could not give a kernel."""
+
+
+def _receive(link: socket.socket, seconds: float) -> tuple[dict, int]:
+    """Return the next message and its sender's pid; WarmPoolError after `seconds` or at the end."""
+    link.settimeout(seconds)
+    try:
+        data, extra, _flags, _from = link.recvmsg(65536, socket.CMSG_SPACE(12))
+    except TimeoutError:
+        raise WarmPoolError(_("le processus chaud ne répond pas")) from None
+    except OSError as error:
+        raise WarmPoolError(str(error)) from None
+    if not data:
+        raise WarmPoolError(_("le processus chaud s'est arrêté"))
+    pid = next((struct.unpack("iII", d)[0] for _l, kind, d in extra if kind == 2), 0)
+    return json.loads(data), pid
+
+
+class KernelHandle:
+    """One kernel: its link, its sockets, its end."""
+
+    def __init__(self, link: socket.socket, folder: Path, key: str, cgroup: Cgroup) -> None:
+        """Made by :meth:`WarmPool.launch` only."""
+        self.link, self.folder, self.key, self.cgroup = link, folder, key, cgroup
+        self.end: dict | None = None  # exit, late, cpu (s), peak (bytes)
+        self.started = time.monotonic()
+        self._lock = threading.Lock()
+
+    def connection_info(self) -> dict:
+        """Return what a jupyter client needs; the paths are those of the grader's side."""
+        return {
+            "transport": "ipc", "ip": str(self.folder / "k"), "shell_port": 1, "iopub_port": 2,
+            "stdin_port": 3, "hb_port": 4, "control_port": 5, "key": self.key.encode(),
+            "signature_scheme": "hmac-sha256",
+        }  # fmt: skip
+
+    def _read(self, seconds: float, key: str = "exit") -> bool:
+        """Read messages until one has `key`; note the end when it comes."""
+        deadline = time.monotonic() + seconds
+        with self._lock:
+            while self.end is None:
+                left = max(0.0, deadline - time.monotonic())
+                if not select.select([self.link], [], [], left)[0]:
+                    return False
+                try:
+                    message, _pid = _receive(self.link, 1)
+                except WarmPoolError:
+                    message = {"exit": -signal.SIGKILL, "lost": True}
+                if "exit" in message:
+                    self.end = message
+                if key in message:
+                    return True
+        return key == "exit"
+
+    def poll(self) -> int | None:
+        """Return None while the kernel lives, then its exit code (negative: a signal)."""
+        self._read(0)
+        return None if self.end is None else self.end["exit"]
+
+    def wait(self, seconds: float) -> int | None:
+        """Wait for the end, `seconds` at most; as :meth:`poll`."""
+        self._read(seconds)
+        return None if self.end is None else self.end["exit"]
+
+    def _order(self, word: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self.link.send(word)
+
+    def interrupt(self) -> None:
+        """Send SIGINT to the kernel."""
+        self._order(b"int")
+
+    def kill(self) -> None:
+        """Kill the kernel and all that it started."""
+        self._order(b"kill")
+
+    def seal_when_ready(self, seconds: float = 20) -> None:
+        """Wait for the five sockets, then :meth:`seal`. WarmPoolError when they do not come."""
+        deadline = time.monotonic() + seconds
+        while len(os.listdir(self.folder)) < 5:  # noqa: PTH208 (a count, several times a second)
+            if time.monotonic() > deadline or self.poll() is not None:
+                raise WarmPoolError(_("le noyau n'a pas démarré"))
+            time.sleep(0.005)
+        self.seal()
+
+    def seal(self) -> None:
+        """Make the folder of the sockets read-only in the kernel, once it has made them."""
+        self._order(b"seal")
+        if not self._read(5, "sealed") and self.end is None:
+            raise WarmPoolError(_("le dossier des sockets n'a pas pu être fermé"))
+
+    def close(self) -> dict:
+        """Kill the kernel and all that it started, remove its traces; return how it ended."""
+        self.kill()
+        self.wait(10)
+        end = dict(self.end or {"exit": -signal.SIGKILL, "lost": True})
+        end["out_of_memory"] = self.cgroup.out_of_memory()
+        self.link.close()
+        self.cgroup.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return end
+
+
+class WarmPool:
+    """A warm process and its kernels. Safe to share between threads."""
+
+    def __init__(self, start_seconds: float = 120) -> None:
+        """Nothing is started before the first launch. `start_seconds`: patience for imports."""
+        self.start_seconds = start_seconds
+        self.restarts = -1
+        self.pid: int | None = None  # of the warm process, as this process sees it
+        self.seconds: dict[str, float] = {}
+        self._process: subprocess.Popen | None = None
+        self._control: socket.socket | None = None
+        self._folder: Path | None = None
+        self._claim = -1  # a lock on the folder: without it, nobody uses it any more
+        self._libraries: object = None
+        self._owner = os.getpid()
+        self._lock = threading.RLock()
+
+    def _fresh(self) -> bool:
+        return (
+            self._process is not None
+            and self._process.poll() is None
+            and self._libraries == fingerprint()
+        )
+
+    def ensure(self) -> None:
+        """Start the warm process, or start it again when it died or a library has changed."""
+        with self._lock:
+            if os.getpid() != self._owner:  # a fork of the grader: not its process
+                self._process = self._control = self._folder = None
+                self._owner = os.getpid()
+            if self._fresh():
+                return
+            require()
+            self._stop()
+            self._libraries = fingerprint()
+            _sweep()
+            self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_short_folder()))
+            self._claim = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
+            fcntl.flock(self._claim, fcntl.LOCK_EX)
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._process = subprocess.Popen(
+                    bwrap.command(self._folder, theirs.fileno()), pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                    stderr=None if os.environ.get("TP_DEBUG") else subprocess.DEVNULL, env={},
+                )  # fmt: skip
+            self._control = ours
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            try:
+                _hello, self.pid = _receive(ours, self.start_seconds)
+                message, _pid = _receive(ours, self.start_seconds)
+                if message.get("threads") != 1:
+                    raise WarmPoolError(
+                        _("le processus chaud a {n} fils d'exécution au lieu d'un seul").format(
+                            n=message.get("threads")
+                        )
+                    )
+            except WarmPoolError:
+                self._stop()
+                raise
+            self.seconds = message["seconds"]
+            self.restarts += 1
+
+    def launch(self, limits: Limits | None = None, seed: int | None = None) -> KernelHandle:
+        """Fork one kernel. `seed` seeds random, numpy and torch in it (default: drawn).
+
+        A warm process that dies meanwhile is started again once; then WarmPoolError.
+        """
+        for attempt in (1, 2):
+            try:
+                self.ensure()
+                return self._launch(limits or Limits(), seed)
+            except (WarmPoolError, OSError):
+                if attempt == 2:
+                    raise
+                with self._lock:
+                    if self._process is not None and self._process.poll() is None:
+                        time.sleep(0.2)
+        raise AssertionError
+
+    def _launch(self, limits: Limits, seed: int | None) -> KernelHandle:
+        key, name = uuid.uuid4().hex, uuid.uuid4().hex[:8]
+        folder = self._folder / name
+        folder.mkdir(mode=0o700)
+        uid = 0
+        if os.getuid() == 0:
+            uid = FIRST_UID + next(_uids)
+            os.chown(folder, uid, uid)
+        request = {
+            "sockets": name, "key": key, "uid": uid, "seccomp": seccomp.available(),
+            "limits": limits.as_dict(),
+            "seed": int.from_bytes(os.urandom(4), "big") if seed is None else seed,
+        }  # fmt: skip
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        cgroup = Cgroup(f"tp-{os.getpid()}-{name}", limits)
+        try:
+            with theirs, self._lock:
+                socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
+            message, pid = _receive(ours, 30)
+            if "error" not in message:
+                cgroup.add(pid)
+                ours.send(b"go")
+                message, _pid = _receive(ours, 30)
+            if "error" in message:
+                raise WarmPoolError(message["error"])
+        except BaseException:
+            ours.close()
+            cgroup.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return KernelHandle(ours, folder, key, cgroup)
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            monitor = self._process.pid
+            children = Path(f"/proc/{monitor}/task/{monitor}/children")
+            with contextlib.suppress(OSError, ValueError):
+                for pid in [self.pid] if self.pid else map(int, children.read_text().split()):
+                    os.kill(pid, signal.SIGKILL)  # process 1 of the sandbox: all end with it
+            try:
+                self._process.wait(2)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            os.close(self._claim)
+        self._process = self._control = self._folder = self.pid = None
+
+    def close(self) -> None:
+        """End the warm process; its kernels end with it."""
+        with self._lock:
+            if os.getpid() == self._owner:
+                self._stop()
+
+
+def _short_folder() -> str | None:
+    """Return a folder whose name leaves room for a socket's (108 bytes in all), else None."""
+    default = tempfile.gettempdir()
+    return None if len(default) < 50 else "/tmp"
+
+
+def _sweep() -> None:
+    """Remove the folders of graders that were killed: their locks have gone with them."""
+    for folder in Path(_short_folder() or tempfile.gettempdir()).glob(PREFIX + "*"):
+        with contextlib.suppress(OSError):
+            if folder.lstat().st_uid != os.getuid() or not stat.S_ISDIR(folder.lstat().st_mode):
+                continue
+            claim = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                old = time.time() - os.fstat(claim).st_mtime > 60  # not one being made just now
+                fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if old:
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(claim)
+
+
+_shared: WarmPool | None = None
+_shared_lock = threading.Lock()
+
+
+def shared_pool() -> WarmPool:
+    """Return the one pool of this process; it ends with the process."""
+    global _shared
+    with _shared_lock:
+        if _shared is None:
+            _shared = WarmPool()
+            # Unlike atexit, this also holds in the processes of multiprocessing.
+            multiprocessing.util.Finalize(None, _shared.close, exitpriority=100)
+        return _shared

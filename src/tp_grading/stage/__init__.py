@@ -1,0 +1,11 @@
+"""From the bytes of a submission to a canonical notebook, or the reason why there is none.
+
+Nothing of the submission is run here. The canonical notebook is the released one, with the
+student's answers and the student's own cells at their places.
+"""
+
+from .files import read_submission, submitted_at
+from .parse import NotGradable
+from .rebuild import Staged, stage
+
+__all__ = ["NotGradable", "Staged", "read_submission", "stage", "submitted_at"]

@@ -1,0 +1,115 @@
+"""Find and read the one notebook of a submission folder, following nothing, trusting nothing."""
+
+import datetime
+import os
+import stat
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from tp_utils.i18n import _
+
+from .parse import MAX_BYTES, NotGradable
+
+MAX_ENTRIES = 500
+
+
+def printable(name: str) -> str:
+    """Return a file name that is safe to print: control characters shown, length bounded."""
+    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name)
+    return shown if len(shown) <= 80 else shown[:77] + "…"
+
+
+def read_submission(folder: Path, lab: str) -> tuple[bytes, list[str]]:
+    """Return the bytes of the notebook of `lab` in `folder`, and notes in French.
+
+    NotGradable when there is none, several, or when it is not an ordinary file of ordinary size.
+    """
+    try:
+        here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        raise NotGradable(_("Le dossier rendu n'est pas un dossier ordinaire.")) from None
+    try:
+        name, notes = _choose(here, lab)
+        return _read(here, name), notes
+    finally:
+        os.close(here)
+
+
+def submitted_at(folder: Path) -> datetime.datetime | None:
+    """Return the date of `timestamp.txt`, which nbgrader writes beside a submission, UTC.
+
+    None when there is none, or when it is not a date: the submission is then never late.
+    """
+    try:
+        here = os.open(folder / "timestamp.txt", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(here, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(here).st_mode):
+            return None
+        try:
+            return parse_utc(stream.read(100).decode().strip())
+        except (ValueError, OverflowError):
+            return None
+
+
+def _choose(folder: int, lab: str) -> tuple[str, list[str]]:
+    wanted = f"{lab}.ipynb"
+    with os.scandir(folder) as entries:
+        names = [entry.name for _, entry in zip(range(MAX_ENTRIES), entries, strict=False)]
+    if wanted in names:
+        return wanted, []
+    ordinary = [n for n in names if n.lower().endswith(".ipynb") and not n.startswith(".")]
+    ordinary = [n for n in ordinary if stat.S_ISREG(_stat(folder, n))]
+    close = [n for n in ordinary if lab.lower() in n.lower() or n.lower() == wanted.lower()]
+    found = close if len(close) == 1 else ordinary
+    if len(found) == 1:
+        note = _("fichier renommé : {name}").format(name=printable(found[0]))
+        return found[0], [note]
+    if found:
+        shown = ", ".join(map(printable, sorted(found)[:5]))
+        raise NotGradable(
+            _("Plusieurs notebooks ont été rendus ({shown}) : rendez le seul {wanted}.").format(
+                shown=shown, wanted=wanted
+            )
+        )
+    archives = [n for n in names if n.lower().endswith((".zip", ".tar", ".gz", ".7z", ".rar"))]
+    if archives:
+        raise NotGradable(
+            _("Une archive a été rendue ({name}) : rendez le notebook {wanted} lui-même.").format(
+                name=printable(archives[0]), wanted=wanted
+            )
+        )
+    raise NotGradable(_("Aucun notebook {wanted} n'a été rendu.").format(wanted=wanted))
+
+
+def _stat(folder: int, name: str) -> int:
+    try:
+        return os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except OSError:
+        return 0
+
+
+def _read(folder: int, name: str) -> bytes:
+    if any(not c.isprintable() for c in name):
+        raise NotGradable(_("Le nom du fichier contient des caractères interdits."))
+    try:
+        # Non-blocking: a FIFO must not hold the class up.
+        file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    except OSError:
+        raise NotGradable(
+            _("Le fichier {name} est un lien ou n'est pas lisible : rendez le fichier lui-même.")
+            .format(name=printable(name))
+        ) from None  # fmt: skip
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise NotGradable(_("{name} n'est pas un fichier ordinaire.").format(name=printable(name)))
+    with os.fdopen(file, "rb") as stream:
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise NotGradable(
+            _("Le notebook dépasse {n} Mo : effacez les sorties des cellules et rendez-le de "
+              "nouveau.").format(n=MAX_BYTES >> 20)
+        )  # fmt: skip
+    return data

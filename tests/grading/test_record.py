@@ -1,0 +1,285 @@
+"""Recording: nothing lost, nothing twice, and what a human wrote stays."""
+
+import json
+import multiprocessing
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.api import Gradebook
+
+from tp_grading.record import Busy, Journal, Recorder, UnknownLab
+from tp_grading.record.recorder import alembic_on_path
+from tp_grading.verdict import Mark, Report, Verdict
+
+LAB = "tp99"
+
+
+def report(score=2.0, sha="a" * 64, verdict=Verdict.OK, message="", **more):
+    marks = (
+        Mark("double", verdict, 2, score, message, **more),
+        Mark("q99-1", Verdict.MANUAL, 3, None),
+    )
+    return Report(LAB, sha, marks)
+
+
+def create(url):
+    alembic_on_path()
+    with Gradebook(url) as gb:
+        gb.add_assignment(LAB)
+        gb.add_notebook(LAB, LAB)
+        gb.add_grade_cell("double", LAB, LAB, max_score=2, cell_type="code")
+        gb.add_grade_cell("q99-1", LAB, LAB, max_score=3, cell_type="markdown")
+        gb.add_solution_cell("double-answer", LAB, LAB)
+        gb.add_solution_cell("q99-1", LAB, LAB)
+
+
+@pytest.fixture(scope="module")
+def gradebook(tmp_path_factory):
+    """A gradebook that knows the lab, made once: nbgrader takes seconds."""
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    create(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def url(tmp_path, gradebook):
+    shutil.copy(gradebook, tmp_path / "gradebook.db")
+    return f"sqlite:///{tmp_path}/gradebook.db"
+
+
+@pytest.fixture
+def recorder(tmp_path, url):
+    with Recorder(tmp_path / "journal.jsonl", url, patience=20) as recorder:
+        yield recorder
+
+
+def row(url, name="double", student="ada"):
+    with Gradebook(url) as gb:
+        grade = gb.find_grade(name, LAB, LAB, student)
+        return grade.auto_score, grade.manual_score, grade.needs_manual_grade, grade.score
+
+
+def test_marks_and_comments_are_written(recorder, url):
+    wrong = report(0.0, verdict=Verdict.WRONG, message="La forme est (2, 3).")
+    assert recorder.record("ada", wrong)
+    assert row(url) == (0.0, None, False, 0.0)
+    assert row(url, "q99-1")[0] is None and row(url, "q99-1")[2]
+    with Gradebook(url) as gb:
+        comment = gb.find_comment("double-answer", LAB, LAB, "ada").auto_comment
+    assert "faux" in comment and "La forme est (2, 3)." in comment
+
+
+def test_same_bytes_are_not_graded_twice(recorder):
+    assert recorder.done("ada", LAB, "a" * 64) is None
+    recorder.record("ada", report())
+    assert recorder.done("ada", LAB, "a" * 64) == report()
+    assert recorder.done("ada", LAB, "b" * 64) is None
+    recorder.record("bob", report(None, verdict=Verdict.GRADER_FAULT))
+    assert recorder.done("bob", LAB, "a" * 64) is None
+
+
+def test_regrade_keeps_what_a_human_wrote(recorder, url):
+    recorder.record("ada", report(0.0, verdict=Verdict.WRONG))
+    with Gradebook(url) as gb:
+        for name, score in (("double", 1.5), ("q99-1", 2.5)):
+            grade = gb.find_grade(name, LAB, LAB, "ada")
+            grade.manual_score, grade.needs_manual_grade = score, False
+        gb.find_comment("q99-1", LAB, LAB, "ada").manual_comment = "Bien vu."
+        gb.db.commit()
+    recorder.record("ada", report(0.0, verdict=Verdict.WRONG))
+    assert row(url) == (0.0, 1.5, False, 1.5)
+    recorder.record("ada", report(2.0, sha="b" * 64))
+    assert row(url) == (2.0, 1.5, True, 1.5)  # the mark below has changed: look again
+    assert row(url, "q99-1")[1] == 2.5
+    with Gradebook(url) as gb:
+        assert gb.find_comment("q99-1", LAB, LAB, "ada").comment == "Bien vu."
+
+
+def test_tampering_asks_for_a_human(recorder, url):
+    recorder.record("ada", report(2.0, tamper=("points changé",)))
+    assert row(url) == (2.0, None, True, 2.0)
+
+
+def test_locked_database_loses_nothing(recorder, url, tmp_path):
+    lock = sqlite3.connect(tmp_path / "gradebook.db", check_same_thread=False)
+    lock.execute("BEGIN EXCLUSIVE")
+    assert not recorder.record("ada", report())
+    timer = threading.Timer(2, lambda: (lock.rollback(), lock.close()))
+    timer.start()
+    assert recorder.flush() == []
+    timer.join()
+    assert row(url)[0] == 2.0
+    assert recorder.journal.pending() == []
+
+
+def test_absent_database_loses_nothing(tmp_path, url):
+    moved = tmp_path / "moved.db"
+    shutil.move(tmp_path / "gradebook.db", moved)
+    (tmp_path / "gradebook.db").mkdir()  # cannot be opened
+    with Recorder(tmp_path / "j", url, patience=0.3) as recorder:
+        assert not recorder.record("ada", report())
+        assert recorder.flush() == ["ada"]
+    (tmp_path / "gradebook.db").rmdir()
+    shutil.move(moved, tmp_path / "gradebook.db")
+    with Recorder(tmp_path / "j", url) as recorder:  # another run, later
+        assert recorder.flush() == []
+    assert row(url)[0] == 2.0
+
+
+def test_only_the_newest_report_is_written_late(tmp_path):
+    journal = Journal(tmp_path / "j")
+    journal.graded("ada", report(0.0, verdict=Verdict.WRONG))
+    journal.graded("ada", report(2.0, sha="b" * 64))
+    assert [r.score for _n, _s, r in journal.pending()] == [2.0]
+    journal.close()
+
+
+def test_cut_line_is_dropped(tmp_path):
+    journal = Journal(tmp_path / "j")
+    journal.graded("ada", report())
+    journal.close()
+    with (tmp_path / "j").open("ab") as f:
+        f.write(b'{"kind": "graded", "n": "x", "stud')
+    journal = Journal(tmp_path / "j")
+    assert [student for _n, student, _r in journal.pending()] == ["ada"]
+    journal.graded("bob", report())
+    journal.close()
+    assert all(json.loads(line) for line in (tmp_path / "j").read_text().splitlines())
+
+
+def test_one_writer(tmp_path):
+    journal = Journal(tmp_path / "j")
+    with pytest.raises(Busy):
+        Journal(tmp_path / "j")
+    journal.close()
+    Journal(tmp_path / "j").close()
+
+
+def test_unknown_lab_says_what_to_do(tmp_path):
+    url = f"sqlite:///{tmp_path}/empty.db"
+    with (
+        Recorder(tmp_path / "j", url) as recorder,
+        pytest.raises(UnknownLab, match="generate_assignment tp99"),
+    ):
+        recorder.record("ada", report())
+
+
+def released(points=2):
+    metas = [{"grade_id": "double", "grade": True, "points": points, "solution": False},
+             {"grade_id": "q99-1", "grade": True, "points": 3, "solution": True},
+             {"grade_id": "double-answer", "grade": False, "solution": True}]  # fmt: skip
+    cells = [new_code_cell("x", metadata={"nbgrader": {"schema_version": 3, "locked": False,
+                                                        "task": False, **m}}) for m in metas]  # fmt: skip
+    return new_notebook(cells=cells)
+
+
+def test_gradebook_learns_the_lab_from_its_notebook(tmp_path):
+    url = f"sqlite:///{tmp_path}/empty.db"
+    with Recorder(tmp_path / "j", url) as recorder:
+        recorder.declare(LAB, released())
+        assert recorder.record("ada", report())
+        assert row(url)[0] == 2.0 and row(url, "q99-1")[2]
+        recorder.declare(LAB, released(points=4))  # another scale, same cells
+        with Gradebook(url) as gb:
+            assert gb.find_grade_cell("double", LAB, LAB).max_score == 4
+        other = released()
+        del other.cells[0]
+        with pytest.raises(UnknownLab, match="autre énoncé"):
+            recorder.declare(LAB, other)
+
+
+def write(journal, url):
+    """Record the reports of 120 students; what another process does, until it is killed."""
+    with Recorder(journal, url, patience=5) as recorder:
+        recorder.flush()
+        for i in range(120):
+            if not recorder.done(f"s{i}", LAB, "a" * 64):
+                recorder.record(f"s{i}", report())
+
+
+def test_killed_at_any_moment_it_resumes(tmp_path, url):
+    context = multiprocessing.get_context("fork")  # no second import of nbgrader
+    for delay in (0.2, 0.5, 0.9, 1.4, None):
+        process = context.Process(target=write, args=(tmp_path / "j", url))
+        process.start()
+        if delay:
+            time.sleep(delay)
+            process.kill()
+        process.join()
+    assert process.exitcode == 0
+    lines = [json.loads(line) for line in (tmp_path / "j").read_text().splitlines()]
+    graded = [e["student"] for e in lines if e["kind"] == "graded"]
+    assert sorted(graded) == sorted(f"s{i}" for i in range(120))  # each one once
+    with Gradebook(url) as gb:
+        subs = gb.assignment_submissions(LAB)
+        assert len(subs) == 120 and all(s.score == 2.0 for s in subs)
+
+
+def _postgres():
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return found[-1] if found else None
+
+
+@pytest.fixture
+def postgres(tmp_path):
+    driver = next(
+        (d for d in ("psycopg", "psycopg2") if __import__("importlib").util.find_spec(d)), None
+    )
+    binaries = _postgres()
+    if binaries is None or driver is None:
+        pytest.skip("PostgreSQL or its Python driver is not installed")
+    data = tmp_path / "pg"
+    data.mkdir()
+    user = {"user": "postgres"} if os.getuid() == 0 else {}
+    if user:
+        for folder in (tmp_path, *tmp_path.parents[:2]):
+            folder.chmod(0o755)
+        shutil.chown(data, "postgres")
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    run = lambda *words: subprocess.run(words, check=True, capture_output=True, cwd="/", **user)  # noqa: E731
+    run(binaries / "initdb", "-D", data, "-U", "tp", "--auth=trust", "--no-sync")
+    start = (binaries / "pg_ctl", "-D", data, "-w", "-l", data / "log",
+             "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data}")  # fmt: skip
+    run(*start, "start")
+    yield (
+        f"postgresql+{driver}://tp@127.0.0.1:{port}/postgres",
+        lambda: run(*start, "start"),
+        (lambda: run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")),
+    )
+    subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], capture_output=True,
+                   cwd="/", **user)  # fmt: skip
+
+
+def test_postgresql_down_and_up_again(postgres, tmp_path):
+    url, start, stop = postgres
+    create(url)
+    with Recorder(tmp_path / "j", url, patience=30) as recorder:
+        assert recorder.record("ada", report())
+        stop()
+        assert not recorder.record("bob", report(1.0))
+        timer = threading.Timer(2, start)
+        timer.start()
+        assert recorder.flush() == []
+        timer.join()
+    assert row(url, student="ada")[0] == 2.0 and row(url, student="bob")[0] == 1.0
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), -1, 2.5])
+def test_a_score_outside_its_bounds_cannot_exist(score):
+    with pytest.raises(ValueError):
+        report(score)
+
+
+def test_report_survives_json():
+    one = report(1.0, message="é", tamper=("x",))
+    assert Report.from_json(json.loads(json.dumps(one.to_json()))) == one

@@ -1,0 +1,175 @@
+"""The cases: a submission of lab 4, and what grading must say of it.
+
+Every case starts from the solution, which has full marks. `answers` replaces answer cells (a
+text that starts with "+" is added below the solution's function, one with "-" above), `edit`
+changes the notebook, `raw` replaces the bytes. `expect` gives the verdicts that are not OK; a
+question with another verdict than OK has no points.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+ALL = ("init_weights", "forward", "loss_and_precision", "backward", "train_step", "train")
+LIMIT = 4.0  # seconds allowed to a check or a cell in these tests
+
+
+@dataclass(frozen=True)
+class Case:
+    """One attack or fault; `number` is that of shared/hostile.md. `slow`: limits used up."""
+
+    number: int
+    title: str
+    answers: dict[str, str] = field(default_factory=dict)
+    expect: dict[str, str] = field(default_factory=dict)
+    edit: Callable[[Any], None] | None = None
+    raw: bytes | None = None
+    reason: str = ""
+    tampered: tuple[str, ...] = ()
+    slow: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.number:02d} {self.title}"
+
+
+def cell(nb: Any, name: str) -> Any:
+    """Return the cell of a grade_id."""
+    return next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
+
+
+WRONG_FORWARD = "def forward(weights, X):\n    {body}\n    return torch.zeros(X.shape[0], 2), {{}}\n"
+
+
+def forging(number: int, title: str, body: str, before: str = "", verdict: str = "WRONG|ERROR") -> Case:
+    """Return a case where a wrong `forward` tries to pass for right."""
+    code = before + "\n" + WRONG_FORWARD.format(body=body.replace("\n", "\n    ") or "pass")
+    return Case(number, title, {"forward": code}, {"forward": verdict})
+
+
+def _strip(nb: Any) -> None:
+    for i, c in enumerate(nb.cells):
+        c.metadata, c["id"] = {}, f"x{i}"
+
+
+def _split(nb: Any) -> None:
+    _strip(nb)
+    i = next(i for i, c in enumerate(nb.cells) if c.source.startswith("def train_step"))
+    nb.cells.insert(i, new_code_cell("def my_helper(w, g, eta):\n    return w - eta * g"))
+    nb.cells[i + 1].source = (
+        "def train_step(weights, grads, eta):\n"
+        "    return {k: my_helper(weights[k], grads[k], eta) for k in weights}"
+    )
+
+
+def _copy(nb: Any) -> None:
+    nb.cells.insert(5, copy.deepcopy(cell(nb, "forward")))
+    nb.cells.append(copy.deepcopy(cell(nb, "forward")))
+
+
+def _markdown(nb: Any) -> None:
+    i = nb.cells.index(cell(nb, "forward"))
+    nb.cells[i] = new_markdown_cell(nb.cells[i].source, metadata=nb.cells[i].metadata)
+
+
+def _swap(nb: Any) -> None:
+    one, two = cell(nb, "forward-answer"), cell(nb, "backward-answer")
+    one.metadata, two.metadata = two.metadata, one.metadata
+
+
+def _points(nb: Any) -> None:
+    cell(nb, "forward").metadata["nbgrader"]["points"] = 500
+    cell(nb, "backward").metadata["nbgrader"]["solution"] = True
+
+
+AST = """
+import ast, IPython
+class Drop(ast.NodeTransformer):
+    def visit_Assert(self, node): return ast.Pass()
+    def visit_Raise(self, node): return ast.Pass()
+get_ipython().ast_transformers.append(Drop())
+"""
+LIAR = """
+class Liar:
+    def __eq__(self, other): return True
+    def __bool__(self): return True
+    def __array__(self, *a, **k): return self
+    def __getattr__(self, name): return self
+    def __call__(self, *a, **k): return self
+    def __iter__(self): return iter([self, self])
+    def __len__(self): return 2
+    __hash__ = None
+class LyingTensor(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        return True
+"""
+
+CASES = [
+    # --- honest but broken
+    Case(1, "boucle infinie dans la fonction", {"init_weights": "def init_weights(nx, nh, ny):\n    while True:\n        pass"}, {"init_weights": "TIME"}, slow=1),
+    Case(1, "boucle infinie dans la cellule", {"init_weights": "+while True:\n    pass"}, {"init_weights": "TIME"}, slow=1),
+    Case(2, "boucle qui avale toutes les exceptions", {"init_weights": "def init_weights(nx, nh, ny):\n    x = 0\n    while True:\n        try:\n            for i in range(10**9):\n                x += i\n        except BaseException:\n            x = 0"}, {"init_weights": "TIME"}, slow=2),
+    Case(3, "os._exit en tête de cellule", {"forward": "-import os; os._exit(0)"}, {"forward": "DIED"}),
+    Case(3, "os._exit dans la fonction", {"forward": "def forward(weights, X):\n    import os; os._exit(1)"}, {"forward": "DIED"}),
+    Case(3, "sys.exit dans la fonction", {"forward": "def forward(weights, X):\n    raise SystemExit"}, {"forward": "ERROR"}),
+    Case(3, "sys.exit dans une fonction que train appelle", {"train_step": "def train_step(weights, grads, eta):\n    raise SystemExit"}, {"train_step": "ERROR"}),
+    Case(4, "erreur de segmentation", {"backward": "def backward(weights, outputs, Y):\n    import ctypes; ctypes.string_at(0)"}, {"backward": "DIED"}),
+    Case(5, "tenseur de 40 Go", {"forward": "def forward(weights, X):\n    return torch.ones(10_000_000_000), {}"}, {"forward": "MEMORY"}),
+    Case(6, "récursion sans fin", {"forward": "def forward(weights, X):\n    return forward(weights, X)"}, {"forward": "ERROR"}),
+    Case(7, "juste, avec un avertissement", {"forward": "+import warnings; warnings.warn('attention')"}),
+    Case(8, "juste, avec stderr et tqdm", {"forward": "+import sys; print('x', file=sys.stderr)\nfrom tqdm.auto import tqdm\nfor _ in tqdm(range(3)): pass"}),
+    Case(9, "50 Mo sur une ligne", {"forward": "+print('x' * 50_000_000)"}),
+    Case(10, "affichage sans fin", {"forward": "def forward(weights, X):\n    while True:\n        print('x' * 1000)"}, {"forward": "TIME|OUTPUT"}, slow=1),
+    Case(10, "affichage sans fin dans la cellule", {"init_weights": "-while True: print('x' * 100_000)"}, {"init_weights": "TIME|OUTPUT"}, slow=1),
+    Case(11, "erreur de syntaxe", {"forward": "def forward(weights, X)\n    return X"}, {"forward": "ERROR"}),
+    Case(12, "cellule de vérification copiée", edit=_copy),
+    Case(13, "cellule de vérification supprimée", edit=lambda nb: nb.cells.remove(cell(nb, "forward"))),
+    Case(14, "métadonnées perdues", edit=_strip),
+    Case(14, "métadonnées perdues, cellule coupée", edit=_split),
+    Case(15, "vérification passée en Markdown", edit=_markdown, tampered=("forward",)),
+    Case(17, "JSON tronqué", raw=b'{"nbformat": 4, "cells": [', reason="tronqué"),
+    Case(17, "fichier vide", raw=b"", reason="vide"),
+    Case(17, "UTF-16", raw='{"nbformat": 4}'.encode("utf-16"), reason="UTF-16"),
+    Case(17, "nbformat 3", raw=b'{"nbformat": 3, "worksheets": []}', reason="format 3"),
+    Case(18, "noyau inconnu", edit=lambda nb: nb.metadata.update(kernelspec={"name": "julia-9", "display_name": "J"})),
+    Case(19, "torch = None, int = str", {"init_weights": "+torch = None; int = str; sum = 0"}, {"init_weights": "ERROR"}),
+    Case(20, "type, graine et gradient changés", {"init_weights": "+torch.set_default_dtype(torch.float64); torch.manual_seed(3); torch.set_grad_enabled(False)"}),
+    Case(21, "input()", {"forward": "def forward(weights, X):\n    return input('?')"}, {"forward": "ERROR|TIME"}),
+    Case(21, "breakpoint()", {"forward": "def forward(weights, X):\n    breakpoint()"}, {"forward": "WRONG|ERROR|TIME"}),
+    Case(22, ".cuda()", {"forward": "def forward(weights, X):\n    return X.cuda(), {}"}, {"forward": "ERROR"}),
+    Case(22, "téléchargement", {"forward": "def forward(weights, X):\n    import urllib.request; urllib.request.urlopen('http://pypi.org')"}, {"forward": "ERROR"}),
+    Case(23, "DataLoader à deux processus", {"forward": "+from torch.utils.data import DataLoader\nassert len(list(DataLoader(range(8), batch_size=4, num_workers=2))) == 2"}),
+    Case(24, "juste, cinq fois plus lent", {"forward": "+slow = forward\ndef forward(weights, X):\n    for _ in range(5):\n        got = slow(weights, X)\n    return got"}),
+    # --- forging marks
+    forging(25, "transformateur d'arbre sans assert", "", AST),
+    forging(26, "transformateur d'entrée", "", "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])"),
+    forging(27, "objet toujours égal", "return Liar()", LIAR),
+    forging(27, "couple d'objets toujours égaux", "return Liar(), {k: Liar() for k in ('X', 'htilde', 'h', 'ytilde', 'yhat')}", LIAR),
+    forging(27, "sous-classe de Tensor", "t = torch.zeros(X.shape[0], 2).as_subclass(LyingTensor)\nreturn t, {k: t for k in ('X', 'htilde', 'h', 'ytilde', 'yhat')}", LIAR),
+    *[forging(28, f"displayhook({v})", f"get_ipython().displayhook({v})") for v in ("5", "float('nan')", "-1", "float('inf')")],
+    forging(29, "message forgé", "k = get_ipython().kernel\nk.session.send(k.iopub_socket, 'execute_result', {'data': {'text/plain': '5'}, 'metadata': {}, 'execution_count': 1}, parent=k.get_parent('shell'))\nk.session.send(k.iopub_socket, 'status', {'execution_state': 'idle'}, parent=k.get_parent('shell'))"),
+    forging(30, "comparaisons remplacées", "", "import numpy as np, numpy.testing, builtins\ntorch.allclose = np.allclose = np.isclose = lambda *a, **k: True\nnp.testing.assert_allclose = lambda *a, **k: None\nbuiltins.AssertionError = type('E', (Exception,), {})"),
+    forging(30, "moteur remplacé", "", "import tp_utils.checks.engine as e\ne.decide = lambda check, *a: e.Outcome(check.name, 'passed', 1.0)\ne.Check.judge = lambda *a: None\ntype(e.load('tp04')['forward']).judge = lambda *a: None"),
+    forging(31, "valeurs attendues cherchées en mémoire", "import gc, sys\nframe = sys._getframe()\nwhile frame:\n    for name, value in list(frame.f_locals.items()):\n        if name in ('expected', 'seeds', 'secret', 'key') and not callable(value):\n            return value\n    frame = frame.f_back\nfor o in gc.get_objects():\n    if isinstance(o, dict) and 'expected' in o:\n        return o['expected']"),
+    forging(32, "tests cherchés sur le disque", "import os, glob\nfound = [p for root in ('work', 'root', 'home', 'run', 'mnt', 'srv', 'var') for p in glob.glob(f'/{root}/**', recursive=True) if p.endswith(('.ipynb', '.db', '.key')) and '.venv' not in p]\nassert not found, os._exit(9)"),
+    forging(33, "faux fichiers de résultat", "import pickle\nopen('result.json', 'w').write('{\"score\": NaN}')\npickle.dump(5, open('result.pkl', 'wb'))"),
+    Case(33, "observation forgée, illisible", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'ok', 'seen': '[{\"$dict\": [[\"status\", \"ok\"], [\"got\", NaN]]}]'}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
+    Case(33, "observation forgée, énorme", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'ok', 'seen': 'x' * 70_000_000}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR|TIME|DIED|MEMORY"), slow=12),
+    Case(33, "tout est réussi, dit l'observation", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'passed', 'credit': 1, 'seen': '[{\"$dict\": [[\"status\", \"passed\"]]}]'}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
+    Case(34, "points et réglages changés", edit=_points, tampered=("forward", "backward")),
+    Case(34, "grade_id échangés", edit=_swap, tampered=("forward", "backward")),
+    Case(35, "sorties écrites pour les cas visibles", {"forward": "+right, known = forward, {}\nimport numpy as np\nfrom tp_utils.checks import load as _l\nfor _c in _l('tp04')['forward'].draw((0,)):\n    known[_c['X'].tobytes()] = 1\ndef forward(weights, X):\n    if X.numpy().tobytes() in known:\n        return right(weights, X)\n    return torch.zeros(X.shape[0], 2), {}"}, {"forward": "WRONG|FORBIDDEN"}),
+    Case(36, "objets du test changés sur place", {"forward": "+kept = forward\ndef forward(weights, X):\n    import sys\n    got = kept(weights, X)\n    frame = sys._getframe(1)\n    while frame:\n        case = frame.f_locals.get('case')\n        if isinstance(case, dict):\n            case.clear()\n        frame = frame.f_back\n    return got"}, {"train": "OK|ERROR"}),
+    # --- the host
+    Case(40, "bombe de processus", {"forward": "def forward(weights, X):\n    import os, time\n    while True:\n        if os.fork() == 0:\n            time.sleep(60)"}, {"forward": "ERROR|DIED|TIME"}, slow=1),
+    Case(41, "disque rempli", {"forward": "def forward(weights, X):\n    for n in range(10_000):\n        open(f'/dev/shm/{n}', 'wb').write(bytes(10_000_000))"}, {"forward": "ERROR|DIED|MEMORY"}),
+    Case(42, "démon setsid", {"forward": "-import subprocess; subprocess.run(['setsid', '-f', 'sleep', '4343'])"}),
+    Case(43, "kill(-1)", {"forward": "-import os\ntry:\n    os.kill(-1, 9)\nexcept OSError:\n    pass"}),
+    Case(45, "bibliothèques modifiées", {"forward": "-import torch, pathlib\ntry:\n    pathlib.Path(torch.__file__).write_text('x')\nexcept OSError:\n    pass"}),
+    Case(46, "script dans une sortie", {"forward": "-from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img onerror=alert(1)>'))"}),
+]  # fmt: skip

@@ -20,7 +20,7 @@ demo: setup  ## note une classe de démonstration et montre ses notes
 
 test: setup  ## tous les tests
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading
+	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading tests/grading tests/hostile
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants

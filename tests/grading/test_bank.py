@@ -102,7 +102,9 @@ def test_same_class_in_another_order_with_four_workers_under_load(job, tmp_path)
         (folder / f"{LAB}.ipynb").write_bytes(submission(job, chosen[: n + 1]))
 
     def grade(students, workers):
-        done = grade_class(job, tmp_path / "submitted", tmp_path / "a", Nowhere(), students, workers)
+        done = grade_class(
+            job, tmp_path / "submitted", tmp_path / "a", Nowhere(), students, workers
+        )
         return {d.student: [(m.verdict, m.score, m.message) for m in d.report.marks] for d in done}
 
     one = grade(None, 1)

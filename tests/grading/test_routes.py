@@ -100,7 +100,9 @@ def nbgrader(folder, *words, **environment):
 
 def test_nbgrader_refuses_without_isolation(graded, tmp_path):
     folder, _sealed, _stock, _done = graded
-    done = nbgrader(folder, "autograde", LAB, "--student", "01-solution", "--force", PATH=str(tmp_path))
+    done = nbgrader(
+        folder, "autograde", LAB, "--student", "01-solution", "--force", PATH=str(tmp_path)
+    )
     assert done.returncode and "apt-get install bubblewrap" in done.stderr
     assert "TP_NOTATION=nbgrader" in done.stderr
 

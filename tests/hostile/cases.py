@@ -42,10 +42,14 @@ def cell(nb: Any, name: str) -> Any:
     return next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
 
 
-WRONG_FORWARD = "def forward(weights, X):\n    {body}\n    return torch.zeros(X.shape[0], 2), {{}}\n"
+WRONG_FORWARD = (
+    "def forward(weights, X):\n    {body}\n    return torch.zeros(X.shape[0], 2), {{}}\n"
+)
 
 
-def forging(number: int, title: str, body: str, before: str = "", verdict: str = "WRONG|ERROR") -> Case:
+def forging(
+    number: int, title: str, body: str, before: str = "", verdict: str = "WRONG|ERROR"
+) -> Case:
     """Return a case where a wrong `forward` tries to pass for right."""
     code = before + "\n" + WRONG_FORWARD.format(body=body.replace("\n", "\n    ") or "pass")
     return Case(number, title, {"forward": code}, {"forward": verdict})

@@ -54,7 +54,9 @@ def ours(grader: Grader, data: bytes) -> str:
     marks = [m for m in report.marks if m.grade_id in ALL]
     lost = [f"{m.grade_id} {m.verdict.value}" for m in marks if m.verdict.value != "OK"]
     flags = [m.grade_id for m in marks if m.tamper]
-    return (", ".join(lost) or "tous les points") + (f" ; à regarder : {', '.join(flags)}" if flags else "")
+    return (", ".join(lost) or "tous les points") + (
+        f" ; à regarder : {', '.join(flags)}" if flags else ""
+    )
 
 
 def agrees(case: Case, got: str) -> bool:
@@ -104,7 +106,9 @@ class Stock:
             return f"arrêté après {PATIENCE} s"
         first, second = self._marks("a"), self._marks("b")
         if first == "aucune note":
-            errors = re.findall(r"^(\w+(?:\.\w+)*(?:Error|Exception|Died)[^\n]*)", said, re.MULTILINE)
+            errors = re.findall(
+                r"^(\w+(?:\.\w+)*(?:Error|Exception|Died)[^\n]*)", said, re.MULTILINE
+            )
             first = "copie perdue" + (f" ({errors[-1][:60]})" if errors else "")
         return first + ("" if second == "tous les points" else f" ; la copie suivante : {second}")
 

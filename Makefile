@@ -20,8 +20,12 @@ demo: setup  ## note une classe de démonstration et montre ses notes
 
 test: setup  ## tous les tests
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading tests/grading tests/hostile
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/grading --ignore tests/hostile
+
+test-grading: setup  ## la notation scellée, en cours d'écriture : bac à sable, reprise, attaques
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,cluster]'
+	$(BIN)/python -m pytest -n 2 tests/grading tests/hostile
 
 lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 	$(BIN)/jupyter lab notebooks
@@ -32,13 +36,10 @@ notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 mutation: setup  ## taux de mutants tués par les vérifications de chaque exercice
 	$(BIN)/python -m tests.mutation
 
-hostile: setup  ## les copies hostiles : attendu, obtenu, et ce qu'en fait nbgrader seul
-	$(BIN)/python -m tests.hostile.report
-
 bench: setup  ## les mesures de benchmarks/, en rapports
 	for script in benchmarks/*.py; do $(BIN)/python $$script; done
 
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup demo test lab notebooks mutation hostile bench clean
+.PHONY: help setup demo test test-grading lab notebooks mutation bench clean

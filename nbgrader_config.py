@@ -16,10 +16,9 @@ c.GenerateAssignment.permissions = 644
 
 c.Execute.timeout = 300  # seconds for one cell; a check has its own, shorter limit
 
-# `nbgrader autograde` and formgrader grade in the sandbox, with sealed checks (docs/notation.md).
-# TP_NOTATION=nbgrader chooses nbgrader's own preprocessors instead: no isolation, for submissions
-# that you trust. Nothing falls back to them by itself.
-if os.environ.get("TP_NOTATION") != "nbgrader":
+# The sealed grading of tp_grading is not the default yet: TP_NOTATION=scellee chooses it for
+# `nbgrader autograde` and formgrader. `make test-grading` says what it survives.
+if os.environ.get("TP_NOTATION") == "scellee":
     c.Autograde.sanitize_preprocessors = ["tp_grading.preprocessors.RequireIsolation"]
     c.Autograde.autograde_preprocessors = [
         "tp_grading.preprocessors.SealedGrading",

@@ -104,6 +104,9 @@ def diagnose(
     n: int,
     wrong: Mapping[str, np.ndarray] | None = None,
     rtol: float = 1e-3,
+    *,
+    unactivated: np.ndarray | None = None,
+    last: np.ndarray | None = None,
 ) -> str | None:
     """Return what a wrong gradient says about its mistake, or None when nothing fits.
 
@@ -114,8 +117,18 @@ def diagnose(
         n: number of rows of the batch.
         wrong: sentence → value that the gradient would have with that mistake.
         rtol: relative tolerance, of the largest reference value.
+        unactivated: value without the derivative of the activation.
+        last: what the last of several backward passes added, where they accumulate.
     """
     got, expected = np.asarray(got, float), np.asarray(expected, float)
+    known = {
+        _("dans le gradient de {name}, la dérivée de l'activation manque."): unactivated,
+        _(
+            "votre gradient de {name} est celui du dernier passage seulement : il est remplacé à "
+            "chaque fois, au lieu d'être accumulé."
+        ): last,
+    }
+    wrong = {**{k: v for k, v in known.items() if v is not None}, **(wrong or {})}
 
     def is_close(other: np.ndarray) -> bool:
         other = np.asarray(other, float)
@@ -151,7 +164,7 @@ def diagnose(
             return sentence.format(name=name, n=n)
     if expected.ndim == 2 and expected.shape[0] > 1 and is_close(expected.T):
         return _("votre gradient de {name} est la transposée de la référence.").format(name=name)
-    for sentence, value in (wrong or {}).items():
+    for sentence, value in wrong.items():
         for factor, more in ((1, ""), (n, _(" De plus, la moyenne sur le batch manque."))):
             if is_close(factor * np.asarray(value)):
                 return sentence.format(name=name) + more

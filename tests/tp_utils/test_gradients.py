@@ -65,3 +65,9 @@ G = np.array([[1.0, -2.0], [3.0, 0.5]])
 def test_diagnosis_of_known_mistakes(got, words):
     found = diagnose(got, G, "W", 5, {"le un de trop": G + 1})
     assert (found is None) if words is None else (words in found)
+
+
+def test_missing_activation_and_overwritten_gradient():
+    assert "activation manque" in diagnose(G * 3 + 1, G, "W", 5, unactivated=G * 3 + 1)
+    assert "au lieu d'être accumulé" in diagnose(G - 1, G, "W", 5, last=G - 1)
+    assert diagnose(G - 2, G, "W", 5, last=G - 1) is None

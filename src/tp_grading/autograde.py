@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 JOURNAL = ".tp-grade.journal"
+PATIENCE = 20  # seconds for a scheduler to answer
 LARGE = 100  # students: beyond, the table only shows those who need a teacher
 BAR = "{desc} {n_fmt}/{total_fmt} |{bar}| {rate_fmt}{postfix}, reste {remaining}, fin vers {eta:%H:%M}"
 
@@ -147,7 +148,7 @@ def executor_of(scheduler: str) -> Iterator[Executor | None]:
             _("--scheduler demande dask : installez « pip install 'tp_utils[cluster]' ».")
         ) from None
     try:
-        client = Client(scheduler, timeout=20, set_as_default=False)
+        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise CourseError(
             _("L'ordonnanceur {address} ne répond pas ({error}).").format(

@@ -25,7 +25,7 @@ test: setup  ## tous les tests
 
 test-grading: setup  ## la notation scellée, en cours d'écriture : bac à sable, reprise, attaques
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,cluster]'
-	$(BIN)/python -m pytest -n 2 tests/grading tests/hostile
+	TP_NOTATION=scellee $(BIN)/python -m pytest -n 2 tests/grading tests/hostile
 
 lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 	$(BIN)/jupyter lab notebooks

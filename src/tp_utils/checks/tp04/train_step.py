@@ -9,8 +9,9 @@ import numpy as np
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import AUTOGRAD
-from tp_utils.checks.judging import Wrong, mapping, near, words
+from tp_utils.checks.judging import Wrong, mapping, words
 from tp_utils.checks.oracle import WEIGHTS
+from tp_utils.checks.updates import judge_update
 from tp_utils.i18n import _
 
 
@@ -61,45 +62,6 @@ class TrainStep(Check):
 
 
 def _judge_update(found: dict[str, np.ndarray], case: dict[str, Any]) -> None:
-    eta = case["eta"]
     start = {key: case["weights"][key].astype(float) for key in WEIGHTS}
     slope = {key: case["grads"][key].astype(float) for key in WEIGHTS}
-    moved = {key: (found[key] - start[key]) for key in WEIGHTS}
-    still = [key for key in WEIGHTS if near(moved[key], 0 * moved[key], atol=1e-6)]
-    if len(still) == len(WEIGHTS):
-        raise Wrong(_("les poids renvoyés sont ceux d'avant le pas : rien n'a été mis à jour."))
-    if still:
-        raise Wrong(
-            _("ces paramètres ne sont pas mis à jour : {keys}.").format(keys=", ".join(still))
-        )
-    factors = (
-        (eta, _("les poids montent la pente : la mise à jour a le signe plus.")),
-        (
-            -1.0,
-            _("le pas vaut le gradient entier : le taux d'apprentissage `eta` n'intervient pas."),
-        ),
-        (1.0, _("le signe est inversé, et le taux d'apprentissage `eta` n'intervient pas.")),
-        (-(eta**2), _("le taux d'apprentissage `eta` est appliqué deux fois.")),
-        (-2 * eta, _("le pas est fait deux fois.")),
-        (-1 / eta, _("le gradient est divisé par `eta` au lieu d'être multiplié.")),
-    )
-    for key in WEIGHTS:
-        if near(moved[key], -eta * slope[key], rtol=1e-4, atol=1e-5):
-            continue
-        for factor, sentence in factors:
-            if near(moved[key], factor * slope[key], rtol=1e-4, atol=1e-5):
-                raise Wrong(sentence)
-        if near(found[key], -eta * slope[key], rtol=1e-4, atol=1e-5):
-            raise Wrong(
-                _("`{key}` est remplacé par le pas : l'ancienne valeur manque.").format(key=key)
-            )
-        raise Wrong(
-            _(
-                "`{key}` ne vaut pas w − η g : avec eta = {eta}, il a bougé de {got:.3f} en moyenne "
-                "quadratique, pour un gradient de {g:.3f}."
-            ).format(key=key, eta=eta, got=_rms(moved[key]), g=_rms(slope[key]))
-        )
-
-
-def _rms(x: np.ndarray) -> float:
-    return float((x**2).mean() ** 0.5)
+    judge_update(found, start, slope, case["eta"])

@@ -119,6 +119,7 @@ def train(data, nh, n_epochs, batch_size, eta):
     return w, history
 """,
 )
+bank.right("train", "batch converti en float32", {"forward(weights, data.Xtrain[rows])": "forward(weights, data.Xtrain[rows].float())"})
 
 # --- mutants that compute the same thing ----------------------------------------
 

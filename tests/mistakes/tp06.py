@@ -168,6 +168,7 @@ def train(data, nh, n_epochs, batch_size, eta):
     return model, history
 """,
 )
+bank.right("train", "batch converti en float32", {"model(data.Xtrain[rows])": "model(data.Xtrain[rows].float())"})
 
 # --- mutants that compute the same thing ----------------------------------------
 

@@ -138,6 +138,7 @@ bank.right("rmsprop_step", "eps sous la racine", {"(torch.sqrt(s) + eps)": "torc
 bank.right("rmsprop_step", "lerp sur place", {f"s = {_M}": 's = state.setdefault("s", torch.zeros_like(w))\n    s.lerp_(grad**2, 1 - gamma)'})
 bank.right("rmsprop_step", "écart à la moyenne", {_M: 'state.get("s", 0) + (1 - gamma) * (grad**2 - state.get("s", 0))'})
 bank.right("rmsprop_step", "addcmul et addcdiv", {f"s = {_M}": 's = state.get("s", torch.zeros_like(w)).mul(gamma).addcmul(grad, grad, value=1 - gamma)', "w - eta * grad / (torch.sqrt(s) + eps)": "w.addcdiv(grad, s.sqrt().add(eps), value=-eta)"})
+bank.right("train", "batch converti en float32", {"X, Y = data.Xtrain[rows], data.Ytrain[rows]": "X, Y = data.Xtrain[rows].float(), data.Ytrain[rows].float()"})
 
 # --- mutants that compute the same thing ----------------------------------------
 

@@ -10,6 +10,7 @@ import numpy as np
 from tp_utils.checks import loops
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judging import Wrong, mapping, not_none, words
+from tp_utils.checks.networks import accept_any_float
 from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp08 import models
@@ -179,6 +180,7 @@ def stand_ins(w0: dict[str, np.ndarray], watch: dict[str, bool]) -> dict[str, Ca
                 watch["tracked evaluation"] = True
 
         model.register_forward_pre_hook(note)
+        accept_any_float(model)
         return model, torch.nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=eta)
 
     def train_epoch(model: Any, loss: Any, optim: Any, X: Any, Y: Any, batch_size: int) -> None:

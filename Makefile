@@ -33,6 +33,9 @@ lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 	$(BIN)/tp-grade build
 
+hostile: setup  ## le tableau des attaques : attendu, obtenu, nbgrader seul (une demi-heure)
+	$(BIN)/python -m tests.hostile.report
+
 mutation: setup  ## taux de mutants tués par les vérifications de chaque exercice
 	$(BIN)/python -m tests.mutation
 
@@ -42,4 +45,4 @@ bench: setup  ## les mesures de benchmarks/, en rapports
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup demo test test-grading lab notebooks mutation bench clean
+.PHONY: help setup demo test test-grading lab notebooks hostile mutation bench clean

@@ -41,6 +41,7 @@ class TrainCheck(Check):
     name = "train"
     points = 3
     time_limit = 60.0
+    draws = 1
     forbidden = (OPTIM,)
     returns = ("weights", "history")
 
@@ -95,16 +96,17 @@ class TrainCheck(Check):
             found[name] = as_weights(first, self.returns[0], (2, NH, 2)), history
         partial: list[Wrong] = []  # a complaint about the record must not hide one about steps
         w0, still = found["still"]
+        columns = loops.columns(w0, case["X"], case["Y"])
         _gather(partial, loops.judge_history, still, w0, case, 2)
         if not partial:
             loops.judge_still(still)
         one = found["one"][0]
-        loops.judge_one_epoch(loops.visits(w0, one, case["X"], case["Y"]))
+        loops.judge_one_epoch(loops.visits(w0, one, columns))
         for name in ("almost", "whole", "more"):
-            a = loops.visits(w0, found[name][0], case["X"], case["Y"])
+            a = loops.visits(w0, found[name][0], columns)
             loops.judge_other_batches(a, PLANS[name][1])
         loops.judge_steps(w0, one, found["small"][0])
-        loops.judge_many_epochs(loops.visits(w0, found["many"][0], case["X"], case["Y"]))
+        loops.judge_many_epochs(loops.visits(w0, found["many"][0], columns))
         weights, history = found["real"]
         _gather(partial, loops.judge_history, history, weights, case, 3)
         if not partial:

@@ -89,8 +89,9 @@ def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
     w0, still, _tracked = found["still"]
     loops.judge_history(still, w0, case, n_epochs=2)
     loops.judge_still(still)
-    loops.judge_one_epoch(loops.visits(w0, found["one"][0], case["X"], case["Y"]))
-    loops.judge_many_epochs(loops.visits(w0, found["many"][0], case["X"], case["Y"]))
+    columns = loops.columns(w0, case["X"], case["Y"])
+    loops.judge_one_epoch(loops.visits(w0, found["one"][0], columns))
+    loops.judge_many_epochs(loops.visits(w0, found["many"][0], columns))
     weights, history, tracked = found["real"]
     loops.judge_history(history, weights, case, n_epochs=3)
     if tracked is True:

@@ -56,14 +56,15 @@ class TrainEpoch(Check):
                     "`backward()`, puis un `step()`, pour chaque batch ?"
                 )
             )
+        columns = loops.columns(w0, case["X"], case["Y"])
         try:
-            a = loops.visits(w0, one, case["X"], case["Y"])
+            a = loops.visits(w0, one, columns)
         except Wrong:
             _judge_directions(case, one)
             raise
         _judge_zeroed(a)
         loops.judge_one_epoch(a)
-        loops.judge_many_epochs(loops.visits(w0, many, case["X"], case["Y"]))
+        loops.judge_many_epochs(loops.visits(w0, many, columns))
 
 
 def _judge_zeroed(a: np.ndarray) -> None:

@@ -43,7 +43,7 @@ def neutral() -> None:
     if numpy is not None:
         numpy.random.seed(SEED)
     if torch is not None:
-        torch.manual_seed(SEED)
+        torch.default_generator.manual_seed(SEED)
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
         torch.use_deterministic_algorithms(False)

@@ -4,7 +4,7 @@ import ast
 import symtable
 from collections.abc import Iterable, Sequence
 
-_OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython", "__import__"}
+_OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython"}
 
 
 def _plain(source: str) -> str:

@@ -27,9 +27,7 @@ def _text(value: Any, limit: int = 2000) -> str:
     return value[:limit] if isinstance(value, str) else ""
 
 
-def read(
-    execution: Execution, limit: float, n: int
-) -> tuple[list[dict[str, Any]], Verdict]:
+def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any]], Verdict]:
     """Return observations of at most `n` cases fit for `decide`, and the verdict if they are wrong.
 
     Only the last may be other than "ok". `limit`: seconds that the check allows, for the message.

@@ -124,7 +124,7 @@ def _trainings(train: Any, case: dict[str, Any]) -> dict[str, Any]:
     }
     results = {}
     for name, (n_epochs, eta) in plans.items():
-        torch.manual_seed(case["seed"])
+        torch.default_generator.manual_seed(case["seed"])
         np.random.seed(case["seed"] % 2**32)
         torch.set_default_dtype(torch.float64)
         results[name] = _facts(

@@ -54,10 +54,15 @@ class GradingKernel(IPythonKernel):
         """Execute a cell; ``tp`` in the request: what others have broken is mended before."""
         tp = parent["content"].get("tp")
         if isinstance(tp, dict):
-            observe.answer(self.shell.user_ns, {"repair": True})
+            self._tell({"repair": True})
         await super().execute_request(socket, ident, parent)
         if isinstance(tp, dict) and tp.get("keep"):
-            observe.answer(self.shell.user_ns, {"keep": True})
+            self._tell({"keep": True})
+
+    def _tell(self, content: dict) -> None:
+        """Call `observe`; a student who has replaced it must not hang the next cells."""
+        with contextlib.suppress(Exception):
+            observe.answer(self.shell.user_ns, content)
 
     async def tp_observe_request(self, socket, ident, parent) -> None:
         """Run the cases of a check and send plain data back (see :mod:`observe`)."""

@@ -135,6 +135,7 @@ def main() -> None:
     try:
         shared_pool().ensure()
         if options.flat is not None:
+            ours(make_class(folder / "first", 2), 2)  # imports, first draw of the cases
             for n in options.flat or (10, 40, 400):
                 course = make_class(folder / str(n), n)
                 wall, inside, cpu, _scores = ours(course, 2)

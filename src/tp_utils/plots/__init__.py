@@ -16,6 +16,7 @@ from tp_utils.plots.neuron import plot_neuron
 from tp_utils.plots.paths import plot_paths
 from tp_utils.plots.style import new_axes
 from tp_utils.plots.tensors import plot_broadcast, plot_tensor
+from tp_utils.plots.values import plot_bars, plot_predictions
 from tp_utils.plots.zones import plot_categories, plot_zones
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "new_axes",
     "plot_activations",
     "plot_autograd_graph",
+    "plot_bars",
     "plot_boundary",
     "plot_broadcast",
     "plot_categories",
@@ -43,6 +45,7 @@ __all__ = [
     "plot_paths",
     "plot_piecewise",
     "plot_points",
+    "plot_predictions",
     "plot_steps",
     "plot_tensor",
     "plot_zones",

@@ -1128,8 +1128,8 @@ def train_digits(way, n_epochs=10, eps=0.1, **options):
 # %%
 results = {way: train_digits(way) for way in ways}
 curves = {way: losses for way, (losses, _) in results.items()}
-plot_curves(curves, "Chiffres USPS : trois gradients", "entropie croisée moyenne",
-            log=True)
+plot_curves(curves, "Chiffres USPS : trois gradients",
+            "entropie croisée moyenne", log=True)
 rows = [f"| {way} | {right:.1%} |" for way, (_, right) in results.items()]
 head = ["| gradient du softmax | précision de test |", "|:--|--:|"]
 display(Markdown("\n".join(head + rows)))
@@ -1173,7 +1173,8 @@ late = np.arange(1.0, 61.0)
 scores = np.stack([-late, 0 * late], axis=1)  # la bonne classe, et l'autre
 target = np.tile([1.0, 0.0], (len(late), 1))
 p = Softmax().forward(scores)
-through_p = Softmax().backward_delta(scores, CrossEntropyLoss().backward(target, p))
+delta = CrossEntropyLoss().backward(target, p)
+through_p = Softmax().backward_delta(scores, delta)
 direct = LogCrossEntropyLoss().backward(target, scores)
 plot_curves({"Softmax, puis entropie croisée": through_p[:, 0],
              "forme log": direct[:, 0]}, "Gradient du score de la bonne classe",

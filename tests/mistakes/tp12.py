@@ -92,7 +92,7 @@ bank.wrong(
     0.5,
 )
 bank.wrong("MSELoss", "aucune somme", {_COST: "(y - yhat) ** 2"}, "sommer ses", 0.5)
-bank.wrong("MSELoss", "mauvais axe", {"axis=1": "axis=0"}, "", 0.5)
+bank.wrong("MSELoss", "mauvais axe", {"axis=1": "axis=0"}, "porte sur les exemples", 0.5)
 bank.wrong("MSELoss", "norme", {_COST: "np.linalg.norm(y - yhat, axis=1)"}, "racine", 0.5)
 bank.wrong(
     "MSELoss", "valeur absolue", {_COST: "np.abs(y - yhat).sum(axis=1)"}, "valeurs absolues", 0.5
@@ -235,7 +235,10 @@ bank.wrong(
 )
 bank.wrong("Linear-forward", "colonne de 1 oubliée", {_OUT: "X @ self.parameters"}, "matmul")
 bank.wrong(
-    "Linear-forward", "produit coefficient par coefficient", {_OUT: "X * self.parameters[:-1]"}, ""
+    "Linear-forward",
+    "produit coefficient par coefficient",
+    {_OUT: "X * self.parameters[:-1]"},
+    "could not be broadcast",
 )
 bank.wrong("Linear-forward", "return oublié", {f"return {_OUT}": _OUT}, "return")
 bank.wrong(
@@ -305,7 +308,7 @@ bank.wrong(
     "la première",
     0.5,
 )
-bank.wrong("Linear-backward", "transposée oubliée", {".T @ delta": " @ delta"}, "")
+bank.wrong("Linear-backward", "transposée oubliée", {".T @ delta": " @ delta"}, "matmul")
 bank.wrong(
     "Linear-backward",
     "delta oublié",
@@ -450,7 +453,7 @@ bank.wrong(
     "Optim",
     "forward oublié avant backward",
     {"yhat = self.net.forward(batch_x)": "yhat = batch_y"},
-    "",
+    "AttributeError",
 )
 bank.wrong(
     "Optim",
@@ -614,7 +617,13 @@ bank.wrong("TanH", "signe", {"1 - np": "1 + np"}, "signe", 0.5)
 bank.wrong(
     "TanH", "somme au lieu de produit", {"delta * (1": "delta + (1"}, "c'est un produit", 0.5
 )
-bank.wrong("TanH", "produit de matrices", {_SLOPE: "delta @ (1 - np.tanh(X) ** 2).T"}, "", 0.5)
+bank.wrong(
+    "TanH",
+    "produit de matrices",
+    {_SLOPE: "delta @ (1 - np.tanh(X) ** 2).T"},
+    "la forme (5, 5)",
+    0.5,
+)
 bank.wrong(
     "TanH",
     "exponentielles qui débordent",
@@ -674,7 +683,9 @@ bank.wrong(
 bank.wrong(
     "Sigmoide", "quotient qui déborde", {_SIGMA: "np.exp(X) / (1 + np.exp(X))"}, "déborde", 0.5
 )
-bank.wrong("Sigmoide", "dénominateur en différence", {_SIGMA: "1 / (1 - np.exp(-X))"}, "")
+bank.wrong(
+    "Sigmoide", "dénominateur en différence", {_SIGMA: "1 / (1 - np.exp(-X))"}, "c'est une somme"
+)
 bank.wrong("Sigmoide", "tanh", {_SIGMA: "np.tanh(X)"}, "la sortie est tanh")
 bank.wrong(
     "Sigmoide", "delta oublié", {"delta * s * (1 - s)": "s * (1 - s)"}, "produit par `delta`", 0.5
@@ -768,7 +779,7 @@ bank.wrong(
     "SimpleNN",
     "activations échangées",
     {"TanH()": "Sigmoide()", ", Sigmoide()\n        ### END": ", TanH()\n        ### END"},
-    "",
+    "valeurs fausses",
 )
 bank.wrong("SimpleNN", "deux sigmoïdes", {"TanH()": "Sigmoide()"}, "une autre activation")
 bank.wrong(
@@ -815,7 +826,7 @@ bank.wrong(
     "SimpleNN",
     "delta jamais remonté",
     {"delta = self.linear2.backward": "self.linear2.backward"},
-    "",
+    "TanH reçoit un delta",
 )
 bank.right(
     "SimpleNN",
@@ -870,22 +881,27 @@ bank.wrong(
         "        self.inputs = []\n        for": "        self.inputs = getattr(self, 'inputs', [0 * X for _ in self.modules])\n        for",
         "reversed(self.inputs)": "reversed(self.inputs[: len(self.modules)])",
     },
-    "",
+    "est-ce bien la sienne",
 )
 bank.wrong(
     "Sequentiel",
     "modules à l'endroit au retour",
     {"reversed(self.modules), reversed(self.inputs)": "self.modules, self.inputs"},
-    "",
+    "le delta du module suivant",
 )
-bank.wrong("Sequentiel", "entrées à l'endroit", {"reversed(self.inputs)": "self.inputs"}, "")
+bank.wrong(
+    "Sequentiel",
+    "entrées à l'endroit",
+    {"reversed(self.inputs)": "self.inputs"},
+    "est-ce bien la sienne",
+)
 bank.wrong(
     "Sequentiel",
     "sorties gardées au lieu des entrées",
     {
         "            self.inputs.append(X)\n            X = module.forward(X)": "            X = module.forward(X)\n            self.inputs.append(X)"
     },
-    "",
+    "est-ce bien la sienne",
 )
 bank.wrong(
     "Sequentiel",
@@ -900,13 +916,20 @@ bank.wrong(
     {"module.backward(received": "module.backward_delta(received"},
     "backward_delta",
 )
-bank.wrong("Sequentiel", "delta jamais remonté", {"delta = module.backward": "module.backward"}, "")
-bank.wrong("Sequentiel", "delta non renvoyé", {"        return delta\n": ""}, "")
+bank.wrong(
+    "Sequentiel",
+    "delta jamais remonté",
+    {"delta = module.backward": "module.backward"},
+    "le delta du module suivant",
+)
+bank.wrong(
+    "Sequentiel", "delta non renvoyé", {"        return delta\n": ""}, "manque-t-il un return"
+)
 bank.wrong(
     "Sequentiel",
     "forward sans enchaînement",
     {"X = module.forward(X)": "out = module.forward(X)", "return X": "return out"},
-    "",
+    "not aligned",
 )
 bank.wrong(
     "Sequentiel",
@@ -933,7 +956,12 @@ bank.wrong(
     "n'utilise pas le pas",
     0.5,
 )
-bank.wrong("Sequentiel", "return dans la boucle", {"        return X": "            return X"}, "")
+bank.wrong(
+    "Sequentiel",
+    "return dans la boucle",
+    {"        return X": "            return X"},
+    "la forme (5, 4)",
+)
 bank.wrong(
     "Sequentiel",
     "zero_grad oublié",
@@ -987,7 +1015,7 @@ bank.wrong(
     "Softmax",
     "division oubliée",
     {"return e / e.sum(axis=1, keepdims=True)": "return e"},
-    "",
+    "division par la somme manque",
     also=("Softmax-backward",),
 )
 bank.wrong(
@@ -1008,7 +1036,7 @@ bank.wrong(
     "Softmax",
     "sans keepdims",
     {"return e / e.sum(axis=1, keepdims=True)": "return e / e.sum(axis=1)"},
-    "",
+    "could not be broadcast",
     also=("Softmax-backward",),
 )
 bank.wrong(
@@ -1092,7 +1120,7 @@ bank.wrong(
     "Softmax-backward",
     "sans keepdims",
     {"(delta * s).sum(axis=1, keepdims=True)": "(delta * s).sum(axis=1)"},
-    "",
+    "could not be broadcast",
 )
 bank.wrong("Softmax-backward", "en moyenne", {_JAC: f"{_JAC} / len(X)"}, "divisé par N")
 bank.wrong("Softmax-backward", "signe", {f"return {_JAC}": f"return -{_JAC}"}, "mauvais signe")
@@ -1153,7 +1181,7 @@ bank.wrong(
 bank.wrong(
     "CrossEntropyLoss", "moyenne", {".sum(axis=1)": ".sum(axis=1).mean()"}, "un seul nombre", 0.5
 )
-bank.wrong("CrossEntropyLoss", "seuil trop grand", {"1e-12": "1e-2"}, "")
+bank.wrong("CrossEntropyLoss", "seuil trop grand", {"1e-12": "1e-2"}, "valeurs fausses")
 bank.wrong(
     "CrossEntropyLoss",
     "entropie croisée binaire",

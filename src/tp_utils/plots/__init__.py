@@ -9,6 +9,7 @@ from tp_utils.plots.descent import plot_descents, plot_steps
 from tp_utils.plots.functions import plot_activations, plot_functions, plot_piecewise
 from tp_utils.plots.graph import plot_graph
 from tp_utils.plots.images import plot_confusion, plot_images
+from tp_utils.plots.latent import neighbour_agreement, plot_latent
 from tp_utils.plots.levels import plot_levels
 from tp_utils.plots.measures import plot_measures
 from tp_utils.plots.network import plot_network
@@ -22,6 +23,7 @@ from tp_utils.plots.zones import plot_categories, plot_zones
 __all__ = [
     "alt_text",
     "describe",
+    "neighbour_agreement",
     "new_axes",
     "plot_activations",
     "plot_autograd_graph",
@@ -38,6 +40,7 @@ __all__ = [
     "plot_grid",
     "plot_history",
     "plot_images",
+    "plot_latent",
     "plot_levels",
     "plot_measures",
     "plot_network",

@@ -17,6 +17,7 @@ from tp_utils.checks.tp12.library import (
     listed,
     parts_right,
 )
+from tp_utils.checks.tp12.watch import watched
 from tp_utils.checks.values import judge_array
 from tp_utils.i18n import _
 
@@ -157,12 +158,15 @@ class SimpleNN(NetworkCheck):
         """Return what each method does; the modules are stand-ins that tell they are made."""
         made: list[Any] = []
 
-        class Linear(diy.Linear):
-            def __init__(self, n_in: int, n_out: int) -> None:
-                super().__init__(n_in, n_out)
-                made.append(self)
+        def linear(n_in: int, n_out: int) -> diy.Module:
+            made.append(diy.Linear(n_in, n_out))
+            return watched(made[-1], f"Linear({n_in}, {n_out})")
 
-        stand_ins = {"Linear": Linear, "TanH": diy.TanH, "Sigmoide": diy.Sigmoide}
+        stand_ins = {
+            "Linear": linear,
+            "TanH": lambda: watched(diy.TanH(), "TanH"),
+            "Sigmoide": lambda: watched(diy.Sigmoide(), "Sigmoide"),
+        }
         n_in, n_hidden, n_out = case["sizes"]
         with self.prepared(net_class, **stand_ins):
             net = net_class(n_in, n_hidden, n_out)
@@ -213,6 +217,8 @@ class Sequentiel(NetworkCheck):
                 k += 1
             else:
                 modules.append(getattr(diy, kind)())
+            name = _("le module n° {k} ({kind})").format(k=len(modules), kind=kind)
+            watched(modules[-1], name)
         layers = [m for m in modules if isinstance(m, diy.Linear)]
         with self.prepared(net_class):
             if case["cut"]:

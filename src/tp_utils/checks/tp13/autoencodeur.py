@@ -11,6 +11,7 @@ from tp_utils.checks.forbidden import FRAMEWORKS
 from tp_utils.checks.judging import Wrong, mapping, only_wrong
 from tp_utils.checks.tp12.library import LibraryCheck, copied
 from tp_utils.checks.tp12.networks import NetworkCheck, draw
+from tp_utils.checks.tp12.watch import watched
 from tp_utils.checks.values import judge_array
 from tp_utils.i18n import _
 
@@ -23,8 +24,9 @@ def parts(case: dict[str, Any]) -> tuple[Any, Any, list[Any]]:
     layers = [diy.Linear(n, code), diy.Linear(code, n)]
     for layer, P in zip(layers, case["P"], strict=True):
         layer.parameters = copied(P)
-    encoder = diy.Sequentiel([layers[0], diy.TanH()])
-    return encoder, diy.Sequentiel([layers[1], diy.Sigmoide()]), layers
+    encoder = diy.Sequentiel([watched(layers[0], _("l'encodeur")), diy.TanH()])
+    decoder = diy.Sequentiel([watched(layers[1], _("le décodeur")), diy.Sigmoide()])
+    return encoder, decoder, layers
 
 
 class AutoEncodeur(LibraryCheck):

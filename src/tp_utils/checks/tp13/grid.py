@@ -42,7 +42,8 @@ class GridSearch(Check):
             return case["scores"][settings.index(parameters)] if parameters in settings else -1.0
 
         grid = {name: list(values) for name, values in case["grid"].items()}
-        return {"results": grid_search(grid, evaluate, 1), "calls": calls}
+        jobs = () if len(grid) == 1 else (1,)  # the default value too
+        return {"results": grid_search(grid, evaluate, *jobs), "calls": calls}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:

@@ -51,8 +51,8 @@ from sklearn.model_selection import ParameterGrid, train_test_split
 from tp_utils import load_usps
 from tp_utils.checks import tp13 as check
 from tp_utils.diy import SGD, Linear, Loss, MSELoss, Sequentiel, Sigmoide, TanH
-from tp_utils.plots import (neighbour_agreement, plot_curves, plot_images,
-                            plot_latent)
+from tp_utils.plots import (neighbour_agreement, plot_bars, plot_curves,
+                            plot_functions, plot_images, plot_latent)
 from tp_utils.training import progress, silent
 
 # %% [markdown]
@@ -128,14 +128,17 @@ check.bce(BCELoss)
 # toujours en $\hat y = y$, mais pour le gris il ne vaut pas 0.
 
 # %%
-p = np.linspace(0.01, 0.99, 99)[:, None]
-curves = {f"y = {y}": BCELoss().forward(np.full_like(p, y), p)
-          for y in (0.0, 0.5, 1.0)}
-plot_curves(curves, "Coût d'un pixel", "entropie croisée binaire",
-            xlabel="prédiction (en centièmes)")
+def pixel_cost(y):
+    """Renvoie la fonction prédiction → coût d'un pixel de valeur y."""
+    return lambda p: BCELoss().forward(np.full((len(p), 1), y), p[:, None])
+
+costs = {f"y = {y}": pixel_cost(y) for y in (0.0, 0.5, 1.0)}
 floor = BCELoss().forward(Xtest, Xtest).mean()
-mean = BCELoss().forward(Xtest, np.tile(Xtrain.mean(axis=0), (len(Xtest), 1)))
-print(f"reconstruction parfaite : {floor:.1f} ; image moyenne : {mean.mean():.1f}")
+average = np.tile(Xtrain.mean(axis=0), (len(Xtest), 1))
+print(f"reconstruction parfaite : {floor:.1f} ; "
+      f"image moyenne : {BCELoss().forward(Xtest, average).mean():.1f}")
+plot_functions(costs, (0.01, 0.99), "Coût d'un pixel", "prédiction",
+               "entropie croisée binaire");
 
 # %% [markdown]
 # **Q13.1** (2 points) — Une reconstruction parfaite des images de test coûte environ 33, et non 0. D'où vient ce plancher ? Est-ce un
@@ -337,7 +340,9 @@ check.digit_errors(digit_errors)
 # %%
 model = trained("BCE", bce)
 errors = digit_errors(model, Xtest, test_labels)
-{c: round(float(e), 1) for c, e in enumerate(errors)}
+plot_bars(errors, "Erreur de reconstruction de chaque chiffre", "chiffre",
+          "erreur quadratique")
+np.round(errors, 1)
 
 # %% [markdown]
 # Le 1, un simple trait, se reconstruit presque parfaitement (2,3) ; le 2 et le 5 sont les plus difficiles (17,6), devant le 8. Voici les
@@ -347,7 +352,8 @@ errors = digit_errors(model, Xtest, test_labels)
 model = trained("BCE", bce)
 each = ((Xtest - model.forward(Xtest)) ** 2).sum(axis=1)
 worst = np.argsort(-each)[:10]
-plot_reconstructions({"BCE": model}, Xtest[worst], "Les dix plus mal reconstruites")
+plot_reconstructions({"BCE": model}, Xtest[worst],
+                     "Les dix plus mal reconstruites")
 
 # %% [markdown]
 # ## L'espace latent
@@ -374,7 +380,7 @@ for name, Z in (("pixels", Xtest[some]), ("codes", codes), ("plan", plane)):
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q13-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Les 0, les 1 et les 6 forment des groupes nets ; les 4 et les 9 se touchent, ainsi que les 3, les 5 et les 8 : ce sont
+# Les 0, les 1 et les 6 forment des groupes nets ; les 4, les 7 et les 9 se touchent, ainsi que les 3, les 5 et les 8 : ce sont
 # des formes proches, et les reconstructions hésitent entre elles (un 5 rendu comme un 3 ou un 8). Le voisin le plus
 # proche a la même classe neuf fois sur dix sur les pixels, un peu plus de huit sur les codes : la compression de 256 à 10 nombres perd une part
 # de ce qui distingue les chiffres, mais en garde l'essentiel, sans étiquette.
@@ -393,12 +399,17 @@ for name, Z in (("pixels", Xtest[some]), ("codes", codes), ("plan", plane)):
 # un pixel qui devrait être blanc ($y = 1$).
 
 # %%
-z = np.linspace(-8, 8, 81)[:, None]
-y, yhat = np.ones_like(z), Sigmoide().forward(z)
-curves = {name: Sigmoide().backward_delta(z, loss.backward(y, yhat)).ravel()
-          for name, loss in (("BCE", bce), ("MSE", mse))}
-plot_curves(curves, "Gradient selon z, pour un pixel blanc", "gradient",
-            xlabel="z, de −8 (1) à 8 (81)");
+def slope_of(loss):
+    """Renvoie la fonction z → gradient du coût selon z, quand y = 1."""
+    def slope(z):
+        z, sigmoide = z[:, None], Sigmoide()
+        delta = loss.backward(np.ones_like(z), sigmoide.forward(z))
+        return sigmoide.backward_delta(z, delta).ravel()
+    return slope
+
+slopes = {"BCE": slope_of(BCELoss()), "MSE": slope_of(MSELoss())}
+plot_functions(slopes, (-8, 8), "Gradient du coût d'un pixel blanc", "$z$",
+               "gradient selon $z$");
 
 # %% [markdown]
 # À gauche, le pixel est prédit noir, avec assurance : c'est là qu'il faudrait corriger le plus. La BCE pousse alors de toute sa
@@ -435,9 +446,9 @@ print(f"ACP à 10 composantes : MSE de test {mse.forward(Xtest, flat).mean():.2f
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q13-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Avec le même pas de 0,01, l'apprentissage par BCE est nettement meilleur, même jugé par la MSE : ses gradients sont plus grands, car la
-# sigmoïde ne les écrase pas. Avec un pas de 0,03 pour la MSE, l'écart devient petit : les deux modèles ont presque la même MSE de test
-# (environ 11), et la BCE garde un léger avantage en BCE. Une bonne part de la différence était donc un réglage du pas.
+# Avec le même pas de 0,01, l'apprentissage par BCE est meilleur, même jugé par la MSE (11,8 contre 12,6) : ses gradients sont plus grands, car la
+# sigmoïde ne les écrase pas. Avec un pas de 0,03 pour la MSE, l'écart disparaît presque : 11,7 contre 11,8 en MSE, à l'avantage de la MSE ;
+# 71,4 contre 70,6 en BCE, à l'avantage de la BCE. La différence était donc surtout un réglage du pas. Les deux font mieux que l'ACP (12,9).
 #
 # Chaque modèle est avantagé par la mesure qui est aussi son coût d'apprentissage : une BCE plus basse est attendue. Il faut juger avec
 # une mesure commune, ou avec les deux, à pas réglé pour chacun, et si possible sur plusieurs graines.
@@ -542,19 +553,23 @@ for rank, r in enumerate(results, start=1):
 display(Markdown("\n".join(rows)))
 
 # %% [markdown]
-# **Q13.4** (2 points) — Quel hyper-paramètre compte le plus dans ce tableau ? Un code de 10 bat toujours un code de 5 : pourquoi ne
+# **Q13.4** (2 points) — Quel hyper-paramètre compte le plus dans ce tableau ? À réglage égal, un code de 10 bat toujours un code de 5 : pourquoi ne
 # mettrait-on pas `n_code` à 256 dans la grille ? Un apprentissage six fois plus long changerait-il le classement des pas ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q13-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Le pas d'abord : 0,01 ou 0,03 mènent le tableau, 0,003 est trop lent pour six epochs, et 1 n'apprend rien (les unités saturent, l'erreur
-# est pire que celle de l'image moyenne). Vient ensuite la taille du code ; le nombre de neurones compte peu.
+# La taille du code d'abord : à réglage égal, passer de 10 à 5 nombres coûte de 2 à 5. Le pas ensuite : 0,003 est trop lent pour cinq
+# epochs, 0,01 est le meilleur. Le nombre de neurones compte moins.
 #
-# Un code plus grand reconstruit toujours au moins aussi bien : à 256, le réseau pourrait recopier l'image, et le score de
-# reconstruction choisirait toujours la plus grande valeur. Or le but est de comprimer. La taille du code n'est pas un réglage à optimiser par ce
-# score ; c'est une contrainte que l'on choisit, ou que l'on paie (courbe de l'erreur selon la taille).
+# Un code plus grand peut toujours reconstruire au moins aussi bien : à 256, le réseau pourrait recopier l'image, et le score
+# choisirait toujours la plus grande valeur. Or le but est de comprimer. La taille du code n'est donc pas un réglage à optimiser par ce
+# score ; c'est une contrainte que l'on choisit, ou dont on trace le prix (l'erreur selon la taille).
 #
-# **Barème** — 0,5 : le pas ; 1 : le score favorise toujours un grand code, qui ne comprime plus ; 0,5 : pas trop grand, saturation.
+# Avec plus d'epochs, le petit pas rattraperait son retard, et le grand continuerait d'osciller : un classement fait sur des
+# apprentissages courts favorise les pas rapides.
+#
+# **Barème** — 0,5 : la taille du code, puis le pas ; 1 : le score favorise toujours un grand code, qui ne comprime plus ; 0,5 : un petit pas
+# rattrape avec le temps.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

@@ -313,9 +313,9 @@ print(f"test : BCE {bce.forward(Xtest, R).mean():.1f}, "
 # `labels == c` choisit les siennes.
 # </details>
 #
-# <details><summary>J'obtiens « le résultat a la forme (29,) ; on attend (10,) »</summary>
+# <details><summary>J'obtiens « c'est une erreur par image »</summary>
 #
-# C'est une erreur par image : il reste à les regrouper par chiffre.
+# Le vecteur des $N$ erreurs est juste ; il reste une moyenne à faire pour chacun des dix chiffres.
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "digit_errors-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -437,7 +437,8 @@ plot_reconstructions(compared, Xtest[first_of_each], "BCE (0.01), MSE (0.03)")
 # %%
 pca = PCA(10).fit(Xtrain)
 flat = pca.inverse_transform(pca.transform(Xtest))
-print(f"ACP à 10 composantes : MSE de test {mse.forward(Xtest, flat).mean():.2f}")
+error = mse.forward(Xtest, flat).mean()
+print(f"ACP à 10 composantes : MSE de test {error:.2f}")
 
 # %% [markdown]
 # **Q13.3** (2 points) — Un rapport conclut que « la BCE donne de meilleures performances que la MSE ». Que montrent vos mesures, et

@@ -531,7 +531,9 @@ check.grid_search(grid_search)
 # résultat ne dépend pas du processus.)
 
 # %%
-Xfit, Xval = train_test_split(Xtrain, train_size=5000, test_size=1000,
+n_fit = min(5000, int(0.7 * len(Xtrain)))
+n_val = min(1000, len(Xtrain) - n_fit)
+Xfit, Xval = train_test_split(Xtrain, train_size=n_fit, test_size=n_val,
                               random_state=0)
 
 def evaluate(eps, n_hidden, n_code):
@@ -576,8 +578,8 @@ display(Markdown("\n".join(rows)))
 # %% [markdown]
 # ### Le meilleur modèle
 #
-# Le réglage retenu, entraîné cette fois sur toutes les images d'apprentissage. C'est la première fois que l'ensemble de test
-# juge un modèle qu'il n'a pas aidé à choisir.
+# Le réglage retenu, entraîné cette fois sur toutes les images d'apprentissage. L'ensemble de test, qui n'a pas servi à
+# le choisir, peut maintenant le juger.
 
 # %%
 for best in results[:1]:

@@ -9,7 +9,14 @@ import torch
 
 from tp_utils import assemble, diy, gen_arti
 from tp_utils.gradients import numerical_gradient
-from tp_utils.plots import alt_text, plot_bars, plot_predictions
+from tp_utils.plots import (
+    alt_text,
+    neighbour_agreement,
+    plot_bars,
+    plot_functions,
+    plot_latent,
+    plot_predictions,
+)
 from tp_utils.training import silent
 
 
@@ -152,6 +159,24 @@ def test_figures_are_told_in_words():
     assert "1 : -0.90" in alt_text(ax.figure)
     ax = plot_predictions([0, 1], [1, 2], [1.5, 2.5], "Test")
     assert "écart moyen 0.5" in alt_text(ax.figure)
+
+
+def test_codes_are_drawn_as_their_digits():
+    Z, labels = np.array([[0, 0], [0, 1], [5, 5], [5, 6], [0.2, 0]]), np.array([3, 3, 9, 9, 8])
+    assert neighbour_agreement(Z, labels) == pytest.approx(3 / 5)
+    ax = plot_latent(Z, labels)
+    assert len(ax.collections) == 3 and "60%" in alt_text(ax.figure)
+
+
+def test_a_function_that_fails_leaves_no_figure():
+    import matplotlib.pyplot as plt
+
+    def fails(x):
+        raise NotImplementedError
+
+    with pytest.raises(NotImplementedError):
+        plot_functions({"f": fails}, (0, 1), "title", "x", "y")
+    assert not plt.get_fignums()
 
 
 @pytest.mark.parametrize("lab", ["tp12", "tp13"])

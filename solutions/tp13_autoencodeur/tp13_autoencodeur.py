@@ -527,7 +527,7 @@ check.grid_search(grid_search)
 # ### La recherche
 #
 # Le score est une erreur quadratique de **validation**, sur des images mises à part : l'ensemble de test ne sert pas à
-# choisir. Pour aller vite, chaque réglage n'apprend que 5 epochs, sur 5000 images. (`fit` fixe la graine : le
+# choisir. Pour aller vite, chaque réglage n'apprend que 3 epochs, sur 5000 images. (`fit` fixe la graine : le
 # résultat ne dépend pas du processus.)
 
 # %%
@@ -539,7 +539,7 @@ Xfit, Xval = train_test_split(Xtrain, train_size=n_fit, test_size=n_val,
 def evaluate(eps, n_hidden, n_code):
     """Renvoie l'erreur de validation d'un réglage."""
     with silent():
-        model, _ = fit(Xfit, BCELoss(), 5, eps, n_hidden, n_code)
+        model, _ = fit(Xfit, BCELoss(), 3, eps, n_hidden, n_code)
     return float(MSELoss().forward(Xval, model.forward(Xval)).mean())
 
 grid = {"eps": [0.003, 0.01, 0.03], "n_hidden": [50, 100],
@@ -557,11 +557,11 @@ display(Markdown("\n".join(rows)))
 
 # %% [markdown]
 # **Q13.4** (2 points) — Quel hyper-paramètre compte le plus dans ce tableau ? À réglage égal, un code de 10 bat toujours un code de 5 : pourquoi ne
-# mettrait-on pas `n_code` à 256 dans la grille ? Un apprentissage six fois plus long changerait-il le classement des pas ?
+# mettrait-on pas `n_code` à 256 dans la grille ? Un apprentissage dix fois plus long changerait-il le classement des pas ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q13-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# La taille du code d'abord : à réglage égal, passer de 10 à 5 nombres coûte de 2 à 5. Le pas ensuite : 0,003 est trop lent pour cinq
+# La taille du code d'abord : à réglage égal, passer de 10 à 5 nombres coûte de 0,6 à 5. Le pas ensuite : 0,003 est trop lent pour trois
 # epochs, 0,01 est le meilleur. Le nombre de neurones compte moins.
 #
 # Un code plus grand peut toujours reconstruire au moins aussi bien : à 256, le réseau pourrait recopier l'image, et le score
@@ -596,7 +596,7 @@ for best in results[:1]:
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q13-5", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Le modèle final apprend sur plus d'images (7291 au lieu de 5000) et pendant plus d'epochs (15 au lieu de 5) ; et le test de USPS n'a pas
+# Le modèle final apprend sur plus d'images (7291 au lieu de 5000) et pendant plus d'epochs (15 au lieu de 3) ; et le test de USPS n'a pas
 # tout à fait la même distribution que l'apprentissage (il est réputé plus difficile).
 #
 # Le meilleur réglage est celui dont l'erreur mesurée est la plus petite : en prenant un minimum sur beaucoup de mesures bruitées, on retient

@@ -126,7 +126,7 @@ class TanH(Module):
 
     def backward_delta(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
         """Return the gradient of the input."""
-        return delta / np.cosh(np.clip(X, -300, 300)) ** 2
+        return delta * (1 - np.tanh(X) ** 2)
 
 
 class Sigmoide(Module):
@@ -138,7 +138,7 @@ class Sigmoide(Module):
 
     def backward_delta(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
         """Return the gradient of the input."""
-        return delta * 0.25 / np.cosh(np.clip(0.5 * X, -300, 300)) ** 2
+        return delta * 0.25 * (1 - np.tanh(0.5 * X) ** 2)
 
 
 class Sequentiel(Module):

@@ -505,7 +505,7 @@ def compare_problems(make, n_epochs, eps):
         nets[name] = make()
         results[name] = learn(nets[name], *points[name], n_epochs, eps)
     *axes, last = new_axes(4, width=2.8, height=2.9)
-    for ax, (name, (losses, right)) in zip(axes, results.items()):
+    for ax, (name, (_, right)) in zip(axes, results.items()):
         title = f"{name} : {right:.0%}"
         plot_decision(nets[name].forward, *points[name], title, ax)
     curves = {name: losses for name, (losses, _) in results.items()}

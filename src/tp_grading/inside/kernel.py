@@ -121,7 +121,6 @@ def warm_up() -> None:
 
 def serve(request: dict) -> None:
     """Run the kernel until it is told to stop."""
-    reseed(request["seed"])
     sys.argv = ["tp-kernel"]
     sys.path[:] = [p for p in sys.path if p]
     app = GradingApp.instance(
@@ -140,6 +139,7 @@ def serve(request: dict) -> None:
         app.shell.enable_matplotlib("inline")
         configure_inline_support(app.shell, "inline")
     observe.answer(app.shell.user_ns, {"keep": True})
+    reseed(request["seed"])  # last: what starts a kernel draws numbers too
     app.start()
 
 

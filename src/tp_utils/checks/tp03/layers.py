@@ -20,6 +20,7 @@ class NParameters(Check):
 
     name = "n_parameters"
     points = 1
+    numpy = True
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return the smallest network, deeper ones, and sizes drawn at random."""
@@ -119,6 +120,7 @@ class FcGradsBatch(FcGrads):
 
     name = "fc_grads_batch"
     points = 1
+    shown = {"x": "X"}  # noqa: RUF012
     n_rows = (5, 4, 1)
 
     def rows(self, case: Case) -> int:
@@ -237,6 +239,7 @@ class ScoreGradBatch(ScoreGrad):
 
     name = "score_grad_batch"
     points = 1
+    shown = {"s": "S"}  # noqa: RUF012
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return N ≠ C, N = C (silent broadcasting), and one row."""

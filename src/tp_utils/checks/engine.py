@@ -81,6 +81,8 @@ class Check:
         forbidden: rules on the syntax tree of the answer cell.
         time_limit: seconds for all cases of one call.
         numpy: the lab has arrays (« tableau » in messages), and not tensors.
+        draws: how many times sealed grading draws the cases, at most; 1 where a
+            single case is already statistics or whole trainings.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Check:
     forbidden: tuple[Rule, ...] = ()
     time_limit: float = 20.0
     numpy: bool = False
+    draws: int = 3
 
     @property
     def target(self) -> str:
@@ -146,7 +149,7 @@ class Check:
         return round(self.points * outcome.credit, 2)
 
 
-def observe(check: Check, target: Any, cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def observe(check: Check, target: Any, cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Run the student's code on each case; return one observation per case, plain data.
 
     An observation has a `status`: "ok" (with `got`), "todo", "error" (with

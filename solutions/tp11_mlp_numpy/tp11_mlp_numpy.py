@@ -44,7 +44,6 @@
 # que vous voulez, et une erreur dans un exercice ne fait pas échouer la vérification des suivants.
 
 # %%
-import time
 from types import SimpleNamespace
 
 import numpy as np

@@ -180,8 +180,8 @@ wrong(
      "    log_sum": "    S = S - np.log(np.exp(S).sum(axis=0))\n    log_sum"},
     "sur les colonnes",
 )  # fmt: skip
-wrong("cross_entropy", "somme de tout le batch", {"sum(axis=1)": "sum()"}, "de tout le batch")
-wrong("cross_entropy", "colonnes entières", {_ROWS: "S[:, y]"}, "erreur")
+wrong("cross_entropy", "somme de tout le batch", {_MAX: "S = S - S.max()", "sum(axis=1)": "sum()"}, "de tout le batch")
+wrong("cross_entropy", "colonnes entières", {_ROWS: "S[:, y]"}, "toutes les colonnes")
 wrong("cross_entropy", "terme oublié", {"log_sum - ": "-", _MAX: "pass"}, "ln Σ exp manque")
 wrong("cross_entropy", "maximum non rendu", {f"- {_ROWS}": "- Z[np.arange(len(y)), y]",
       _MAX: f"Z = S\n    {_MAX}"}, "n'est pas rendu")  # fmt: skip
@@ -208,7 +208,7 @@ wrong(_NAME, "divisé par N²", {"dS / len(y)": "dS / len(y) ** 2"}, "trop petit
 wrong(_NAME, "divisé par C", {"dS / len(y)": "dS / S.shape[1]"}, "nombre de classes")
 wrong(_NAME, "maximum non retiré", {_EXP: "np.exp(S)"}, "exponentielle déborde", 0.5)
 wrong(_NAME, "maximum de tout le batch", {_EXP: "np.exp(S - S.max())"}, "somme s'annule", 0.5)
-wrong(_NAME, "softmax sur les colonnes", {"powers.sum(axis=1": "powers.sum(axis=0"}, "manque")
+wrong(_NAME, "softmax sur les colonnes", {"powers.sum(axis=1": "powers.sum(axis=0"}, "différence finie")
 wrong(
     _NAME, "vrai softmax par colonne",
     {_EXP: "np.exp(S - S.max(axis=0))", "powers.sum(axis=1, keepdims=True)": "powers.sum(axis=0)"},
@@ -239,16 +239,16 @@ right(_NAME, "moyenne faite d'abord", {
 
 _MIDDLE = "(L - 3) // 2 * (H + 1) * H"
 _N = "n_parameters"
-wrong(_N, "biais oubliés", {"(D + 1)": "D", "(H + 1)": "H"}, "les biais manquent")
+wrong(_N, "biais oubliés", {"(D + 1)": "D", "(H + 1)": "H"}, "Les biais manquent")
 wrong(_N, "un biais par couche", f"""
 def n_parameters(D, H, C, L):
     return D * H + {_MIDDLE.replace("(H + 1)", "H")} + H * C + (L + 1) // 2
 """, "un biais par neurone")  # fmt: skip
 wrong(_N, "milieu oublié", {f" + {_MIDDLE}": ""}, "entre la première et la dernière")
-wrong(_N, "ReLU comptées", {"(L - 3) // 2": "(L - 2)"}, "les couches ReLU n'ont pas de paramètre")
-wrong(_N, "toutes les couches du milieu", {"(L - 3) // 2": "(L - 3)"}, "une couche sur deux")
+wrong(_N, "ReLU comptées", {"(L - 3) // 2": "(L - 2)"}, "de trop")
+wrong(_N, "toutes les couches du milieu", {"(L - 3) // 2": "(L - 3)"}, "Une couche sur deux")
 wrong(_N, "une couche de trop", {"(L - 3) // 2": "(L - 1) // 2"}, "de trop")
-wrong(_N, "une couche de moins", {"(L - 3) // 2": "(L - 5) // 2"}, "il manque une couche")
+wrong(_N, "une couche de moins", {"(L - 3) // 2": "(L - 5) // 2"}, "Il manque une couche")
 wrong(_N, "biais du milieu", {_MIDDLE: "(L - 3) // 2 * H * H"}, "couches du milieu")
 wrong(_N, "tailles échangées", {"(H + 1) * C": "(C + 1) * H"}, "couche par couche")
 wrong(_N, "return oublié", {"return": "n ="}, "return")
@@ -269,7 +269,7 @@ def n_parameters(D, H, C, L):
 _SIZES = "[D] + [H] * (L // 2) + [C]"
 _DRAW = "rng.normal(0, np.sqrt(2 / m), (m, n))"
 wrong("MLP", "écart-type 1", {_DRAW: "rng.normal(0, 1, (m, n))"}, "mis à l'échelle")
-wrong("MLP", "variance", {"np.sqrt(2 / m)": "2 / m"}, "c'est la variance")
+wrong("MLP", "variance", {"np.sqrt(2 / m)": "2 / m"}, "est la variance")
 wrong("MLP", "nombre de sorties", {"np.sqrt(2 / m)": "np.sqrt(2 / n)"}, "nombre de sorties")
 wrong("MLP", "sans le facteur 2", {"np.sqrt(2 / m)": "np.sqrt(1 / m)"}, "facteur 2")
 wrong("MLP", "écart-type fixe", {"np.sqrt(2 / m)": "0.3"}, "Relisez la loi")
@@ -323,7 +323,7 @@ wrong("MLP-forward", "ReLU rangées deux fois", {
     "x = [X, relu_forward(fc_forward(X, self.W[1], self.b[1]))]"}, "avant ou après", 0.5)  # fmt: skip
 wrong("MLP-forward", "x est un tableau", {_LAST: "return x[-1], x[-1]"}, "on attend une liste", 0.5)
 wrong("MLP-forward", "couches lues sur x[0]", {_FC: "x.append(fc_forward(x[1], self.W[i], self.b[i]))"},
-      "couche par couche")  # fmt: skip
+      "aucune ReLU")  # fmt: skip
 wrong("MLP-forward", "return oublié", {_LAST: "self.x = x"}, "return", also=("MLP-backward",))
 right("MLP-forward", "une boucle sur i", {
     "x = [X, fc_forward(X, self.W[1], self.b[1])]": "x = [X]",
@@ -396,3 +396,8 @@ right("MLP-step", "dictionnaires neufs", {
     "self.W = {i: w - eta * dW[i] for i, w in self.W.items()}\n"
     "        self.b = {i: b - eta * db[i] for i, b in self.b.items()}"})  # fmt: skip
 right("MLP-step", "renvoie self", {_B: _B + "\n        return self"})
+
+bank.equivalent = {
+    "@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))": "db de forme (H,) est accepté, comme une ligne",
+    "darray: return np.maximum(0, X) → darray: return np.maximum(X, 0)": "le maximum est symétrique",
+}

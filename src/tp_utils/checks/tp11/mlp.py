@@ -83,7 +83,7 @@ def _judge_law(W: dict[str, Any], b: dict[str, Any], layers: dict[int, tuple[int
             )
         if values.size > 1000:
             error = right / np.sqrt(values.size)
-            if abs(values.mean()) > 6 * error:
+            if abs(values.mean()) > 6 * max(error, values.std() / np.sqrt(values.size)):
                 raise Wrong(
                     _("les poids de self.W[{i}] ont pour moyenne {m:.3f} ; on attend 0.").format(
                         i=i, m=values.mean()

@@ -11,19 +11,29 @@ from tp_utils.i18n import _
 from tp_utils.report.formulas import prepared
 from tp_utils.report.model import ReportError
 
-# The Markdown of Jupyter. Formulas are already out; raw Typst or LaTeX stays what it is, text.
-FORMAT = "gfm+smart-raw_attribute-yaml_metadata_block-tex_math_dollars-tex_math_gfm-emoji"
-SECONDS = 30
+# The Markdown of Jupyter, which has no footnotes: one that calls itself would never end. Formulas
+# are already out; raw Typst or LaTeX stays what it is, text.
+FORMAT = (
+    "gfm+smart-raw_attribute-yaml_metadata_block-tex_math_dollars-tex_math_gfm-emoji-footnotes"
+)
+SECONDS, LEAST = 20.0, 4.0  # one run takes less than a second
 
 
-def convert(texts: list[str], tex: list[str]) -> tuple[list[Any], list[Any]]:
+def convert(
+    texts: list[str], tex: list[str], seconds: float = SECONDS
+) -> tuple[list[Any], list[Any]]:
     """Return the blocks of each Markdown text and the Typst of each formula; None where it fails.
+
+    Args:
+        texts: Markdown.
+        tex: formulas.
+        seconds: how long pandoc may take; halves of the work have half of it, down to `LEAST`.
 
     Raises:
         ReportError: pandoc is not installed.
     """
     try:
-        return _run(texts, tex)
+        return _run(texts, tex, seconds)
     except (OSError, ValueError, RecursionError, subprocess.SubprocessError):
         if len(texts) + len(tex) <= 1:
             return [None] * len(texts), [None] * len(tex)
@@ -31,11 +41,12 @@ def convert(texts: list[str], tex: list[str]) -> tuple[list[Any], list[Any]]:
     t, m = (len(texts) + 1) // 2, (len(tex) + 1) // 2
     if len(texts) <= 1 and tex:
         t, m = len(texts), 0 if texts else m
-    first, second = convert(texts[:t], tex[:m]), convert(texts[t:], tex[m:])
+    less = max(seconds / 2, LEAST)
+    first, second = convert(texts[:t], tex[:m], less), convert(texts[t:], tex[m:], less)
     return first[0] + second[0], first[1] + second[1]
 
 
-def _run(texts: list[str], tex: list[str]) -> tuple[list[Any], list[Any]]:
+def _run(texts: list[str], tex: list[str], seconds: float) -> tuple[list[Any], list[Any]]:
     if not texts and not tex:
         return [], []
     wanted = [prepared(t) for t in tex]
@@ -43,7 +54,7 @@ def _run(texts: list[str], tex: list[str]) -> tuple[list[Any], list[Any]]:
     request = {"format": FORMAT, "texts": texts, "math": different}
     done = subprocess.run(
         [_pandoc(), "lua", str(Path(__file__).with_name("reader.lua"))],
-        input=json.dumps(request).encode(), capture_output=True, timeout=SECONDS, check=True,
+        input=json.dumps(request).encode(), capture_output=True, timeout=seconds, check=True,
     )  # fmt: skip
     answer = json.loads(done.stdout)
     trees = [tree["blocks"] if tree else None for tree in answer["trees"]]

@@ -177,8 +177,6 @@ class Writer:
             return self._image(content, False)
         if kind == "Span":
             return self.inlines(content[1])
-        if kind == "Note":
-            return f"#footnote[{self.blocks(content)}];"
         return words(self._plain(content))
 
     def _link(self, content: list[Any]) -> str:

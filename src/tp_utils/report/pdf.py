@@ -58,7 +58,8 @@ def make(document: Document, head: str) -> Page:
             result = work.compiled(work.whole())
         if result is None:
             for i, piece in enumerate(document.pieces):
-                if isinstance(piece, Fragment) and work.compiled(head + document.piece(i)) is None:
+                alone = f"{head}\n\n{document.piece(i)}"
+                if isinstance(piece, Fragment) and work.compiled(alone) is None:
                     document.verbatim.add(i)
             result = work.compiled(work.whole())
         if result is None:

@@ -26,7 +26,7 @@ def test_untouched_notebook_names_all_that_is_missing():
     text = copies.text(page)
     assert "0 exercice réussi sur 6" in text
     assert "0 point sur 13" in text
-    assert text.count("non tenté") == 6
+    assert text.count("○ non tenté") == 6
     assert "Exercices non tentés : " + ", ".join(EXERCISES) in text
     assert "Autres questions sans réponse : Q4.1, Q4.2, Q4.3, Q4.4, Q4.5" in text
     assert "Nom : indiquez-le" in text

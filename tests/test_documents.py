@@ -30,6 +30,7 @@ from tests.documents import (
     report_parser,
     verify,
 )
+from tp_grading.course import Course
 from tp_utils.checks import card, load
 
 TEACHER = "guide-enseignant.md"  # tests/classes follows it from end to end
@@ -262,6 +263,18 @@ def test_links_and_images_exist(path):
         there = (path.parent / name).resolve() if name else path
         assert there.exists(), f"{path.name}: {target} does not exist"
         assert not anchor or anchor in anchors(there), f"{path.name}: {target} has no such title"
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_images_are_described_and_light(path):
+    for description, target in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", prose(path)):
+        assert len(description) > 15, f"{path.name}: {target} has no description"
+        assert (path.parent / target).stat().st_size < 400_000, target
+
+
+def test_the_course_map_names_every_lab():
+    text = prose(ROOT / "docs/plan-du-cours.md")
+    assert [lab for lab in Course(ROOT).labs if f"`{lab}`" not in text] == []
 
 
 def test_the_guides_are_reached_from_the_readme():

@@ -4,7 +4,7 @@ The word after the language of a fenced block says what a test may do with it:
 
 - ```` ```bash ````: the test executes the block;
 - ```` ```bash réseau ```` (or `interactif`, `long`, `windows`): the programs, subcommands, options
-  and files are verified, nothing is executed; `rapport`: executed where tp_utils.report is;
+  and files are verified, nothing is executed;
 - ```` ```text ````: what the Python block above, or `<!-- produit par : command -->`, really says;
 - ```` ```text ailleurs ````: a message of another system, which no test can produce here.
 """
@@ -31,7 +31,7 @@ else:
     import tomli as tomllib
 
 NOT_RUN = {"réseau", "interactif", "long", "windows"}
-WORDS = NOT_RUN | {"rapport", "ailleurs"}
+WORDS = NOT_RUN | {"ailleurs"}
 SHELLS = {"bash", "bat"}
 PROGRAMS = "make|tp-grade|tp-report|jupyter|conda|python3?|pip|nbgrader|apt-get"
 SKIPPED = {".venv", ".git", "demo", "build", "node_modules", ".pytest_cache"}

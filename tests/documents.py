@@ -11,6 +11,7 @@ The word after the language of a fenced block says what a test may do with it:
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -232,3 +233,14 @@ def links(path: Path) -> list[str]:
     text = re.sub(r"`[^`\n]*`", "", prose(path))
     found = re.findall(r"\]\(([^)\s]+)[^)]*\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
     return [target for target in found if not re.match(r"\w+:", target)]
+
+
+def ordinary(text):
+    """Return a text with ordinary spaces, one at a time."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def environment(extra=""):
+    """Return the variables of a terminal where the environment of the course is active."""
+    path = os.pathsep.join([extra, str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {**os.environ, "PATH": path, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), extra])}

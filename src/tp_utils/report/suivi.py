@@ -67,7 +67,9 @@ def _progress(document: Document, lab: Lab, author: str) -> None:
         points = sum(e.points for e in lab.exercises)
         earned = sum(e.earned for e in lab.exercises)
         sentence = ngettext(
-            "{done} exercice réussi sur {all}", "{done} exercices réussis sur {all}", max(len(done), 1)
+            "{done} exercice réussi sur {all}",
+            "{done} exercices réussis sur {all}",
+            max(len(done), 1),
         ).format(done=len(done), all=len(lab.exercises))
         if points:
             more = ngettext(

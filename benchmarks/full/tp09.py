@@ -38,16 +38,15 @@ STATES = ROOT / "build" / "tp09-full"
 NAMES = ("m", "init", "gamma", "alpha", "seed", "n_epochs")
 RUNS = [
     (1, "normal", 0.0, 0.05, 0, N_EPOCHS),  # Q10
-    (12, "normal", 0.0, 0.05, 0, N_EPOCHS),  # Q13
-    (12, "normal", 0.0, 0.6, 0, N_EPOCHS),  # as many steps times as large
-    (12, "xavier", 0.0, 0.05, 0, N_EPOCHS),  # Q14
-    (12, "normal", 0.4, 0.05, 0, N_EPOCHS),  # Q15
-    (12, "xavier", 0.4, 0.05, 0, N_EPOCHS),
-    (12, "xavier", 0.0, 0.6, 0, N_EPOCHS),
+    *(
+        (12, init, gamma, 0.05, seed, N_EPOCHS)  # Q13, Q14, Q15: chance, by three seeds
+        for seed in (0, 1, 2)
+        for init in ("normal", "xavier")
+        for gamma in (0.0, 0.4)
+    ),
+    *((12, init, 0.0, 0.6, 0, N_EPOCHS) for init in ("normal", "xavier")),  # m = 12, a step × 12
     *((1, "normal", 0.0, 0.05, seed, 1) for seed in (1, 2, 3, 4)),  # the first epoch alone
     (1, "xavier", 0.0, 0.05, 0, N_EPOCHS),
-    (1, "normal", 0.4, 0.05, 0, N_EPOCHS),
-    (1, "xavier", 0.4, 0.05, 0, N_EPOCHS),
 ]
 
 

@@ -21,17 +21,19 @@ demo: setup  ## note une classe de démonstration et montre ses notes
 test: setup  ## tous les tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/grading --ignore tests/hostile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-test-grading: setup  ## la notation scellée, en cours d'écriture : bac à sable, reprise, attaques
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,cluster]'
-	TP_NOTATION=scellee $(BIN)/python -m pytest -n 2 tests/grading tests/hostile
+test-grading: setup  ## les seuls tests de la notation : bac à sable, reprise, attaques
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/grading tests/hostile
 
 lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 	$(BIN)/jupyter lab notebooks
 
 notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 	$(BIN)/tp-grade build
+
+hostile: setup  ## le tableau des attaques : attendu, obtenu, nbgrader seul (une demi-heure)
+	$(BIN)/python -m tests.hostile.report
 
 mutation: setup  ## taux de mutants tués par les vérifications de chaque exercice
 	$(BIN)/python -m tests.mutation
@@ -45,4 +47,4 @@ tp09-full: setup  ## les 30 epochs du TP 9, tous réglages (40 min environ, repr
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup demo test test-grading lab notebooks mutation bench tp09-full clean
+.PHONY: help setup demo test test-grading lab notebooks hostile mutation bench tp09-full clean

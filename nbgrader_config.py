@@ -16,9 +16,10 @@ c.GenerateAssignment.permissions = 644
 
 c.Execute.timeout = 300  # seconds for one cell; a check has its own, shorter limit
 
-# The sealed grading of tp_grading is not the default yet: TP_NOTATION=scellee chooses it for
-# `nbgrader autograde` and formgrader. `make test-grading` says what it survives.
-if os.environ.get("TP_NOTATION") == "scellee":
+# `nbgrader autograde` and formgrader grade in the sandbox, with sealed checks (docs/notation.md).
+# TP_NOTATION=nbgrader chooses nbgrader's own preprocessors instead: no isolation, for submissions
+# that you trust. Nothing falls back to them by itself.
+if os.environ.get("TP_NOTATION") != "nbgrader":
     c.Autograde.sanitize_preprocessors = ["tp_grading.preprocessors.RequireIsolation"]
     c.Autograde.autograde_preprocessors = [
         "tp_grading.preprocessors.SealedGrading",

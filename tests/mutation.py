@@ -33,8 +33,10 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
     """Yield (description, mutated source), one change each: signs, axes, transposes, …"""
     tree = ast.parse(source)
     nodes = list(ast.walk(tree))
+    hints = [getattr(node, name, None) for node in nodes for name in ("returns", "annotation")]
+    types = {part for hint in hints if hint is not None for part in ast.walk(hint)}
     for i, node in enumerate(nodes):
-        for change in _changes(node):
+        for change in () if node in types else _changes(node):
             mutated = copy.deepcopy(tree)
             copied = list(ast.walk(mutated))[i]
             change(copied)
@@ -62,6 +64,8 @@ def _changes(node: ast.AST) -> Iterator:
 
     if isinstance(node, ast.Call) and len(node.args) == 2:
         yield lambda n: n.args.reverse()
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+        yield lambda n: n.slice.elts.reverse()
     if isinstance(node, (ast.FunctionDef, ast.For, ast.While, ast.If, ast.With)):
         for k, statement in enumerate(node.body):
             if not isinstance(statement, (ast.Return, ast.FunctionDef)):

@@ -120,7 +120,7 @@ plot_network(
 );
 
 # %% [markdown]
-# Chaque trait est un poids. Chaque couche fait deux choses :
+# Chaque trait est un poids ; les biais ne sont pas dessinés. Chaque couche fait deux choses :
 #
 # 1. une **transformation affine** : une matrice de poids $W$, un vecteur de biais $b$ ; son
 #    résultat porte un tilde ;
@@ -538,7 +538,8 @@ numerical_gradient(lambda w: w[0] ** 2 + 3 * w[1], np.array([5.0, 7.0]))
 #
 # Écrivez cette formule **simplifiée**. Elle a un second intérêt : quand la probabilité de la
 # bonne classe est si petite que l'ordinateur l'arrondit à 0, elle donne encore un coût fini.
-# La vérification essaie un score de −800.
+# La vérification essaie un score de −800. (Avec +800, c'est $e^{800}$ qui dépasse les nombres
+# de la machine : le TP 6 dit comment on l'évite.)
 #
 # <details><summary>J'obtiens « RuntimeWarning: divide by zero encountered in log »</summary>
 #
@@ -647,7 +648,7 @@ check.grad_ytilde(grad_ytilde)
 #
 # *Difficulté ●●●○○ · Importance ●●●●● · environ 10 min · 2 points*
 #
-# Les deux gradients de la couche de sortie, à partir de $\nabla_{\tilde y}\,\ell$, noté `dytilde`, et de $h$.
+# Écrivez les deux gradients de la couche de sortie, à partir de $\nabla_{\tilde y}\,\ell$, noté `dytilde`, et de $h$.
 # Vérifiez d'abord les tailles : le gradient d'un paramètre a la taille du paramètre.
 #
 # <details><summary>J'obtiens « <code>dWy</code> a la forme (4, 2) : c'est la transposée »</summary>
@@ -709,7 +710,7 @@ check.grad_output_layer(grad_output_layer)
 #
 # *Difficulté ●●●●○ · Importance ●●●●● · environ 15 min · 2 points*
 #
-# Les trois gradients de la couche cachée, dans l'ordre où la rétropropagation les donne.
+# Écrivez les trois gradients de la couche cachée, dans l'ordre où la rétropropagation les donne.
 #
 # <details><summary>J'obtiens « <code>dWh</code> a la forme (4, 4) ; on attend (4, 3) »</summary>
 #
@@ -776,7 +777,7 @@ print(compare(dWy, slope_y, "dWy"))
 #
 # On note $x^{(0)} = x$ l'entrée, $x^{(i)}$ la sortie de la couche $i$, et $s = x^{(L)}$ les scores, de taille
 # $1 \times C$. Les couches intermédiaires $x^{(1)}, \dots, x^{(L-1)}$ ont toutes la taille $1 \times H$. Le coût est l'entropie
-# croisée $c = l(y, s) = -\ln(p_y)$, où $p = \mathrm{SoftMax}(s)$. Voici le graphe de calcul pour $L = 3$.
+# croisée $c = l(y, s) = -\log(p_y)$, où $p = \mathrm{SoftMax}(s)$. Voici le graphe de calcul pour $L = 3$.
 
 # %%
 back = r"$\dfrac{\partial c}{\partial %s}$"
@@ -826,6 +827,8 @@ plot_chain(
 # ### Formule 6 — `n_parameters`
 #
 # *Difficulté ●●○○○ · Importance ●●●○○ · environ 10 min · 1 point*
+#
+# Écrivez votre formule de la Q3.19, en divisions entières (`//`) : un compte est un `int`.
 #
 # <details><summary>Indice</summary>
 #
@@ -935,7 +938,7 @@ n_parameters(784, 100, 10, 3), n_parameters(784, 100, 10, 9)
 #
 # *Difficulté ●●●○○ · Importance ●●●●● · environ 15 min · 2 points*
 #
-# Les trois gradients de $\widetilde{\mathrm{FC}}$, pour un exemple en ligne. Comparez avec les formules 4 et 5 : ce
+# Écrivez les trois gradients de $\widetilde{\mathrm{FC}}$, pour un exemple en ligne. Comparez avec les formules 4 et 5 : ce
 # sont les mêmes, transposées.
 #
 # <details><summary>J'obtiens un nombre, ou une forme (1, 1), pour <code>dW</code></summary>
@@ -1033,7 +1036,7 @@ check.relu_grad(relu_grad)
 # %% [markdown]
 # ### La fonction de coût
 #
-# $$c = l(y, s) = -\ln\left(\frac{e^{s_y}}{\sum_{j=0}^{C-1} e^{s_j}}\right) = -\ln(p_y).$$
+# $$c = l(y, s) = -\log\left(\frac{e^{s_y}}{\sum_{j=0}^{C-1} e^{s_j}}\right) = -\log(p_y).$$
 #
 # **Q3.27** (1 point) — Dessinez le graphe de calcul de cette équation, avec $c$, $l$, $s$, $y$, $\tilde l$ et $\frac{\partial c}{\partial s}$.
 
@@ -1050,11 +1053,11 @@ check.relu_grad(relu_grad)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q3-28", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# $c = -s_y + \ln \sum_j e^{s_j}$. Le second terme a pour dérivée par rapport à $s_k$ : $e^{s_k} / \sum_j e^{s_j} = p_k$. Le premier
+# $c = -s_y + \log \sum_j e^{s_j}$. Le second terme a pour dérivée par rapport à $s_k$ : $e^{s_k} / \sum_j e^{s_j} = p_k$. Le premier
 # a pour dérivée $-1$ si $k = y$, et 0 sinon. On additionne. C'est la Q3.15, écrite avec un numéro
 # de classe au lieu d'un vecteur *one-hot*.
 #
-# **Barème** — 0,5 : forme $-s_y + \ln \sum$ ; 1 : dérivée du second terme ; 0,5 : cas $k = y$ et $k \neq y$.
+# **Barème** — 0,5 : forme $-s_y + \log \sum$ ; 1 : dérivée du second terme ; 0,5 : cas $k = y$ et $k \neq y$.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -1084,7 +1087,7 @@ check.relu_grad(relu_grad)
 
 # %% nbgrader={"grade": false, "grade_id": "score_grad-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def score_grad(s, y: int) -> np.ndarray:
-    """Calcule le gradient de -ln(p_y) par rapport aux scores, pour un exemple.
+    """Calcule le gradient de -log(p_y) par rapport aux scores, pour un exemple.
 
     Args:
         s: les scores, (1, C).
@@ -1121,7 +1124,7 @@ ds, ds.sum()
 # $$Z = X W + \mathbf 1_N\, b, \qquad \mathbf 1_N = (1, \dots, 1)^\top \in \mathbb R^{N \times 1},$$
 #
 # où $\mathbf 1_N\, b$ recopie le biais sur chaque ligne (NumPy le fait tout seul, par *broadcasting*).
-# Le coût est la **moyenne** des coûts des lignes, $c = \frac 1 N \sum_{n=0}^{N-1} -\ln\big(P_{n, y_n}\big)$.
+# Le coût est la **moyenne** des coûts des lignes, $c = \frac 1 N \sum_{n=0}^{N-1} -\log\big(P_{n, y_n}\big)$.
 
 # %%
 plot_chain(

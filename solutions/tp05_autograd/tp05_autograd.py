@@ -16,10 +16,10 @@
 # *Durée : 1 h 30 à 2 h. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), dont on reprend le réseau, les données et les fonctions.*
 #
 # Au TP 4, le plus long a été d'écrire `backward`, et il faudrait tout recommencer pour une
-# autre activation ou une couche de plus. Or ce calcul est mécanique : à partir de la suite
-# des opérations du *forward*, la
-# règle de la chaîne (la dérivation des fonctions composées, TP 3) s'applique mécaniquement. PyTorch sait
-# donc le faire, et cela s'appelle la **différentiation automatique** (*autograd*).
+# autre activation ou une couche de plus. Or ce calcul ne demande aucune invention : la
+# règle de la chaîne (la dérivation des fonctions composées, TP 3) s'applique aux opérations du
+# *forward*, l'une après l'autre, de la dernière à la première. PyTorch sait donc le faire, et
+# cela s'appelle la **différentiation automatique** (*autograd*).
 #
 # **À la fin de ce TP, vous saurez**
 #
@@ -296,7 +296,7 @@ for key, w in weights.items():
 # <details><summary>J'obtiens « TypeError: unsupported operand type(s) for *: 'float' and 'NoneType' »</summary>
 #
 # Un `.grad` vaut None. Ou bien `loss.backward()` n'a pas été appelé avant le pas ; ou bien le
-# tenseur n'est plus une feuille, parce qu'un pas d'avant l'a remplacé par le résultat d'un
+# tenseur n'est plus une feuille, parce qu'un pas précédent l'a remplacé par le résultat d'un
 # calcul (indice 2).
 # </details>
 #
@@ -337,7 +337,8 @@ weights = init_weights(2, 10, 2)
 for _ in range(2):
     loss, _ = loss_and_precision(forward(weights, data.Xtrain)[0], data.Ytrain)
     loss.backward()
-    weights = train_step(weights, eta=1.0) or weights  # renvoyés, ou sur place
+    # « or weights » : si votre fonction modifie sur place sans rien renvoyer
+    weights = train_step(weights, eta=1.0) or weights
     print(f"{loss.item():.4f}", weights["Wh"].is_leaf, weights["by"].grad)
 
 # %% [markdown]

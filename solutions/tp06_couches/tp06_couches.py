@@ -105,7 +105,8 @@ example = nn.Sequential(
 # $$\ell = -\sum_i y_i\, \tilde y_i + \log \sum_i e^{\tilde y_i},$$
 #
 # où $y$ est l'étiquette *one-hot* et $\tilde y$ le vecteur des scores. Cette forme a deux
-# avantages : un gradient très simple ($\hat y - y$), et un calcul qui ne déborde jamais.
+# avantages : un gradient très simple ($\hat y - y$), et un calcul qui ne déborde jamais, car
+# PyTorch retranche d'abord à tous les scores le plus grand, ce qui ne change pas $\ell$.
 # Comparez, sur un exemple dont le score de la bonne classe est bien trop bas :
 
 # %%

@@ -46,13 +46,14 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
     """
     from tqdm import tqdm
 
+    missing = _missing_isolation()
     folder = (folder or course.root / "demo").resolve()
     _make_folder(folder)
     students = demonstration_class(course, lab)
     with (
         tqdm(total=3 + len(students), unit=" étape", file=sys.stdout, dynamic_ncols=True) as bar,
         # spawned: a fork of this process would share the database connections of nbgrader
-        ProcessPoolExecutor(WORKERS, get_context("spawn"), _log_to, (folder,)) as pool,
+        ProcessPoolExecutor(WORKERS, get_context("spawn"), _begin, (folder, not missing)) as pool,
     ):
         bar.set_description(_("fabrication des notebooks"))
         build(course, lab)
@@ -71,7 +72,23 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
         bar.update()
         bar.set_description(_("terminé"))
     _print_marks(folder, lab, list(students))
+    if missing:
+        print(
+            _(
+                "Le code des copies n'a pas été isolé : nbgrader les a notées seul. {missing}"
+            ).format(missing=missing)
+        )
     return folder
+
+
+def _missing_isolation() -> str:
+    """Return why student code cannot be isolated here, "" when it can.
+
+    The demonstration grades answers of ours: without isolation, stock nbgrader does it.
+    """
+    from tp_grading.sandbox import doctor
+
+    return " ".join(f"{f.name} : {f.remedy}" for f in doctor() if f.required and not f.ok)
 
 
 def demonstration_class(course: Course, lab: str) -> dict[str, NotebookNode]:
@@ -156,8 +173,10 @@ def _prepare(course: Course, lab: str, folder: Path, students: dict[str, Any]) -
         nbformat.write(notebook, path)
 
 
-def _log_to(folder: Path) -> None:
-    """Send the error stream of a worker, kernels included, to a file of the folder."""
+def _begin(folder: Path, sealed: bool) -> None:
+    """Prepare a worker: its error stream, kernels included, goes to a file of the folder."""
+    if not sealed:
+        os.environ["TP_NOTATION"] = "nbgrader"  # see nbgrader_config.py
     log = os.open(folder / "nbgrader.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 2)
 

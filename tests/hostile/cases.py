@@ -2,26 +2,40 @@
 
 Every case starts from the solution, which has full marks. `answers` replaces answer cells (a
 text that starts with "+" is added below the solution's function, one with "-" above), `edit`
-changes the notebook, `raw` replaces the bytes. `expect` gives the verdicts that are not OK; a
-question with another verdict than OK has no points.
+changes the notebook, `raw` replaces the bytes, `place` writes them in the folder of the student.
+`expect` gives the verdicts that are not OK; a question with another verdict than OK has no
+points. In the code, COURSE stands for the folder of the course, and PORT for an open port of the
+grader's machine.
+
+What no single submission can show has a test of its own, named in `INFRASTRUCTURE`.
 """
 
 from __future__ import annotations
 
 import copy
+import io
+import os
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 ALL = ("init_weights", "forward", "loss_and_precision", "backward", "train_step", "train")
 LIMIT = 4.0  # seconds allowed to a check or a cell in these tests
+FILE = "tp04_manuel.ipynb"
+
+
+def ordinary(folder: Path, data: bytes) -> None:
+    """Write a submission as it should be."""
+    (folder / FILE).write_bytes(data)
 
 
 @dataclass(frozen=True)
 class Case:
-    """One attack or fault; `number` is that of shared/hostile.md. `slow`: limits used up."""
+    """One attack or fault; the numbers are those of docs/notation.md. `slow`: limits used up."""
 
     number: int
     title: str
@@ -29,7 +43,8 @@ class Case:
     expect: dict[str, str] = field(default_factory=dict)
     edit: Callable[[Any], None] | None = None
     raw: bytes | None = None
-    reason: str = ""
+    place: Callable[[Path, bytes], Any] = ordinary
+    reason: str = ""  # words of the reason, for a submission that cannot be graded
     tampered: tuple[str, ...] = ()
     slow: int = 0
 
@@ -90,6 +105,67 @@ def _points(nb: Any) -> None:
     cell(nb, "backward").metadata["nbgrader"]["solution"] = True
 
 
+def _renamed(name: str) -> Callable[[Path, bytes], Any]:
+    return lambda folder, data: (folder / name).write_bytes(data)
+
+
+def _link(folder: Path, data: bytes) -> None:
+    (folder.parent / "elsewhere.ipynb").write_bytes(data)
+    (folder / FILE).symlink_to(folder.parent / "elsewhere.ipynb")
+
+
+def _zip(name: str, content: bytes) -> Callable[[Path, bytes], Any]:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return lambda folder, _data: (folder / "tp04.zip").write_bytes(stream.getvalue())
+
+
+OPEN = """-import glob, os
+wanted = ['COURSE/gradebook.db', 'COURSE/.tp-grade.key', 'COURSE/submitted/b/tp04_manuel/tp04_manuel.ipynb',
+          'COURSE/solutions/tp04_manuel/tp04_manuel.py', '/proc/1/environ', '/proc/1/root/etc/shadow']
+for path in wanted:
+    try:
+        if open(path, 'rb').read() and 'environ' not in path:
+            os._exit(9)
+    except OSError:
+        pass
+if glob.glob('COURSE/*') or 'TP_TEST_SECRET' in str(os.environ):
+    os._exit(9)
+if os.path.exists('/proc/1/environ'):
+    try:
+        if b'TP_TEST_SECRET' in open('/proc/1/environ', 'rb').read():
+            os._exit(9)
+    except OSError:
+        pass
+"""
+WRITE = """-import os, sqlite3
+try:
+    with sqlite3.connect('COURSE/gradebook.db') as base:
+        base.execute('update grade set auto_score = 20')
+    os._exit(9)
+except sqlite3.Error:
+    pass
+"""
+CALL = """-import os, socket, time
+start = time.monotonic()
+for family, address in [(socket.AF_INET, ('127.0.0.1', PORT)), (socket.AF_INET, ('9.9.9.9', 53)),
+                        (socket.AF_UNIX, '/run/dbus/system_bus_socket'), (socket.AF_UNIX, '/var/run/docker.sock'),
+                        (socket.AF_UNIX, chr(0) + 'tp-hostile-PORT')]:
+    with socket.socket(family) as line:
+        line.settimeout(3)
+        try:
+            line.connect(address)
+            os._exit(9)
+        except OSError:
+            pass
+try:
+    socket.getaddrinfo('pypi.org', 443)
+    os._exit(9)
+except OSError:
+    pass
+assert time.monotonic() - start < 3, os._exit(9)
+"""
 AST = """
 import ast, IPython
 class Drop(ast.NodeTransformer):
@@ -136,6 +212,8 @@ CASES = [
     Case(14, "métadonnées perdues", edit=_strip),
     Case(14, "métadonnées perdues, cellule coupée", edit=_split),
     Case(15, "vérification passée en Markdown", edit=_markdown, tampered=("forward",)),
+    Case(16, "fichier renommé", place=_renamed("Copie de TP4 (1).ipynb")),
+    Case(16, "fichier renommé, avec un accent", place=_renamed("tp04_manuel - Zoé.IPYNB")),
     Case(17, "JSON tronqué", raw=b'{"nbformat": 4, "cells": [', reason="tronqué"),
     Case(17, "fichier vide", raw=b"", reason="vide"),
     Case(17, "UTF-16", raw='{"nbformat": 4}'.encode("utf-16"), reason="UTF-16"),
@@ -171,10 +249,29 @@ CASES = [
     Case(35, "sorties écrites pour les cas visibles", {"forward": "+right, known = forward, {}\nimport numpy as np\nfrom tp_utils.checks import load as _l\nfor _c in _l('tp04')['forward'].draw((0,)):\n    known[_c['X'].tobytes()] = 1\ndef forward(weights, X):\n    if X.numpy().tobytes() in known:\n        return right(weights, X)\n    return torch.zeros(X.shape[0], 2), {}"}, {"forward": "WRONG|FORBIDDEN"}),
     Case(36, "objets du test changés sur place", {"forward": "+kept = forward\ndef forward(weights, X):\n    import sys\n    got = kept(weights, X)\n    frame = sys._getframe(1)\n    while frame:\n        case = frame.f_locals.get('case')\n        if isinstance(case, dict):\n            case.clear()\n        frame = frame.f_back\n    return got"}, {"forward": "OK|ERROR", "train": "OK|ERROR"}),
     # --- the host
+    Case(37, "carnet, clé, corrigés, copies, environnement lus", {"forward": OPEN}),
+    Case(38, "carnet de notes écrit", {"forward": WRITE}),
+    Case(39, "réseau, noms, machine locale, sockets", {"forward": CALL}),
     Case(40, "bombe de processus", {"forward": "def forward(weights, X):\n    import os, time\n    while True:\n        if os.fork() == 0:\n            time.sleep(60)"}, {"forward": "ERROR|DIED|TIME"}, slow=1),
     Case(41, "disque rempli", {"forward": "def forward(weights, X):\n    for n in range(10_000):\n        open(f'/dev/shm/{n}', 'wb').write(bytes(10_000_000))"}, {"forward": "ERROR|DIED|MEMORY"}),
     Case(42, "démon setsid", {"forward": "-import subprocess; subprocess.run(['setsid', '-f', 'sleep', '4343'])"}),
     Case(43, "kill(-1)", {"forward": "-import os\ntry:\n    os.kill(-1, 9)\nexcept OSError:\n    pass"}),
+    Case(44, "lien au lieu d'un fichier", place=_link, reason="est un lien"),
+    Case(44, "tube au lieu d'un fichier", place=lambda folder, _data: os.mkfifo(folder / FILE), reason="pas un fichier ordinaire"),
+    Case(44, "archive qui remonte", place=_zip("../../b/tp04_manuel.ipynb", b"{}"), reason="Une archive"),
+    Case(44, "archive bombe", place=_zip(FILE, bytes(50_000_000)), reason="Une archive"),
+    Case(44, "retour à la ligne dans le nom", place=_renamed("tp04_manuel\n.ipynb"), reason="caractères interdits"),
     Case(45, "bibliothèques modifiées", {"forward": "-import torch, pathlib\ntry:\n    pathlib.Path(torch.__file__).write_text('x')\nexcept OSError:\n    pass"}),
     Case(46, "script dans une sortie", {"forward": "-from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img onerror=alert(1)>'))"}),
 ]  # fmt: skip
+
+INFRASTRUCTURE = {  # number → what it is, the tests that show it
+    49: ("travailleur tué en plein travail", "test_classroom.py::test_lost_worker_is_tried_once_more", "test_scheduler.py::test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing"),
+    50: ("processus chaud tué", "test_kernels.py::test_restarted_when_killed"),
+    51: ("base verrouillée, absente, arrêtée", "test_record.py::test_locked_database_loses_nothing", "test_record.py::test_absent_database_loses_nothing", "test_record.py::test_postgresql_down_and_up_again"),
+    52: ("correction tuée et relancée", "test_record.py::test_killed_at_any_moment_it_resumes", "test_classroom.py::test_stopped_and_started_again"),
+    53: ("nouvelle correction après des notes à la main", "test_record.py::test_regrade_keeps_what_a_human_wrote"),
+    54: ("espaces de noms fermés", "test_kernels.py::test_refuses_without_isolation", "test_routes.py::test_nbgrader_refuses_without_isolation", "test_routes.py::test_tp_grade_and_doctor_without_isolation"),
+    55: ("même classe, autre ordre, machine chargée", "test_bank.py::test_same_class_in_another_order_with_four_workers_under_load"),
+}  # fmt: skip
+ELSEWHERE = {47, 48}  # what is printed or exported: the report, the CSV of marks

@@ -3,7 +3,8 @@
 Run alone (`python -m tests.hostile.report [part of a title …]`). The last column is what
 `nbgrader autograde` does, with its own preprocessors, to a class of two: the case, and a student
 who has everything right. Stock nbgrader isolates nothing, so cases that would harm this machine
-are not given to it, and it runs in a folder of its own that is removed.
+are not given to it, and it runs in a folder of its own that is removed. The faults that no single
+submission can show have tests of their own, which are run at the end.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
@@ -24,13 +26,14 @@ from rich.table import Table
 from tqdm import tqdm
 
 from tests.bank import ROOT, solution
-from tests.hostile.cases import ALL, CASES, LIMIT, Case
-from tests.hostile.test_hostile import LAB, submission
+from tests.hostile.cases import ALL, CASES, ELSEWHERE, INFRASTRUCTURE, LIMIT, Case
+from tests.hostile.test_hostile import LAB, write
 from tp_grading.answers import fill
 from tp_grading.demo import CONFIG
 from tp_grading.judge import Grader, Secret
 from tp_grading.kernels import WarmPool
 from tp_grading.record import Recorder
+from tp_grading.stage import NotGradable, read_submission
 
 # What these do to a machine without isolation: kill, fill, fork, write into the libraries.
 HARMFUL = {5, 9, 10, 32, 40, 41, 42, 43, 45}
@@ -39,16 +42,21 @@ PATIENCE = 120  # seconds before stock nbgrader is stopped
 
 def expected(case: Case) -> str:
     """Return the verdicts that are not OK."""
-    if case.raw is not None:
+    if case.reason:
         return f"NOT-GRADABLE ({case.reason})"
     lost = ", ".join(f"{name} {verdict}" for name, verdict in case.expect.items())
     flags = f" ; à regarder : {', '.join(case.tampered)}" if case.tampered else ""
     return (lost or "tous les points") + flags
 
 
-def ours(grader: Grader, data: bytes) -> str:
+def ours(grader: Grader, folder: Path) -> str:
     """Return our verdicts that are not OK."""
-    report, _notebook = grader.grade(data)
+    try:
+        data, _notes = read_submission(folder, LAB)
+    except NotGradable as error:
+        report = grader.refuse(str(error), b"")
+    else:
+        report, _notebook = grader.grade(data)
     if report.reason:
         return f"NOT-GRADABLE : {report.reason}"
     marks = [m for m in report.marks if m.grade_id in ALL]
@@ -61,7 +69,7 @@ def ours(grader: Grader, data: bytes) -> str:
 
 def agrees(case: Case, got: str) -> bool:
     """Whether our verdicts are among those expected."""
-    if case.raw is not None:
+    if case.reason:
         return got.startswith("NOT-GRADABLE") and case.reason in got
     lost = dict(w.split(" ") for w in got.split(" ; ")[0].split(", ") if w != "tous les points")
     return all(lost.get(name, "OK") in case.expect.get(name, "OK").split("|") for name in ALL)
@@ -82,16 +90,22 @@ class Stock:
             recorder.declare(LAB, released)
         self.clean = (self.folder / "gradebook.db").read_bytes()
         self.right = nbformat.writes(fill(released, solution(LAB))).encode()
+        self.released = released
 
-    def grade(self, data: bytes) -> str:
-        """Return what becomes of the case and of the right one that comes after it."""
+    def place(self, case: Case) -> Path:
+        """Write the case and a right submission, with a clean gradebook; return the folder."""
         (self.folder / "gradebook.db").write_bytes(self.clean)
         for name in ("submitted", "autograded"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        for student, content in (("a", data), ("b", self.right)):
-            place = self.folder / "submitted" / student / LAB
-            place.mkdir(parents=True)
-            (place / f"{LAB}.ipynb").write_bytes(content)
+        for student in "ab":
+            (self.folder / "submitted" / student / LAB).mkdir(parents=True)
+        (self.folder / "submitted" / "b" / LAB / f"{LAB}.ipynb").write_bytes(self.right)
+        hostile = self.folder / "submitted" / "a" / LAB
+        write(case, self.released, hostile, self.folder)
+        return hostile
+
+    def grade(self) -> str:
+        """Return what becomes of the case in place, and of the right one that comes after it."""
         process = subprocess.Popen(
             [sys.executable, "-m", "nbgrader", "autograde", LAB], cwd=self.folder,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -127,6 +141,26 @@ class Stock:
         return ", ".join(lost) or "tous les points"
 
 
+def infrastructure(table: Table) -> int:
+    """Run the tests of the faults of the machine, add their rows; return how many fail."""
+    names = [f"tests/grading/{name}" for _title, *tests in INFRASTRUCTURE.values() for name in tests]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "junit.xml"
+        subprocess.run([sys.executable, "-m", "pytest", "-q", f"--junitxml={path}", *names],
+                       cwd=ROOT, stdout=subprocess.DEVNULL, check=False)  # fmt: skip
+        cases = ElementTree.parse(path).getroot().iter("testcase")
+        state = {c.get("name"): ", ".join(child.tag for child in c) or "réussi" for c in cases}
+    mistakes = 0
+    for number, (title, *tests) in INFRASTRUCTURE.items():
+        found = [state.get(name.split("::")[1], "absent") for name in tests]
+        good = set(found) == {"réussi"}
+        mistakes += not good
+        got = ", ".join(dict.fromkeys(found))
+        table.add_row(f"{number} {title}", "\n".join(escape(t) for t in tests),
+                      got if good else f"[red]{got}[/red]", "non essayé")  # fmt: skip
+    return mistakes
+
+
 def main(words: list[str]) -> int:
     """Print the table; return how many cases we get wrong."""
     chosen = [c for c in CASES if not words or any(w in str(c) for w in words)]
@@ -139,9 +173,8 @@ def main(words: list[str]) -> int:
     mistakes = 0
     try:
         for case in tqdm(chosen, unit=" cas"):
-            data = submission(case, released)
-            got = ours(grader, data)
-            theirs = "non essayé (dangereux)" if case.number in HARMFUL else stock.grade(data)
+            got = ours(grader, stock.place(case))
+            theirs = "non essayé (dangereux)" if case.number in HARMFUL else stock.grade()
             good = agrees(case, got)
             mistakes += not good
             table.add_row(escape(str(case)), escape(expected(case)),
@@ -149,6 +182,10 @@ def main(words: list[str]) -> int:
     finally:
         pool.close()
         shutil.rmtree(stock.folder, ignore_errors=True)
+    if not words:
+        mistakes += infrastructure(table)
+        for number in sorted(ELSEWHERE):
+            table.add_row(str(number), "voir les tests du compte-rendu et de l'export", "", "")
     Console(width=None if sys.stdout.isatty() else 160).print(table)
     return mistakes
 

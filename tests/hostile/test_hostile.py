@@ -1,6 +1,10 @@
 """Each hostile submission is graded to the end, with the marks it deserves, and leaves nothing."""
 
+import ast
+import hashlib
 import json
+import shutil
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -9,11 +13,16 @@ import nbformat
 import pytest
 
 from tests.bank import solution
-from tests.hostile.cases import ALL, CASES, LIMIT
+from tests.hostile.cases import ALL, CASES, ELSEWHERE, FILE, INFRASTRUCTURE, LIMIT
 from tp_grading.answers import fill
+from tp_grading.classroom import grade_class
+from tp_grading.job import Job
 from tp_grading.judge import Grader, Secret, secret
 from tp_grading.kernels import WarmPool
+from tp_grading.kernels import pool as pool_module
+from tp_grading.record import Recorder
 from tp_grading.sandbox import IsolationUnavailable, require
+from tp_grading.stage import NotGradable, read_submission
 
 LAB = "tp04_manuel"
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,13 +44,59 @@ def grader():
     pool.close()
 
 
-def submission(case, released):
+class Place:
+    """A course folder worth stealing from, and a port worth calling."""
+
+    def __init__(self, folder, released):
+        self.folder = folder
+        right = nbformat.writes(fill(released, solution(LAB))).encode()
+        for student in ("a", "b"):
+            (folder / "submitted" / student / LAB).mkdir(parents=True)
+        (folder / "submitted" / "b" / LAB / FILE).write_bytes(right)
+        shutil.copytree(ROOT / "solutions" / LAB, folder / "solutions" / LAB)
+        (folder / ".tp-grade.key").write_text("00" * 32)
+        self.url = f"sqlite:///{folder}/gradebook.db"
+        with Recorder(folder / "journal", self.url) as recorder:
+            recorder.declare(LAB, released)
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        self.abstract = socket.socket(socket.AF_UNIX)
+        self.abstract.bind(f"\0tp-hostile-{self.port}")
+        self.abstract.listen()
+
+    def submitted(self, student="a"):
+        return self.folder / "submitted" / student / LAB
+
+    def digest(self):
+        """Return the state of all that a submission must not change."""
+        found = hashlib.sha256()
+        for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
+            if self.submitted() not in path.parents and path.name != "elsewhere.ipynb":
+                found.update(str(path).encode() + path.read_bytes())
+        return found.hexdigest()
+
+    def close(self):
+        self.server.close()
+        self.abstract.close()
+
+
+@pytest.fixture(scope="module")
+def place(grader, tmp_path_factory):
+    place = Place(tmp_path_factory.mktemp("hostile"), grader.released)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TP_TEST_SECRET", "not for students")
+        yield place
+    place.close()
+
+
+def submission(case, released, course="/nowhere", port=1):
     """Return the bytes of a case."""
     if case.raw is not None:
         return case.raw
     sources = dict(solution(LAB))
     for name, code in case.answers.items():
         old = sources[f"{name}-answer"]
+        code = code.replace("COURSE", str(course)).replace("PORT", str(port))
         code = {"+": old + "\n\n" + code[1:], "-": code[1:] + "\n\n" + old}.get(code[0], code)
         sources[f"{name}-answer"] = code
     nb = fill(released, sources)
@@ -60,14 +115,28 @@ def processes(pool):
     return len(below) - 1
 
 
+def write(case, released, folder, course="/nowhere", port=1):
+    """Write the submission of a case in an empty folder."""
+    shutil.rmtree(folder)
+    folder.mkdir()
+    case.place(folder, submission(case, released, course, port))
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_hostile(case, grader):
-    start = time.monotonic()
-    report, notebook = grader.grade(submission(case, grader.released))
+def test_hostile(case, grader, place):
+    write(case, grader.released, place.submitted(), place.folder, place.port)
+    before, start = place.digest(), time.monotonic()
+    try:
+        data, _notes = read_submission(place.submitted(), LAB)
+    except NotGradable as error:
+        report, notebook = grader.refuse(str(error), b""), None
+    else:
+        report, notebook = grader.grade(data)
     seconds = time.monotonic() - start
+    assert place.digest() == before
     got = {m.grade_id: m for m in report.marks if m.grade_id in ALL}
     assert set(got) == set(ALL)
-    if case.raw is not None:
+    if case.reason:
         assert case.reason in report.reason and notebook is None
         assert {m.verdict.value for m in report.marks} == {"NOT-GRADABLE"} and report.score == 0
         return
@@ -88,3 +157,37 @@ def test_hostile(case, grader):
     while processes(grader.pool) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert processes(grader.pool) == 0
+
+
+def test_a_class_among_attackers_keeps_its_marks(grader, tmp_path, monkeypatch):
+    """Graded two at a time, half of the class hostile: nobody else loses anything."""
+    monkeypatch.setattr(pool_module, "_shared", grader.pool)
+    attacks = [c for c in CASES if c.number in (3, 4, 5, 17, 29, 43, 44)]
+    honest = [f"s{n:02d}-honnête" for n in range(0, 2 * len(attacks), 2)]
+    for n, case in enumerate(attacks):
+        for student in (honest[n], f"s{2 * n + 1:02d}-attaque"):
+            (tmp_path / "submitted" / student / LAB).mkdir(parents=True)
+        write(case, grader.released, tmp_path / "submitted" / f"s{2 * n + 1:02d}-attaque" / LAB)
+        right = nbformat.writes(fill(grader.released, solution(LAB)))
+        (tmp_path / "submitted" / honest[n] / LAB / FILE).write_text(right, encoding="utf-8")
+    job = Job(LAB, nbformat.writes(grader.released), b"secret of the tests.", cell_seconds=LIMIT)
+    with Recorder(tmp_path / "journal", f"sqlite:///{tmp_path}/gradebook.db") as recorder:
+        recorder.declare(LAB, grader.released)
+        done = list(
+            grade_class(job, tmp_path / "submitted", tmp_path / "autograded", recorder, workers=2)
+        )
+    assert len(done) == 2 * len(attacks) and all(d.recorded for d in done)
+    assert {d.student: d.report.score for d in done if d.student in honest} == {
+        student: sum(m.points for m in done[0].report.marks if m.grade_id in ALL)
+        for student in honest
+    }
+
+
+def test_every_case_is_shown_by_something():
+    shown = {case.number for case in CASES} | set(INFRASTRUCTURE) | ELSEWHERE
+    assert shown == set(range(1, 56))
+    for _title, *names in INFRASTRUCTURE.values():
+        for name in names:
+            file, function = name.split("::")
+            tree = ast.parse((ROOT / "tests" / "grading" / file).read_text(encoding="utf-8"))
+            assert function in {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}, name

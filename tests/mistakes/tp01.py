@@ -391,3 +391,10 @@ bank.right(
         "return W.detach(), b.detach()": "A = [layer.weight for layer in reversed(layers)]\n    W = torch.linalg.multi_dot(A) if len(A) > 1 else A[0]\n    return W, b"
     },
 )
+
+# --- mutants that compute the same thing ----------------------------------------
+
+_SWAP = "maximum is symmetric"
+bank.equivalent = {
+    'sor: return torch.maximum(alpha * x, x) → sor: return torch.maximum(x, alpha * x)': _SWAP,
+}

@@ -684,3 +684,10 @@ bank.right(
         "return dS / len(y)": "return dS",
     },
 )
+
+# --- mutants that compute the same thing ----------------------------------------
+
+_FORM = "a gradient (H,) is accepted for a bias (1, H)"
+bank.equivalent = {
+    '@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))': _FORM,
+}

@@ -1069,6 +1069,7 @@ def backward(weights, outputs, Y):
 """)
 bank.right("train", "vérifie que eta est positif", {"    history = new_history()": "    assert eta > 0\n    history = new_history()"})
 bank.right("train_step", "décorée par no_grad", {"def train_step": "@torch.no_grad()\ndef train_step"})
+bank.right("train", "batch converti en float32", {"forward(weights, data.Xtrain[rows])": "forward(weights, data.Xtrain[rows].float())"})
 
 # --- mutants that compute the same thing ----------------------------------------
 

@@ -119,3 +119,14 @@ def train(data, nh, n_epochs, batch_size, eta):
     return w, history
 """,
 )
+bank.right("train", "batch converti en float32", {"forward(weights, data.Xtrain[rows])": "forward(weights, data.Xtrain[rows].float())"})
+
+# --- mutants that compute the same thing ----------------------------------------
+
+_SIZES = "train and test have the same sizes nx and ny"
+_PICTURE = "the function given to `live` only draws the picture"
+bank.equivalent = {
+    'weights = init_weights(data.Xtrain.shape[1], n → weights = init_weights(data.Xtest.shape[1], n': _SIZES,
+    'a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])': _SIZES,
+    'lambda X: forward(weights, X)[0]): → lambda X: forward(weights, X)[1]):': _PICTURE,
+}

@@ -168,3 +168,12 @@ def train(data, nh, n_epochs, batch_size, eta):
     return model, history
 """,
 )
+bank.right("train", "batch converti en float32", {"model(data.Xtrain[rows])": "model(data.Xtrain[rows].float())"})
+
+# --- mutants that compute the same thing ----------------------------------------
+
+_SIZES = "train and test have the same sizes nx and ny"
+bank.equivalent = {
+    'del, loss = init_model(data.Xtrain.shape[1], n → del, loss = init_model(data.Xtest.shape[1], n': _SIZES,
+    'a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])': _SIZES,
+}

@@ -138,3 +138,14 @@ bank.right("rmsprop_step", "eps sous la racine", {"(torch.sqrt(s) + eps)": "torc
 bank.right("rmsprop_step", "lerp sur place", {f"s = {_M}": 's = state.setdefault("s", torch.zeros_like(w))\n    s.lerp_(grad**2, 1 - gamma)'})
 bank.right("rmsprop_step", "écart à la moyenne", {_M: 'state.get("s", 0) + (1 - gamma) * (grad**2 - state.get("s", 0))'})
 bank.right("rmsprop_step", "addcmul et addcdiv", {f"s = {_M}": 's = state.get("s", torch.zeros_like(w)).mul(gamma).addcmul(grad, grad, value=1 - gamma)', "w - eta * grad / (torch.sqrt(s) + eps)": "w.addcdiv(grad, s.sqrt().add(eps), value=-eta)"})
+bank.right("train", "batch converti en float32", {"X, Y = data.Xtrain[rows], data.Ytrain[rows]": "X, Y = data.Xtrain[rows].float(), data.Ytrain[rows].float()"})
+
+# --- mutants that compute the same thing ----------------------------------------
+
+_SIZES = "train and test have the same sizes nx and ny"
+_EPS = "both are below the rounding of the denominators of the cases"
+bank.equivalent = {
+    ', dict]: nx, ny = (data.Xtrain.shape[1], d → , dict]: nx, ny = (data.Xtest.shape[1], d': _SIZES,
+    '(data.Xtrain.shape[1], data.Ytrain.shape[1]) → (data.Xtrain.shape[1], data.Ytest.shape[1])': _SIZES,
+    'dict, eta: float, eps: float=1e-10) -> tup → dict, eta: float, eps: float=2e-10) -> tup': _EPS,
+}

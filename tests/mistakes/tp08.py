@@ -246,3 +246,13 @@ bank.right("weight_images", "NumPy", {".reshape": ".numpy().reshape"})
 bank.right("weight_images", "liste d'images", {_W: "[w.reshape(28, 28) for w in model[0].weight]"})
 bank.right("weight_images", "unflatten", {".reshape(-1, 28, 28)": ".unflatten(1, (28, 28))"})
 bank.right("weight_images", "avec un canal", {"(-1, 28, 28)": "(-1, 1, 28, 28)"})
+bank.wrong("train", "nombre d'images au lieu de leur taille", {"data.Xtrain.shape[1]": "data.Xtrain.shape[0]"}, says="mat1 and mat2 shapes cannot be multiplied")
+bank.wrong("train", "nombre d'étiquettes au lieu des classes", {"data.Ytrain.shape[1]": "data.Ytrain.shape[0]"}, says="s'arrête sur une erreur")
+
+# --- mutants that compute the same thing ----------------------------------------
+
+_SIZES = "train and test have the same sizes nx and ny"
+bank.equivalent = {
+    ', dict]: nx, ny = (data.Xtrain.shape[1], d → , dict]: nx, ny = (data.Xtest.shape[1], d': _SIZES,
+    '(data.Xtrain.shape[1], data.Ytrain.shape[1]) → (data.Xtrain.shape[1], data.Ytest.shape[1])': _SIZES,
+}

@@ -3,7 +3,17 @@ import pytest
 import torch
 
 from tp_utils import CirclesData
-from tp_utils.plots import alt_text, new_axes, plot_boundary, plot_curves, plot_network
+from tp_utils.plots import (
+    alt_text,
+    new_axes,
+    plot_boundary,
+    plot_chain,
+    plot_curves,
+    plot_graph,
+    plot_levels,
+    plot_network,
+    plot_paths,
+)
 from tp_utils.plots.alt import png_with_alt
 
 
@@ -53,3 +63,41 @@ def test_png_carries_its_alternative_text():
 @pytest.mark.parametrize("n", [1, 3])
 def test_new_axes(n):
     assert len(new_axes(n)) == n
+
+
+def test_levels_overlay_the_curves_and_their_gap():
+    first = [0.7, 0.5, 0.3]
+    left, right = plot_levels({"TP 4": first, "TP 5": [0.7, 0.5, 0.3 + 1e-3], "TP 6": first})
+    assert [line.get_ydata()[-1] for line in left.lines] == [0.3, 0.301, 0.3]
+    assert right.get_yscale() == "log"
+    assert [float(line.get_ydata().max()) for line in right.lines] == [pytest.approx(1e-3), 1e-9]
+    words = alt_text(left.figure)
+    assert "TP 4 : de 0.700 à 0.300 en 3 epochs" in words
+    assert "TP 5 : écart de 1.0e-03 au plus" in words
+
+
+def test_paths_stop_after_the_number_of_steps():
+    path = np.array([[2.0, 1.0], [1.0, 0.5], [0.0, 0.0]])
+    axes = plot_paths(lambda w: w[0] ** 2 + w[1] ** 2, {"SGD": path}, (1, 2), "Vallée")
+    assert [ax.get_title() for ax in axes] == ["après 1 pas", "après 2 pas"]
+    assert [len(ax.lines[0].get_xdata()) for ax in axes] == [2, 3]
+    assert axes[0].get_xlabel() == "$w_1$"
+    assert "SGD à la valeur 1.2" in alt_text(axes[0].figure)
+
+
+def test_graph_brings_gradients_back_to_the_leaves_only():
+    nodes = {"$x$": (0, 0, "data"), "$w$": (0, 1, "leaf"), r"$\tilde y$": (1, 0, "step")}
+    ax = plot_graph(nodes, [("$x$", r"$\tilde y$"), ("$w$", r"$\tilde y$")], "Un produit")
+    arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None)]
+    dashed = [a for a in arrows if a.arrow_patch.get_linestyle() == "--"]
+    assert (len(arrows), len(dashed)) == (3, 1)
+    words = alt_text(ax.figure)
+    assert "w vers y tilde" in words and "jusqu'aux feuilles w" in words
+
+
+def test_chain_says_values_and_gradients():
+    ax = plot_chain(
+        ("$x$", "$z$", "$c$"), ("FC", "coût"), ("$W$", ""), "Une chaîne", ["", "a", "1"]
+    )
+    words = alt_text(ax.figure)
+    assert "Une chaîne" in words and "FC" in words and "W" in words

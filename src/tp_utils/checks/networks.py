@@ -22,7 +22,10 @@ def module_or_same(value: Any) -> Any:
 
 
 def module_from(weights: Mapping[str, np.ndarray]) -> Any:
-    """Return Linear, Tanh, Linear with these weights, in the default type of torch."""
+    """Return Linear, Tanh, Linear with these weights, in the default type of torch.
+
+    Its input may be of another type: a student may write `.float()`.
+    """
     import torch
 
     from tp_utils.levels import load_weights
@@ -30,7 +33,14 @@ def module_from(weights: Mapping[str, np.ndarray]) -> Any:
     (nh, nx), ny = weights["Wh"].shape, len(weights["Wy"])
     model = torch.nn.Sequential(torch.nn.Linear(nx, nh), torch.nn.Tanh(), torch.nn.Linear(nh, ny))
     load_weights(model, oracle.to_tensors(weights))
+    accept_any_float(model)
     return model
+
+
+def accept_any_float(model: Any) -> None:
+    """Make a module convert its input to the type of its own parameters."""
+    dtype = next(model.parameters()).dtype
+    model.register_forward_pre_hook(lambda _module, inputs: tuple(x.to(dtype) for x in inputs))
 
 
 def as_weights(value: Any, what: str, sizes: tuple[int, int, int]) -> dict[str, np.ndarray]:

@@ -10,6 +10,7 @@ from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import AUTOGRAD
 from tp_utils.checks.judging import Wrong, mapping, near, number, pair
+from tp_utils.checks.precision import judge_precision
 from tp_utils.i18n import _
 
 
@@ -51,7 +52,7 @@ class LossAndPrecision(Check):
         complaints = []
         for judge, value, right in (
             (_judge_loss, loss, right_loss),
-            (_judge_precision, precision, right_precision),
+            (judge_precision, precision, right_precision),
         ):
             try:
                 judge(value, right, Yhat, Y, N)
@@ -147,48 +148,4 @@ def _judge_loss(value: Any, right: float, Yhat: np.ndarray, Y: np.ndarray, N: in
             "votre loss vaut {got:.4f} sur un batch de {N} exemples, ce n'est pas l'entropie "
             "croisée moyenne : −Σ y log ŷ sur chaque ligne, puis la moyenne des lignes."
         ).format(got=loss, N=N)
-    )
-
-
-def _judge_precision(value: Any, right: float, Yhat: np.ndarray, Y: np.ndarray, N: int) -> None:
-    precision = number(value, _("la précision"))
-    if near(precision, right, rtol=1e-3):
-        return
-    mistakes = [
-        (
-            N * right,
-            _(
-                "votre précision vaut {got:g} : c'est le nombre de bonnes prédictions, il "
-                "reste à diviser par N."
-            ),
-        ),
-        (
-            100 * right,
-            _(
-                "votre précision vaut {got:.4g} : on attend une fraction entre 0 et 1, et "
-                "non un pourcentage."
-            ),
-        ),
-        (1 - right, _("vous comptez les erreurs ; on attend le taux de bonnes prédictions.")),
-        (
-            float((Yhat == Y).mean()),
-            _(
-                "votre précision vaut {got:g} : si vous comparez des probabilités à des 0 et des 1, elles ne "
-                "sont jamais égales : comparez les classes (`argmax`)."
-            ),
-        ),
-        (
-            float((Yhat.argmax(0) == Y.argmax(0)).mean()),
-            _("`argmax` porte sur l'axe du batch : la classe prédite se lit sur chaque ligne."),
-        ),
-        (right / Y.shape[1], _("vous divisez par le nombre de coefficients, et non d'exemples.")),
-    ]
-    for mistaken, sentence in mistakes:
-        if near(precision, mistaken, rtol=1e-3):
-            raise Wrong(sentence.format(got=precision))
-    raise Wrong(
-        _(
-            "votre précision vaut {got:.4g} sur un batch de {N} exemples : comparez, ligne par "
-            "ligne, la classe prédite et la vraie (`argmax`), puis faites la moyenne."
-        ).format(got=precision, N=N)
     )

@@ -51,6 +51,7 @@ def _stand_ins(
         return oracle.to_tensors(start(w0, nx, nh, ny))
 
     def forward(weights: dict[str, torch.Tensor], X: torch.Tensor) -> Any:
+        X = X.to(weights["Wh"].dtype)  # a student may write `.float()`
         with torch.no_grad():
             htilde = F.linear(X, weights["Wh"], weights["bh"].reshape(-1))
             h = torch.tanh(htilde)

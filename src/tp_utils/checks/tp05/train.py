@@ -33,7 +33,8 @@ def _stand_ins(w0: Mapping[str, np.ndarray], outputs_first: bool) -> dict[str, C
         return {key: w.requires_grad_() for key, w in weights.items()}
 
     def forward(weights: dict[str, torch.Tensor], X: torch.Tensor) -> Any:
-        yhat, outputs = levels.forward(weights, X)
+        # A student may write `.float()`.
+        yhat, outputs = levels.forward(weights, X.to(weights["Wh"].dtype))
         return (outputs, yhat) if outputs_first else (yhat, outputs)
 
     def loss_and_precision(Yhat: torch.Tensor, Y: torch.Tensor) -> Any:

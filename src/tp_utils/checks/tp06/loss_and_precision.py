@@ -9,7 +9,7 @@ import numpy as np
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judging import Wrong, near, number, only_wrong, pair
-from tp_utils.checks.tp04.loss_and_precision import _judge_precision
+from tp_utils.checks.precision import judge_precision
 from tp_utils.i18n import _
 
 SMOOTHING = (0.0, 0.0, 0.3)  # the third loss is another one: the one received must be used
@@ -57,7 +57,7 @@ class LossAndPrecision(Check):
         except Wrong as wrong:
             complaints.append(wrong.message)
         try:
-            _judge_precision(precision, rate, scores, Y, len(Y))
+            judge_precision(precision, rate, scores, Y, len(Y))
         except Wrong as wrong:
             complaints.append(wrong.message)
         if complaints:

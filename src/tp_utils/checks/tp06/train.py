@@ -47,7 +47,7 @@ class Train(TrainCheck):
 def loss_and_precision(loss: Callable[..., Any], Ytilde: Any, Y: Any) -> Any:
     """Return the loss, linked to the scores, and the rate of good predictions."""
     good = Ytilde.argmax(1) == Y.argmax(1)
-    return loss(Ytilde, Y), good.to(Y.dtype).mean()
+    return loss(Ytilde, Y.to(Ytilde.dtype)), good.to(Ytilde.dtype).mean()
 
 
 def _no_gradient() -> str:

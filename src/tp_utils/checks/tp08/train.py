@@ -10,10 +10,14 @@ import numpy as np
 from tp_utils.checks import loops
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judging import Wrong, mapping, not_none, words
+from tp_utils.checks.networks import accept_any_float
 from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp08 import models
+from tp_utils.checks.training_loop import start
 from tp_utils.i18n import _
+
+MNIST_SIZES = 784, 10  # written as numbers, they are right in this lab
 
 
 class Train(Check):
@@ -89,8 +93,9 @@ def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
     w0, still, _tracked = found["still"]
     loops.judge_history(still, w0, case, n_epochs=2)
     loops.judge_still(still)
-    loops.judge_one_epoch(loops.visits(w0, found["one"][0], case["X"], case["Y"]))
-    loops.judge_many_epochs(loops.visits(w0, found["many"][0], case["X"], case["Y"]))
+    columns = loops.columns(w0, case["X"], case["Y"])
+    loops.judge_one_epoch(loops.visits(w0, found["one"][0], columns))
+    loops.judge_many_epochs(loops.visits(w0, found["many"][0], columns))
     weights, history, tracked = found["real"]
     loops.judge_history(history, weights, case, n_epochs=3)
     if tracked is True:
@@ -123,7 +128,7 @@ def _trainings(train: Any, case: dict[str, Any]) -> dict[str, Any]:
     }
     results = {}
     for name, (n_epochs, eta) in plans.items():
-        torch.manual_seed(case["seed"])
+        torch.default_generator.manual_seed(case["seed"])
         np.random.seed(case["seed"] % 2**32)
         torch.set_default_dtype(torch.float64)
         results[name] = _facts(
@@ -166,15 +171,17 @@ def stand_ins(w0: dict[str, np.ndarray], watch: dict[str, bool]) -> dict[str, Ca
     import torch
     import torch.nn.functional as F
 
-    def init_model(*_args: Any, **kwargs: Any) -> tuple[Any, Any, Any]:
-        eta = kwargs.get("eta", _args[-1] if _args else 0.0)
-        model = models.build(w0)
+    def init_model(nx: int, nh: int, ny: int, eta: float) -> tuple[Any, Any, Any]:
+        if (nx, ny) == MNIST_SIZES:
+            nx, ny = models.SIZES[0], models.SIZES[2]
+        model = models.build(start(w0, nx, nh, ny))
 
         def note(_module: Any, inputs: tuple[torch.Tensor, ...]) -> None:
             if torch.is_grad_enabled() and len(inputs[0]) > loops.BATCH:
                 watch["tracked evaluation"] = True
 
         model.register_forward_pre_hook(note)
+        accept_any_float(model)
         return model, torch.nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=eta)
 
     def train_epoch(model: Any, loss: Any, optim: Any, X: Any, Y: Any, batch_size: int) -> None:

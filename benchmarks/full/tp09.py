@@ -70,7 +70,9 @@ def main() -> None:
         write(records)
 
 
-def make_run(lab: dict[str, Any], data: dict[str, Any], setting: dict[str, Any], number: int) -> Any:
+def make_run(
+    lab: dict[str, Any], data: dict[str, Any], setting: dict[str, Any], number: int
+) -> Any:
     """Train with one setting, from its last saved epoch; return its record."""
     STATES.mkdir(parents=True, exist_ok=True)
     path = STATES / ("_".join(str(value) for value in setting.values()) + ".npz")

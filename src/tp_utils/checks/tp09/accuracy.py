@@ -50,8 +50,7 @@ class Accuracy(Check):
                 raise Wrong(_("la fonction modifie le réseau : elle ne fait que le lire."))
         if near(value, right, atol=1e-6):
             return
-        z, a = networks.outputs(case, case["images"])
-        out, y = a[-1], case["targets"]
+        out, y = networks.outputs(case, case["images"])[1][-1], case["targets"]
         for sentence, mistaken in (
             (_("c'est le nombre de succès : divisez-le par le nombre d'images."), right * n),
             (_("c'est un pourcentage ; on attend une fraction, entre 0 et 1."), right * 100),
@@ -63,7 +62,10 @@ class Accuracy(Check):
                 ),
                 (out.argmax(axis=0) == y.argmax(axis=0)).mean(),
             ),
-            (_("le nombre de succès est divisé par 10, et non par le nombre d'images."), right * n / 10),
+            (
+                _("le nombre de succès est divisé par 10, et non par le nombre d'images."),
+                right * n / 10,
+            ),
             (
                 _(
                     "les activations sont comparées aux réponses nombre à nombre : comparez les "
@@ -71,12 +73,19 @@ class Accuracy(Check):
                 ),
                 ((out > 0.5) == (y > 0.5)).mean(),
             ),
-            (_("c'est l'activation moyenne du bon neurone, et non un taux de succès."), (out * y).sum(1).mean()),
-            (_("la réponse lue est celle de la plus petite activation."), (out.argmin(1) == y.argmax(1)).mean()),
+            (
+                _("c'est l'activation moyenne du bon neurone, et non un taux de succès."),
+                (out * y).sum(1).mean(),
+            ),
+            (
+                _("la réponse lue est celle de la plus petite activation."),
+                (out.argmin(1) == y.argmax(1)).mean(),
+            ),
             (_("aucune image n'est comptée comme juste : que comparez-vous ?"), 0.0),
         ):
             if near(value, mistaken, atol=1e-6):
-                raise Wrong(_("on obtient {v:.4g} sur {n} images : {more}").format(v=value, n=n, more=sentence))
+                message = _("on obtient {v:.4g} sur {n} images : {more}")
+                raise Wrong(message.format(v=value, n=n, more=sentence))
         raise Wrong(
             _("on obtient {v:.4g} sur {n} images : ce n'est pas la fraction de succès.").format(
                 v=value, n=n

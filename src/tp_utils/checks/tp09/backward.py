@@ -117,9 +117,7 @@ def _judge_order(dw: list[Any], db: list[Any], case: dict[str, Any]) -> None:
             )
 
 
-def _judge_gradient(
-    name: str, k: int, value: Any, right: np.ndarray, case: dict[str, Any]
-) -> None:
+def _judge_gradient(name: str, k: int, value: Any, right: np.ndarray, case: dict[str, Any]) -> None:
     what, N = f"{name}[{k}]", len(case["y"])
     if isinstance(value, np.ndarray) and name == "dw" and value.shape == right.shape[::-1]:
         if value.shape != right.shape:
@@ -154,7 +152,9 @@ def _variants(case: dict[str, Any], k: int) -> dict[str, Any]:
     z, a, y, N = case["z"], case["a"], case["y"], len(case["y"])
     first = (a[3] - y) / N
     found = {
-        _("dans {name}, on retrouve a3 seul : la réponse attendue y manque."): _chain(case, a[3] / N),
+        _("dans {name}, on retrouve a3 seul : la réponse attendue y manque."): _chain(
+            case, a[3] / N
+        ),
         _(
             "dans {name}, Δ3 contient un facteur ℒ′(z3) de trop : avec l'entropie croisée, il se "
             "simplifie."
@@ -166,9 +166,7 @@ def _variants(case: dict[str, Any], k: int) -> dict[str, Any]:
     if k == 2:
         return found
     more = {
-        _("dans {name}, la dérivée de l'activation manque."): _chain(
-            case, first, lambda z, a: 1.0
-        ),
+        _("dans {name}, la dérivée de l'activation manque."): _chain(case, first, lambda z, a: 1.0),
         _(
             "dans {name}, la dérivée est prise en a : `logistic_d` attend la préactivation z."
         ): _chain(case, first, lambda z, a: logistic.slope(a)),

@@ -25,6 +25,8 @@ def network(net: Any, case: dict[str, Any]) -> Any:
     try:
         made = net(sizes)
     except (Exception, SystemExit):
+        if not isinstance(net, type):
+            raise
         made = object.__new__(net)
         made.sizes = sizes
     made.w = [w.copy() for w in case["w"]]
@@ -83,9 +85,7 @@ def _lists(z: Any, a: Any) -> tuple[list[Any], list[Any]]:
     if len(z) == 4 and len(a) == 3:
         raise Wrong(_("les deux listes sont échangées : on attend (z, a), dans cet ordre."))
     if len(z) == 3 and len(a) == 3:
-        raise Wrong(
-            _("`a` contient 3 tableaux : l'entrée a0 y manque, en première position.")
-        )
+        raise Wrong(_("`a` contient 3 tableaux : l'entrée a0 y manque, en première position."))
     if len(z) != 3 or len(a) != 4:
         raise Wrong(
             _(
@@ -124,22 +124,25 @@ def _preactivation(
     ]
     if k:
         mistakes.append(
-            (_("elle est calculée depuis la préactivation d'avant, sans logistique."), z[k - 1] @ w + b)
+            (
+                _("elle est calculée depuis la préactivation d'avant, sans logistique."),
+                z[k - 1] @ w + b,
+            )
         )
         mistakes.append((_("elle est calculée depuis l'entrée a0."), _product(a[0], w, b)))
         mistakes.append(
-            (_("elle utilise encore `w[{p}]` et `b[{p}]`."), _product(a[k], case["w"][k - 1], case["b"][k - 1]))
+            (
+                _("elle utilise encore `w[{p}]` et `b[{p}]`."),
+                _product(a[k], case["w"][k - 1], case["b"][k - 1]),
+            )
         )
         mistakes.append(
             (_("elle utilise encore le biais `b[{p}]`."), _product(a[k], w, case["b"][k - 1]))
         )
     if w.shape[0] == w.shape[1]:
         mistakes.append((_("la matrice `w[{k}]` y est transposée à tort."), a[k] @ w.T + b))
-    for sentence, mistaken in mistakes:
-        if mistaken.shape == value.shape and near(value, mistaken):
-            break
-    else:
-        sentence = _("relisez sa formule, ligne par ligne.")
+    same = [s for s, other in mistakes if other.shape == value.shape and near(value, other)]
+    sentence = (same or [_("relisez sa formule, ligne par ligne.")])[0]
     return _("la préactivation z[{k}] (couche {n}) n'est pas juste : {more}").format(
         k=k, n=k + 1, more=sentence.format(k=k, p=k - 1)
     )
@@ -155,18 +158,19 @@ def _product(a: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def _activation(k: int, value: np.ndarray, z: np.ndarray, a: np.ndarray) -> str:
     e = np.exp(z - z.max(axis=1, keepdims=True))
-    for sentence, mistaken in (
+    mistakes = (
         (_("elle est égale à la préactivation : la logistique manque."), z),
         (_("la logistique y est appliquée deux fois."), logistic.sigmoid(a)),
         (_("on reconnaît tanh ; ce réseau utilise la logistique partout."), np.tanh(z)),
         (_("on reconnaît la ReLU ; ce réseau utilise la logistique partout."), np.maximum(z, 0)),
-        (_("on reconnaît le softmax ; ici, la sortie utilise la logistique."), e / e.sum(1, keepdims=True)),
+        (
+            _("on reconnaît le softmax ; ici, la sortie utilise la logistique."),
+            e / e.sum(1, keepdims=True),
+        ),
         (_("on reconnaît la dérivée de la logistique."), logistic.slope(z)),
-    ):
-        if near(value, mistaken):
-            break
-    else:
-        sentence = _("on attend la logistique de z[{j}].").format(j=k - 1)
+    )
+    same = [s for s, other in mistakes if near(value, other)]
+    sentence = (same or [_("on attend la logistique de z[{j}].").format(j=k - 1)])[0]
     return _("l'activation a[{k}], de forme {shape}, n'est pas juste : {more}").format(
         k=k, shape=shape_of(a), more=sentence
     )

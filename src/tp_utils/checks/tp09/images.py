@@ -97,12 +97,18 @@ class FlattenImages(Check):
                 ),
                 grey.transpose(1, 2, 0).reshape(n, -1) / 255,
             ),
+            (
+                _(
+                    "chaque ligne prend un pixel sur {n} : une ligne doit contenir une image entière."
+                ),
+                grey.reshape(-1, n).T / 255,
+            ),
         ]
         if near(found, rows / 255, rtol=1e-6):
             return
         for sentence, mistaken in mistakes:
             if near(found, mistaken, rtol=1e-6):
-                raise Wrong(sentence.format(top=found.max()))
+                raise Wrong(sentence.format(top=found.max(), n=n))
         judge_array(value, "flatten_images(images)", rows / 255, rtol=1e-6)
 
 

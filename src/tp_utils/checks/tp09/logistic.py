@@ -109,7 +109,10 @@ class Logistic(_Function):
         """Return the signs, and other activations."""
         e = np.exp(x)
         return [
-            (_("le résultat décroît quand x augmente : vérifiez le signe dans `exp`."), 1 / (1 + e)),
+            (
+                _("le résultat décroît quand x augmente : vérifiez le signe dans `exp`."),
+                1 / (1 + e),
+            ),
             (_("le signe devant `exp` est faux : le dénominateur est une somme."), 1 / (1 - 1 / e)),
             (
                 _("le calcul fait 1 / 1 d'abord : le dénominateur entier demande des parenthèses."),

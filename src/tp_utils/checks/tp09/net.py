@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -131,19 +132,22 @@ class Xavier(_Constructor):
         """Recognize a variance taken for a standard deviation, one side only, …"""
         n, m = w.shape
         std = float(w.std())
-        for asked, sentence in (
+        mistakes = (
             (1.0, _("l'écart-type reste 1 : `init` n'est pas utilisé.")),
-            (2 / (n + m), _("c'est la variance qui est donnée pour écart-type : la racine manque.")),
+            (
+                2 / (n + m),
+                _("c'est la variance qui est donnée pour écart-type : la racine manque."),
+            ),
             ((2 / n) ** 0.5, _("seul le nombre d'entrées de la couche y entre.")),
             ((2 / m) ** 0.5, _("seul le nombre de sorties de la couche y entre.")),
             ((1 / (n + m)) ** 0.5, _("c'est √2 fois trop petit : relisez le numérateur.")),
             (((n + m) / 2) ** 0.5, _("la fraction est à l'envers.")),
             (2 / (n + m) ** 0.5, _("le 2 est hors de la racine.")),
-        ):
-            if abs(std / asked - 1) < 6 / (2 * w.size) ** 0.5:
-                break
-        else:
-            sentence = _("comparez-le à la formule, avec les deux tailles de cette couche.")
+        )
+        same = [s for asked, s in mistakes if abs(std / asked - 1) < 6 / (2 * w.size) ** 0.5]
+        sentence = (
+            same or [_("comparez-le à la formule, avec les deux tailles de cette couche.")]
+        )[0]
         return _("l'écart-type de `{what}`, de taille {n} × {m}, est {std:.4f} : {more}").format(
             what=what, n=n, m=m, std=std, more=sentence
         )
@@ -153,7 +157,7 @@ def judge_shapes(one: Any, sizes: Sequence[int]) -> list[np.ndarray]:
     """Return the three matrices, after their names and shapes, and those of the biases."""
     one = mapping(one, _("`net`, par ses attributs,"), ("w", "b"))
     w, b = judge_list(one["w"], "net.w"), judge_list(one["b"], "net.b")
-    for k, (n, m) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for k, (n, m) in enumerate(pairwise(sizes)):
         if isinstance(w[k], np.ndarray) and w[k].shape == (m, n):
             raise Wrong(
                 _(
@@ -163,8 +167,13 @@ def judge_shapes(one: Any, sizes: Sequence[int]) -> list[np.ndarray]:
             )
         w[k] = array(w[k], f"net.w[{k}]", (n, m))
         if isinstance(b[k], np.ndarray) and b[k].shape == (m, 1):
+            raise Wrong(_("`net.b[{k}]` est une colonne ; on attend un vecteur ligne.").format(k=k))
+        if isinstance(b[k], np.ndarray) and b[k].shape == (m,):
             raise Wrong(
-                _("`net.b[{k}]` est une colonne ; on attend un vecteur ligne.").format(k=k)
+                _("`net.b[{k}]` a la forme ({m},) ; on attend une ligne, (1, {m}).").format(
+                    k=k, m=m
+                ),
+                credit=0.5,
             )
         bias = array(b[k], f"net.b[{k}]", (1, m))
         if bias.any():

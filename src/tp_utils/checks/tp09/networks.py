@@ -7,6 +7,7 @@ the network is checked on its own, and it remembers what it was asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,7 @@ Arrays = Sequence[np.ndarray]
 
 def draw(rng: np.random.Generator, sizes: Sequence[int], gain: float = 1.0) -> dict[str, Any]:
     """Return the matrices `w` (n, m) and the rows `b` (1, m) of a network, none of them zero."""
-    w = [
-        gain * rng.standard_normal((n, m)) * (2 / (n + m)) ** 0.5
-        for n, m in zip(sizes, sizes[1:], strict=False)
-    ]
+    w = [gain * rng.standard_normal((n, m)) * (2 / (n + m)) ** 0.5 for n, m in pairwise(sizes)]
     return {"w": w, "b": [0.5 * rng.standard_normal((1, m)) for m in sizes[1:]]}
 
 
@@ -103,9 +101,7 @@ class StandIn:
                 )
             )
         if len(rows) != len(targets):
-            raise ValueError(
-                _("{n} images et {m} étiquettes.").format(n=len(rows), m=len(targets))
-            )
+            raise ValueError(_("{n} images et {m} étiquettes.").format(n=len(rows), m=len(targets)))
         self.calls.append({"x": rows, "y": targets})
         return gradients(self.weights, rows, targets)
 

@@ -68,7 +68,9 @@ class _Steps(Check):
         self.judge_steps(case, found)
         if part(got, "intact") is not True:
             raise Wrong(
-                _("la méthode `step` modifie les gradients qu'elle reçoit : elle ne fait que lire."),
+                _(
+                    "la méthode `step` modifie les gradients qu'elle reçoit : elle ne fait que lire."
+                ),
                 credit=0.5,
             )
         if part(got, "net") is not True:

@@ -72,7 +72,9 @@ class Train(Check):
             marks.append(len(net.calls))
 
         def accuracy(network: Any, images: Any, targets: Any) -> float:
-            return networks.precision(network.weights, images, targets)
+            if network is not net:
+                raise ValueError(_("le réseau mesuré n'est pas celui que `train` a reçu."))
+            return networks.precision(net.weights, images, targets)
 
         given = {"SGD": networks.Optimizer, "epoch": epoch, "accuracy": accuracy}
         with replaced(train, given):
@@ -99,12 +101,16 @@ def _judge_set(calls: Any, case: dict[str, Any]) -> None:
     """Raise Wrong if nothing is learned, or from the test images."""
     if not isinstance(calls, list) or not calls:
         raise Wrong(
-            _("le réseau reçu n'est jamais entraîné : `epoch` est-elle appelée, avec un `SGD` de ce réseau ?")
+            _(
+                "le réseau reçu n'est jamais entraîné : `epoch` est-elle appelée, avec un `SGD` de ce réseau ?"
+            )
         )
     x = part(calls[0], "x")
     if isinstance(x, np.ndarray) and x.shape[-1:] == (SIZES[0],):
         if (np.abs(case["Xtest"] - x.reshape(-1, SIZES[0])[0]).max(axis=1) < 1e-9).any():
-            raise Wrong(_("le réseau apprend sur les images de test : elles ne servent qu'à mesurer."))
+            raise Wrong(
+                _("le réseau apprend sur les images de test : elles ne servent qu'à mesurer.")
+            )
 
 
 def _split(batches: list[list[int]], m: int) -> list[list[list[int]]]:
@@ -144,14 +150,12 @@ def _steps_complaint(
             "l'inertie repart de zéro à chaque epoch : l'optimiseur est créé dans la boucle, au lieu "
             "de l'être une fois, avant."
         )
-    return _("les poids ne suivent pas les pas demandés, avec alpha = {a:g} et gamma = {g:g}.").format(
-        a=alpha, g=gamma
-    )
+    return _(
+        "les poids ne suivent pas les pas demandés, avec alpha = {a:g} et gamma = {g:g}."
+    ).format(a=alpha, g=gamma)
 
 
-def _judge_history(
-    case: dict[str, Any], history: Any, epochs: list[list[list[int]]]
-) -> None:
+def _judge_history(case: dict[str, Any], history: Any, epochs: list[list[list[int]]]) -> None:
     """Raise Wrong unless each epoch has its two precisions, measured at its end."""
     curves = mapping(history, "history", CURVES)
     states = [{key: case[key] for key in ("w", "b")}]
@@ -182,7 +186,9 @@ def _values(values: Any, key: str) -> list[float]:
         )
     if len(values) != N_EPOCHS:
         more = (
-            _(" Les deux clés partagent-elles la même liste ?") if len(values) == 2 * N_EPOCHS else ""
+            _(" Les deux clés partagent-elles la même liste ?")
+            if len(values) == 2 * N_EPOCHS
+            else ""
         )
         raise Wrong(
             _("dans `history`, '{key}' a {k} valeurs après {n} epochs.").format(

@@ -102,7 +102,8 @@ def _judge_set(calls: Any, case: dict[str, Any]) -> None:
     if not isinstance(calls, list) or not calls:
         raise Wrong(
             _(
-                "le réseau reçu n'est jamais entraîné : `epoch` est-elle appelée, avec un `SGD` de ce réseau ?"
+                "le réseau reçu n'est jamais entraîné : `epoch` est-elle appelée, avec un `SGD` "
+                "de ce réseau ?"
             )
         )
     x = part(calls[0], "x")

@@ -802,7 +802,7 @@ f"{one_by_one:.3f} et {at_once:.3f}, {ratio:.0f} fois plus vite"
 # un pas 12 fois plus grand.
 
 # %%
-online, seconds_online = errors, seconds  # mesurés plus haut
+online, seconds_online = experiment(m=1)
 packets, seconds_packets = experiment(m=12)
 larger, _ = experiment(m=12, alpha=12 * 0.05)
 curves = {"en ligne, α = 0,05": online, "m = 12, α = 0,05": packets,

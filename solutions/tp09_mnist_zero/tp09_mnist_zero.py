@@ -965,6 +965,7 @@ curves = {name: [1 - p for p in run["precision_test"][1:]]
           for name, run in runs.items()}
 ax = plot_curves(curves, "Tout MNIST, α = 0,05, graine 0",
                  "taux d'erreur de test", log=True)
+ax.minorticks_off()
 ax.set_yticks([0.03, 0.05, 0.1, 0.2], ["3 %", "5 %", "10 %", "20 %"]);
 
 # %% [markdown]

@@ -20,7 +20,6 @@ bank.wrong("Net", "poids égaux", {_DRAW: "np.full((n, p), std)"}, says="au hasa
 bank.wrong("Net", "une ligne recopiée", {_DRAW: "np.tile(np.random.normal(0.0, std, (1, p)), (n, 1))"}, says="se répètent", also=_INIT)
 bank.wrong("Net", "matrices transposées", {_DRAW: "np.random.normal(0.0, std, (p, n))"}, says="une ligne par neurone de la couche", also=_INIT)
 bank.wrong("Net", "biais en colonne", {_BIAS: "np.zeros((p, 1))"}, says="colonne", also=_INIT)
-bank.wrong("Net", "biais sans dimension de ligne", {_BIAS: "np.zeros(p)"}, says="(1, 30)", credit=0.5, also=_INIT)
 bank.wrong("Net", "biais au hasard", {_BIAS: "np.random.normal(0.0, 1.0, (1, p))"}, says="pas nuls", credit=0.5, also=_INIT)
 bank.wrong("Net", "graine fixée", {_START: _START + "        np.random.seed(0)\n"}, says="graine", credit=0.5, also=_INIT)
 bank.wrong("Net", "sizes oublié", {_START: "self.w, self.b = [], []\n", "zip(self.sizes, self.sizes[1:])": "zip(sizes, sizes[1:])"}, says="sizes", credit=0.5, also=_INIT)
@@ -31,6 +30,7 @@ bank.right("Net", "indices, taille gardée en tuple", {
     "for n, p in zip(self.sizes, self.sizes[1:]):\n": "for k in range(len(sizes) - 1):\n            n, p = sizes[k], sizes[k + 1]\n",
 })
 bank.right("Net", "générateur de NumPy", {_DRAW: "np.random.default_rng().normal(0, std, size=(n, p))"})
+bank.right("Net", "biais sans dimension de ligne", {_BIAS: "np.zeros(p)"})
 bank.right("Net", "randn fois l'écart-type", {_DRAW: "std * np.random.randn(n, p)"})
 bank.right("Net", "trois lignes, sans boucle", {
     "for n, p in zip(self.sizes, self.sizes[1:]):\n": "for n, p in ((sizes[0], sizes[1]), (sizes[1], sizes[2]), (sizes[2], sizes[3])):\n",

@@ -168,13 +168,6 @@ def judge_shapes(one: Any, sizes: Sequence[int]) -> list[np.ndarray]:
         w[k] = array(w[k], f"net.w[{k}]", (n, m))
         if isinstance(b[k], np.ndarray) and b[k].shape == (m, 1):
             raise Wrong(_("`net.b[{k}]` est une colonne ; on attend un vecteur ligne.").format(k=k))
-        if isinstance(b[k], np.ndarray) and b[k].shape == (m,):
-            raise Wrong(
-                _("`net.b[{k}]` a la forme ({m},) ; on attend une ligne, (1, {m}).").format(
-                    k=k, m=m
-                ),
-                credit=0.5,
-            )
         bias = array(b[k], f"net.b[{k}]", (1, m))
         if bias.any():
             raise Wrong(

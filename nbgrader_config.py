@@ -26,3 +26,6 @@ if os.environ.get("TP_NOTATION") != "nbgrader":
         "tp_grading.preprocessors.SaveVerdicts",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+
+# Pages of feedback where no script of a submission survives.
+c.GenerateFeedback.exporter_class = "tp_grading.term.pages.HarmlessHTML"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from tp_grading.commands import COMMANDS
 from tp_grading.course import Course, CourseError
 from tp_utils.i18n import _
 
@@ -123,6 +124,9 @@ def demo(lab: str, folder: Path | None) -> None:
 
     run_demo(Course.find(), lab, folder)
 
+
+for command in COMMANDS:
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -42,6 +42,7 @@ def key(name: str) -> tuple[str, ...]:
 def slug(name: str) -> str:
     """Return an identifier made of a name; of its digest when no letter of it is Latin."""
     plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe"))
+    plain = plain.replace("’", " ").replace("ʼ", " ")
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     return "-".join(words)[:48] or "etudiant-" + hashlib.sha256(name.encode()).hexdigest()[:8]
 

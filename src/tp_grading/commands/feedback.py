@@ -28,9 +28,12 @@ def feedback(lab: str, target: Path | None, dry_run: bool) -> None:
     course = Course.find()
     returned = generate(course, lab)
     click.echo(_("{n} pages dans feedback/.").format(n=len(returned.pages)))
+    for student in returned.short:
+        click.echo(_("- {student} : une page qui dit pourquoi la copie est illisible").format(
+            student=student))  # fmt: skip
     for student in returned.failed:
-        click.secho(_("- {student} : pas de page (copie illisible, ou voir le journal de nbgrader "
-                      "generate_feedback)").format(student=student), fg="red")  # fmt: skip
+        click.secho(_("- {student} : pas de page (la raison : nbgrader "
+                      "generate_feedback {lab} --force)").format(student=student, lab=lab), fg="red")  # fmt: skip
     path = target or course.root / "retours" / f"{lab}.zip"
     if dry_run:
         click.echo(_("{path} n'a pas été écrit (--dry-run).").format(path=path))

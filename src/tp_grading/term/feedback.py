@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import logging
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tp_grading.course import Course, CourseError
 from tp_grading.record.recorder import alembic_on_path
@@ -15,11 +17,21 @@ from tp_grading.term.release import write_whole, zipped
 from tp_utils.i18n import _
 
 
+SHORT = """<!DOCTYPE html>
+<html lang="fr"><head><meta charset="utf-8"><title>{lab}</title></head>
+<body><h1>{lab}</h1><p>{said}</p><p>{reason}</p></body></html>
+"""
+
+
 @dataclass
 class Returned:
-    """What was made: pages by student; `failed`: those without a page; `absent`: not in Moodle."""
+    """What was made: pages by student; `short`: those that only say why a copy was not graded.
+
+    `failed`: graded submissions without a page; `absent`: not in Moodle's download.
+    """
 
     pages: dict[str, Path] = field(default_factory=dict)
+    short: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
 
@@ -54,7 +66,36 @@ def generate(course: Course, lab: str) -> Returned:
             converter.start()
     pages = _students(course, coursedir.feedback_directory, lab, ".html")
     made = {student: path for student, path in pages.items() if student in graded}
-    return Returned(made, sorted(set(graded) - set(made)))
+    returned = Returned(made, failed=sorted(set(graded) - set(made)))
+    for student, reason in _reasons(coursedir, lab, set(graded)).items():
+        folder = coursedir.format_path(coursedir.feedback_directory, student, lab)
+        path = course.root / folder / f"{lab}.html"
+        write_whole(
+            path,
+            SHORT.format(
+                lab=lab, said=_("Votre copie n'a pas pu être corrigée."), reason=html.escape(reason)
+            ).encode(),
+        )
+        returned.pages[student] = path
+        returned.short.append(student)
+    return returned
+
+
+def _reasons(coursedir: CourseDirectory, lab: str, graded: set[str]) -> dict[str, str]:
+    """Return student → why the submission has marks and no graded notebook: it cannot be read."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    reasons = {}
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        try:
+            submissions = gradebook.assignment_submissions(lab)
+        except MissingEntry:
+            return {}
+        for submission in submissions:
+            if submission.student.id not in graded and submission.notebooks:
+                said = [c.comment for c in submission.notebooks[0].comments if c.comment]
+                reasons[submission.student.id] = said[0].splitlines()[-1] if said else ""
+    return reasons
 
 
 def _students(course: Course, directory: str, lab: str, suffix: str) -> dict[str, Path]:

@@ -5,10 +5,10 @@ import datetime
 import pytest
 
 from tp_grading.term.export import harmless, to_csv
-from tp_grading.term.figure import level
 from tp_grading.term.names import Places
 from tp_grading.term.pages import harmless as harmless_html
 from tp_grading.term.roster import moodle_date
+from tp_grading.term.status import level
 from tp_grading.term.students import SAFE, key, slug
 
 
@@ -21,7 +21,9 @@ def test_no_cell_is_a_formula(text):
     assert shown[0] == "'" and shown.isprintable()
 
 
-@pytest.mark.parametrize("text", ["Élodie", "d'Aubigné", "12,5", "-3", "+33612345678", "-", "", "a=b"])
+@pytest.mark.parametrize(
+    "text", ["Élodie", "d'Aubigné", "12,5", "-3", "+33612345678", "-", "", "a=b"]
+)
 def test_ordinary_cells_stay(text):
     assert harmless(text) == text
 

@@ -15,7 +15,15 @@ EVERYONE = ["elodie-lefevre", "hyperlink-http-evil-x-eve", "jean-francois-oeuvra
 
 
 def test_class_from_moodle_with_its_list(course, moodle, tp_grade):
-    arguments = ("collect", LAB, "remises.zip", "--list", "feuille.csv", "--timezone", "Europe/Paris")
+    arguments = (
+        "collect",
+        LAB,
+        "remises.zip",
+        "--list",
+        "feuille.csv",
+        "--timezone",
+        "Europe/Paris",
+    )
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
         gb.add_assignment(LAB, duedate="2026-11-05 20:00:00")
     code, said = tp_grade(*arguments, "--dry-run")
@@ -52,7 +60,9 @@ def test_homonyms_without_a_list_are_refused_the_others_collected(course, moodle
 
 def test_same_student_next_lab_whatever_form_and_number(course, tp_grade):
     for form, number in (("NFC", 1), ("NFD", 77)):
-        moodle_zip(course / "a.zip", {place("Zoé Nguyễn", number, form) + f"/{LAB}.ipynb": notebook()})
+        moodle_zip(
+            course / "a.zip", {place("Zoé Nguyễn", number, form) + f"/{LAB}.ipynb": notebook()}
+        )
         assert tp_grade("collect", LAB, "a.zip")[0] == 0
         # Moodle's number is of one assignment: without that memory, the name decides
         (course / "collected" / f"{LAB}.json").unlink()

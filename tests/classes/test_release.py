@@ -83,11 +83,10 @@ def _output(nb):
 
 
 def _scheme_elsewhere(nb):
+    from tests.bank import ROOT
     from tp_grading.build import source_notebook
     from tp_grading.course import Course
     from tp_grading.term.leaks import REGION
-
-    from tests.bank import ROOT
 
     source = source_notebook(Course(ROOT), LAB)
     cell = next(c for c in source.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "q4-1")

@@ -45,9 +45,9 @@ def collect(
     from nbgrader.coursedir import CourseDirectory
 
     from tp_grading.course import Course, CourseError
-    from tp_grading.term.archive import read_folder, read_zip
+    from tp_grading.term.archive import read_zip
     from tp_grading.term.collect import collect as put_in_place
-    from tp_grading.term.collect import exchange
+    from tp_grading.term.folders import exchange, read_folder
     from tp_grading.term.names import Places
     from tp_grading.term.roster import people, read_sheet
 

@@ -36,10 +36,10 @@ def export(
     définitives, 1 s'il reste à corriger, 2 sans notes.
     """
     from tp_grading.course import Course, CourseError
+    from tp_grading.files import write_whole
     from tp_grading.term.export import fill, full, moodle, to_csv
-    from tp_grading.term.gradebook import tables_of
     from tp_grading.term.manifest import load
-    from tp_grading.term.release import write_whole
+    from tp_grading.term.marks import tables_of
     from tp_grading.term.roster import read_sheet
 
     course = Course.find()

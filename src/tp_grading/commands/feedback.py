@@ -32,8 +32,10 @@ def feedback(lab: str, target: Path | None, dry_run: bool) -> None:
         click.echo(_("- {student} : une page qui dit pourquoi la copie est illisible").format(
             student=student))  # fmt: skip
     for student in returned.failed:
-        click.secho(_("- {student} : pas de page (la raison : nbgrader "
-                      "generate_feedback {lab} --force)").format(student=student, lab=lab), fg="red")  # fmt: skip
+        why = _("pas de page (la raison : nbgrader generate_feedback {lab} --force)").format(
+            lab=lab
+        )
+        click.secho(f"- {student} : {why}", fg="red")
     path = target or course.root / "retours" / f"{lab}.zip"
     if dry_run:
         click.echo(_("{path} n'a pas été écrit (--dry-run).").format(path=path))

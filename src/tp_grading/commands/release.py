@@ -26,8 +26,9 @@ def release(labs: tuple[str, ...], target: Path, dry_run: bool) -> None:
     si une solution, un barème, une sortie ou la clé du cours s'y trouvait.
     """
     from tp_grading.course import Course
+    from tp_grading.files import write_whole
     from tp_grading.term.leaks import given_away
-    from tp_grading.term.release import contents, write_folder, write_whole, zipped
+    from tp_grading.term.release import contents, write_folder, zipped
 
     course = Course.find()
     chosen = list(labs) or course.labs

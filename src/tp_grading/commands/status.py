@@ -25,8 +25,8 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
 
     from tp_grading.classroom import students_of
     from tp_grading.course import Course, CourseError
-    from tp_grading.term.figure import save, words
-    from tp_grading.term.gradebook import tables_of
+    from tp_grading.term.marks import tables_of
+    from tp_grading.term.status import save, words
     from tp_grading.term.status import status as look
 
     course = Course.find()

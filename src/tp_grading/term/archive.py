@@ -7,12 +7,11 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tp_grading.course import CourseError
-from tp_grading.stage.files import printable, submitted_at
+from tp_grading.stage.files import printable
 from tp_grading.stage.parse import MAX_BYTES
 from tp_grading.term.names import Place, Places
 from tp_utils.i18n import _
@@ -166,63 +165,3 @@ def _put(target: Incoming, name: str, data: bytes, date: datetime.datetime | Non
     path.write_bytes(data)
     if date is not None:
         target.dates[path.name] = date
-
-
-def read_folder(folder: Path, lab: str, into: Path, places: Places) -> Download:
-    """Read a folder: Moodle's archive once opened, or `student/…` as nbgrader has it.
-
-    Links are not followed. Notebooks are read later, from where they are.
-    """
-    download = Download()
-    for entry in _sorted(folder):
-        if entry.name in IGNORED or entry.name.startswith("."):
-            continue
-        if not entry.name.isprintable():
-            download.refused.append((printable(entry.name), _("nom interdit")))
-        elif entry.is_dir(follow_symlinks=False):
-            inner = folder / entry.name / lab
-            own = inner if os.path.lexists(inner) else folder / entry.name
-            place = places.find(entry.name + "/x")
-            name = place.name if place else entry.name
-            dates, moment = (_dates(own), None) if place else ({}, submitted_at(own))
-            download.incoming.append(Incoming(name, own, place, dates, moment))
-        else:
-            _loose(folder, entry, into, places, download)
-    return download
-
-
-def _loose(
-    folder: Path, entry: os.DirEntry[str], into: Path, places: Places, download: Download
-) -> None:
-    """Read a file that Moodle did not put in a folder: its name tells its student."""
-    place = places.find(entry.name)
-    if place is None or not entry.is_file(follow_symlinks=False):
-        download.refused.append((printable(entry.name), _("ni dossier d'étudiant, ni remise")))
-        return
-    own = into / f"{len(download.incoming):05d}"
-    own.mkdir()
-    status = entry.stat(follow_symlinks=False)
-    if status.st_size > MAX_BYTES:
-        download.refused.append((printable(entry.name), _("fichier trop gros")))
-        return
-    file = os.open(folder / entry.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(file, "rb") as stream:
-        (own / place.file.rsplit("/", 1)[-1]).write_bytes(stream.read(MAX_BYTES))
-    date = datetime.datetime.fromtimestamp(int(status.st_mtime))
-    download.incoming.append(Incoming(place.name, own, place, {place.file: date}))
-
-
-def _sorted(folder: Path) -> Iterator[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        yield from sorted(entries, key=lambda entry: entry.name)
-
-
-def _dates(folder: Path) -> dict[str, datetime.datetime]:
-    """Return the dates of the ordinary files of a folder, local, as an archive keeps them."""
-    if folder.is_symlink() or not folder.is_dir():
-        return {}
-    return {
-        entry.name: datetime.datetime.fromtimestamp(int(entry.stat(follow_symlinks=False).st_mtime))
-        for entry in _sorted(folder)
-        if entry.is_file(follow_symlinks=False)
-    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tp_grading.course import Course, CourseError
+from tp_grading.course import Course
 from tp_grading.record.recorder import alembic_on_path
 from tp_grading.stage import NotGradable, read_submission
 from tp_grading.stage.files import printable
@@ -216,40 +216,3 @@ def _twins(entries: dict[str, Entry], released: str, outcome: Outcome) -> None:
 def _parsed(date: str) -> datetime.datetime:
     parsed = datetime.datetime.fromisoformat(date)
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-
-
-def exchange(coursedir: CourseDirectory, lab: str, config: object) -> Download:
-    """Return what waits in nbgrader's exchange, as its own collector lists it.
-
-    Raises:
-        CourseError: there is no exchange for this course.
-    """
-    from nbgrader.exchange import ExchangeFactory
-
-    collector = ExchangeFactory(config=config).Collect(coursedir=coursedir, config=config)
-    collector.log.setLevel("CRITICAL")
-    try:
-        collector.init_src()
-    except Exception as error:
-        raise CourseError(
-            _("L'échange de nbgrader ne répond pas ({error}). Sa racine : c.Exchange.root ; le cours : "
-              "c.CourseDirectory.course_id.").format(error=error)
-        ) from None  # fmt: skip
-    download = Download()
-    for record in collector.src_records:
-        folder = Path(collector.inbound_path) / record["filename"]
-        download.incoming.append(Incoming(record["username"], folder, moment=record["timestamp"]))
-        owner = _owner(folder)
-        if owner and owner != record["username"]:
-            download.refused.append((printable(record["filename"]), _(
-                "déposé par {owner} au nom de {student} : vérifiez").format(
-                    owner=owner, student=printable(record["username"]))))  # fmt: skip
-            download.incoming.pop()
-    return download
-
-
-def _owner(folder: Path) -> str:
-    try:
-        return folder.owner()
-    except (KeyError, OSError, NotImplementedError):
-        return ""

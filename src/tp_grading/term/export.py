@@ -16,8 +16,8 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Float
 
+from tp_grading.files import write_whole
 from tp_grading.term.marks import Row, Table, read
-from tp_grading.term.release import write_whole
 from tp_grading.term.roster import Sheet, person
 from tp_utils.i18n import _
 

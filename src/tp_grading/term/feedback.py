@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tp_grading.course import Course, CourseError
+from tp_grading.files import write_whole
 from tp_grading.record.recorder import alembic_on_path
 from tp_grading.term.manifest import load
-from tp_grading.term.release import write_whole, zipped
+from tp_grading.term.release import zipped
 from tp_utils.i18n import _
 
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
 
 SHORT = """<!DOCTYPE html>
 <html lang="fr"><head><meta charset="utf-8"><title>{lab}</title></head>

@@ -14,11 +14,9 @@ from pathlib import Path
 from tp_grading.stage import NotGradable, read_submission
 from tp_grading.stage.files import printable
 from tp_grading.stage.parse import MAX_BYTES, parse
-from tp_grading.term.archive import Incoming
+from tp_grading.term.archive import MAX_FILES, Incoming
 from tp_grading.term.manifest import Entry
 from tp_utils.i18n import _
-
-MAX_FILES = 50
 
 
 @dataclass

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tp_grading.course import CourseError
+from tp_grading.files import write_whole
 from tp_utils.i18n import _
 
 FOLDER = "collected"
@@ -48,10 +47,6 @@ def load(root: Path, lab: str) -> dict[str, Entry]:
 
 def save(root: Path, lab: str, entries: dict[str, Entry]) -> None:
     """Write it, whole or not at all."""
-    path = path_of(root, lab)
-    path.parent.mkdir(parents=True, exist_ok=True)
     plain = {student: asdict(entries[student]) for student in sorted(entries)}
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tp-")
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        json.dump(plain, stream, ensure_ascii=False, indent=1)
-    Path(name).replace(path)
+    text = json.dumps(plain, ensure_ascii=False, indent=1)
+    write_whole(path_of(root, lab), text.encode())

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
 from tp_grading.build import RELEASED
 from tp_grading.course import Course, CourseError
 from tp_grading.term.leaks import leaks
-from tp_grading.term.readme import readme
-from tp_utils.i18n import _
+from tp_utils.i18n import _, typography
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -23,6 +20,37 @@ else:  # pragma: no cover
 
 ENVIRONMENT = ("environment.yml", "constraints.txt", "LICENSE", "LICENSE-CC-BY-4.0.md")
 STAFF = {"grading", "cluster", "dev"}  # extras of whoever grades
+README = _("""\
+# Travaux pratiques de réseaux de neurones
+
+## Installer, une fois
+
+```bash
+conda env create -f environment.yml
+conda activate tp-neurones
+```
+
+Sur Colab, il n'y a rien à installer : ouvrez le notebook et exécutez sa première cellule.
+
+## Travailler
+
+```bash
+jupyter lab notebooks/{lab}/{lab}.ipynb
+```
+
+Dans chaque exercice, remplacez `raise NotImplementedError("exercice à compléter")` par votre code,
+puis exécutez la cellule de vérification placée dessous : elle dit ce qu'elle a observé et où regarder.
+Ne supprimez ni ne renommez les cellules. Vous pouvez en ajouter.
+
+## Rendre
+
+Avant de rendre : menu *Kernel*, *Restart Kernel and Run All Cells…*, puis enregistrez. Rendez le
+notebook lui-même, sous son nom ({lab}.ipynb), ni archive, ni PDF.
+
+## Les TP de cet envoi
+
+{labs}
+""")
 DATE = (2020, 1, 1, 0, 0, 0)  # of every file of the archive: the same bytes each time
 
 
@@ -52,6 +80,12 @@ def contents(course: Course, labs: list[str]) -> dict[str, bytes]:
         listed = "\n".join(f"- {why}" for why in found)
         raise CourseError(_("Rien n'est publié : une solution serait visible.") + "\n" + listed)
     return files
+
+
+def readme(labs: list[str]) -> str:
+    """Return the README of a release of these labs."""
+    listed = "\n".join(f"- `notebooks/{lab}/{lab}.ipynb`" for lab in labs)
+    return typography(README.format(lab=labs[0], labs=listed))
 
 
 def _read(path: Path) -> bytes:
@@ -100,20 +134,6 @@ def zipped(files: dict[str, bytes]) -> bytes:
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(info, data)
     return buffer.getvalue()
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tp-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def write_folder(files: dict[str, bytes], folder: Path) -> None:

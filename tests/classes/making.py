@@ -16,14 +16,14 @@ SCRIPT = "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:
 WORKSHEET = "\n".join([
     '\ufeffIdentifiant,"Nom complet","Adresse de courriel",Statut,Note,"Note maximale",'
     '"Dernière modification (travail remis)","Dernière modification (note)"',
-    'Participant 101,"Élodie Lefèvre",elodie@x.fr,Remis,,"100,00","lundi 2 novembre 2026, 10:00",-',
-    'Participant 102,"Noël Çelik",noel@x.fr,Remis,,"100,00","lundi 2 novembre 2026, 11:00",-',
-    'Participant 103,"Zoé D’Aubigné",zoe@x.fr,Remis,,"100,00","jeudi 5 novembre 2026, 23:30",-',
-    'Participant 104,"Paul Dupont",paul.a@x.fr,Remis,,"100,00","lundi 2 novembre 2026, 12:00",-',
-    'Participant 105,"Paul Dupont",paul.b@x.fr,Remis,,"100,00","lundi 2 novembre 2026, 12:30",-',
-    'Participant 106,"Jean-François Œuvrard",jf@x.fr,Remis,,"100,00","lundi 2 novembre 2026, 9:00",-',
-    f'Participant 107,"{FORMULA.replace(chr(34), chr(34) * 2)}",eve@x.fr,Remis,,"100,00",-,-',
-    'Participant 108,"Lucas Manquant",lucas@x.fr,"Aucun travail remis",,"100,00",-,-',
+    'Participant 101,"Élodie Lefèvre",elodie@x.fr,Remis,,"20,00","lundi 2 novembre 2026, 10:00",-',
+    'Participant 102,"Noël Çelik",noel@x.fr,Remis,,"20,00","lundi 2 novembre 2026, 11:00",-',
+    'Participant 103,"Zoé D’Aubigné",zoe@x.fr,Remis,,"20,00","jeudi 5 novembre 2026, 23:30",-',
+    'Participant 104,"Paul Dupont",paul.a@x.fr,Remis,,"20,00","lundi 2 novembre 2026, 12:00",-',
+    'Participant 105,"Paul Dupont",paul.b@x.fr,Remis,,"20,00","lundi 2 novembre 2026, 12:30",-',
+    'Participant 106,"Jean-François Œuvrard",jf@x.fr,Remis,,"20,00","lundi 2 novembre 2026, 9:00",-',
+    f'Participant 107,"{FORMULA.replace(chr(34), chr(34) * 2)}",eve@x.fr,Remis,,"20,00",-,-',
+    'Participant 108,"Lucas Manquant",lucas@x.fr,"Aucun travail remis",,"20,00",-,-',
 ]) + "\n"  # fmt: skip
 
 

@@ -35,9 +35,13 @@ def autograde(
     elle en était. Code de sortie : 0 si toutes les copies sont notées, 1 si l'une n'a pas pu l'être,
     2 si la correction n'a pas pu commencer.
     """
+    import warnings
+
     from tp_grading import autograde as engine
     from tp_grading.course import Course
 
+    # nbgrader asks for a submission that it has not saved yet; nothing is lost
+    warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader.api")
     summary = engine.autograde(Course.find(), lab, students, workers, scheduler, again)
     engine.report(lab, summary)
     click.echo(_("Ensuite : tp-grade status {lab}").format(lab=lab))

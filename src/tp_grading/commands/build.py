@@ -30,4 +30,6 @@ def build(labs: tuple[str, ...]) -> None:
         bar.set_description(lab)
         build_one(course, lab)
     click.echo(_("{n} TP fabriqués dans {folder}").format(n=len(names), folder=course.root))
-    click.echo(_("Ensuite : tp-grade release {labs} --to envoi.zip").format(labs=" ".join(names[:1])))
+    click.echo(
+        _("Ensuite : tp-grade release {labs} --to envoi.zip").format(labs=" ".join(names[:1]))
+    )

@@ -102,7 +102,7 @@ def _say(lab: str, outcome: Outcome, dry_run: bool) -> None:
         click.echo(_("{n} étudiants ajoutés au carnet de notes.").format(n=len(outcome.enrolled)))
     for title, pairs in (
         (_("Remplacées, l'ancienne copie est dans collected/older/"), [(s, "") for s in outcome.replaced]),
-        (_("En retard (date de remise, UTC)"), outcome.late),
+        (_("En retard"), outcome.late),
         (_("Illisibles, elles seront notées 0 et à regarder"), outcome.unreadable),
         (_("Plus anciennes, laissées de côté"), outcome.older),
         (_("Remarques"), outcome.notices),
@@ -113,4 +113,7 @@ def _say(lab: str, outcome: Outcome, dry_run: bool) -> None:
             click.echo(f"{title} ({len(pairs)}) :")
             for who, why in pairs:
                 click.echo(f"  - {who} : {why}" if why else f"  - {who}")
+    if outcome.due is None:
+        click.echo(_("Pas de date limite dans le carnet : les dates sont gardées, les retards inconnus "
+                     "(nbgrader db assignment add {lab} --duedate=…).").format(lab=lab))  # fmt: skip
     click.echo(_("Ensuite : tp-grade autograde {lab}").format(lab=lab))

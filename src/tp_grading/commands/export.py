@@ -18,7 +18,9 @@ from tp_utils.i18n import _
 )  # fmt: skip
 @click.option("--out-of", type=click.FloatRange(min=0), default=20.0, show_default=True,
               help="Ramène les notes à cette valeur ; 0 : barème du TP.")  # fmt: skip
-@click.option("--missing-zero", is_flag=True, help="Met 0 à qui n'a rien rendu (vide par défaut).")
+@click.option(
+    "--missing-zero", is_flag=True, help="Met 0 à qui n'a rien rendu de lisible (vide par défaut)."
+)
 @click.option(
     "--worksheet", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Feuille d'évaluation de Moodle (CSV) à remplir, pour un seul TP.",
@@ -50,10 +52,8 @@ def export(
     }
     if worksheet:
         sheet = read_sheet(worksheet)
-        if len(tables) != 1 or "grade" not in sheet.columns:
-            raise CourseError(
-                _("--worksheet demande un seul TP, et une feuille qui a une colonne Note.")
-            )
+        if len(tables) != 1:
+            raise CourseError(_("--worksheet demande un seul TP."))
         lab = tables[0].lab
         known = load(course.root, lab)
         numbers = {e.number: student for student, e in known.items() if e.number is not None}
@@ -67,7 +67,7 @@ def export(
             write_whole(target / name, data)
     waiting = 0
     for table in tables:
-        left = sum(not row.final for row in table.graded)
+        left = sum(not (row.final or (row.unreadable and missing_zero)) for row in table.graded)
         waiting += left
         click.echo(
             _("{lab} : {final} notes définitives, {left} copies à finir de corriger, {missing} sans "
@@ -80,7 +80,7 @@ def export(
     else:
         click.echo(_("Écrit : {names}.").format(names=names))
     if waiting:
-        click.echo(_("Ensuite : corrigez le reste dans formgrader, puis relancez cette commande."))
+        click.echo(_("Ensuite : tp-grade status dit ce qui reste ; corrigez-le, puis relancez."))
     else:
         click.echo(_("Ensuite : Moodle, Notes, Importer, Fichier CSV : moodle.csv."))
     sys.exit(1 if waiting else 0)

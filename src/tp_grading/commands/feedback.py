@@ -41,8 +41,8 @@ def feedback(lab: str, target: Path | None, dry_run: bool) -> None:
         click.echo(_("{path} n'a pas été écrit (--dry-run).").format(path=path))
     elif returned.pages:
         for_moodle = archive(course, lab, returned, path)
-        click.echo(_("Archive : {path} ({size:.1f} Mo).").format(
-            path=path, size=path.stat().st_size / 1e6))  # fmt: skip
+        click.echo(_("Archive : {path} ({size} Mo).").format(
+            path=path, size=f"{path.stat().st_size / 1e6:.1f}".replace(".", ",")))  # fmt: skip
         if returned.absent:
             click.secho(_("Absents de l'envoi de Moodle, à rendre autrement : {names}.").format(
                 names=", ".join(returned.absent)), fg="yellow")  # fmt: skip

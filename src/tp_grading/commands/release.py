@@ -22,32 +22,42 @@ from tp_utils.i18n import _
 def release(labs: tuple[str, ...], target: Path, dry_run: bool) -> None:
     """Prépare l'envoi aux étudiants des TP nommés, de tous par défaut.
 
+    Dans un dossier, les TP déjà publiés le restent, refaits avec les autres.
+
     Notebooks, environnement, tp_utils et mode d'emploi, rien d'autre. Refuse (code de sortie 2)
     si une solution, un barème, une sortie ou la clé du cours s'y trouvait.
     """
     from tp_grading.course import Course
     from tp_grading.files import write_whole
     from tp_grading.term.leaks import given_away
-    from tp_grading.term.release import contents, write_folder, zipped
+    from tp_grading.term.release import contents, released, write_folder, zipped
 
     course = Course.find()
-    chosen = list(labs) or course.labs
+    archive = target.suffix.lower() == ".zip"
+    there = [] if archive else released(course, target)
+    chosen = sorted({*labs, *there}) if labs else course.labs
+    if set(chosen) > set(labs) and labs:
+        click.echo(_("Déjà dans le dossier, publiés de nouveau : {labs}.").format(
+            labs=", ".join(sorted(set(chosen) - set(labs)))))  # fmt: skip
     files = contents(course, chosen)
     for said in given_away(course, chosen, files):
         click.secho(_("Attention : {said}.").format(said=said), fg="yellow")
-    size = sum(map(len, files.values())) / 1e6
+    size = f"{sum(map(len, files.values())) / 1e6:.1f}".replace(".", ",")
     if dry_run:
         for path in sorted(files):
             click.echo(path)
-        click.echo(_("{n} fichiers, {size:.1f} Mo ; rien n'a été écrit (--dry-run).").format(
+        click.echo(_("{n} fichiers, {size} Mo ; rien n'a été écrit (--dry-run).").format(
             n=len(files), size=size))  # fmt: skip
         return
-    if target.suffix.lower() == ".zip":
+    if archive:
         write_whole(target, zipped(files))
     else:
         write_folder(files, target)
     click.echo(
-        _("{n} fichiers ({size:.1f} Mo) dans {target} : aucune solution, aucun barème.").format(
+        _("{n} fichiers ({size} Mo) dans {target} : aucune solution, aucun barème.").format(
             n=len(files), size=size, target=target)
     )  # fmt: skip
-    click.echo(_("Ensuite : déposez-le sur Moodle, ou publiez le dossier (git add, commit, push)."))
+    click.echo(
+        _("Ensuite : déposez l'archive sur Moodle.") if archive
+        else _("Ensuite : publiez le dossier (git add, git commit, git push).")
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import median
 
 import click
 
@@ -25,8 +26,9 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
 
     from tp_grading.classroom import students_of
     from tp_grading.course import Course, CourseError
+    from tp_grading.term.export import number
     from tp_grading.term.marks import tables_of
-    from tp_grading.term.status import save, words
+    from tp_grading.term.status import save
     from tp_grading.term.status import status as look
 
     course = Course.find()
@@ -41,36 +43,41 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
         _("{lab} : {n} étudiants, {graded} copies notées, {late} en retard.").format(
             lab=lab, n=len(table.rows), graded=len(graded), late=len(found.late))
     )  # fmt: skip
-    if graded:
-        totals = sorted(row.total for row in graded)
-        click.echo(
-            _("Total sur {points:g} : médiane {middle:g}, de {least:g} à {most:g}.").format(
-                points=table.points, middle=_median(totals), least=totals[0], most=totals[-1])
+    if table.read:
+        totals = [row.total for row in table.read]
+        said = _("Total sur {points} : médiane {middle}, de {least} à {most}").format(
+            points=number(table.points, True), middle=number(median(totals), True),
+            least=number(min(totals), True), most=number(max(totals), True),
         )  # fmt: skip
+        click.echo(said + (_(" (provisoire : le reste compte 0).") if found.waiting else "."))
     _list(_("Rien rendu"), found.missing)
     _list(_("Rendu, pas encore noté"), found.not_graded)
-    _list(_("En retard"), [f"{r.student} ({r.late / 3600:.1f} h)" for r in found.late])
-    _list(_("À corriger ou à regarder"), [
-        f"{name} : {len(students)} copies" for name, students in found.waiting.items()])  # fmt: skip
+    _list(
+        _("En retard"),
+        [f"{r.student} ({number(round(r.late / 3600, 1), True)} h)" for r in found.late],
+    )
+    _list(_("Illisible, noté 0 : à regarder, hors des statistiques"), found.unreadable)
+    _list(_("Questions à corriger ou à regarder"), [
+        _("{name} : {n} sur {total}").format(name=name, n=len(students), total=len(graded))
+        for name, students in found.waiting.items()])  # fmt: skip
     _list(_("Exercices où plus de la moitié de la classe a moins de la moitié des points"), [
         f"{name} ({100 * share:.0f} %)" for name, share in found.hard])  # fmt: skip
     if graded and not dry_run:
         save(table, target)
         click.echo(_("Figure : {path}").format(path=target))
-        click.echo(_("Texte de remplacement : {words}").format(words=words(table)))
     if found.not_graded or not graded:
         click.echo(_("Ensuite : tp-grade autograde {lab}").format(lab=lab))
     elif found.waiting:
         click.echo(_("Ensuite : corrigez à la main dans formgrader (jupyter lab, menu Nbgrader)."))
+    elif found.unreadable:
+        click.echo(
+            _("Ensuite : demandez une copie lisible, collectez et notez-la ; ou bien tp-grade feedback "
+              "{lab}, puis tp-grade export {lab} --missing-zero").format(lab=lab)
+        )  # fmt: skip
     else:
         click.echo(
             _("Ensuite : tp-grade feedback {lab}, puis tp-grade export {lab}").format(lab=lab)
         )
-
-
-def _median(ordered: list[float]) -> float:
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _list(title: str, lines: list[str]) -> None:

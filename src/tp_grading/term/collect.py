@@ -40,6 +40,7 @@ class Outcome:
     refused: list[tuple[str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     enrolled: list[str] = field(default_factory=list)
+    due: datetime.datetime | None = None  # naive, UTC
 
     @property
     def complete(self) -> bool:
@@ -66,7 +67,7 @@ def collect(
         students = Students(gradebook)
         numbers = students.enrol(people or [])
         try:
-            due = gradebook.find_assignment(lab).duedate
+            outcome.due = due = gradebook.find_assignment(lab).duedate
         except MissingEntry:
             due = None
         dates = {p.number: p.date for p in people or [] if p.number is not None and p.date}
@@ -86,7 +87,9 @@ def collect(
         entry = _put(course, folder, student, best, entries.get(student), outcome, dry_run)
         entries[student] = entry
         if due is not None and entry.date and _parsed(entry.date) > due.replace(tzinfo=UTC):
-            outcome.late.append((student, entry.date))
+            after = (_parsed(entry.date) - due.replace(tzinfo=UTC)).total_seconds() / 3600
+            outcome.late.append((student, _("{date:%Y-%m-%d %H:%M} UTC, {after} h après").format(
+                date=_parsed(entry.date), after=f"{after:.1f}".replace(".", ","))))  # fmt: skip
         if best.sha256 == released:
             outcome.notices.append((student, _("énoncé rendu tel quel")))
         if not dry_run:

@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Float
 
+from tp_grading.course import CourseError
 from tp_grading.files import write_whole
 from tp_grading.term.marks import Row, Table, read
 from tp_grading.term.roster import Sheet, person
@@ -75,14 +76,16 @@ def state(row: Row) -> str:
     """Return what a person must know of a line."""
     if not row.handed_in:
         return _("rien rendu")
+    if row.unreadable:
+        return _("illisible, à regarder")
     return _("définitif") if row.final else _("{n} à corriger").format(n=len(row.to_look_at))
 
 
 def grade(row: Row, table: Table, out_of: float, missing_zero: bool) -> str:
-    """Return the mark that Moodle gets; "" while it is not final, or nothing was handed in."""
+    """Return the mark that Moodle gets; "" while it is not final, or nothing can be read."""
     if row.final:
         return number(scaled(row, table, out_of))
-    return "0" if missing_zero and not row.handed_in else ""
+    return "0" if missing_zero and (row.unreadable or not row.handed_in) else ""
 
 
 def moodle(
@@ -101,7 +104,19 @@ def moodle(
 def fill(
     sheet: Sheet, table: Table, numbers: dict[int, str], out_of: float, missing_zero: bool
 ) -> tuple[list[list[Any]], int]:
-    """Return Moodle's grading worksheet with its marks, and how many it received."""
+    """Return Moodle's grading worksheet with its marks, and how many it received.
+
+    Raises:
+        CourseError: it is not a grading worksheet, or its marks are out of something else.
+    """
+    if "grade" not in sheet.columns:
+        raise CourseError(_("La feuille d'évaluation n'a pas de colonne Note."))
+    for text in {line[sheet.columns["most"]] for line in sheet.lines if "most" in sheet.columns}:
+        if NUMBER.match(text) and float(text.replace(",", ".")) != (out_of or table.points):
+            raise CourseError(
+                _("Dans Moodle, ce devoir est noté sur {most} : changez sa note maximale, ou ajoutez "
+                  "« --out-of {most} ».").format(most=number(float(text.replace(",", "."))))
+            )  # fmt: skip
     rows = {row.student: row for row in table.rows}
     mails = {row.email.casefold(): row for row in table.rows if row.email}
     lines, n = [list(sheet.header)], 0

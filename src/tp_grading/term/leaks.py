@@ -40,7 +40,7 @@ def leaks(course: Course, labs: list[str], files: Mapping[str, bytes]) -> list[s
         if secret and (secret in data or _raw(secret) in data):
             found.append(_("{path} : la clé secrète du cours").format(path=path))
     for path, lab, cell in _shown(course, labs, files):
-        if not path.startswith("notebooks/") or path.startswith(f"notebooks/{lab}/"):
+        if not _on_purpose(course, path, lab):
             found.append(_("{path} : la réponse de {cell} ({lab})").format(
                 path=path, cell=cell, lab=lab))  # fmt: skip
     for lab in labs:
@@ -50,13 +50,19 @@ def leaks(course: Course, labs: list[str], files: Mapping[str, bytes]) -> list[s
 
 
 def given_away(course: Course, labs: list[str], files: Mapping[str, bytes]) -> list[str]:
-    """Return which labs give, on purpose, an answer of another lab of the same release."""
+    """Return which files give, on purpose, an answer of a lab of the same release."""
     return [
-        _("{other} donne la réponse de {cell} ({lab})").format(
-            other=path.split("/")[1], cell=cell, lab=lab)
+        _("{path} donne la réponse de {cell} ({lab})").format(path=path, cell=cell, lab=lab)
         for path, lab, cell in _shown(course, labs, files)
-        if path.startswith("notebooks/") and not path.startswith(f"notebooks/{lab}/")
-    ]  # fmt: skip
+        if _on_purpose(course, path, lab)
+    ]
+
+
+def _on_purpose(course: Course, path: str, lab: str) -> bool:
+    """Tell whether a file may show an answer: another lab's notebook, or one that the course names."""
+    if path.startswith("notebooks/"):
+        return not path.startswith(f"notebooks/{lab}/")
+    return path in course.settings.get("given_away", {}).get(lab, ())
 
 
 def _shown(

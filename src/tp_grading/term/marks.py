@@ -48,6 +48,13 @@ class Row:
         """Whether nothing waits for a person."""
         return self.handed_in and not self.to_look_at
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether all of it has 0 and waits for a look: that is how grading marks such a file."""
+        return bool(self.scores) and all(
+            score == 0 and name in self.to_look_at for name, score in self.scores.items()
+        )
+
 
 @dataclass
 class Table:
@@ -67,6 +74,11 @@ class Table:
     def graded(self) -> list[Row]:
         """The students who have marks."""
         return [row for row in self.rows if row.handed_in]
+
+    @property
+    def read(self) -> list[Row]:
+        """Those of them whose file could be read: what a statistic is about."""
+        return [row for row in self.graded if not row.unreadable]
 
 
 def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Table | None:

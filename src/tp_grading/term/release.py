@@ -136,6 +136,11 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def released(course: Course, folder: Path) -> list[str]:
+    """Return the labs of the course that a folder already holds."""
+    return [lab for lab in course.labs if (folder / "notebooks" / lab).is_dir()]
+
+
 def write_folder(files: dict[str, bytes], folder: Path) -> None:
     """Write the release in a folder, a clone of a public repository for example.
 

@@ -25,6 +25,7 @@ HEADERS = {  # French and English Moodle, without case
     "date": ("dernière modification (travail remis)", "last modified (submission)",
              "dernière modification (remise)"),
     "grade": ("note", "grade"),
+    "most": ("note maximale", "maximum grade"),
 }  # fmt: skip
 MONTHS = (("janvier", "january"), ("février", "february"), ("mars", "march"), ("avril", "april"),
           ("mai", "may"), ("juin", "june"), ("juillet", "july"), ("août", "august"),

@@ -21,6 +21,7 @@ class Status:
 
     missing: list[str] = field(default_factory=list)
     not_graded: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
     late: list[Row] = field(default_factory=list)
     waiting: dict[str, list[str]] = field(default_factory=dict)  # question → students
     hard: list[tuple[str, float]] = field(default_factory=list)
@@ -35,6 +36,9 @@ def status(table: Table, handed_in: set[str]) -> Status:
             continue
         if row.late > 0:
             found.late.append(row)
+        if row.unreadable:
+            found.unreadable.append(row.student)
+            continue
         for name in row.to_look_at:
             found.waiting.setdefault(name, []).append(row.student)
     found.not_graded += sorted(handed_in - {row.student for row in table.rows})
@@ -43,12 +47,15 @@ def status(table: Table, handed_in: set[str]) -> Status:
 
 
 def hard(table: Table) -> list[tuple[str, float]]:
-    """Return the exercises where most of the marked students have less than half the points."""
+    """Return the exercises where most of the marked students have less than half the points.
+
+    An exercise counts once half of those who have to be marked are.
+    """
     shares = []
     for question in table.questions:
-        levels = [level(r.scores.get(question.name, 0.0), question.points) for r in table.graded]
+        levels = [level(r.scores.get(question.name, 0.0), question.points) for r in table.read]
         marked = [n for n in levels if n != 4]
-        if marked and question.points:
+        if marked and 2 * len(marked) >= len(levels) and question.points:
             shares.append((question.name, sum(n >= 2 for n in marked) / len(marked)))
     return sorted((s for s in shares if s[1] > 0.5), key=lambda s: -s[1])
 
@@ -69,8 +76,8 @@ def level(score: float | None, points: float) -> int:
 
 
 def shares(table: Table, question: Question) -> list[float]:
-    """Return the share of the graded students at each level, in percent: (5,) in all 100."""
-    found = [level(r.scores.get(question.name, 0.0), question.points) for r in table.graded]
+    """Return the share of the students at each level, in percent: (5,) in all 100."""
+    found = [level(r.scores.get(question.name, 0.0), question.points) for r in table.read]
     return [100 * found.count(n) / len(found) for n in range(5)] if found else [0.0] * 5
 
 
@@ -92,7 +99,7 @@ def draw(table: Table) -> Axes:
     ax.set_yticks(range(len(rows)), [f"{q.name} / {q.points:g}" for q in questions])
     ax.invert_yaxis()
     ax.set_xlim(0, 100)
-    n = len(table.graded)
+    n = len(table.read)
     title = _("{lab} : répartition des notes, {n} copies").format(lab=table.lab, n=n)
     finish(ax, title, _("part des copies (%)"), _("exercice / points"), legend=False)
     ax.legend(
@@ -110,7 +117,7 @@ def words(table: Table) -> str:
                     zip(levels(), shares(table, question), strict=True) if share]  # fmt: skip
             parts.append(f"{question.name} : {', '.join(said) or '–'}")
     head = _("{lab}, {n} copies, part de chaque niveau de note par exercice").format(
-        lab=table.lab, n=len(table.graded))  # fmt: skip
+        lab=table.lab, n=len(table.read))  # fmt: skip
     return f"{head}. " + " ; ".join(parts) + "."
 
 

@@ -33,3 +33,6 @@ else:
         "tp_grading.preprocessors.SaveVerdicts",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+
+# Pages of feedback where no script of a submission survives.
+c.GenerateFeedback.exporter_class = "tp_grading.term.pages.HarmlessHTML"

@@ -65,7 +65,9 @@ def marks(job, group):
 def test_every_right_alternative_has_full_marks(lab, job_of):
     """Each answer of a bank that deserves full marks has them, and so has the rest of the lab."""
     job = job_of(lab)
-    right = [a for a in importlib.import_module(f"tests.mistakes.{lab[:4]}").bank.answers if a.right]
+    right = [
+        a for a in importlib.import_module(f"tests.mistakes.{lab[:4]}").bank.answers if a.right
+    ]
     assert len(right) > 10
     for group in columns(right):
         got = marks(job, group)

@@ -143,7 +143,9 @@ class Stock:
 
 def infrastructure(table: Table) -> int:
     """Run the tests of the faults of the machine, add their rows; return how many fail."""
-    names = [f"tests/grading/{name}" for _title, *tests in INFRASTRUCTURE.values() for name in tests]
+    names = [
+        f"tests/grading/{name}" for _title, *tests in INFRASTRUCTURE.values() for name in tests
+    ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "junit.xml"
         subprocess.run([sys.executable, "-m", "pytest", "-q", f"--junitxml={path}", *names],

@@ -30,6 +30,14 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosaveInterval": 3600},
 }
 
+# A server whose test was killed ends by itself.
+ALONE = [
+    "--MappingKernelManager.cull_idle_timeout=300",
+    "--MappingKernelManager.cull_interval=60",
+    "--MappingKernelManager.cull_connected=True",
+    "--ServerApp.shutdown_no_activity_timeout=300",
+]
+
 
 def browser_path() -> str | None:
     """Return the path of a Chromium of this machine, None without one."""
@@ -78,7 +86,7 @@ def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    options = ["--no-browser", "--port=0", "--IdentityProvider.token=", *root]
+    options = ["--no-browser", "--port=0", "--IdentityProvider.token=", *ALONE, *root]
     log = home / "jupyter.log"
     with log.open("wb") as output:
         server = subprocess.Popen(

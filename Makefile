@@ -21,11 +21,10 @@ demo: setup  ## note une classe de démonstration et montre ses notes
 test: setup  ## tous les tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/grading --ignore tests/hostile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-test-grading: setup  ## la notation scellée, en cours d'écriture : bac à sable, reprise, attaques
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,cluster]'
-	TP_NOTATION=scellee $(BIN)/python -m pytest -n 2 tests/grading tests/hostile
+test-grading: setup  ## les seuls tests de la notation : bac à sable, reprise, attaques
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/grading tests/hostile
 
 lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 	$(BIN)/jupyter lab notebooks

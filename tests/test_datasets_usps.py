@@ -183,3 +183,17 @@ def test_real_files(monkeypatch):
     assert data.Ytest.sum(0).int().tolist() == [359, 264, 198, 166, 200, 160, 170, 147, 166, 177]
     # First line of the file: a 6 whose eighth pixel is 0.369.
     assert data.Ytrain[0].argmax() == 6 and data.Xtrain[0, 7].item() == pytest.approx(0.1845)
+
+
+def test_the_small_digits_are_enlarged_as_torch_does():
+    import torch.nn.functional as F
+    from sklearn.datasets import load_digits
+
+    from tp_utils.datasets._labelled import digits
+
+    small = torch.tensor(load_digits().images / 16, dtype=torch.float32)[:, None]
+    for side in (16, 28):
+        large = F.interpolate(small, size=(side, side), mode="bilinear", align_corners=False)
+        train, _, test, _ = digits(side)
+        gap = np.concatenate([train, test]) - 255 * large[:, 0].numpy()
+        assert np.abs(gap).max() < 0.51

@@ -337,7 +337,7 @@ weights = init_weights(2, 10, 2)
 for _ in range(2):
     loss, _ = loss_and_precision(forward(weights, data.Xtrain)[0], data.Ytrain)
     loss.backward()
-    # « or weights » : au cas où votre fonction modifie sur place et ne renvoie rien
+    # « or weights » : si votre fonction modifie sur place sans rien renvoyer
     weights = train_step(weights, eta=1.0) or weights
     print(f"{loss.item():.4f}", weights["Wh"].is_leaf, weights["by"].grad)
 

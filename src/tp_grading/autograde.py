@@ -24,6 +24,7 @@ from .verdict import Mark, Verdict, label
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
+    from nbgrader.plugins import BasePlugin
     from rich.table import Table
 
 JOURNAL = ".tp-grade.journal"
@@ -74,7 +75,12 @@ def autograde(
         executor = stack.enter_context(executor_of(scheduler))
         try:
             recorder = stack.enter_context(
-                Recorder(course.root / JOURNAL, coursedir.db_url, coursedir.course_id)
+                Recorder(
+                    course.root / JOURNAL,
+                    coursedir.db_url,
+                    coursedir.course_id,
+                    late=_late_plugin(course),
+                )
             )
             recorder.declare(lab, nbformat.reads(released, 4))
         except (Busy, UnknownLab) as error:
@@ -109,6 +115,15 @@ def released_notebook(coursedir: CourseDirectory, lab: str) -> str:
             _("L'énoncé {path} n'existe pas : lancez « tp-grade build {lab} ».").format(
                 path=path, lab=lab)
         ) from None  # fmt: skip
+
+
+def _late_plugin(course: Course) -> BasePlugin:
+    """Return the plugin of late penalties that nbgrader_config.py chooses."""
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    assign = AssignLatePenalties(config=course.config())
+    assign.init_plugin()
+    return assign.plugin_inst
 
 
 def _chosen(submitted: Path, lab: str, students: Sequence[str]) -> list[str]:

@@ -78,11 +78,15 @@ class Kernel:
         socket.connect(f"ipc://{info['ip']}-{number}")
         return socket
 
-    def execute(self, code: str, seconds: float) -> Execution:
-        """Execute a cell; interrupted, then ended, when it takes more than `seconds`."""
+    def execute(self, code: str, seconds: float, keep: bool = False) -> Execution:
+        """Execute a cell; interrupted, then ended, when it takes more than `seconds`.
+
+        What earlier cells have broken is mended before; `keep`: the modules that the cell
+        imports are the course's own, to be put back when a student's cell hides them.
+        """
         return self._ask("execute_request", {
             "code": code, "silent": False, "store_history": True, "user_expressions": {},
-            "allow_stdin": False, "stop_on_error": False,
+            "allow_stdin": False, "stop_on_error": False, "tp": {"keep": keep},
         }, seconds)  # fmt: skip
 
     def observe(self, content: dict[str, Any], seconds: float) -> Execution:

@@ -13,6 +13,8 @@ _HOME = {
     "HelixData": "tp_utils.datasets.helix",
     "MNISTData": "tp_utils.datasets.mnist",
     "USPSData": "tp_utils.datasets.usps",
+    "assemble": "tp_utils.assembly",
+    "gen_arti": "tp_utils.datasets.arti",
     "load_mnist": "tp_utils.datasets.mnist",
     "load_usps": "tp_utils.datasets.usps",
 }

@@ -38,6 +38,7 @@ class Session:
         self.client.load_connection_info(self.handle.connection_info())
         self.client.start_channels(hb=False)
         self.handle.seal_when_ready()
+        self.client.wait_for_ready(timeout=20)  # the output channel too, as any client does
 
     def run(self, code, seconds=20):
         text = []

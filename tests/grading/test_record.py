@@ -1,5 +1,6 @@
 """Recording: nothing lost, nothing twice, and what a human wrote stays."""
 
+import datetime
 import json
 import multiprocessing
 import os
@@ -10,11 +11,13 @@ import subprocess
 import tempfile
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
+from nbgrader.plugins import LateSubmissionPlugin
 
 from tp_grading.record import Busy, Journal, Recorder, UnknownLab
 from tp_grading.record.recorder import alembic_on_path
@@ -104,6 +107,32 @@ def test_regrade_keeps_what_a_human_wrote(recorder, url):
         assert gb.find_comment("q99-1", LAB, LAB, "ada").comment == "Bien vu."
 
 
+@pytest.mark.parametrize(("hours", "score"), [(-1, 2.0), (1, 0.0)])
+def test_late_penalties_are_those_of_nbgrader(tmp_path, url, hours, score):
+    due = datetime.datetime(2026, 11, 20, 18)
+    with Gradebook(url) as gb:
+        gb.update_or_create_assignment(LAB, duedate=due)
+    plugin = LateSubmissionPlugin(penalty_method="zero")
+    with Recorder(tmp_path / "j", url, late=plugin) as recorder:
+        recorder.record("ada", report(), due + datetime.timedelta(hours=hours))
+    with Gradebook(url) as gb:
+        found = gb.find_submission(LAB, "ada")
+        assert found.score - (found.late_submission_penalty or 0) == score
+        assert found.total_seconds_late == max(0, 3600 * hours)
+
+
+def test_date_of_a_submission_waits_in_the_journal_too(tmp_path, url):
+    date = datetime.datetime(2026, 11, 20, 18)
+    with closing(Journal(tmp_path / "j")) as journal:
+        journal.graded("ada", report(), date)
+        journal.graded("bob", report())
+        assert [(s, when) for _n, s, _r, when in journal.pending()] == [("ada", date), ("bob", None)]
+    with Recorder(tmp_path / "j", url) as recorder:
+        assert recorder.flush() == []
+    with Gradebook(url) as gb:
+        assert gb.find_submission(LAB, "ada").timestamp == date
+
+
 def test_tampering_asks_for_a_human(recorder, url):
     recorder.record("ada", report(2.0, tamper=("points changé",)))
     assert row(url) == (2.0, None, True, 2.0)
@@ -139,7 +168,7 @@ def test_only_the_newest_report_is_written_late(tmp_path):
     journal = Journal(tmp_path / "j")
     journal.graded("ada", report(0.0, verdict=Verdict.WRONG))
     journal.graded("ada", report(2.0, sha="b" * 64))
-    assert [r.score for _n, _s, r in journal.pending()] == [2.0]
+    assert [r.score for _n, _s, r, _d in journal.pending()] == [2.0]
     journal.close()
 
 
@@ -150,7 +179,7 @@ def test_cut_line_is_dropped(tmp_path):
     with (tmp_path / "j").open("ab") as f:
         f.write(b'{"kind": "graded", "n": "x", "stud')
     journal = Journal(tmp_path / "j")
-    assert [student for _n, student, _r in journal.pending()] == ["ada"]
+    assert [student for _n, student, _r, _d in journal.pending()] == ["ada"]
     journal.graded("bob", report())
     journal.close()
     assert all(json.loads(line) for line in (tmp_path / "j").read_text().splitlines())

@@ -239,7 +239,7 @@ def test_wall_time_is_the_keepers_too(session):
 def test_cpu_time_is_bounded(session):
     one = session(cpu=2)
     one.send("while True: pass")
-    assert one.handle.wait(15) is not None
+    assert one.handle.wait(90) is not None  # two seconds of processor, on a busy machine
 
 
 def test_kernel_exit_is_seen_at_once(session):

@@ -1,6 +1,6 @@
 import pytest
 
-from tp_utils.checks.forbidden import AUTOGRAD, OPTIM, find_forbidden
+from tp_utils.checks.forbidden import AUTOGRAD, NUMPY_ONLY, OPTIM, find_forbidden
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,15 @@ def test_an_answer_does_not_call_its_checks():
     assert "tp_utils.checks" in message
     assert check.complaints("import tp_utils.checks.oracle as o\nforward = o.forward")
     assert check.complaints("from tp_utils.plots import plot_curves") == []
+
+
+def test_a_variable_named_like_an_alias_is_not_the_library():
+    assert find_forbidden("optim = Optim(net, loss, eps)\noptim.step(X, Y)", [NUMPY_ONLY]) == []
+    assert find_forbidden("optim = optim.SGD(p)\noptim.step()", [OPTIM])
+    assert find_forbidden("from torch import optim\noptim.SGD(p)", [NUMPY_ONLY])
+
+
+def test_the_library_of_lab_12_is_written_with_numpy_alone():
+    for line in ("import torch", "from tp_utils.diy import Linear", "from tp_utils import diy"):
+        assert find_forbidden(f"{line}\nclass A:\n    pass", [NUMPY_ONLY]), line
+    assert find_forbidden("import numpy as np\nnp.tanh(X)", [NUMPY_ONLY]) == []

@@ -1,7 +1,7 @@
-"""Run the student's code on one case, in the student's process: plain data in, plain data out.
+"""Run the student's code on cases, in the student's process: plain data in, plain data out.
 
 Nothing here decides anything, and nothing that it sees is worth stealing: a lab, the name of a
-check, the inputs of one case.
+check, the inputs of its cases.
 """
 
 import builtins
@@ -43,7 +43,7 @@ def neutral() -> None:
     if numpy is not None:
         numpy.random.seed(SEED)
     if torch is not None:
-        torch.manual_seed(SEED)
+        torch.default_generator.manual_seed(SEED)
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
         torch.use_deterministic_algorithms(False)
@@ -87,10 +87,10 @@ def _without(namespace: dict[str, Any], names: list[str]) -> Iterator[None]:
 def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
     """Return the reply to one request.
 
-    `content`: ``lab``, ``grade_id``, ``target``, ``case`` (plain data, encoded), ``without`` (the
-    functions known to hang or to kill, which raise an error meanwhile); or ``keep`` /
-    ``repair`` alone, which remember or restore the names of modules. An error of the student's
-    code is an answer, not an exception.
+    `content`: ``lab``, ``grade_id``, ``target``, ``cases`` (each is plain data, encoded, and is
+    decoded when its turn comes), ``without`` (the functions known to hang or to kill, which
+    raise an error meanwhile); or ``keep`` / ``repair`` alone, which remember or restore the names
+    of modules. An error of the student's code is an answer, not an exception.
     """
     try:
         if content.get("keep"):
@@ -111,7 +111,7 @@ def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]
         check = load(content["lab"])[content["grade_id"]]
         target = namespace[content["target"]]
         with _without(namespace, [n for n in content["without"] if n != content["target"]]):
-            seen = run_check(check, target, [loads(content["case"])])
+            seen = run_check(check, target, map(loads, content["cases"]))
         return {"status": "ok", "seen": dumps(seen)}
     except BaseException as error:
         return _error(error)

@@ -68,6 +68,8 @@ def preload() -> dict[str, float]:
         with contextlib.suppress(Exception):  # a broken library must not stop the others
             _import(name)
             seconds[name] = round(time.perf_counter() - start, 3)
+    with contextlib.suppress(Exception):
+        importlib.import_module("tp_inside.kernel").warm_up()
     for _ in range(60):  # matplotlib warns of a long font search by a timer thread
         if threads() == 1:
             break

@@ -8,7 +8,6 @@ from typing import Any
 import nbformat
 
 from tp_utils.checks import Outcome, decide, load
-from tp_utils.checks.plain import dumps
 from tp_utils.i18n import _
 
 from ..kernels import WarmPool, WarmPoolError
@@ -19,7 +18,7 @@ from ..stage.match import is_answer, is_check, nbgrader, normal
 from ..verdict import Mark, Report, Verdict, digest
 from . import names
 from .observe import of_error, read
-from .secret import Secret
+from .secret import Secret, draw
 from .session import Exhausted, Kernels
 from .show import outputs_of
 
@@ -238,32 +237,23 @@ class _Run:
         complaints = check.complaints(source)
         if complaints:
             return zero(Verdict.FORBIDDEN, "\n".join(complaints))
-        cases = check.draw(self.grader.secret.seeds(self.grader.lab, name))
-        observations, verdict = [], Verdict.WRONG
+        drawn = draw(self.grader.secret, self.grader.lab, name)
         limit = min(check.time_limit, self.grader.check_seconds)
-        deadline = time.monotonic() + limit
-        for case in cases:
-            request = {"lab": self.grader.lab, "grade_id": name, "target": check.target,
-                       "case": dumps(case), "without": sorted(self.broken)}  # fmt: skip
-            try:
-                done = self.kernels.observe(
-                    request, max(0.1, deadline - time.monotonic()) + GRACE / 2
-                )
-            except Exhausted:
-                return zero(Verdict.TIME, self._exhausted())
-            if done.status in ("died", "traffic"):
-                self.broken.add(check.target)
-                return zero(*self._death(done))
-            if done.content.get("status") == "missing":
-                return self._missing(check.target, answer, zero)
-            seen, worst = read(done, limit)
-            observations.append(seen)
-            if worst in DANGEROUS:
-                self.broken.add(check.target)
-            if seen["status"] != "ok":
-                verdict = worst
-                break
-        return self._decided(check, cases, observations, verdict, points)
+        request = {"lab": self.grader.lab, "grade_id": name, "target": check.target,
+                   "cases": drawn.encoded, "without": sorted(self.broken)}  # fmt: skip
+        try:
+            done = self.kernels.observe(request, limit + GRACE / 2)
+        except Exhausted:
+            return zero(Verdict.TIME, self._exhausted())
+        if done.status in ("died", "traffic"):
+            self.broken.add(check.target)
+            return zero(*self._death(done))
+        if done.content.get("status") == "missing":
+            return self._missing(check.target, answer, zero)
+        observations, verdict = read(done, limit, len(drawn.cases))
+        if verdict in DANGEROUS:
+            self.broken.add(check.target)
+        return self._decided(check, drawn.cases, observations, verdict, points)
 
     def _missing(self, target: str, answer: str, zero: Any) -> tuple[Mark, Outcome]:
         """The answer cell has not defined its function."""

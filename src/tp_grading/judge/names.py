@@ -1,10 +1,11 @@
 """What names the cells define and use: to know what a broken function breaks."""
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterable, Sequence
 
-_OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython", "__import__"}
+_OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython"}
 
 
 def _plain(source: str) -> str:
@@ -65,8 +66,11 @@ def helpers(answer: str, cells: Iterable[str]) -> list[str]:
             wanted |= _names(_tree(cells[i]))
 
 
+@functools.lru_cache(maxsize=256)
 def binds_and_uses(source: str) -> tuple[set[str], set[str]] | None:
     """Return the global names that a cell binds or changes, and those that it uses.
+
+    Remembered: most cells are those of the lab, the same in every submission.
 
     None when the cell may bind anything: it does not parse, imports ``*``, or runs text.
     """

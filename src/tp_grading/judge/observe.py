@@ -1,4 +1,4 @@
-"""Read what the kernel says of a case: a student's word, so every field is checked."""
+"""Read what the kernel says of the cases: a student's word, so every field is checked."""
 
 from typing import Any
 
@@ -27,20 +27,30 @@ def _text(value: Any, limit: int = 2000) -> str:
     return value[:limit] if isinstance(value, str) else ""
 
 
-def read(execution: Execution, limit: float) -> tuple[dict[str, Any], Verdict]:
-    """Return an observation fit for `decide`, and the verdict if it turns out to be wrong.
+def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any]], Verdict]:
+    """Return observations of at most `n` cases fit for `decide`, and the verdict if they are wrong.
 
-    `limit`: seconds that the check allows, for the message.
+    Only the last may be other than "ok". `limit`: seconds that the check allows, for the message.
     """
     content = execution.content
     if execution.status == "time":
-        return {"status": "time", "limit": limit}, Verdict.TIME
+        return [{"status": "time", "limit": limit}], Verdict.TIME
     if content.get("status") == "error":
         name, text = _text(content.get("ename"), 80), _text(content.get("evalue"))
-        return _error(name, text, ""), of_error(name, text)
+        return [_error(name, text, "")], of_error(name, text)
     seen = _decoded(content.get("seen"))
-    if seen is None:
-        return _error("ValueError", "…", ""), Verdict.ERROR
+    if not seen:
+        return [_error("ValueError", "…", "")], Verdict.ERROR
+    observations, verdict = [], Verdict.WRONG
+    for one in seen[:n]:
+        observation, verdict = _one(one, limit)
+        observations.append(observation)
+        if observation["status"] != "ok":
+            break
+    return observations, verdict
+
+
+def _one(seen: dict[str, Any], limit: float) -> tuple[dict[str, Any], Verdict]:
     status = seen.get("status")
     common = {"printed": _text(seen.get("printed"), 4000)}
     if status == "ok" and "got" in seen:
@@ -59,14 +69,14 @@ def _error(name: str, text: str, where: str) -> dict[str, Any]:
     return {"status": "error", "error": name, "message": text, "where": where}
 
 
-def _decoded(text: Any) -> dict[str, Any] | None:
-    """Return the one observation that the kernel sent, None when it is not one."""
+def _decoded(text: Any) -> list[dict[str, Any]]:
+    """Return the observations that the kernel sent, none when they are not some."""
     if not isinstance(text, str) or len(text) > MAX_SEEN:
-        return None
+        return []
     try:
         seen = loads(text)
     except (NotPlain, RecursionError, MemoryError, OverflowError):
-        return None
-    if not isinstance(seen, list) or len(seen) != 1 or not isinstance(seen[0], dict):
-        return None
-    return seen[0]
+        return []
+    if not isinstance(seen, list) or not all(isinstance(one, dict) for one in seen):
+        return []
+    return seen

@@ -37,20 +37,13 @@ class Kernels:
             if self.deaths >= MAX_KERNELS or self.left() <= 0:
                 raise Exhausted
             kernel = self._kernel = Kernel(self.pool, self.limits, seed=self.seed)
-            kernel.observe({"keep": True}, 10)
             for n, (code, modules) in enumerate(self._history):
-                self._repair(kernel)
-                if not kernel.execute(code, max(0.1, min(REPLAY_SECONDS * 4, self.left()))).alive:
+                seconds = max(0.1, min(REPLAY_SECONDS * 4, self.left()))
+                if not kernel.execute(code, seconds, modules).alive:
                     del self._history[n]  # it was well the first time: never mind it now
                     self._bury()
                     break
-                if modules:
-                    kernel.observe({"keep": True}, 10)
         return self._kernel
-
-    @staticmethod
-    def _repair(kernel: Kernel) -> None:
-        kernel.observe({"repair": True}, 10)
 
     def _bury(self) -> None:
         if self._kernel is not None:
@@ -62,18 +55,15 @@ class Kernels:
     def execute(self, code: str, seconds: float, keep: bool, modules: bool = False) -> Execution:
         """Execute a cell. `keep`: to be replayed; `modules`: its imports are the course's own."""
         kernel = self._ready()
-        self._repair(kernel)
-        done = kernel.execute(code, max(0.1, min(seconds, self.left())))
+        done = kernel.execute(code, max(0.1, min(seconds, self.left())), modules)
         if not done.alive:
             self._bury()
         elif done.status != "time" and (keep or done.seconds < REPLAY_SECONDS):
             self._history.append((code, modules))
-            if modules:
-                kernel.observe({"keep": True}, 10)
         return done
 
     def observe(self, content: dict[str, Any], seconds: float) -> Execution:
-        """Observe a function on one case."""
+        """Observe a function on the cases of a check."""
         kernel = self._ready()
         done = kernel.observe(content, max(0.1, min(seconds, self.left())))
         if not done.alive:

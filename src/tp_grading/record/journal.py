@@ -5,6 +5,7 @@ is dropped when the journal is opened again.
 """
 
 import contextlib
+import datetime
 import fcntl
 import json
 import os
@@ -70,12 +71,14 @@ class Journal:
         os.fsync(self._file)
         self._take(entry)
 
-    def graded(self, student: str, report: Report) -> str:
-        """Note a report; return its number."""
+    def graded(
+        self, student: str, report: Report, submitted: datetime.datetime | None = None
+    ) -> str:
+        """Note a report and when the submission came, UTC; return its number."""
         number = uuid.uuid4().hex
-        self._append(
-            {"kind": "graded", "n": number, "student": student, "report": report.to_json()}
-        )
+        date = None if submitted is None else submitted.isoformat()
+        self._append({"kind": "graded", "n": number, "student": student, "submitted": date,
+                      "report": report.to_json()})  # fmt: skip
         return number
 
     def recorded(self, number: str) -> None:
@@ -87,19 +90,21 @@ class Journal:
         number = self._last.get((student, lab, sha256))
         return Report.from_json(self._graded[number]["report"]) if number else None
 
-    def pending(self) -> list[tuple[str, str, Report]]:
-        """Return (number, student, report) of what the gradebook lacks, oldest first.
+    def pending(self) -> list[tuple[str, str, Report, datetime.datetime | None]]:
+        """Return (number, student, report, date) of what the gradebook lacks, oldest first.
 
         Of several reports of one student and lab only the newest counts.
         """
         newest: dict[tuple[str, str], str] = {}
         for number, entry in self._graded.items():
             newest[entry["student"], entry["report"]["lab"]] = number
-        return [
-            (n, self._graded[n]["student"], Report.from_json(self._graded[n]["report"]))
-            for n in newest.values()
-            if n not in self._recorded
-        ]
+        return [self._whole(n) for n in newest.values() if n not in self._recorded]
+
+    def _whole(self, number: str) -> tuple[str, str, Report, datetime.datetime | None]:
+        entry = self._graded[number]
+        date = entry.get("submitted")
+        when = None if date is None else datetime.datetime.fromisoformat(date)
+        return number, entry["student"], Report.from_json(entry["report"]), when
 
     def close(self) -> None:
         """Close the journal and release its lock."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
+from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -38,12 +39,16 @@ class Recorder:
 
     def __init__(
         self, journal: Path, db_url: str, course_id: str = "default_course",
-        patience: float = PATIENCE,
+        patience: float = PATIENCE, late: BasePlugin | None = None,
     ) -> None:  # fmt: skip
-        """Open the journal. Busy when another process has it; the database may be down."""
+        """Open the journal. Busy when another process has it; the database may be down.
+
+        `late`: nbgrader's plugin that says what a late submission loses; nothing without it.
+        """
         alembic_on_path()
         self.journal = Journal(journal)
         self.db_url, self.course_id, self.patience = db_url, course_id, patience
+        self.late = late
         self._gradebook: Gradebook | None = None
         self._released: dict[str, Any] = {}
 
@@ -109,7 +114,7 @@ class Recorder:
         self, student: str, report: Report, timestamp: datetime.datetime | None = None
     ) -> bool:
         """Journal a report, then write it. False: the database cannot be had, `flush` later."""
-        number = self.journal.graded(student, report)
+        number = self.journal.graded(student, report, timestamp)
         try:
             self._write(student, report, timestamp, patience=0)
         except (SQLAlchemyError, InvalidEntry):
@@ -121,9 +126,9 @@ class Recorder:
         """Write what the gradebook lacks, with patience; return the students still waiting."""
         deadline = time.monotonic() + self.patience
         left = []
-        for number, student, report in self.journal.pending():
+        for number, student, report, timestamp in self.journal.pending():
             try:
-                self._write(student, report, None, max(0.0, deadline - time.monotonic()))
+                self._write(student, report, timestamp, max(0.0, deadline - time.monotonic()))
             except (SQLAlchemyError, InvalidEntry):
                 left.append(student)
             else:
@@ -151,12 +156,12 @@ class Recorder:
     ) -> None:
         try:
             try:
-                fill_in(self._open(), student, report, timestamp)
+                fill_in(self._open(), student, report, timestamp, self.late)
             except UnknownLab:
                 if report.lab not in self._released:
                     raise
                 self._declare(report.lab)
-                fill_in(self._open(), student, report, timestamp)
+                fill_in(self._open(), student, report, timestamp, self.late)
         except BaseException:
             self._forget()  # whatever the session holds is of no use any more
             raise
@@ -164,9 +169,12 @@ class Recorder:
 
 def fill_in(
     gradebook: Gradebook, student: str, report: Report,
-    timestamp: datetime.datetime | None = None,
+    timestamp: datetime.datetime | None = None, late: BasePlugin | None = None,
 ) -> None:  # fmt: skip
-    """Write the automatic marks and comments of one report. UnknownLab when it has no place."""
+    """Write the automatic marks and comments of one report. UnknownLab when it has no place.
+
+    `late`: also write the penalty that this plugin of nbgrader gives.
+    """
     try:
         gradebook.find_notebook(report.lab, report.lab)
     except MissingEntry:
@@ -185,8 +193,24 @@ def fill_in(
     comments = comments_of(report)
     for comment in notebook.comments:
         comment.auto_comment = comments.get(comment.name)
+    gradebook.db.flush()
+    if late is not None:
+        _penalise(gradebook, student, report.lab, notebook, late)
     gradebook.db.commit()
     gradebook.db.remove()  # the next report starts with a new session
+
+
+def _penalise(
+    gradebook: Gradebook, student: str, lab: str, notebook: Any, late: BasePlugin
+) -> None:
+    """Set the penalty of a late notebook, between 0 and its score, as AssignLatePenalties does."""
+    seconds = gradebook.find_submission(lab, student).total_seconds_late
+    penalty = (
+        late.late_submission_penalty(student, notebook.score, seconds) if seconds > 0 else None
+    )
+    if penalty is not None:
+        penalty = min(max(0.0, penalty), notebook.score)
+    notebook.late_submission_penalty = penalty
 
 
 def _fill(grade: Any, mark: Mark) -> None:

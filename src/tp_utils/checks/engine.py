@@ -80,12 +80,15 @@ class Check:
         points: maximum of the cell.
         forbidden: rules on the syntax tree of the answer cell.
         time_limit: seconds for all cases of one call.
+        draws: how many times sealed grading draws the cases, at most; 1 where a
+            single case is already statistics or whole trainings.
     """
 
     name: str
     points: float
     forbidden: tuple[Rule, ...] = ()
     time_limit: float = 20.0
+    draws: int = 3
 
     @property
     def target(self) -> str:
@@ -144,7 +147,7 @@ class Check:
         return round(self.points * outcome.credit, 2)
 
 
-def observe(check: Check, target: Any, cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def observe(check: Check, target: Any, cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Run the student's code on each case; return one observation per case, plain data.
 
     An observation has a `status`: "ok" (with `got`), "todo", "error" (with

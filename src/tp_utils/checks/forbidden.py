@@ -70,6 +70,18 @@ LOOPS = Rule(
     builtins=frozenset({"map", "filter"}),
 )
 
+_FRAMEWORKS = frozenset({"torch", "jax", "tensorflow", "keras", "autograd"})
+FRAMEWORKS = Rule(
+    what="PyTorch",
+    why=_("Ici, le calcul s'écrit avec NumPy."),
+    names=_FRAMEWORKS,
+)
+NUMPY_ONLY = Rule(
+    what=_("une bibliothèque de réseaux"),
+    why=_("Ici, c'est vous qui écrivez la bibliothèque, avec NumPy seul."),
+    names=_FRAMEWORKS | {"tp_utils.diy"},
+)
+
 CHECKS = Rule(  # holds for every exercise
     what="tp_utils.checks",
     why=_("Une réponse n'appelle pas ce qui la vérifie."),
@@ -108,7 +120,8 @@ def find_forbidden(source: str, rules: Iterable[Rule]) -> list[str]:
         return []
     # A method or an attribute of the cell's own classes, like `layer.backward(delta)`, is theirs.
     own = {name: f"self.{name}" for name in _of_own_classes(tree)}
-    aliases = {**_USUAL_ALIASES, **_imported(tree), **own}
+    usual = {k: v for k, v in _USUAL_ALIASES.items() if k not in _reassigned(tree)}
+    aliases = {**usual, **_imported(tree), **own}
     messages = []
     for rule in rules:
         for node in ast.walk(tree):
@@ -135,6 +148,16 @@ def _imported(tree: ast.AST) -> dict[str, str]:
             for alias in node.names:
                 found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     return found
+
+
+def _reassigned(tree: ast.AST) -> set[str]:
+    """Return the names assigned from an expression without them: `optim = Optim(…)`."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            used = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
+            names |= {t.id for t in node.targets if isinstance(t, ast.Name)} - used
+    return names
 
 
 def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:

@@ -47,18 +47,27 @@ def draw_start(
     while True:
         drawn = oracle.draw_weights(rng, 2, nh, 2, std=0.8)
         w0 = {key: value.astype(float) for key, value in drawn.items()}
-        if np.linalg.svd(_columns(w0, data["X"], data["Y"]), compute_uv=False).min() > 5e-3:
+        if np.linalg.svd(columns(w0, data["X"], data["Y"]), compute_uv=False).min() > 5e-3:
             return w0
 
 
-def visits(w0: Mapping[str, Any], w1: Mapping[str, Any], X: Any, Y: Any) -> np.ndarray:
+def columns(w0: Mapping[str, Any], X: Any, Y: Any) -> np.ndarray:
+    """Return the gradient at w0 of the loss of each example, one column for each."""
+    found = oracle.gradients_of_examples(w0, X, Y)
+    return np.concatenate([found[key].reshape(len(X), -1) for key in WEIGHTS], axis=1).T
+
+
+def visits(w0: Mapping[str, Any], w1: Mapping[str, Any], G: np.ndarray) -> np.ndarray:
     """Return a_i for each example, from the weights before and after; see the module.
+
+    Args:
+        w0, w1: the weights before and after.
+        G: the gradients of the examples, as `columns` returns them.
 
     Raises:
         Wrong: the step is no combination of the gradients of the examples.
     """
     step = -_flat({key: (w1[key] - w0[key]) / TINY for key in WEIGHTS})
-    G = _columns(w0, X, Y)
     a, *_rest = np.linalg.lstsq(G, step, rcond=None)
     if not near(G @ a, step, rtol=1e-2, atol=1e-4):
         raise Wrong(
@@ -323,12 +332,6 @@ def judge_steps(w0: Mapping[str, Any], tiny: Mapping[str, Any], small: Mapping[s
                 "il faut un pas par batch."
             )
         )
-
-
-def _columns(w0: Mapping[str, Any], X: Any, Y: Any) -> np.ndarray:
-    """Return the gradient of the loss of each example, one column for each."""
-    columns = [_flat(oracle.gradients(w0, X[i : i + 1], Y[i : i + 1])) for i in range(len(X))]
-    return np.stack(columns, axis=1)
 
 
 def _flat(parts: Mapping[str, np.ndarray]) -> np.ndarray:

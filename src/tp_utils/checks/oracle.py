@@ -77,6 +77,23 @@ def gradients(
     return {key: g.numpy() for key, g in zip(WEIGHTS, found, strict=True)}
 
 
+def gradients_of_examples(
+    weights: Mapping[str, np.ndarray], X: np.ndarray, Y: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return the gradient of the loss of each example, (N, …) for each weight, by autograd.
+
+    Each example has its own copy of the weights: one backward gives all gradients.
+    """
+    w = {k: v.expand(len(X), *v.shape).requires_grad_() for k, v in _double(weights).items()}
+    x = torch.tensor(np.asarray(X, np.float64)).unsqueeze(1)
+    with torch.enable_grad():
+        h = torch.tanh(x @ w["Wh"].mT + w["bh"].reshape(len(X), 1, -1))
+        scores = (h @ w["Wy"].mT).squeeze(1) + w["by"].reshape(len(X), -1)
+        loss = F.cross_entropy(scores, torch.tensor(np.asarray(Y)).argmax(1), reduction="sum")
+        found = torch.autograd.grad(loss, [w[key] for key in WEIGHTS])
+    return {key: g.numpy() for key, g in zip(WEIGHTS, found, strict=True)}
+
+
 def weights_of(value: Any, what: str, sizes: tuple[int, int, int]) -> dict[str, np.ndarray]:
     """Return the student's weights as float64 arrays of the pinned shapes, or raise Wrong."""
     found = mapping(value, what, WEIGHTS)

@@ -7,6 +7,7 @@ student's own: one right result is enough.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -41,6 +42,7 @@ class TrainCheck(Check):
     name = "train"
     points = 3
     time_limit = 60.0
+    draws = 1
     forbidden = (OPTIM,)
     returns = ("weights", "history")
 
@@ -95,16 +97,17 @@ class TrainCheck(Check):
             found[name] = as_weights(first, self.returns[0], (2, NH, 2)), history
         partial: list[Wrong] = []  # a complaint about the record must not hide one about steps
         w0, still = found["still"]
+        columns = loops.columns(w0, case["X"], case["Y"])
         _gather(partial, loops.judge_history, still, w0, case, 2)
         if not partial:
             loops.judge_still(still)
         one = found["one"][0]
-        loops.judge_one_epoch(loops.visits(w0, one, case["X"], case["Y"]))
+        loops.judge_one_epoch(loops.visits(w0, one, columns))
         for name in ("almost", "whole", "more"):
-            a = loops.visits(w0, found[name][0], case["X"], case["Y"])
+            a = loops.visits(w0, found[name][0], columns)
             loops.judge_other_batches(a, PLANS[name][1])
         loops.judge_steps(w0, one, found["small"][0])
-        loops.judge_many_epochs(loops.visits(w0, found["many"][0], case["X"], case["Y"]))
+        loops.judge_many_epochs(loops.visits(w0, found["many"][0], columns))
         weights, history = found["real"]
         _gather(partial, loops.judge_history, history, weights, case, 3)
         if not partial:
@@ -193,7 +196,7 @@ def _train(
         with torch.no_grad():
             seen["drawn"] = predict(data.Xgrid[:5])
 
-    torch.manual_seed(case["seed"])
+    torch.default_generator.manual_seed(case["seed"])
     np.random.seed(case["seed"] % 2**32)
     torch.set_default_dtype(torch.float64)
     data = _data(case, seen)
@@ -230,8 +233,16 @@ def _data(case: dict[str, Any], seen: dict[str, Any]) -> Any:
         def plot_data_with_grid(self, Ygrid: Any, *_: Any, **__: Any) -> None:
             seen["drawn"] = Ygrid[:5]
 
-    data = Quiet()
+    data = Quiet.__new__(Quiet)
+    data.Xgrid = _grid().double()
     for name, key in (("Xtrain", "X"), ("Ytrain", "Y"), ("Xtest", "Xtest"), ("Ytest", "Ytest")):
         setattr(data, name, torch.tensor(case[key]))
-    data.Xgrid = data.Xgrid.double()
     return data
+
+
+@functools.cache
+def _grid() -> Any:
+    """Return the grid of the figures, made once; not to be changed."""
+    from tp_utils import CirclesData
+
+    return CirclesData().Xgrid

@@ -9,6 +9,7 @@ from tp_utils.plots.descent import plot_descents, plot_steps
 from tp_utils.plots.functions import plot_activations, plot_functions, plot_piecewise
 from tp_utils.plots.graph import plot_graph
 from tp_utils.plots.images import plot_confusion, plot_images
+from tp_utils.plots.latent import neighbour_agreement, plot_latent
 from tp_utils.plots.levels import plot_levels
 from tp_utils.plots.measures import plot_measures
 from tp_utils.plots.network import plot_network
@@ -16,14 +17,17 @@ from tp_utils.plots.neuron import plot_neuron
 from tp_utils.plots.paths import plot_paths
 from tp_utils.plots.style import new_axes
 from tp_utils.plots.tensors import plot_broadcast, plot_tensor
+from tp_utils.plots.values import plot_bars, plot_predictions
 from tp_utils.plots.zones import plot_categories, plot_zones
 
 __all__ = [
     "alt_text",
     "describe",
+    "neighbour_agreement",
     "new_axes",
     "plot_activations",
     "plot_autograd_graph",
+    "plot_bars",
     "plot_boundary",
     "plot_broadcast",
     "plot_categories",
@@ -36,6 +40,7 @@ __all__ = [
     "plot_grid",
     "plot_history",
     "plot_images",
+    "plot_latent",
     "plot_levels",
     "plot_measures",
     "plot_network",
@@ -43,6 +48,7 @@ __all__ = [
     "plot_paths",
     "plot_piecewise",
     "plot_points",
+    "plot_predictions",
     "plot_steps",
     "plot_tensor",
     "plot_zones",

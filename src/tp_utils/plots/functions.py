@@ -26,18 +26,19 @@ def plot_functions(
     """Draw functions of one variable over an interval; return the Axes.
 
     Args:
-        functions: name → function of an array (400,).
+        functions: name → function of an array (400,), which returns as many values.
         interval: ends of the interval.
         title: title of the figure.
         xlabel: name of the variable.
         ylabel: name of the value.
         ax: drawn there instead of in a new figure.
     """
-    ax = ax or new_axes()[0]
     x = np.linspace(*interval, 400)
+    # All values first: a function that fails must not leave an empty figure.
+    values = {name: np.asarray(f(x), dtype=float) for name, f in functions.items()}
+    ax = ax or new_axes()[0]
     told = []
-    for i, (name, function) in enumerate(functions.items()):
-        y = np.asarray(function(x), dtype=float)
+    for i, (name, y) in enumerate(values.items()):
         ax.plot(x, y, LINES[i % 4], color=COLORS[i % 8], linewidth=1.8, label=name)
         told.append(
             _("{name} : de {first:.3g} à {last:.3g}.").format(name=name, first=y[0], last=y[-1])

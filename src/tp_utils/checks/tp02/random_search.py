@@ -43,7 +43,7 @@ class RandomSearch(Check):
 
         runs = []
         for seed, elsewhere in case["seeds"]:
-            torch.manual_seed(elsewhere)
+            torch.default_generator.manual_seed(elsewhere)
             np.random.seed(elsewhere)
             random.seed(elsewhere)
             tried: list[np.ndarray] = []

@@ -93,8 +93,9 @@ def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
     w0, still, _tracked = found["still"]
     loops.judge_history(still, w0, case, n_epochs=2)
     loops.judge_still(still)
-    loops.judge_one_epoch(loops.visits(w0, found["one"][0], case["X"], case["Y"]))
-    loops.judge_many_epochs(loops.visits(w0, found["many"][0], case["X"], case["Y"]))
+    columns = loops.columns(w0, case["X"], case["Y"])
+    loops.judge_one_epoch(loops.visits(w0, found["one"][0], columns))
+    loops.judge_many_epochs(loops.visits(w0, found["many"][0], columns))
     weights, history, tracked = found["real"]
     loops.judge_history(history, weights, case, n_epochs=3)
     if tracked is True:
@@ -127,7 +128,7 @@ def _trainings(train: Any, case: dict[str, Any]) -> dict[str, Any]:
     }
     results = {}
     for name, (n_epochs, eta) in plans.items():
-        torch.manual_seed(case["seed"])
+        torch.default_generator.manual_seed(case["seed"])
         np.random.seed(case["seed"] % 2**32)
         torch.set_default_dtype(torch.float64)
         results[name] = _facts(

@@ -32,7 +32,7 @@ class TrainEpoch(Check):
         torch.set_default_dtype(torch.float64)
         results = {}
         for name, n_epochs in (("one", 1), ("many", loops.MANY)):
-            torch.manual_seed(case["seed"])
+            torch.default_generator.manual_seed(case["seed"])
             np.random.seed(case["seed"] % 2**32)
             model = models.build(case["w0"])
             loss = torch.nn.CrossEntropyLoss()
@@ -56,14 +56,15 @@ class TrainEpoch(Check):
                     "`backward()`, puis un `step()`, pour chaque batch ?"
                 )
             )
+        columns = loops.columns(w0, case["X"], case["Y"])
         try:
-            a = loops.visits(w0, one, case["X"], case["Y"])
+            a = loops.visits(w0, one, columns)
         except Wrong:
             _judge_directions(case, one)
             raise
         _judge_zeroed(a)
         loops.judge_one_epoch(a)
-        loops.judge_many_epochs(loops.visits(w0, many, case["X"], case["Y"]))
+        loops.judge_many_epochs(loops.visits(w0, many, columns))
 
 
 def _judge_zeroed(a: np.ndarray) -> None:

@@ -1,0 +1,623 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # TP 13 — Auto-encodeur, t-SNE, recherche d'hyper-paramètres
+#
+# *Durée : 3 h environ. Avant ce TP : le [TP 12](../tp12_diy/tp12_diy.ipynb), dont les modules servent ici.*
+#
+# Un chiffre de 16 × 16 pixels, ce sont 256 nombres. Dix suffiraient-ils ? Un **auto-encodeur** apprend à
+# les choisir : une moitié du réseau comprime l'image en un **code**, l'autre la reconstruit, et personne ne lui
+# donne d'étiquette. Vous le fabriquez, vous regardez ce qu'il a compris, puis vous réglez ses
+# hyper-paramètres par une recherche systématique.
+#
+# **À la fin de ce TP, vous saurez**
+#
+# - écrire l'entropie croisée binaire et son gradient, sans division par zéro ;
+# - construire un réseau à partir de deux autres ;
+# - lire une carte t-SNE, et dire ce qu'elle ne montre pas ;
+# - comparer honnêtement deux coûts ;
+# - mener une recherche d'hyper-paramètres en parallèle, sans tricher avec l'ensemble de test.
+#
+# | Exercice | Classe ou fonction | Difficulté | Durée | Points |
+# |:--|:--|:--|--:|--:|
+# | 1 | `BCELoss` | ●●○○○ | 25 min | 3 |
+# | 2 | `AutoEncodeur` | ●●○○○ | 20 min | 3 |
+# | 3 | `make_autoencoder` | ●○○○○ | 10 min | 1 |
+# | 4 | `digit_errors` | ●●○○○ | 15 min | 1 |
+# | 5 | `grid_search` | ●●●○○ | 25 min | 2 |
+# | | Questions 13.1 à 13.5 | | 45 min | 10 |
+#
+# Ce TP utilise `tp_utils.diy`, une bibliothèque fournie qui a l'interface de celle du TP 12 : vous pouvez le
+# faire même si la vôtre n'est pas terminée.
+
+# %%
+import numpy as np
+from IPython.display import Markdown, display
+from joblib import Parallel, delayed
+from sklearn.decomposition import PCA
+from sklearn.manifold import TSNE
+from sklearn.model_selection import ParameterGrid, train_test_split
+
+from tp_utils import load_usps
+from tp_utils.checks import tp13 as check
+from tp_utils.diy import SGD, Linear, Loss, MSELoss, Sequentiel, Sigmoide, TanH
+from tp_utils.plots import (neighbour_agreement, plot_bars, plot_curves,
+                            plot_functions, plot_images, plot_latent)
+from tp_utils.training import progress, silent
+
+# %% [markdown]
+# ## Les données
+#
+# Les chiffres USPS du TP 12 : une image par ligne, 256 pixels entre 0 (fond) et 1 (encre). Les étiquettes ne
+# serviront qu'à regarder.
+
+# %%
+usps = load_usps()
+Xtrain, Xtest = np.float64(usps.train_images), np.float64(usps.test_images)
+test_labels = usps.test_labels
+plot_images(Xtest[:16], title="Seize chiffres de test")
+Xtrain.shape, Xtest.shape
+
+# %% [markdown]
+# ## Exercice 1 — `BCELoss`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 25 min · 3 points*
+#
+# Une sortie $\hat y_i \in [0, 1]$ se lit comme la probabilité que le pixel $i$ soit allumé. L'**entropie croisée
+# binaire** (*binary cross-entropy*, BCE) la compare à la valeur $y_i \in [0, 1]$ du pixel ; celle d'une image est la
+# somme sur ses $d$ pixels :
+#
+# $$\ell(y, \hat y) = -\sum_{i=1}^{d} \Big( y_i \log \hat y_i + (1 - y_i) \log (1 - \hat y_i) \Big)$$
+#
+# Comme tous les coûts du TP 12, `forward(y, yhat)` renvoie une valeur **par exemple**, $(N,)$, et
+# `backward(y, yhat)` le gradient par rapport à $\hat y$, $(N, d)$.
+#
+# Une sigmoïde s'arrondit parfois à 0 ou à 1 exactement : ramenez d'abord $\hat y$ dans
+# $[10^{-10},\ 1 - 10^{-10}]$, des **deux** côtés, dans les deux méthodes.
+#
+# <details><summary>Indice 1 : ramener dans un intervalle</summary>
+#
+# `np.clip(yhat, a, b)` remplace ce qui dépasse par la borne la plus proche.
+# </details>
+#
+# <details><summary>Indice 2 : le gradient</summary>
+#
+# Dérivez les deux termes par rapport à $\hat y_i$ : le premier donne $-y_i / \hat y_i$. Attention au signe du
+# second, qui est une fonction composée. Réduits au même dénominateur, ils deviennent une seule fraction.
+# </details>
+#
+# <details><summary>J'obtiens « RuntimeWarning: divide by zero encountered in log »</summary>
+#
+# Une prédiction vaut exactement 0, ou exactement 1 (alors c'est $\log(1 - \hat y)$ qui est infini) : le
+# `clip` manque, ou il ne borne que d'un côté.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "BCELoss-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class BCELoss(Loss):
+    """L'entropie croisée binaire, sommée sur les pixels."""
+
+    def forward(self, y, yhat):
+        """Renvoie le coût de chaque ligne, (N,)."""
+        ### BEGIN SOLUTION
+        p = np.clip(yhat, 1e-10, 1 - 1e-10)
+        return -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum(axis=1)
+        ### END SOLUTION
+
+    def backward(self, y, yhat):
+        """Renvoie le gradient par rapport à yhat, (N, d)."""
+        ### BEGIN SOLUTION
+        p = np.clip(yhat, 1e-10, 1 - 1e-10)
+        return (p - y) / (p * (1 - p))
+        ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "BCELoss", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.bce(BCELoss)
+
+# %% [markdown]
+# **À observer.** Le coût d'un pixel selon sa prédiction, pour un pixel noir, gris moyen, ou blanc. Le minimum est
+# toujours en $\hat y = y$, mais pour le gris il ne vaut pas 0.
+
+# %%
+def pixel_cost(y):
+    """Renvoie la fonction prédiction → coût d'un pixel de valeur y."""
+    return lambda p: BCELoss().forward(np.full((len(p), 1), y), p[:, None])
+
+costs = {f"y = {y}": pixel_cost(y) for y in (0.0, 0.5, 1.0)}
+floor = BCELoss().forward(Xtest, Xtest).mean()
+average = np.tile(Xtrain.mean(axis=0), (len(Xtest), 1))
+print(f"reconstruction parfaite : {floor:.1f} ; "
+      f"image moyenne : {BCELoss().forward(Xtest, average).mean():.1f}")
+plot_functions(costs, (0.01, 0.99), "Coût d'un pixel", "prédiction",
+               "entropie croisée binaire");
+
+# %% [markdown]
+# **Q13.1** (2 points) — Une reconstruction parfaite des images de test coûte environ 33, et non 0. D'où vient ce plancher ? Est-ce un
+# défaut pour l'apprentissage ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q13-1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Pour un pixel gris, le coût est minimal en $\hat y = y$, où il vaut l'entropie $-y \log y - (1-y) \log(1-y)$, positive dès
+# que $0 < y < 1$ ($\log 2 \approx 0{,}69$ pour $y = 0{,}5$). USPS a des pixels gris : la somme de leurs entropies est en moyenne
+# 33 par image. Ce n'est pas un défaut : le plancher ne dépend que des données, son gradient est nul, et le
+# minimum reste en $\hat y = y$. Il faut seulement comparer les coûts à 33, et non à 0.
+#
+# **Barème** — 1 : entropie des pixels gris ; 0,5 : minimum toujours en $\hat y = y$ ; 0,5 : gradient inchangé.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 2 — `AutoEncodeur`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 20 min · 3 points (1 + 2)*
+#
+# Deux réseaux bout à bout : l'**encodeur** fait d'une image un code, le **décodeur** fait d'un code une image. Un `Sequentiel` est
+# lui-même un module : un `Sequentiel` de deux `Sequentiel` convient donc tel quel, et il ne reste qu'à nommer ses moitiés.
+#
+# - `__init__(encoder, decoder)` : préparer le `Sequentiel` des deux, et garder chacun dans `self.encoder`
+#   et `self.decoder` ;
+# - `encode(X)` renvoie le code, $(N, n_{code})$ ;
+# - `decode(code)` renvoie l'image, $(N, d)$.
+#
+# `forward`, `backward`, `zero_grad` et `update_parameters` sont hérités.
+#
+# <details><summary>Indice 1 : préparer la classe mère</summary>
+#
+# `super().__init__([premier, second])` appelle le `__init__` de `Sequentiel` avec sa liste de modules.
+# </details>
+#
+# <details><summary>Indice 2 : encoder</summary>
+#
+# L'encodeur est un module : sa sortie est ce que renvoie sa méthode `forward`.
+# </details>
+#
+# <details><summary>J'obtiens « 'AutoEncodeur' object has no attribute 'modules' »</summary>
+#
+# `super().__init__(…)` n'a pas été appelé, ou sans sa liste.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "AutoEncodeur-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class AutoEncodeur(Sequentiel):
+    """Un encodeur suivi d'un décodeur."""
+
+    def __init__(self, encoder, decoder):
+        ### BEGIN SOLUTION
+        super().__init__([encoder, decoder])
+        self.encoder, self.decoder = encoder, decoder
+        ### END SOLUTION
+
+    def encode(self, X):
+        """Renvoie le code des images X, (N, n_code)."""
+        ### BEGIN SOLUTION
+        return self.encoder.forward(X)
+        ### END SOLUTION
+
+    def decode(self, code):
+        """Renvoie les images d'un code, (N, d)."""
+        ### BEGIN SOLUTION
+        return self.decoder.forward(code)
+        ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "AutoEncodeur", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.autoencodeur(AutoEncodeur)
+
+# %% nbgrader={"grade": true, "grade_id": "AutoEncodeur-backward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.autoencodeur_backward(AutoEncodeur)
+
+# %% [markdown]
+# ## Exercice 3 — `make_autoencoder`
+#
+# *Difficulté ●○○○○ · Importance ●●●○○ · environ 10 min · 1 point*
+#
+# Construisez l'auto-encodeur de ce TP, deux couches linéaires par moitié :
+#
+# | Moitié | Modules |
+# |:--|:--|
+# | encodeur | `Linear(n_pixels, n_hidden)`, `TanH`, `Linear(n_hidden, n_code)`, `TanH` |
+# | décodeur | les mêmes tailles en sens inverse, `TanH` au milieu, `Sigmoide` à la fin |
+#
+# Chaque coordonnée du code est ainsi dans $[-1, 1]$, et chaque pixel reconstruit dans $[0, 1]$.
+#
+# <details><summary>Indice</summary>
+#
+# `Sequentiel([…])` reçoit une liste de modules. Le décodeur part de `n_code` et arrive à `n_pixels`.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "make_autoencoder-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def make_autoencoder(n_pixels, n_hidden, n_code):
+    """Construit un auto-encodeur neuf.
+
+    Args:
+        n_pixels, n_hidden, n_code: tailles de l'image, de la couche
+            cachée de chaque moitié, et du code.
+
+    Returns:
+        Un AutoEncodeur.
+    """
+    ### BEGIN SOLUTION
+    encoder = Sequentiel([Linear(n_pixels, n_hidden), TanH(),
+                          Linear(n_hidden, n_code), TanH()])
+    decoder = Sequentiel([Linear(n_code, n_hidden), TanH(),
+                          Linear(n_hidden, n_pixels), Sigmoide()])
+    return AutoEncodeur(encoder, decoder)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "make_autoencoder", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.make_autoencoder(make_autoencoder)
+
+# %% [markdown]
+# ### L'apprentissage
+#
+# La cible est l'entrée elle-même : `SGD(model, loss, X, X, …)`. Dix epochs, batchs de 16, un code de dix nombres.
+# Les modèles entraînés sont gardés dans `models` : après avoir corrigé une classe, exécutez de nouveau cette cellule.
+
+# %%
+def fit(X, loss, n_epochs=10, eps=0.01, n_hidden=100, n_code=10):
+    """Renvoie un auto-encodeur entraîné, et ses coûts d'apprentissage."""
+    np.random.seed(0)
+    model = make_autoencoder(X.shape[1], n_hidden, n_code)
+    rng = np.random.default_rng(0)
+    return model, SGD(model, loss, X, X, n_epochs, 16, eps, rng)
+
+def plot_reconstructions(models, X, title):
+    """Dessine des images, puis leurs reconstructions par chaque modèle."""
+    rows = [X] + [model.forward(X) for model in models.values()]
+    names = ["image", *models]
+    plot_images(np.vstack(rows), [n for n in names for _ in X], title, len(X))
+
+first_of_each = [int(np.argmax(test_labels == c)) for c in range(10)]
+
+# %%
+bce, mse, models = BCELoss(), MSELoss(), {}
+
+def trained(name, *options, **more):
+    """Renvoie le modèle de ce nom, entraîné à la première demande."""
+    if name not in models:
+        with silent():
+            models[name] = fit(Xtrain, *options, **more)[0]
+    return models[name]
+
+# %%
+model, losses = fit(Xtrain, bce)
+models["BCE"] = model
+plot_curves({"apprentissage": losses}, "Coût de l'auto-encodeur",
+            "entropie croisée binaire")
+plot_reconstructions({"BCE": model}, Xtest[first_of_each],
+                     "Un chiffre de chaque, et sa reconstruction")
+R = model.forward(Xtest)
+print(f"test : BCE {bce.forward(Xtest, R).mean():.1f}, "
+      f"erreur quadratique {mse.forward(Xtest, R).mean():.2f}")
+
+# %% [markdown]
+# **À observer.** Le coût de test passe de 125 (l'image moyenne) à 71, au-dessus du plancher de 33. Les traits sont adoucis, mais
+# presque tous les chiffres se lisent : dix nombres suffisent à dire *quel* chiffre, et à peu près *comment* il est écrit.
+#
+# ## Exercice 4 — `digit_errors`
+#
+# *Difficulté ●●○○○ · Importance ●●○○○ · environ 15 min · 1 point*
+#
+# Tous les chiffres se reconstruisent-ils aussi bien ? Renvoyez, pour chaque chiffre de 0 à 9, la moyenne sur ses images de l'erreur
+# quadratique (somme sur les pixels des carrés des écarts).
+#
+# <details><summary>Indice</summary>
+#
+# Calculez d'abord l'erreur de **chaque** image, un vecteur $(N,)$ ; puis, pour un chiffre `c`, un masque
+# `labels == c` choisit les siennes.
+# </details>
+#
+# <details><summary>J'obtiens « c'est une erreur par image »</summary>
+#
+# Le vecteur des $N$ erreurs est juste ; il reste une moyenne à faire pour chacun des dix chiffres.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "digit_errors-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def digit_errors(model, X, labels):
+    """Mesure l'erreur de reconstruction de chaque chiffre.
+
+    Args:
+        model: un module, forward(X) donne les reconstructions (N, d).
+        X, labels: les images (N, d), et leurs chiffres (N,).
+
+    Returns:
+        Les dix erreurs moyennes, (10,).
+    """
+    ### BEGIN SOLUTION
+    errors = ((X - model.forward(X)) ** 2).sum(axis=1)
+    return np.array([errors[labels == c].mean() for c in range(10)])
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "digit_errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.digit_errors(digit_errors)
+
+# %%
+model = trained("BCE", bce)
+errors = digit_errors(model, Xtest, test_labels)
+plot_bars(errors, "Erreur de reconstruction de chaque chiffre", "chiffre",
+          "erreur quadratique")
+np.round(errors, 1)
+
+# %% [markdown]
+# Le 1, un simple trait, se reconstruit presque parfaitement (2,3) ; le 2 et le 5 sont les plus difficiles (17,6), devant le 8. Voici les
+# images que le modèle réussit le moins.
+
+# %%
+model = trained("BCE", bce)
+each = ((Xtest - model.forward(Xtest)) ** 2).sum(axis=1)
+worst = np.argsort(-each)[:10]
+plot_reconstructions({"BCE": model}, Xtest[worst],
+                     "Les dix plus mal reconstruites")
+
+# %% [markdown]
+# ## L'espace latent
+#
+# Un code est un point d'un espace à dix dimensions, l'**espace latent**. Pour le voir, **t-SNE** place les points dans un
+# plan en cherchant à garder les *voisinages* : deux points proches dans l'espace doivent rester proches dans le plan. Chaque image
+# est écrite comme son chiffre ; t-SNE, lui, ne connaît pas les étiquettes.
+
+# %%
+model = trained("BCE", bce)
+some = slice(0, 700)
+codes = model.encode(Xtest[some])
+plane = TSNE(random_state=0).fit_transform(codes)
+plot_latent(plane, test_labels[some], "Codes de 700 images de test, par t-SNE")
+for name, Z in (("pixels", Xtest[some]), ("codes", codes), ("plan", plane)):
+    agreement = neighbour_agreement(Z, test_labels[some])
+    print(f"{name}, {Z.shape[1]} dimensions : plus proche voisin "
+          f"de la même classe, {agreement:.0%}")
+
+# %% [markdown]
+# **Q13.2** (2 points) — Quels groupes sont nets, lesquels se mélangent ? Rapprochez-les des reconstructions ratées. Qu'aurait donné un
+# classifieur « le chiffre du plus proche voisin » sur les pixels, puis sur les codes ? Citez une chose que cette carte ne permet
+# **pas** de dire.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q13-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Les 0, les 1 et les 6 forment des groupes nets ; les 4, les 7 et les 9 se touchent, ainsi que les 3, les 5 et les 8 : ce sont
+# des formes proches, et les reconstructions hésitent entre elles (un 5 rendu comme un 3 ou un 8). Le voisin le plus
+# proche a la même classe neuf fois sur dix sur les pixels, un peu plus de huit sur les codes : la compression de 256 à 10 nombres perd une part
+# de ce qui distingue les chiffres, mais en garde l'essentiel, sans étiquette.
+#
+# t-SNE ne conserve ni les distances entre groupes, ni leurs tailles, ni leurs densités ; une autre graine ou une autre
+# perplexité donne une autre carte. On ne peut donc pas dire que deux groupes éloignés dans le plan le sont dans l'espace latent.
+#
+# **Barème** — 0,5 : groupes nets et mélangés ; 0,5 : lien avec les formes ou les reconstructions ; 0,5 : lecture des
+# pourcentages ; 0,5 : une limite de t-SNE.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## MSE contre BCE
+#
+# Le décodeur finit par une sigmoïde, $\hat y = \sigma(z)$. Comparons les gradients des deux coûts par rapport à $z$, pour
+# un pixel qui devrait être blanc ($y = 1$).
+
+# %%
+def slope_of(loss):
+    """Renvoie la fonction z → gradient du coût selon z, quand y = 1."""
+    def slope(z):
+        z, sigmoide = z[:, None], Sigmoide()
+        delta = loss.backward(np.ones_like(z), sigmoide.forward(z))
+        return sigmoide.backward_delta(z, delta).ravel()
+    return slope
+
+slopes = {"BCE": slope_of(BCELoss()), "MSE": slope_of(MSELoss())}
+plot_functions(slopes, (-8, 8), "Gradient du coût d'un pixel blanc", "$z$",
+               "gradient selon $z$");
+
+# %% [markdown]
+# À gauche, le pixel est prédit noir, avec assurance : c'est là qu'il faudrait corriger le plus. La BCE pousse alors de toute sa
+# force ($\hat y - y = -1$) ; la MSE presque plus ($2(\hat y - y)\,\hat y(1 - \hat y) \approx 0$), car la sigmoïde sature.
+#
+# Passons aux mesures. Chaque modèle est jugé avec les **deux** coûts, et la MSE est essayée avec plusieurs pas : ses
+# gradients sont plus petits, le même `eps` ne lui rendrait pas justice.
+
+# %%
+compared = {"BCE": trained("BCE", bce),
+            "MSE, eps = 0.01": trained("MSE, eps = 0.01", mse),
+            "MSE": trained("MSE", mse, eps=0.03)}
+rows = ["| entraîné avec | BCE de test | MSE de test |", "|:--|--:|--:|"]
+for name, model in compared.items():
+    R = model.forward(Xtest)
+    rows.append(f"| {name} | {bce.forward(Xtest, R).mean():.1f} "
+                f"| {mse.forward(Xtest, R).mean():.2f} |")
+display(Markdown("\n".join(rows)))
+del compared["MSE, eps = 0.01"]
+plot_reconstructions(compared, Xtest[first_of_each], "BCE (0.01), MSE (0.03)")
+
+# %% [markdown]
+# Repère : une analyse en composantes principales (ACP) à dix composantes est le meilleur auto-encodeur **linéaire** pour la MSE.
+
+# %%
+pca = PCA(10).fit(Xtrain)
+flat = pca.inverse_transform(pca.transform(Xtest))
+error = mse.forward(Xtest, flat).mean()
+print(f"ACP à 10 composantes : MSE de test {error:.2f}")
+
+# %% [markdown]
+# **Q13.3** (2 points) — Un rapport conclut que « la BCE donne de meilleures performances que la MSE ». Que montrent vos mesures, et
+# sous quelle condition ? Pourquoi une BCE de test plus basse ne prouve-t-elle pas, à elle seule, que la BCE est le meilleur coût
+# d'apprentissage ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q13-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Avec le même pas de 0,01, l'apprentissage par BCE est meilleur, même jugé par la MSE (11,8 contre 12,6) : ses gradients sont plus grands, car la
+# sigmoïde ne les écrase pas. Avec un pas de 0,03 pour la MSE, l'écart disparaît presque : 11,7 contre 11,8 en MSE, à l'avantage de la MSE ;
+# 71,4 contre 70,6 en BCE, à l'avantage de la BCE. La différence était donc surtout un réglage du pas. Les deux font mieux que l'ACP (12,9).
+#
+# Chaque modèle est avantagé par la mesure qui est aussi son coût d'apprentissage : une BCE plus basse est attendue. Il faut juger avec
+# une mesure commune, ou avec les deux, à pas réglé pour chacun, et si possible sur plusieurs graines.
+#
+# **Barème** — 0,5 : même pas, avantage BCE ; 0,5 : pas réglé, écart petit ; 1 : mesure commune, ou réglage équitable.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Chercher les hyper-paramètres
+#
+# ## Exercice 5 — `grid_search`
+#
+# *Difficulté ●●●○○ · Importance ●●●●○ · environ 25 min · 2 points*
+#
+# Une **grille** donne les valeurs à essayer : `{"eps": [0.01, 0.03], "n_code": [5, 10]}` décrit quatre réglages. Écrivez la
+# fonction qui les évalue **tous**, une fois chacun, en parallèle, avec une barre de progression, et renvoie une liste de
+# dictionnaires, du meilleur score au plus mauvais :
+#
+# ```python
+# [{"eps": 0.03, "n_code": 10, "score": 71.2}, {"eps": 0.01, …}, …]
+# ```
+#
+# - `evaluate` s'appelle avec des arguments nommés, `evaluate(eps=0.03, n_code=10)`, et renvoie une erreur : le plus petit score est le
+#   meilleur ;
+# - un apprentissage qui diverge peut donner NaN : ces réglages vont à la fin.
+#
+# <details><summary>Indice 1 : les réglages</summary>
+#
+# `list(ParameterGrid(grid))` est la liste des dictionnaires de réglages ; `evaluate(**réglage)` passe un dictionnaire en
+# arguments nommés.
+# </details>
+#
+# <details><summary>Indice 2 : en parallèle</summary>
+#
+# `Parallel(n_jobs=n_jobs)(delayed(f)(**s) for s in progress(liste))` appelle `f` sur chaque réglage, dans
+# `n_jobs` processus, et renvoie les résultats dans l'ordre. La barre compte les réglages distribués.
+# </details>
+#
+# <details><summary>Indice 3 : ranger, et les NaN</summary>
+#
+# `sorted(liste, key=…)` range selon une clé. Une comparaison avec NaN est toujours fausse, ce qui dérange le tri ; une clé qui est un
+# couple (`False` pour un nombre, `True` pour NaN, puis le score) les met à la fin. `np.isnan` les reconnaît.
+# </details>
+#
+# <details><summary>J'obtiens « '<' not supported between instances of 'dict' and 'dict' »</summary>
+#
+# `sorted` ne sait pas comparer deux dictionnaires : donnez-lui `key=`, une fonction qui renvoie de quoi comparer.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "grid_search-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def grid_search(grid, evaluate, n_jobs=1):
+    """Évalue tous les réglages d'une grille.
+
+    Args:
+        grid: nom → liste de valeurs.
+        evaluate: reçoit un réglage en arguments nommés, renvoie une erreur.
+        n_jobs: nombre de processus.
+
+    Returns:
+        Un dictionnaire par réglage, avec sa clé score, par score croissant,
+        les NaN à la fin.
+    """
+    ### BEGIN SOLUTION
+    settings = list(ParameterGrid(grid))
+    scores = Parallel(n_jobs=n_jobs)(
+        delayed(evaluate)(**s) for s in progress(settings, unit="réglage"))
+    results = [{**s, "score": score} for s, score in zip(settings, scores)]
+    return sorted(results, key=lambda r: (np.isnan(r["score"]), r["score"]))
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "grid_search", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.grid_search(grid_search)
+
+# %% [markdown]
+# ### La recherche
+#
+# Le score est une erreur quadratique de **validation**, sur des images mises à part : l'ensemble de test ne sert pas à
+# choisir. Pour aller vite, chaque réglage n'apprend que 3 epochs, sur 5000 images. (`fit` fixe la graine : le
+# résultat ne dépend pas du processus.)
+
+# %%
+n_fit = min(5000, int(0.7 * len(Xtrain)))
+n_val = min(1000, len(Xtrain) - n_fit)
+Xfit, Xval = train_test_split(Xtrain, train_size=n_fit, test_size=n_val,
+                              random_state=0)
+
+def evaluate(eps, n_hidden, n_code):
+    """Renvoie l'erreur de validation d'un réglage."""
+    with silent():
+        model, _ = fit(Xfit, BCELoss(), 3, eps, n_hidden, n_code)
+    return float(MSELoss().forward(Xval, model.forward(Xval)).mean())
+
+grid = {"eps": [0.003, 0.01, 0.03], "n_hidden": [50, 100],
+        "n_code": [5, 10]}
+results = []
+
+# %%
+results = grid_search(grid, evaluate, n_jobs=2)
+rows = ["| rang | eps | n_hidden | n_code | erreur de validation |",
+        "|--:|--:|--:|--:|--:|"]
+for rank, r in enumerate(results, start=1):
+    rows.append(f"| {rank} | {r['eps']} | {r['n_hidden']} | {r['n_code']} "
+                f"| {r['score']:.2f} |")
+display(Markdown("\n".join(rows)))
+
+# %% [markdown]
+# **Q13.4** (2 points) — Quel hyper-paramètre compte le plus dans ce tableau ? À réglage égal, un code de 10 bat toujours un code de 5 : pourquoi ne
+# mettrait-on pas `n_code` à 256 dans la grille ? Un apprentissage dix fois plus long changerait-il le classement des pas ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q13-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# La taille du code d'abord : à réglage égal, passer de 10 à 5 nombres coûte de 0,6 à 5. Le pas ensuite : 0,003 est trop lent pour trois
+# epochs, 0,01 est le meilleur. Le nombre de neurones compte moins.
+#
+# Un code plus grand peut toujours reconstruire au moins aussi bien : à 256, le réseau pourrait recopier l'image, et le score
+# choisirait toujours la plus grande valeur. Or le but est de comprimer. La taille du code n'est donc pas un réglage à optimiser par ce
+# score ; c'est une contrainte que l'on choisit, ou dont on trace le prix (l'erreur selon la taille).
+#
+# Avec plus d'epochs, le petit pas rattraperait son retard, et le grand continuerait d'osciller : un classement fait sur des
+# apprentissages courts favorise les pas rapides.
+#
+# **Barème** — 0,5 : la taille du code, puis le pas ; 1 : le score favorise toujours un grand code, qui ne comprime plus ; 0,5 : un petit pas
+# rattrape avec le temps.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ### Le meilleur modèle
+#
+# Le réglage retenu, entraîné cette fois sur toutes les images d'apprentissage. L'ensemble de test, qui n'a pas servi à
+# le choisir, peut maintenant le juger.
+
+# %%
+for best in results[:1]:
+    setting = {name: best[name] for name in grid}
+    winner = trained("meilleur", bce, n_epochs=15, **setting)
+    plot_reconstructions({"meilleur": winner}, Xtest[first_of_each],
+                         "Le meilleur réglage de la grille")
+    error = mse.forward(Xtest, winner.forward(Xtest)).mean()
+    print(setting, f"erreur de test : {error:.2f}")
+
+# %% [markdown]
+# **Q13.5** (2 points) — L'erreur de test de ce modèle diffère de son erreur de validation dans le tableau. Donnez deux raisons. Pourquoi, en général,
+# l'erreur de validation du **meilleur** réglage d'une grande grille est-elle un peu trop optimiste ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q13-5", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Le modèle final apprend sur plus d'images (7291 au lieu de 5000) et pendant plus d'epochs (15 au lieu de 3) ; et le test de USPS n'a pas
+# tout à fait la même distribution que l'apprentissage (il est réputé plus difficile).
+#
+# Le meilleur réglage est celui dont l'erreur mesurée est la plus petite : en prenant un minimum sur beaucoup de mesures bruitées, on retient
+# aussi la chance. Plus la grille est grande et l'ensemble de validation petit, plus ce biais est fort ; d'où un ensemble de test qui ne
+# sert qu'une fois.
+#
+# **Barème** — 0,5 par raison (deux) ; 1 : le minimum de mesures bruitées.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Bilan
+#
+# À retenir :
+#
+# - l'entropie croisée binaire se borne des deux côtés ; composée avec une sigmoïde, son gradient est simplement $\hat y - y$ ;
+# - un réseau est un module : on assemble des réseaux comme des couches ;
+# - sans étiquette, dix nombres suffisent à regrouper la plupart des chiffres ;
+# - t-SNE montre des voisinages, ni des distances ni des tailles ;
+# - comparer deux coûts demande un pas réglé pour chacun, et une mesure commune ;
+# - on choisit sur la validation, on juge une fois sur le test.
+#
+# **Pour aller plus loin.** Décodez un code qui est la moyenne de ceux d'un 3 et d'un 8. Ajoutez du bruit à l'entrée, et gardez l'image propre comme
+# cible : c'est un auto-encodeur débruiteur.
+

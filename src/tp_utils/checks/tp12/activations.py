@@ -1,0 +1,182 @@
+"""What the checks of activations share, and those of `TanH` and `Sigmoide`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.judging import Wrong, mapping, only_wrong
+from tp_utils.checks.tp12.library import (
+    LibraryCheck,
+    complaint_of,
+    copied,
+    judge_gradient,
+    judge_untouched,
+    parts_right,
+)
+from tp_utils.checks.values import judge_array
+from tp_utils.gradients import numerical_gradient
+from tp_utils.i18n import _
+
+LARGE = 800.0
+
+
+class ActivationCheck(LibraryCheck):
+    """A module without parameters: output, and gradient against a finite difference."""
+
+    points = 1
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return batches with random deltas, then inputs that make exp overflow."""
+        cases = [
+            {"X": 1.5 * rng.standard_normal(size), "delta": 1 + rng.standard_normal(size)}
+            for size in ((5, 3), (3, 3), (1, 4), (6, 2))
+        ]
+        X = np.array([[LARGE, -LARGE, 0.5]])
+        cases.append({"X": X, "delta": np.ones((1, 3))})
+        return cases
+
+    def run(self, module_class: Any, case: dict[str, Any]) -> Any:
+        """Return output and delta; a step with no parameters must do nothing."""
+        X, delta = copied(case["X"]), copied(case["delta"])
+        with self.prepared(module_class):
+            module = module_class()
+            found = copied(module.forward(X))
+            module.backward_update_gradient(X, delta)
+            back = copied(module.backward_delta(X, delta))
+            module.zero_grad()
+            module.update_parameters(0.1)
+        return {"output": found, "delta": back, "given": {"X": X, "delta": delta}}
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the output, then the gradient; each is worth half."""
+        got = mapping(got, self.name, ("output", "delta", "given"))
+        given = mapping(got["given"], self.name, ("X", "delta"))
+        judge_untouched(given, case, self.name)
+        if np.abs(case["X"]).max() >= LARGE:
+            for key, method in (("output", "forward"), ("delta", "backward_delta")):
+                value = got[key]
+                if isinstance(value, np.ndarray) and not np.isfinite(value).all():
+                    raise Wrong(
+                        _(
+                            "pour une entrée de {x:g} ou de −{x:g}, `{method}` renvoie NaN : une "
+                            "exponentielle y déborde. Écrivez autrement la même fonction."
+                        ).format(x=LARGE, method=method),
+                        credit=0.5,
+                    )
+        complaints = {
+            "output": complaint_of(self.judge_output, case, got["output"]),
+            "delta": complaint_of(self.judge_delta, case, got["delta"]),
+        }
+        parts_right({key: told for key, told in complaints.items() if told}, credit=0.5)
+
+    def f(self, X: np.ndarray) -> np.ndarray:
+        """Return the right output."""
+        raise NotImplementedError
+
+    def output_mistakes(self, X: np.ndarray) -> list[tuple[str, np.ndarray]]:
+        """Return (sentence, output that this mistake gives)."""
+        raise NotImplementedError
+
+    def delta_mistakes(self, X: np.ndarray, delta: np.ndarray) -> list[tuple[str, np.ndarray]]:
+        """Return (sentence, gradient that this mistake gives)."""
+        raise NotImplementedError
+
+    def judge_output(self, case: dict[str, Any], value: Any) -> None:
+        """Judge `forward`."""
+        judge_array(value, "`forward(X)`", self.f(case["X"]), self.output_mistakes(case["X"]))
+
+    def judge_delta(self, case: dict[str, Any], value: Any) -> None:
+        """Judge `backward_delta`."""
+        X, delta = case["X"], case["delta"]
+        right = numerical_gradient(lambda x: (delta * self.f(x)).sum(), X)
+        name, mistakes = "`backward_delta(X, delta)`", self.delta_mistakes(X, delta)
+        judge_gradient(value, name, right, len(X), mistakes)
+
+
+NO_DELTA = _("c'est la dérivée de l'activation seule : il manque le produit par `delta`.")
+ONLY_DELTA = _("c'est `delta` lui-même : la dérivée de l'activation manque.")
+AT_OUTPUT = _(
+    "la dérivée est prise au mauvais endroit : `X` est l'entrée du module, et votre formule "
+    "attend sa sortie."
+)
+TWICE = _("l'activation est appliquée deux fois avant de dériver.")
+
+
+class TanH(ActivationCheck):
+    """`TanH`: hyperbolic tangent, without parameters."""
+
+    name = "TanH"
+
+    def f(self, X: np.ndarray) -> np.ndarray:
+        """Return tanh of each coefficient."""
+        return np.tanh(X)
+
+    def output_mistakes(self, X: np.ndarray) -> list[tuple[str, np.ndarray]]:
+        """Return the usual wrong outputs."""
+        return [
+            (_("la sortie est une tangente ; on attend la tangente hyperbolique."), np.tan(X)),
+            (_("la sortie est un sinus hyperbolique."), np.sinh(np.clip(X, -50, 50))),
+            (_("la sortie est la sigmoïde."), 1 / (1 + np.exp(-np.clip(X, -50, 50)))),
+            (_("la sortie est la dérivée."), 1 - np.tanh(X) ** 2),
+        ]
+
+    def delta_mistakes(self, X: np.ndarray, delta: np.ndarray) -> list[tuple[str, np.ndarray]]:
+        """Return the usual wrong gradients."""
+        t = np.tanh(X)
+        return [
+            (NO_DELTA, 1 - t**2),
+            (ONLY_DELTA, delta),
+            (AT_OUTPUT, delta * (1 - X**2)),
+            (TWICE, delta * (1 - np.tanh(t) ** 2)),
+            (_("le carré manque : la dérivée de tanh n'est pas 1 − tanh."), delta * (1 - t)),
+            (_("le signe est faux dans la dérivée de tanh."), delta * (1 + t**2)),
+            (_("la dérivée et `delta` sont ajoutés ; c'est un produit."), delta + 1 - t**2),
+            (_("c'est tanh, et non sa dérivée, qui multiplie `delta`."), delta * t),
+        ]
+
+
+def sigmoid(X: np.ndarray) -> np.ndarray:
+    """Return the logistic function, by pairs: no overflow."""
+    return np.exp(-np.logaddexp(0, -X))
+
+
+class Sigmoide(ActivationCheck):
+    """`Sigmoide`: logistic function, without parameters."""
+
+    name = "Sigmoide"
+
+    def f(self, X: np.ndarray) -> np.ndarray:
+        """Return the logistic function of each coefficient."""
+        return sigmoid(X)
+
+    def output_mistakes(self, X: np.ndarray) -> list[tuple[str, np.ndarray]]:
+        """Return the usual wrong outputs."""
+        s = sigmoid(X)
+        return [
+            (_("le signe manque dans l'exponentielle : la sortie décroît."), 1 - s),
+            (_("la sortie est tanh."), np.tanh(X)),
+            (_("la sortie est la dérivée."), s * (1 - s)),
+            (
+                _("le dénominateur est 1 − exp(−x) ; c'est une somme."),
+                1 / np.where(X == 0, 1, -np.expm1(-np.clip(X, -700, 700))),
+            ),
+        ]
+
+    def delta_mistakes(self, X: np.ndarray, delta: np.ndarray) -> list[tuple[str, np.ndarray]]:
+        """Return the usual wrong gradients."""
+        s = sigmoid(X)
+        again = sigmoid(s)
+        return [
+            (NO_DELTA, s * (1 - s)),
+            (ONLY_DELTA, delta),
+            (AT_OUTPUT, delta * X * (1 - X)),
+            (TWICE, delta * again * (1 - again)),
+            (_("un facteur manque : la dérivée n'est pas σ."), delta * s),
+            (_("un facteur manque : la dérivée n'est pas 1 − σ."), delta * (1 - s)),
+            (_("c'est la dérivée de tanh."), delta * (1 - np.tanh(X) ** 2)),
+            (_("1 − σ² est la dérivée de tanh, si σ était tanh."), delta * (1 - s**2)),
+            (_("le signe est faux dans la dérivée de la sigmoïde."), delta * s * (1 + s)),
+        ]

@@ -1,0 +1,285 @@
+"""Checks of `Linear(n_in, n_out)`: its parameters, its output, its gradients."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.judging import Wrong, array, mapping, near, only_wrong
+from tp_utils.checks.tp12.library import (
+    LibraryCheck,
+    complaint_of,
+    copied,
+    judge_gradient,
+    judge_untouched,
+    parts_right,
+)
+from tp_utils.checks.values import judge_array
+from tp_utils.gradients import numerical_gradient
+from tp_utils.i18n import _
+
+SIZES = ((5, 3, 2), (3, 3, 3), (6, 2, 4), (1, 4, 3), (4, 5, 4))  # N, n_in, n_out
+
+
+def output(P: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """Return the right output: PyTorch's own layer."""
+    import torch
+
+    W, b = torch.tensor(P[:-1].T), torch.tensor(P[-1])
+    return torch.nn.functional.linear(torch.tensor(X), W, b).numpy()
+
+
+class Linear(LibraryCheck):
+    """`Linear`: sizes, law of the weights, gradient at zero."""
+
+    name = "Linear"
+    points = 1
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return a small layer, and two large ones whose law can be measured."""
+        return [
+            {"n_in": n_in, "n_out": n_out, "seed": int(rng.integers(2**31))}
+            for n_in, n_out in ((3, 2), (100, 60), (25, 200))
+        ]
+
+    def run(self, layer_class: Any, case: dict[str, Any]) -> Any:
+        """Return parameters and gradient, and the parameters of a second layer."""
+        with self.prepared(layer_class):
+            layer = layer_class(case["n_in"], case["n_out"])
+            other = layer_class(case["n_in"], case["n_out"])
+            return {
+                "parameters": layer.parameters,
+                "gradient": layer.gradient,
+                "other": other.parameters,
+            }
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the shapes, then the law."""
+        got = mapping(got, "Linear(…)", ("parameters", "gradient", "other"))
+        n_in, n_out = case["n_in"], case["n_out"]
+        shape = (n_in + 1, n_out)
+        P = _shaped(got["parameters"], "`parameters`", shape)
+        G = _shaped(got["gradient"], "`gradient`", shape)
+        if G.any():
+            raise Wrong(_("`gradient` doit être nul au départ : les gradients s'y accumuleront."))
+        W, b = P[:-1], P[-1]
+        if np.ptp(W) < 1e-12:
+            raise Wrong(
+                _(
+                    "tous les poids valent {v:.3g} : les neurones d'une couche resteraient identiques."
+                ).format(v=W.flat[0])
+            )
+        other = array(got["other"], "`parameters`", shape)
+        if near(other, P, rtol=0, atol=1e-12):
+            raise Wrong(_("deux couches reçoivent exactement les mêmes poids."))
+        if W.size < 1000:
+            return
+        std, expected = float(W.std()), n_in**-0.5
+        if abs(std / expected - 1) > 6 / (2 * W.size) ** 0.5:
+            raise Wrong(
+                _(
+                    "l'écart-type des poids d'une couche à {n} entrées est {std:.4f} : ce n'est pas "
+                    "celui de l'énoncé, qui dépend du nombre d'entrées."
+                ).format(n=n_in, std=std)
+            )
+        if abs(float(W.mean())) > 6 * expected / W.size**0.5 + 1e-9:
+            raise Wrong(
+                _("la moyenne des poids est {v:.3f} : elle doit être nulle.").format(v=W.mean())
+            )
+        if np.abs(b).max() > 6 * expected:
+            raise Wrong(
+                _(
+                    "les biais, dernière ligne de `parameters`, vont jusqu'à {v:.3g} : on les attend "
+                    "nuls, ou petits comme les poids."
+                ).format(v=np.abs(b).max())
+            )
+
+
+class LinearForward(LibraryCheck):
+    """`Linear-forward`: X W + b, the bias being the last row of the parameters."""
+
+    name = "Linear-forward"
+    points = 1
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return layers and batches of several sizes."""
+        return [
+            {"P": rng.standard_normal((n + 1, m)), "X": rng.standard_normal((N, n))}
+            for N, n, m in SIZES
+        ]
+
+    def run(self, layer_class: Any, case: dict[str, Any]) -> Any:
+        """Return the output, and the input afterwards."""
+        P, X = copied(case["P"]), copied(case["X"])
+        with self.prepared(layer_class):
+            layer = _layer(layer_class, P)
+            found = copied(layer.forward(X))
+        return {"output": found, "given": {"P": P, "X": X}}
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the output."""
+        got = mapping(got, "Linear.forward", ("output", "given"))
+        given = mapping(got["given"], "Linear", ("P", "X"))
+        P, X = case["P"], case["X"]
+        N, n_out = len(X), P.shape[1]
+        first = X @ P[1:] + P[0]
+        mistakes = [
+            (_("le biais manque : c'est la dernière ligne de `parameters`."), X @ P[:-1]),
+            (
+                _("le biais est pris dans la première ligne de `parameters` ; c'est la dernière."),
+                first,
+            ),
+            (_("le biais est retranché."), X @ P[:-1] - P[-1]),
+            (_("le biais est compté deux fois."), X @ P[:-1] + 2 * P[-1]),
+        ]
+        if P.shape[0] - 1 == n_out:
+            mistakes.append((_("la matrice des poids est transposée."), X @ P[:-1].T + P[-1]))
+        judge_array(got["output"], "`forward(X)`", output(P, X), mistakes)
+        if np.shape(got["output"]) != (N, n_out):
+            raise Wrong(
+                _("`forward(X)` a la forme {got} ; on attend {shape}.").format(
+                    got=np.shape(got["output"]), shape=(N, n_out)
+                )
+            )
+        judge_untouched(given, case, "Linear.forward")
+
+
+class LinearBackward(LibraryCheck):
+    """`Linear-backward`: both gradients against finite differences, two batches in a row."""
+
+    name = "Linear-backward"
+    points = 2
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return two batches with random deltas for each layer; N differs from the sizes."""
+        cases = []
+        for N, n, m in SIZES:
+            case = {"P": rng.standard_normal((n + 1, m))}
+            for k, rows in (("1", N), ("2", N + 2)):
+                case["X" + k] = rng.standard_normal((rows, n))
+                case["delta" + k] = rng.standard_normal((rows, m))
+            cases.append(case)
+        return cases
+
+    def run(self, layer_class: Any, case: dict[str, Any]) -> Any:
+        """Return the gradient after one batch and after two, and the delta of the first."""
+        given = {key: copied(value) for key, value in case.items() if key != "seed"}
+        with self.prepared(layer_class):
+            layer = _layer(layer_class, given["P"])
+            layer.gradient = np.zeros(layer.parameters.shape)
+            _try_forward(layer, given["X1"])
+            layer.backward_update_gradient(given["X1"], given["delta1"])
+            once = copied(layer.gradient)
+            _try_forward(layer, given["X2"])
+            layer.backward_update_gradient(given["X2"], given["delta2"])
+            twice = copied(layer.gradient)
+            _try_forward(layer, given["X1"])
+            back = copied(layer.backward_delta(given["X1"], given["delta1"]))
+        return {"once": once, "twice": twice, "delta": back, "given": given}
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the gradient of the parameters, and that of the input; each is worth half."""
+        got = mapping(got, "Linear", ("once", "twice", "delta", "given"))
+        given = mapping(got["given"], "Linear", ("P", "X1", "delta1", "X2", "delta2"))
+        judge_untouched(given, case, "Linear")
+        complaints = {
+            "gradient": complaint_of(_judge_parameters, case, got),
+            "delta": complaint_of(_judge_input, case, got["delta"]),
+        }
+        parts_right({key: told for key, told in complaints.items() if told}, credit=0.5)
+
+
+def _judge_parameters(case: dict[str, Any], got: dict[str, Any]) -> None:
+    parts = []
+    for k in "12":
+        X, delta = case["X" + k], case["delta" + k]
+        parts.append(numerical_gradient(lambda P: (delta * output(P, X)).sum(), case["P"]))  # noqa: B023
+    first, second = parts
+    name = _("`gradient`, après `backward_update_gradient`,")
+    without_bias, wrong_bias = first.copy(), first.copy()
+    without_bias[-1] = 0
+    wrong_bias[-1] = case["delta1"].mean(0)
+    bias_first = np.roll(first, 1, axis=0)
+    mistakes = [
+        (
+            _("dans `gradient`, la ligne du biais reste nulle : il n'apprendrait jamais."),
+            without_bias,
+        ),
+        (
+            _(
+                "la ligne du biais reçoit une moyenne, et les poids une somme : il faut la somme "
+                "partout."
+            ),
+            wrong_bias,
+        ),
+        (_("dans `gradient`, la ligne du biais est la première ; c'est la dernière."), bias_first),
+    ]
+    if not np.any(got["once"]):
+        raise Wrong(
+            _(
+                "`backward_update_gradient` laisse `gradient` à zéro : son nom est-il écrit "
+                "exactement ainsi ?"
+            )
+        )
+    judge_gradient(got["once"], name, first, len(case["X1"]), mistakes)
+    overwritten = _(
+        "après deux batchs, `gradient` est celui du second seulement : il est remplacé, au lieu "
+        "d'être accumulé."
+    )
+    judge_gradient(got["twice"], name, first + second, 1, [(overwritten, second)])
+
+
+def _judge_input(case: dict[str, Any], value: Any) -> None:
+    P, X, delta = case["P"], case["X1"], case["delta1"]
+    right = numerical_gradient(lambda x: (delta * output(P, x)).sum(), X)
+    name = "`backward_delta(X, delta)`"
+    with_bias = delta @ P.T
+    mistakes = [
+        (
+            _(
+                "`backward_delta` a une colonne de trop : le biais n'a pas d'entrée, sa ligne ne "
+                "compte pas ici."
+            ),
+            with_bias,
+        ),
+        (
+            _(
+                "la ligne du biais est gardée à la place d'une autre : c'est la dernière qui se retire."
+            ),
+            delta @ P[1:].T,
+        ),
+    ]
+    if P.shape[0] - 1 == P.shape[1]:
+        mistakes.append(
+            (_("dans `backward_delta`, la matrice des poids doit être transposée."), delta @ P[:-1])
+        )
+    judge_gradient(value, name, right, len(X), mistakes)
+
+
+def _try_forward(layer: Any, X: np.ndarray) -> None:
+    """Call `forward`, for a layer that remembers its input; its own check judges it."""
+    with suppress(Exception):
+        layer.forward(X)
+
+
+def _layer(layer_class: Any, P: np.ndarray) -> Any:
+    layer = layer_class(P.shape[0] - 1, P.shape[1])
+    layer.parameters = P
+    return layer
+
+
+def _shaped(value: Any, what: str, shape: tuple[int, ...]) -> np.ndarray:
+    found = array(value, what)
+    if found.shape == shape:
+        return found
+    reason = _("une ligne par entrée, une de plus pour le biais, et une colonne par sortie")
+    raise Wrong(
+        _("{what} a la forme {got} ; on attend {shape} : {reason}.").format(
+            what=what, got=found.shape, shape=shape, reason=reason
+        )
+    )

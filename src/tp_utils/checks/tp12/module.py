@@ -1,0 +1,126 @@
+"""Check of the base class `Module`: `zero_grad` and `update_parameters`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.engine import Check
+from tp_utils.checks.forbidden import NUMPY_ONLY
+from tp_utils.checks.judging import Wrong, mapping, only_wrong
+from tp_utils.checks.tp12.library import complaint_of, copied, parts_right
+from tp_utils.checks.values import judge_array
+from tp_utils.i18n import _
+
+
+class Module(Check):
+    """`Module`: with parameters, and without."""
+
+    name = "Module"
+    points = 1
+    forbidden = (NUMPY_ONLY,)
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return three sizes with their steps, then a module without parameters."""
+        cases: list[dict[str, Any]] = []
+        for shape, step in (((4, 3), 0.5), ((2, 2), 0.03), ((3, 1), 2.0)):
+            cases.append(
+                {
+                    "parameters": rng.standard_normal(shape) + 1,
+                    "gradient": rng.standard_normal(shape) + 2,
+                    "step": step,
+                }
+            )
+        cases.append({"parameters": None, "gradient": None, "step": 0.1})
+        return cases
+
+    def run(self, module_class: Any, case: dict[str, Any]) -> Any:
+        """Return what each method leaves in `parameters` and `gradient`, and what `backward` does."""
+        seen: dict[str, Any] = {"backward": _backward(module_class)}
+        for method in ("update_parameters", "zero_grad"):
+            module = module_class()
+            module.parameters = copied(case["parameters"])
+            module.gradient = copied(case["gradient"])
+            getattr(module, method)(*([case["step"]] if method == "update_parameters" else []))
+            seen[method] = {"parameters": module.parameters, "gradient": module.gradient}
+        return seen
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge both methods; each is worth half."""
+        methods = ("update_parameters", "zero_grad")
+        got = mapping(got, "Module", (*methods, "backward"))
+        after = {key: mapping(got[key], key, ("parameters", "gradient")) for key in methods}
+        if got["backward"] != [None, None, ["update", 1, 2], ["delta", 1, 2], "returned"]:
+            raise Wrong(
+                _(
+                    "`__init__` et `backward` étaient donnés, et ne font plus la même chose : "
+                    "rétablissez-les."
+                ),
+                credit=0.5,
+            )
+        if case["parameters"] is None:
+            if any(value is not None for seen in after.values() for value in seen.values()):
+                raise Wrong(_("un module sans paramètres (None) doit le rester."), credit=0.5)
+            return
+        complaints = {
+            "update_parameters": complaint_of(_judge_update, case, after["update_parameters"]),
+            "zero_grad": complaint_of(_judge_zero, case, after["zero_grad"]),
+        }
+        parts_right({key: told for key, told in complaints.items() if told}, credit=0.5)
+
+
+def _backward(module_class: Any) -> list[Any]:
+    """Return the first attributes of a module, and the calls that its `backward` makes."""
+    if not isinstance(module_class, type):
+        module_class()  # an exercise left to do says so
+    calls: list[Any] = []
+
+    class Child(module_class):
+        def backward_update_gradient(self, X: Any, delta: Any) -> None:
+            calls.append(["update", X, delta])
+
+        def backward_delta(self, X: Any, delta: Any) -> str:
+            calls.append(["delta", X, delta])
+            return "returned"
+
+    child = Child()
+    attributes = [getattr(child, "parameters", "absent"), getattr(child, "gradient", "absent")]
+    returned = child.backward(1, 2)
+    return [*attributes, *calls, returned]
+
+
+def _judge_update(case: dict[str, Any], after: dict[str, Any]) -> None:
+    P, G, step = case["parameters"], case["gradient"], case["step"]
+    mistakes = [
+        (_("`update_parameters` ne change pas `parameters`."), P),
+        (_("le pas est fait vers le haut : le signe est faux."), P + step * G),
+        (_("le pas est fait vers le bas, mais sans `gradient_step`."), P - G),
+        (_("`parameters` est remplacé par le déplacement seul."), -step * G),
+        (_("`gradient_step` divise au lieu de multiplier."), P - G / step),
+        (
+            _("le pas n'est pas celui que reçoit `update_parameters` : est-il écrit en dur ?"),
+            P - 1e-3 * G,
+        ),
+    ]
+    what = _("`parameters`, après `update_parameters`,")
+    judge_array(after["parameters"], what, P - step * G, mistakes)
+
+
+def _judge_zero(case: dict[str, Any], after: dict[str, Any]) -> None:
+    P, G = case["parameters"], case["gradient"]
+    judge_array(
+        after["parameters"],
+        _("`parameters`, après `zero_grad`,"),
+        P,
+        [(_("`zero_grad` remet à zéro `parameters` : c'est `gradient` qu'il faut vider."), 0 * P)],
+    )
+    without_bias = G.copy()
+    without_bias[:-1] = 0
+    mistakes = [
+        (_("`zero_grad` ne change pas `gradient`."), G),
+        (_("`zero_grad` laisse la dernière ligne de `gradient` (les biais)."), without_bias),
+        (_("`zero_grad` met des 1 dans `gradient`."), np.ones_like(G)),
+    ]
+    judge_array(after["gradient"], _("`gradient`, après `zero_grad`,"), 0 * G, mistakes)

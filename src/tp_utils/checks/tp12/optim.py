@@ -1,0 +1,154 @@
+"""Check of `Optim(net, loss, eps)`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils import diy
+from tp_utils.checks.engine import Check
+from tp_utils.checks.forbidden import NUMPY_ONLY
+from tp_utils.checks.judging import Wrong, mapping, near, number, only_wrong
+from tp_utils.checks.tp12.library import LopsidedLoss, copied, judge_untouched
+from tp_utils.checks.values import judge_array
+from tp_utils.i18n import _
+
+
+class Optim(Check):
+    """`Optim`: two steps of descent on batches of different sizes, against torch.optim.SGD."""
+
+    name = "Optim"
+    points = 2
+    forbidden = (NUMPY_ONLY,)
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return a linear layer, two batches, a learning rate."""
+        cases = []
+        for (N, n, m), eps in (((6, 3, 2), 0.05), ((4, 2, 1), 0.02), ((5, 5, 5), 0.1)):
+            case: dict[str, Any] = {"P": rng.standard_normal((n + 1, m)), "eps": eps}
+            for k, rows in (("1", N), ("2", N + 3)):
+                case["X" + k] = rng.standard_normal((rows, n))
+                case["Y" + k] = rng.standard_normal((rows, m))
+            cases.append(case)
+        return cases
+
+    def run(self, optim_class: Any, case: dict[str, Any]) -> Any:
+        """Return the parameters after each step, and what the first step returned."""
+        layer = diy.Linear(case["P"].shape[0] - 1, case["P"].shape[1])
+        layer.parameters = copied(case["P"])
+        given = {key: copied(case[key]) for key in ("X1", "Y1", "X2", "Y2")}
+        optim = optim_class(diy.Sequentiel([layer]), LopsidedLoss(), case["eps"])
+        cost = copied(optim.step(given["X1"], given["Y1"]))
+        once = copied(layer.parameters)
+        optim.step(given["X2"], given["Y2"])
+        return {"cost": cost, "once": once, "twice": copied(layer.parameters), "given": given}
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge both steps, then the cost returned; a cost alone that is wrong leaves half."""
+        got = mapping(got, "Optim", ("cost", "once", "twice", "given"))
+        given = mapping(got["given"], "Optim", ("X1", "Y1", "X2", "Y2"))
+        judge_untouched(given, case, "Optim.step")
+        P, eps = case["P"], case["eps"]
+        g1, cost = _slope(P, case["X1"], case["Y1"])
+        first = P - eps * g1
+        N, m = case["Y1"].shape
+        mistakes = [
+            (_("`step` ne change pas les paramètres."), P),
+            (
+                _(
+                    "le pas monte la pente : `loss.backward` reçoit-elle bien (y, ŷ), dans cet ordre ?"
+                ),
+                P + eps * g1,
+            ),
+            (_("le pas monte la pente, et la moyenne sur le batch manque."), P + eps * N * g1),
+            (
+                _(
+                    "le pas est N = {n} fois trop grand : les gradients du batch sont sommés ; il "
+                    "faut leur moyenne."
+                ).format(n=N),
+                P - eps * N * g1,
+            ),
+            (
+                _(
+                    "le pas est {m} fois trop petit : la moyenne porte sur les N lignes, et non sur "
+                    "tous les coefficients."
+                ).format(m=m),
+                P - eps * g1 / m,
+            ),
+            (_("la moyenne sur le batch est faite deux fois."), P - eps * g1 / N),
+            (_("le pas `eps` n'est pas celui que reçoit `Optim`."), P - 1e-3 * g1),
+            (
+                _("deux pas sont faits au lieu d'un."),
+                first - eps * _slope(first, case["X1"], case["Y1"])[0],
+            ),
+            (_("le gradient du batch est ajouté deux fois."), P - 2 * eps * g1),
+        ]
+        what = _("les paramètres, après un pas,")
+        judge_array(got["once"], what, first, mistakes)
+        g2, _cost = _slope(first, case["X2"], case["Y2"])
+        told = [
+            (
+                _(
+                    "au second pas, le gradient du premier compte encore : il n'a pas été remis à "
+                    "zéro."
+                ),
+                first - eps * (g1 + g2),
+            )
+        ]
+        what = _("les paramètres, après un second pas sur un autre batch,")
+        judge_array(got["twice"], what, first - eps * g2, told)
+        _judge_cost(got["cost"], cost, case, first)
+
+
+def _judge_cost(value: Any, right: float, case: dict[str, Any], after: np.ndarray) -> None:
+    N, m = case["Y1"].shape
+    told = _("le pas est juste, mais ")
+    if value is None:
+        raise Wrong(told + _("`step` ne renvoie rien : on attend le coût moyen du batch."), 0.5)
+    if isinstance(value, np.ndarray) and value.size == N > 1:
+        raise Wrong(told + _("`step` renvoie un coût par exemple : faites-en la moyenne."), 0.5)
+    try:
+        found = number(value, _("le coût"))
+    except Wrong as wrong:
+        raise Wrong(told + wrong.message, 0.5) from None
+    later = _slope(after, case["X1"], case["Y1"])[1]
+    for mistaken, sentence in (
+        (right * N, _("`step` renvoie la somme des coûts ; on attend leur moyenne.")),
+        (
+            right / m,
+            _("la moyenne porte sur tous les coefficients ; le coût d'un exemple est leur somme."),
+        ),
+        (
+            _swapped(case),
+            _(
+                "le coût n'est pas celui de (y, ŷ) : vérifiez l'ordre des arguments de "
+                "`loss.forward`."
+            ),
+        ),
+        (later, _("le coût est mesuré après le pas ; on attend celui d'avant.")),
+    ):
+        if near(found, mistaken) and not near(found, right):
+            raise Wrong(told + sentence, 0.5)
+    if not near(found, right):
+        raise Wrong(
+            told + _("`step` renvoie {v:.4g}, qui n'est pas le coût moyen.").format(v=found), 0.5
+        )
+
+
+def _slope(P: np.ndarray, X: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return gradient and value of the mean squared error, by PyTorch in float64."""
+    import torch
+
+    p = torch.tensor(P, requires_grad=True)
+    out = torch.nn.functional.linear(torch.tensor(X), p[:-1].T, p[-1])
+    cost = (out**2 - 2 * out * torch.tensor(Y)).sum(1).mean()  # that of LopsidedLoss
+    (slope,) = torch.autograd.grad(cost, p)
+    return slope.numpy(), float(cost.detach())
+
+
+def _swapped(case: dict[str, Any]) -> float:
+    """Return the mean cost of the first batch when y and ŷ are swapped."""
+    Yhat = case["X1"] @ case["P"][:-1] + case["P"][-1]
+    return float(LopsidedLoss().forward(Yhat, case["Y1"]).mean())

@@ -1,0 +1,221 @@
+"""Check of `SGD(net, loss, X, Y, n_epochs, batch_size, eps, rng)`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils import diy
+from tp_utils.checks.engine import Check
+from tp_utils.checks.forbidden import NUMPY_ONLY
+from tp_utils.checks.judging import Wrong, array, mapping, near, number, only_wrong, words
+from tp_utils.checks.standins import replaced
+from tp_utils.checks.tp12.library import LopsidedLoss, copied, judge_untouched, listed
+from tp_utils.i18n import _
+
+
+class _Watched(diy.Linear):
+    """A layer that tells, at each update, the rows it has just seen."""
+
+    def __init__(self) -> None:
+        super().__init__(1, 1)
+        self.updates: list[dict[str, Any]] = []
+        self.rows: Any = None
+
+    def forward(self, X: np.ndarray) -> np.ndarray:
+        """Compute the output; nothing is remembered."""
+        return super().forward(X)
+
+    def backward(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
+        """Remember the rows of this batch, and accumulate."""
+        self.rows = copied(X)
+        return super().backward(X, delta)
+
+    def update_parameters(self, gradient_step: float = 1e-3) -> None:
+        """Take the step, and note it."""
+        super().update_parameters(gradient_step)
+        x = None if self.rows is None else np.ravel(self.rows)
+        self.updates.append({"x": x, "eps": gradient_step, "P": copied(self.parameters)})
+        self.rows = None
+
+
+class _WatchedLoss(LopsidedLoss):
+    """A cost that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[np.ndarray] = []
+
+    def backward(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
+        """Return the gradient, and note the targets."""
+        self.asked.append(np.ravel(copied(y)))
+        return super().backward(y, yhat)
+
+
+class SGD(Check):
+    """`SGD`: which examples each step has seen, in which order, and the costs it returns."""
+
+    name = "SGD"
+    points = 2
+    forbidden = (NUMPY_ONLY,)
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return sizes where the last batch is full, or partial, or the only one."""
+        cases = []
+        for N, batch_size, n_epochs in ((23, 5, 3), (12, 4, 4), (10, 50, 3), (9, 1, 2)):
+            X = rng.permutation(N)[:, None] / N
+            case = {"X": X, "Y": 2 * X + 1, "batch_size": batch_size, "n_epochs": n_epochs}
+            cases.append({**case, "eps": 0.01, "draw": int(rng.integers(2**31))})
+        return cases
+
+    def run(self, sgd: Any, case: dict[str, Any]) -> Any:
+        """Return the steps of two trainings with the same generator, and the costs."""
+        seen: dict[str, Any] = {}
+        for key in ("first", "again"):
+            net, loss = _Watched(), _WatchedLoss()
+            net.parameters = np.array([[-1.0], [0.5]])
+            X, Y = copied(case["X"]), copied(case["Y"])
+            rng = np.random.default_rng(case["draw"])
+            with replaced(sgd, {"Optim": diy.Optim}):
+                losses = sgd(
+                    net, loss, X, Y, case["n_epochs"], case["batch_size"], case["eps"], rng
+                )
+            seen[key] = {"updates": net.updates, "asked": loss.asked, "losses": losses}
+        return {**seen, "given": {"X": X, "Y": Y}}
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the batches, the steps, the use of the generator, then the costs."""
+        got = mapping(got, "SGD(…)", ("first", "again", "given"))
+        judge_untouched(mapping(got["given"], "SGD(…)", ("X", "Y")), case, "SGD")
+        seen = mapping(got["first"], "SGD(…)", ("updates", "asked", "losses"))
+        batches = _batches(seen, case)
+        _judge_batches(batches, case)
+        again = mapping(got["again"], "SGD(…)", ("updates", "asked", "losses"))
+        others = _batches(again, case)
+        if len(others) != len(batches) or any(
+            a.shape != b.shape or not near(a, b) for a, b in zip(batches, others, strict=True)
+        ):
+            raise Wrong(
+                _(
+                    "deux appels avec des générateurs `rng` de même graine ne voient pas les "
+                    "exemples dans le même ordre : tirez l'ordre avec `rng`."
+                ),
+                credit=0.5,
+            )
+        _judge_losses(seen, case)
+
+
+def _batches(seen: dict[str, Any], case: dict[str, Any]) -> list[np.ndarray]:
+    """Return the inputs of each step, after a look at the targets and the learning rate."""
+    updates, asked = listed(seen["updates"], "SGD"), listed(seen["asked"], "SGD")
+    if not updates:
+        raise Wrong(_("aucun pas n'est fait : `net` n'a jamais été mis à jour."))
+    if len(asked) != len(updates):
+        raise Wrong(
+            _(
+                "{a} gradients sont demandés au coût, mais {b} pas sont faits : un batch, un pas."
+            ).format(a=len(asked), b=len(updates))
+        )
+    batches = []
+    for update, y in zip(updates, asked, strict=True):
+        step = mapping(update, "SGD", ("x", "eps", "P"))
+        x = array(step["x"], _("un batch"))
+        y = array(y, _("un batch"))
+        if not near(number(step["eps"], "eps"), case["eps"]):
+            raise Wrong(_("le pas utilisé est {v:g} : ce n'est pas `eps`.").format(v=step["eps"]))
+        if x.shape != y.shape or not near(y, 2 * x + 1):
+            raise Wrong(
+                _(
+                    "dans un batch, les lignes de Y ne sont pas celles de X : les deux doivent "
+                    "suivre le même ordre."
+                )
+            )
+        batches.append(x)
+    return batches
+
+
+def _judge_batches(batches: list[np.ndarray], case: dict[str, Any]) -> None:
+    N, size, n_epochs = len(case["X"]), case["batch_size"], case["n_epochs"]
+    per_epoch = -(-N // size)
+    if max(len(batch) for batch in batches) > min(size, N):
+        raise Wrong(
+            _("un batch a {n} exemples pour batch_size = {size}.").format(
+                n=max(len(batch) for batch in batches), size=size
+            )
+        )
+    if len(batches) == n_epochs * (N // size) and N % size and size < N:
+        raise Wrong(_("le dernier batch, incomplet ({n} exemples), est oublié.").format(n=N % size))
+    if len(batches) != n_epochs * per_epoch:
+        raise Wrong(
+            _(
+                "{got} pas sont faits ; {n} epochs de {k} batchs en font {total} (N = {N}, "
+                "batch_size = {size})."
+            ).format(
+                got=len(batches),
+                n=n_epochs,
+                k=per_epoch,
+                total=n_epochs * per_epoch,
+                N=N,
+                size=size,
+            )
+        )
+    epochs = [np.concatenate(batches[e * per_epoch : (e + 1) * per_epoch]) for e in range(n_epochs)]
+    every = np.sort(case["X"].ravel())
+    for epoch in epochs:
+        if len(epoch) != N or not near(np.sort(epoch), every, rtol=0, atol=1e-9):
+            raise Wrong(
+                _(
+                    "dans une epoch, {n} exemples différents sont vus sur {N} : chacun doit l'être "
+                    "une fois et une seule."
+                ).format(n=len(np.unique(np.round(epoch, 9))), N=N)
+            )
+    if all(near(epoch, case["X"].ravel()) for epoch in epochs):
+        raise Wrong(_("les exemples sont toujours vus dans l'ordre de X : le mélange manque."))
+    if all(near(epoch, epochs[0]) for epoch in epochs):
+        raise Wrong(
+            _("l'ordre est le même à toutes les epochs : tirez-en un nouveau à chaque epoch.")
+        )
+
+
+def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:
+    values, n = seen["losses"], case["n_epochs"]
+    told = _("les pas sont justes, mais ")
+    if isinstance(values, np.ndarray) and values.ndim == 1:
+        values = [float(v) for v in values]
+    if not isinstance(values, list):
+        raise Wrong(
+            told
+            + _("`SGD` renvoie {got} ; on attend la liste des coûts.").format(got=words(values)),
+            0.5,
+        )
+    if len(values) != n:
+        raise Wrong(
+            told + _("`SGD` renvoie {k} coûts pour {n} epochs.").format(k=len(values), n=n), 0.5
+        )
+    try:
+        found = np.array([number(v, _("un coût")) for v in values])
+    except Wrong as wrong:
+        raise Wrong(told + wrong.message, 0.5) from None
+    states = [mapping(update, "SGD", ("P",))["P"] for update in seen["updates"]]
+    per_epoch = len(states) // n
+    ends = [array(states[(e + 1) * per_epoch - 1], "P", (2, 1)) for e in range(n)]
+    X, Y = case["X"], case["Y"]
+    outputs = [X * P[0] + P[1] for P in ends]
+    right = np.array([float((out**2 - 2 * out * Y).mean()) for out in outputs])
+    swapped = np.array([float((Y**2 - 2 * out * Y).mean()) for out in outputs])
+    if near(found, swapped) and not near(found, right):
+        raise Wrong(told + _("les arguments de `loss.forward` sont échangés : (y, ŷ)."), 0.5)
+    if near(found, len(X) * right):
+        raise Wrong(
+            told + _("le coût est une somme sur les exemples ; on attend leur moyenne."), 0.5
+        )
+    if not near(found, right):
+        raise Wrong(
+            told
+            + _(
+                "les coûts ne sont pas mesurés à la fin de chaque epoch, sur tout X : ne gardez "
+                "pas ceux des batchs."
+            ),
+            0.5,
+        )

@@ -1,0 +1,14 @@
+"""Checks of lab 13, the auto-encoder (lab sheet 002, section 7)."""
+
+from tp_utils.checks.tp13.autoencodeur import AutoEncodeur, AutoEncodeurBackward
+from tp_utils.checks.tp13.bce import BCELoss
+from tp_utils.checks.tp13.errors import DigitErrors
+from tp_utils.checks.tp13.grid import GridSearch
+from tp_utils.checks.tp13.make import MakeAutoencoder
+
+bce = BCELoss()
+autoencodeur = AutoEncodeur()
+autoencodeur_backward = AutoEncodeurBackward()
+make_autoencoder = MakeAutoencoder()
+digit_errors = DigitErrors()
+grid_search = GridSearch()

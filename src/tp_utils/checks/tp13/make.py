@@ -1,0 +1,98 @@
+"""Check of `make_autoencoder(n_pixels, n_hidden, n_code)`: which layers, in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils import diy
+from tp_utils.checks.engine import Check
+from tp_utils.checks.forbidden import FRAMEWORKS
+from tp_utils.checks.judging import Wrong, mapping, not_none, only_wrong
+from tp_utils.checks.standins import replaced
+from tp_utils.i18n import _
+
+ENCODER = DECODER = ["Linear", "TanH", "Linear"]
+
+
+class StandIn(diy.Sequentiel):
+    """The auto-encoder given to `make_autoencoder`: it only remembers its halves."""
+
+    def __init__(self, encoder: Any, decoder: Any) -> None:
+        """Keep both halves."""
+        super().__init__([encoder, decoder])
+        self.encoder, self.decoder = encoder, decoder
+
+
+def kinds_and_sizes(net: Any) -> Any:
+    """Return [kind, rows, columns] for each module of a network, None when it has none."""
+    modules = getattr(net, "modules", None)
+    if not isinstance(modules, (list, tuple)):
+        return None
+    told = []
+    for module in modules:
+        if isinstance(module, diy.Sequentiel):
+            told += kinds_and_sizes(module) or []
+            continue
+        shape = np.shape(module.parameters) if module.parameters is not None else (0, 0)
+        told.append([type(module).__name__, *shape])
+    return told
+
+
+class MakeAutoencoder(Check):
+    """`make_autoencoder`: the modules of both halves and their sizes."""
+
+    name = "make_autoencoder"
+    points = 1
+    forbidden = (FRAMEWORKS,)
+
+    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+        """Return sizes that are all different."""
+        return [{"sizes": list(sizes)} for sizes in ((16, 7, 3), (256, 60, 10), (9, 5, 2))]
+
+    def run(self, make: Any, case: dict[str, Any]) -> Any:
+        """Return what both halves are made of."""
+        with replaced(make, {"AutoEncodeur": StandIn}):
+            model = make(*case["sizes"])
+        if model is None:
+            return None
+        if not hasattr(model, "encoder"):
+            return {"type": type(model).__name__}
+        halves = (model.encoder, model.decoder)
+        return {"halves": [kinds_and_sizes(half) for half in halves]}
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge the kinds of the modules, then their sizes."""
+        not_none(got, "make_autoencoder(…)")
+        if isinstance(got, dict) and "type" in got:
+            raise Wrong(
+                _("make_autoencoder renvoie un {got} ; on attend un AutoEncodeur.").format(
+                    got=got["type"]
+                )
+            )
+        halves = mapping(got, "make_autoencoder(…)", ("halves",))["halves"]
+        n_pixels, n_hidden, n_code = case["sizes"]
+        for half, name, last, sizes in (
+            (halves[0], _("l'encodeur"), "TanH", (n_pixels, n_hidden, n_code)),
+            (halves[1], _("le décodeur"), "Sigmoide", (n_code, n_hidden, n_pixels)),
+        ):
+            if half is None:
+                raise Wrong(_("{name} n'est pas un Sequentiel.").format(name=name))
+            kinds = [module[0] for module in half]
+            if kinds != [*ENCODER, last]:
+                raise Wrong(
+                    _("{name} est fait de {got} : ce n'est pas la suite demandée.").format(
+                        name=name, got=", ".join(map(str, kinds)) or "∅"
+                    )
+                )
+            found = [(int(m[1]) - 1, int(m[2])) for m in half if m[0] == "Linear"]
+            expected = [(sizes[0], sizes[1]), (sizes[1], sizes[2])]
+            if found != expected:
+                raise Wrong(
+                    _(
+                        "pour make_autoencoder{sizes}, {name} a des couches de tailles {got} : de "
+                        "combien de nombres part-on, et à combien arrive-t-on ?"
+                    ).format(sizes=tuple(case["sizes"]), name=name, got=", ".join(map(str, found)))
+                )

@@ -1,6 +1,7 @@
 """Configuration of nbgrader: the truth is in solutions/, the students receive notebooks/."""
 
 import os
+import sys
 
 c = get_config()  # noqa: F821
 
@@ -20,9 +21,15 @@ c.HTMLExporter.preprocessors = ["tp_grading.marking.ShowScheme"]
 c.Execute.timeout = 300  # seconds for one cell; a check has its own, shorter limit
 
 # `nbgrader autograde` and formgrader grade in the sandbox, with sealed checks (docs/notation.md).
-# TP_NOTATION=nbgrader chooses nbgrader's own preprocessors instead: no isolation, for submissions
-# that you trust. Nothing falls back to them by itself.
-if os.environ.get("TP_NOTATION") != "nbgrader":
+# TP_NOTATION=nbgrader chooses nbgrader's own preprocessors instead: no isolation, for development
+# with submissions that you trust. Nothing falls back to them by itself.
+if os.environ.get("TP_NOTATION") == "nbgrader":
+    print(
+        "TP_NOTATION=nbgrader : nbgrader note seul, sans isolation, pour le développement seulement.",
+        file=sys.stderr,
+    )
+else:
+    c.Autograde.exporter_class = "tp_grading.preprocessors.AnyNotebook"
     c.Autograde.sanitize_preprocessors = ["tp_grading.preprocessors.RequireIsolation"]
     c.Autograde.autograde_preprocessors = [
         "tp_grading.preprocessors.SealedGrading",

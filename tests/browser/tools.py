@@ -127,9 +127,11 @@ def chromium(width: int = 1100, height: int = 900) -> Iterator[Page]:
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE * 1000)
-    options = ["--disable-gpu"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=options)
+        browser = playwright.chromium.launch(
+            executable_path=browser_path(),
+            args=["--disable-gpu", "--no-sandbox"],  # no sandbox: CI is root in a container
+        )
         try:
             page = browser.new_page(viewport={"width": width, "height": height}, locale="fr-FR")
             page.set_default_timeout(PATIENCE * 1000)

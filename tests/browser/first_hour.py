@@ -94,8 +94,11 @@ class Notebook:
 
     def run_until(self, text: str) -> None:
         """Run the cells one after the other, up to the one that contains `text`, not run."""
-        while text not in self.active.inner_text():
+        for _ in range(100):
+            if text in self.active.inner_text():
+                return
             self.run()
+        raise LookupError(f"no cell contains {text!r}")
 
     def write(self, code: str) -> None:
         """Replace the source of the active cell, as one who pastes."""
@@ -157,7 +160,7 @@ def _around(page: Page, first: Locator, last: Locator) -> dict[str, float]:
         "x": top["x"],
         "y": top["y"],
         "width": top["width"],
-        "height": bottom["y"] + bottom["height"] - top["y"],
+        "height": bottom["y"] + bottom["height"] - top["y"] - 4,  # not the border of the next cell
     }
 
 

@@ -15,6 +15,9 @@ c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("exercice à 
 c.ClearSolutions.text_stub = "*Votre réponse ici.*"
 c.GenerateAssignment.permissions = 644
 
+# Formgrader shows the model answer and its marking scheme above each answer; the feedback does not.
+c.HTMLExporter.preprocessors = ["tp_grading.marking.ShowScheme"]
+
 c.Execute.timeout = 300  # seconds for one cell; a check has its own, shorter limit
 
 # `nbgrader autograde` and formgrader grade in the sandbox, with sealed checks (docs/notation.md).

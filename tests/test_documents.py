@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.bank import ROOT
 
+from tests.bank import ROOT
 from tp_grading.course import Course
 
 if sys.version_info >= (3, 11):
@@ -65,7 +65,7 @@ def test_links_and_images_exist(page):
         assert len(alt) > 15, f"{page.name}: image without a description"
 
 
-PROGRAMS = {"tp-grade", "tp-report", "make", "jupyter", "nbgrader", "python", "python3", "conda",
+PROGRAMS = {"tp-grade", "tp-report", "make", "jupyter", "nbgrader", "python", "python3", "conda", "tar",
             "source", "apt-get", "cd", "cat", "$EDITOR", "git", "psql", "dask", "dask-scheduler",
             "dask-worker", "pip"}  # fmt: skip
 
@@ -82,7 +82,9 @@ def test_commands_are_what_the_programs_take(page, by_hand, command):
         targets = re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
         assert set(rest) <= set(targets), command
     elif program in ("tp-grade", "tp-report"):
-        assert options(program, rest[0]) >= {w.split("=")[0] for w in rest if w[:2] == "--"}, command
+        assert options(program, rest[0]) >= {w.split("=")[0] for w in rest if w[:2] == "--"}, (
+            command
+        )
     elif program == "conda" and "-f" in rest:
         listed = yaml.safe_load((ROOT / rest[rest.index("-f") + 1]).read_text("utf-8"))
         assert listed["name"] == "tp-neurones"
@@ -130,7 +132,9 @@ def errors() -> list[tuple[str, str]]:
     return re.findall(r"^```python\n(.*?)^```\n(?:\n^```text\n(.*?)^```)?", text, re.M | re.S)
 
 
-@pytest.mark.parametrize(("code", "message"), errors(), ids=lambda v: v.strip().splitlines()[-1][:50] if v else "-")
+@pytest.mark.parametrize(
+    ("code", "message"), errors(), ids=lambda v: v.strip().splitlines()[-1][:50] if v else "-"
+)
 def test_each_error_of_the_guide_is_the_real_one(code, message):
     if not message:
         exec(compile(code, "<guide>", "exec"), {})

@@ -184,8 +184,8 @@ def main(words: list[str]) -> int:
         shutil.rmtree(stock.folder, ignore_errors=True)
     if not words:
         mistakes += infrastructure(table)
-        for number in sorted(ELSEWHERE):
-            table.add_row(str(number), "voir les tests du compte-rendu et de l'export", "", "")
+        for number, (title, test) in ELSEWHERE.items():
+            table.add_row(f"{number} {title}", escape(test), "voir ce test", "non essayé")
     Console(width=None if sys.stdout.isatty() else 160).print(table)
     return mistakes
 

@@ -41,7 +41,10 @@ mutation: setup  ## taux de mutants tués par les vérifications de chaque exerc
 bench: setup  ## les mesures de benchmarks/, en rapports
 	for script in benchmarks/*.py; do $(BIN)/python $$script; done
 
+tp09-full: setup  ## les 30 epochs du TP 9, tous réglages (40 min environ, reprend où elle en était)
+	$(BIN)/python benchmarks/full/tp09.py
+
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup demo test test-grading lab notebooks hostile mutation bench clean
+.PHONY: help setup demo test test-grading lab notebooks hostile mutation bench tp09-full clean

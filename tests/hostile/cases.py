@@ -266,15 +266,13 @@ CASES = [
 ]  # fmt: skip
 
 INFRASTRUCTURE = {  # number → what it is, the tests that show it
-    49: ("travailleur tué en plein travail", "test_classroom.py::test_lost_worker_is_tried_once_more", "test_scheduler.py::test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing"),
-    50: ("processus chaud tué", "test_kernels.py::test_restarted_when_killed"),
-    51: ("base verrouillée, absente, arrêtée", "test_record.py::test_locked_database_loses_nothing", "test_record.py::test_absent_database_loses_nothing", "test_record.py::test_postgresql_down_and_up_again"),
-    52: ("correction tuée et relancée", "test_record.py::test_killed_at_any_moment_it_resumes", "test_classroom.py::test_stopped_and_started_again"),
-    53: ("nouvelle correction après des notes à la main", "test_record.py::test_regrade_keeps_what_a_human_wrote"),
-    54: ("espaces de noms fermés", "test_kernels.py::test_refuses_without_isolation", "test_routes.py::test_nbgrader_refuses_without_isolation", "test_routes.py::test_tp_grade_and_doctor_without_isolation"),
-    55: ("même classe, autre ordre, machine chargée", "test_bank.py::test_same_class_in_another_order_with_four_workers_under_load"),
-}  # fmt: skip
-ELSEWHERE = {  # number → what it is, the test, "" when it is to come; what is printed or exported
-    47: ("inclusion de fichier dans le compte rendu", ""),
-    48: ("formule dans un nom", "tests/classes/test_graded.py::test_case_48_a_formula_as_a_name_is_text_in_every_file"),
+    47: ("compte rendu d'un notebook hostile", "tp_utils/report/test_hostile.py::test_the_secret_is_nowhere_and_good_answers_are_there", "tp_utils/report/test_hostile.py::test_item_is_shown_as_text_with_its_notice", "tp_utils/report/test_hostile.py::test_fuzz_nothing_leaves_its_quotes"),
+    48: ("formule de tableur dans un nom", "classes/test_cells.py::test_no_cell_is_a_formula", "classes/test_graded.py::test_case_48_a_formula_as_a_name_is_text_in_every_file"),
+    49: ("travailleur tué en plein travail", "grading/test_classroom.py::test_lost_worker_is_tried_once_more", "grading/test_scheduler.py::test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing"),
+    50: ("processus chaud tué", "grading/test_kernels.py::test_restarted_when_killed"),
+    51: ("base verrouillée, absente, arrêtée", "grading/test_record.py::test_locked_database_loses_nothing", "grading/test_record.py::test_absent_database_loses_nothing", "grading/test_record.py::test_postgresql_down_and_up_again"),
+    52: ("correction tuée et relancée", "grading/test_record.py::test_killed_at_any_moment_it_resumes", "grading/test_classroom.py::test_stopped_and_started_again"),
+    53: ("nouvelle correction après des notes à la main", "grading/test_record.py::test_regrade_keeps_what_a_human_wrote"),
+    54: ("espaces de noms fermés", "grading/test_kernels.py::test_refuses_without_isolation", "grading/test_routes.py::test_nbgrader_refuses_without_isolation", "grading/test_routes.py::test_tp_grade_and_doctor_without_isolation"),
+    55: ("même classe, autre ordre, machine chargée", "grading/test_bank.py::test_same_class_in_another_order_with_four_workers_under_load"),
 }  # fmt: skip

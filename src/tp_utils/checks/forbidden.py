@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from tp_utils.i18n import _
 
-_USUAL_ALIASES = {
+USUAL_ALIASES = {
+    "torch": "torch",
     "np": "numpy",
     "nn": "torch.nn",
     "F": "torch.nn.functional",
@@ -45,7 +46,7 @@ class Rule:
 AUTOGRAD = Rule(
     what="autograd",
     why=_("Ici, le gradient s'écrit à la main : c'est le but de l'exercice."),
-    names=frozenset({"torch.autograd", "torch.func", "functorch"}),
+    names=frozenset({"torch.autograd", "torch.func", "functorch", "torch._C", "torch._functorch"}),
     methods=frozenset({"backward", "requires_grad", "requires_grad_", "grad", "grad_fn"}),
     keywords=frozenset({"requires_grad"}),
 )
@@ -95,7 +96,10 @@ class ForbiddenCall(Exception):
 
 @contextmanager
 def trapped_autograd() -> Iterator[None]:
-    """Make every way into torch's differentiation raise ForbiddenCall inside."""
+    """Make every way into torch's differentiation raise ForbiddenCall inside.
+
+    A function kept from before is not trapped: in inference mode, it has nothing to differentiate.
+    """
     import torch
 
     def trap(*_args: object, **_kwargs: object) -> None:
@@ -104,7 +108,8 @@ def trapped_autograd() -> Iterator[None]:
     saved = torch.autograd.backward, torch.autograd.grad
     torch.autograd.backward = torch.autograd.grad = trap
     try:
-        yield
+        with torch.inference_mode():
+            yield
     finally:
         torch.autograd.backward, torch.autograd.grad = saved
 
@@ -116,12 +121,20 @@ def find_forbidden(source: str, rules: Iterable[Rule]) -> list[str]:
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+    try:
+        return _complaints(tree, rules)
+    except RecursionError:  # Python may run what we cannot read: not a way round the rules
+        return [_("Le code est trop imbriqué pour être lu : écrivez-le plus simplement.")]
+
+
+def _complaints(tree: ast.AST, rules: Iterable[Rule]) -> list[str]:
     # A method or an attribute of the cell's own classes, like `layer.backward(delta)`, is theirs.
     own = {name: f"self.{name}" for name in _of_own_classes(tree)}
-    usual = {k: v for k, v in _USUAL_ALIASES.items() if k not in _reassigned(tree)}
-    aliases = {**usual, **_imported(tree), **own}
+    usual = {k: v for k, v in USUAL_ALIASES.items() if k not in _reassigned(tree)}
+    aliases = {**usual, **_imported(tree)}
+    aliases = {**aliases, **_renamed(tree, aliases), **own}
     messages = []
     for rule in rules:
         for node in ast.walk(tree):
@@ -147,6 +160,18 @@ def _imported(tree: ast.AST) -> dict[str, str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return found
+
+
+def _renamed(tree: ast.AST, aliases: dict[str, str]) -> dict[str, str]:
+    """Return local name → dotted name for the modules that the cell renames: `t = torch`."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Assign, ast.NamedExpr)):
+            dotted = _dotted(node.value, {**aliases, **found}) or ""
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if dotted.split(".")[0] in {name.split(".")[0] for name in aliases.values()}:
+                found |= {t.id: dotted for t in targets if isinstance(t, ast.Name)}
     return found
 
 
@@ -185,10 +210,16 @@ def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
     if isinstance(node, ast.keyword) and node.arg in rule.keywords:
         off = isinstance(node.value, ast.Constant) and node.value.value is False
         return None if off else f"{node.arg}=…"
+    if isinstance(node, (ast.Call, ast.Subscript)):
+        dotted = _dotted(node, aliases)
+        if dotted and _below(dotted, rule.names):
+            return dotted
+        if dotted and dotted.endswith("?") and _above(dotted[:-2], rule.names):
+            return ast.unparse(node)[:80]
     if (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("getattr", "setattr", "__import__", "eval", "exec")
+        and node.func.id in ("getattr", "setattr", "eval", "exec")
     ):
         for text in _strings(node):
             words = set(text.replace(".", " ").replace("(", " ").split())
@@ -219,11 +250,42 @@ def _below(dotted: str, names: Iterable[str]) -> bool:
     return any(dotted == name or dotted.startswith(name + ".") for name in names)
 
 
+def _above(dotted: str, names: Iterable[str]) -> bool:
+    return not dotted or any(name.startswith(dotted + ".") for name in names)
+
+
 def _dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:
+    """Return the dotted name that an expression stands for; "?" for a part that is computed."""
     if isinstance(node, ast.Attribute):
         below = _dotted(node.value, aliases)
         return below and f"{below}.{node.attr}"
-    return aliases.get(node.id, node.id) if isinstance(node, ast.Name) else None
+    if isinstance(node, ast.Name):
+        return aliases.get(node.id, node.id)
+    if isinstance(node, ast.Subscript):
+        below = _dotted(node.value, aliases) or ""
+        if below == "sys.modules":
+            return _text(node.slice) or "?"
+        return f"{below[:-9]}.{_text(node.slice) or '?'}" if below.endswith(".__dict__") else None
+    if not isinstance(node, ast.Call) or not node.args:
+        return None
+    called = _dotted(node.func, aliases) or ""
+    if called == "getattr" and len(node.args) > 1:
+        below = _dotted(node.args[0], aliases)
+        return below and f"{below}.{_text(node.args[1]) or '?'}"
+    if called == "vars":
+        below = _dotted(node.args[0], aliases)
+        return below and f"{below}.__dict__"
+    if called in ("__import__", "importlib.import_module", "sys.modules.get"):
+        return _text(node.args[0]) or "?"
+    return None
+
+
+def _text(node: ast.AST) -> str:
+    """Return the text of an expression made of texts, empty when it is something else."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _text(node.left), _text(node.right)
+        return left + right if left and right else ""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _strings(node: ast.AST) -> Iterator[str]:

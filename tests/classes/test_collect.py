@@ -36,7 +36,7 @@ def test_class_from_moodle_with_its_list(course, moodle, tp_grade):
     assert "Rien rendu (1)" in said and "lucas-manquant" in said
     assert "elodie-lefevre, paul-dupont-2 : le même fichier" in said
     late = said.split("En retard")[1].split("Illisibles")[0]
-    assert "zoe-d-aubigne : 2026-11-05T22:30:00" in late and late.count("  - ") == 1
+    assert "zoe-d-aubigne : 2026-11-05 22:30 UTC, 2,5 h après" in late and late.count("  - ") == 1
     stamp = course / "submitted" / "zoe-d-aubigne" / LAB / "timestamp.txt"
     assert stamp.read_text() == "2026-11-05 22:30:00.000000 UTC"
     assert (course / "submitted" / "noel-celik" / LAB / f"{LAB}.ipynb").is_file()

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import unicodedata
 import zipfile
 from html.parser import HTMLParser
@@ -22,11 +21,12 @@ def rows(data, delimiter):
 
 
 def mark_by_hand(course, but=()):
-    """Give full marks to every written answer, as formgrader does."""
+    """Give full marks to every written answer that can be read, as formgrader does."""
     with Gradebook(URL.format(course)) as gb:
         for submission in gb.assignment_submissions(LAB):
             for grade in submission.notebooks[0].grades:
-                if grade.needs_manual_grade and submission.student.id not in but:
+                waits = grade.needs_manual_grade and grade.auto_score is None
+                if waits and submission.student.id not in but:
                     grade.manual_score, grade.needs_manual_grade = grade.cell.max_score, False
         gb.db.commit()
 
@@ -35,13 +35,13 @@ def test_status_before_marking_by_hand(graded):
     code, said = run_in(graded, "status", LAB, "--figure", graded / "f.svg")
     assert code == 0 and "8 étudiants, 7 copies notées, 1 en retard" in said
     assert "Rien rendu (1) :\n  - lucas-manquant" in said
-    assert re.search(r"zoe-d-aubigne \(3\.5 h\)", said) or "zoe-d-aubigne (2.5 h)" in said
-    assert "q4-1 : 7 copies" in said and "Ensuite : corrigez à la main" in said
+    assert "zoe-d-aubigne (2,5 h)" in said
+    assert "q4-1 : 6 sur 7" in said and "hors des statistiques (1)" in said and "Ensuite : corrigez à la main" in said
     picture = (graded / "f.svg").read_text(encoding="utf-8")
-    assert "répartition des notes, 7 copies" in picture and "part des copies" in picture
-    # two of seven are wrong, one cannot be read
-    assert "forward : tous les points 57 %" in said
-    assert "forward : tous les points 57 %" in picture
+    assert "répartition des notes, 6 copies" in picture and "part des copies" in picture
+    # two of the six that can be read are wrong; nobody has marked a written answer yet
+    assert "forward : tous les points 67 %, zéro 33 %" in picture
+    assert "Exercices où" not in said and "q4-1 : à corriger à la main 100 %" in picture
     run_in(graded, "status", LAB)
     from PIL import Image
 
@@ -142,6 +142,41 @@ def test_export_after_marking_by_hand(graded):
     run_in(graded, "export", LAB, "--missing-zero")
     moodle = {line[0]: line for line in rows((graded / "export" / "moodle.csv").read_bytes(), ",")}
     assert moodle["lucas-manquant"][3] == "0"
+
+
+def test_case_48_a_formula_as_a_name_is_text_in_every_file(graded):
+    """Case 48 of the hostile cases, from Moodle's archive to the three files."""
+    run_in(graded, "export", LAB, "--worksheet", graded / "feuille.csv")
+    for name, delimiter in (("notes", ";"), ("moodle", ","), (f"feuille-{LAB}", ",")):
+        table = rows((graded / "export" / f"{name}.csv").read_bytes(), delimiter)
+        cells = [cell for line in table for cell in line]
+        assert "'" + FORMULA in cells and FORMULA not in cells
+        assert not [c for c in cells if c[:1] in "=@+" and c]
+
+
+def test_exercise_that_most_fail_is_named_once_marked():
+    from tp_grading.term.marks import Question, Row, Table
+    from tp_grading.term.status import hard
+
+    rows = [Row(str(n), handed_in=True, scores={"a": float(n > 3), "b": 1.0, "c": None})
+            for n in range(6)]  # fmt: skip
+    broken = Row("x", handed_in=True, scores={"a": 0.0, "b": 0.0, "c": 0.0}, to_look_at=["a", "b", "c"])
+    table = Table("tp", [Question(q, 1.0, False) for q in "abc"], [*rows, broken, Row("y")])
+    assert broken.unreadable and hard(table) == [("a", pytest.approx(4 / 6))]
+    rows[0].scores["c"] = 0.0  # one marked in six: too early to tell
+    assert [name for name, _share in hard(table)] == ["a"]
+
+
+def test_worksheet_out_of_something_else_is_refused(graded):
+    code, said = run_in(graded, "export", LAB, "--worksheet", graded / "feuille.csv", "--out-of", 100)
+    assert code == 2 and "--out-of 20" in said
+
+
+def test_unreadable_has_zero_only_when_asked(graded):
+    for option, expected in ((), ""), (("--missing-zero",), "0"):
+        run_in(graded, "export", LAB, *option)
+        moodle = {r[0]: r for r in rows((graded / "export" / "moodle.csv").read_bytes(), ",")}
+        assert moodle["jean-francois-oeuvrard"][3] == expected
 
 
 def test_list_that_comes_back_from_us_enrols_nobody_twice(graded):

@@ -1,6 +1,7 @@
 """Release: what a student needs, never a solution."""
 
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -8,8 +9,10 @@ import zipfile
 import nbformat
 import pytest
 
+from tests.bank import ROOT
 from tests.classes.making import LAB
-from tp_grading.term.release import pyproject
+from tp_grading.course import Course
+from tp_grading.term.release import contents, pyproject
 
 NOTEBOOK = f"notebooks/{LAB}/{LAB}.ipynb"
 
@@ -67,6 +70,22 @@ def test_folder_keeps_git_refuses_strangers(course, tp_grade, tmp_path):
     assert code == 2 and "corrige.py" in said and (public / ".git" / "HEAD").exists()
 
 
+def test_labs_already_in_the_folder_stay_and_are_made_again(course, tp_grade, tmp_path):
+    other = "tp05_autograd"
+    for kind in ("solutions", "notebooks"):
+        shutil.copytree(ROOT / kind / other, course / kind / other)
+    assert tp_grade("release", other, "--to", tmp_path / "public")[0] == 0
+    code, said = tp_grade("release", LAB, "--to", tmp_path / "public")
+    assert code == 0 and f"publiés de nouveau : {other}" in said
+    assert {p.stem for p in (tmp_path / "public").rglob("*.ipynb")} == {LAB, other}
+
+
+def test_the_whole_course_may_be_released():
+    course = Course(ROOT)
+    files = contents(course, course.labs)
+    assert {f"notebooks/{lab}/{lab}.ipynb" for lab in course.labs} <= set(files)
+
+
 def _solved(nb):
     for cell in nb.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "forward-answer":
@@ -83,9 +102,7 @@ def _output(nb):
 
 
 def _scheme_elsewhere(nb):
-    from tests.bank import ROOT
     from tp_grading.build import source_notebook
-    from tp_grading.course import Course
     from tp_grading.term.leaks import REGION
 
     source = source_notebook(Course(ROOT), LAB)

@@ -7,6 +7,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tp_utils.checks.dotted import (
+    dotted_name,
+    imported,
+    of_own_classes,
+    reassigned,
+    renamed,
+    strings_of,
+)
 from tp_utils.i18n import _
 
 USUAL_ALIASES = {
@@ -138,10 +146,10 @@ def find_forbidden(source: str, rules: Iterable[Rule]) -> list[str]:
 
 def _complaints(tree: ast.AST, rules: Iterable[Rule]) -> list[str]:
     # A method or an attribute of the cell's own classes, like `layer.backward(delta)`, is theirs.
-    own = {name: f"self.{name}" for name in _of_own_classes(tree)}
-    usual = {k: v for k, v in USUAL_ALIASES.items() if k not in _reassigned(tree)}
-    aliases = {**usual, **_imported(tree)}
-    aliases = {**aliases, **_renamed(tree, aliases), **own}
+    own = {name: f"self.{name}" for name in of_own_classes(tree)}
+    usual = {k: v for k, v in USUAL_ALIASES.items() if k not in reassigned(tree)}
+    aliases = {**usual, **imported(tree)}
+    aliases = {**aliases, **renamed(tree, aliases), **own}
     messages = []
     for rule in rules:
         for node in ast.walk(tree):
@@ -154,42 +162,6 @@ def _complaints(tree: ast.AST, rules: Iterable[Rule]) -> list[str]:
                 )
                 break
     return messages
-
-
-def _imported(tree: ast.AST) -> dict[str, str]:
-    """Return local name → dotted name for the imports of the cell."""
-    found = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.asname:
-                    found[alias.asname] = alias.name
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    return found
-
-
-def _renamed(tree: ast.AST, aliases: dict[str, str]) -> dict[str, str]:
-    """Return local name → dotted name for the modules that the cell renames: `t = torch`."""
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Assign, ast.NamedExpr)):
-            dotted = _dotted(node.value, {**aliases, **found}) or ""
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if dotted.split(".")[0] in {name.split(".")[0] for name in aliases.values()}:
-                found |= {t.id: dotted for t in targets if isinstance(t, ast.Name)}
-    return found
-
-
-def _reassigned(tree: ast.AST) -> set[str]:
-    """Return the names assigned from an expression without them: `optim = Optim(…)`."""
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            used = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
-            names |= {t.id for t in node.targets if isinstance(t, ast.Name)} - used
-    return names
 
 
 def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
@@ -206,7 +178,7 @@ def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
     if isinstance(node, ast.Import):
         return next((alias.name for alias in node.names if _below(alias.name, rule.names)), None)
     if isinstance(node, ast.Attribute):
-        dotted = _dotted(node, aliases)
+        dotted = dotted_name(node, aliases)
         if dotted and _below(dotted, rule.names):
             return dotted
         if node.attr in rule.methods and node.attr not in aliases and not _is_harmless(node):
@@ -218,7 +190,7 @@ def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
         off = isinstance(node.value, ast.Constant) and node.value.value is False
         return None if off else f"{node.arg}=…"
     if isinstance(node, (ast.Call, ast.Subscript)):
-        dotted = _dotted(node, aliases)
+        dotted = dotted_name(node, aliases)
         if dotted and _below(dotted, rule.names):
             return dotted
         if dotted and dotted.endswith("?") and _above(dotted[:-2], rule.names):
@@ -228,24 +200,11 @@ def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
         and isinstance(node.func, ast.Name)
         and node.func.id in ("getattr", "setattr", "eval", "exec")
     ):
-        for text in _strings(node):
+        for text in strings_of(node):
             words = set(text.replace(".", " ").replace("(", " ").split())
             if words & rule.methods or any(name in text for name in rule.names):
                 return text
     return None
-
-
-def _of_own_classes(tree: ast.AST) -> set[str]:
-    """Return the names of the methods and of the attributes that the classes of a cell define."""
-    names = set()
-    for cls in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
-        for node in ast.walk(cls):
-            if isinstance(node, ast.FunctionDef):
-                names.add(node.name)
-            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                if isinstance(node.value, ast.Name) and node.value.id == "self":
-                    names.add(node.attr)
-    return names
 
 
 def _is_harmless(node: ast.Attribute) -> bool:
@@ -259,43 +218,3 @@ def _below(dotted: str, names: Iterable[str]) -> bool:
 
 def _above(dotted: str, names: Iterable[str]) -> bool:
     return not dotted or any(name.startswith(dotted + ".") for name in names)
-
-
-def _dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:
-    """Return the dotted name that an expression stands for; "?" for a part that is computed."""
-    if isinstance(node, ast.Attribute):
-        below = _dotted(node.value, aliases)
-        return below and f"{below}.{node.attr}"
-    if isinstance(node, ast.Name):
-        return aliases.get(node.id, node.id)
-    if isinstance(node, ast.Subscript):
-        below = _dotted(node.value, aliases) or ""
-        if below == "sys.modules":
-            return _text(node.slice) or "?"
-        return f"{below[:-9]}.{_text(node.slice) or '?'}" if below.endswith(".__dict__") else None
-    if not isinstance(node, ast.Call) or not node.args:
-        return None
-    called = _dotted(node.func, aliases) or ""
-    if called == "getattr" and len(node.args) > 1:
-        below = _dotted(node.args[0], aliases)
-        return below and f"{below}.{_text(node.args[1]) or '?'}"
-    if called == "vars":
-        below = _dotted(node.args[0], aliases)
-        return below and f"{below}.__dict__"
-    if called in ("__import__", "importlib.import_module", "sys.modules.get"):
-        return _text(node.args[0]) or "?"
-    return None
-
-
-def _text(node: ast.AST) -> str:
-    """Return the text of an expression made of texts, empty when it is something else."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _text(node.left), _text(node.right)
-        return left + right if left and right else ""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def _strings(node: ast.AST) -> Iterator[str]:
-    for child in ast.walk(node):
-        if isinstance(child, ast.Constant) and isinstance(child.value, str):
-            yield child.value

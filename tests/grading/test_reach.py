@@ -3,8 +3,10 @@
 import pytest
 
 from tp_grading.judge.names import plain
+from tp_grading.judge.observe import read
 from tp_grading.judge.reach import reached
 from tp_grading.judge.signs import signs
+from tp_grading.run import Execution
 from tp_grading.stage.rebuild import harmless
 from tp_utils.checks.forbidden import NUMPY_ONLY, OPTIM, find_forbidden
 from tp_utils.checks.plain import NotPlain, loads
@@ -67,3 +69,9 @@ def test_links_that_run_a_script_are_broken(link):
 def test_ordinary_markdown_is_kept():
     text = "$a < b$ & c, JavaScript, [lien](https://pytorch.org)"
     assert harmless(text) == text
+
+
+def test_messages_do_not_steer_a_terminal():
+    content = {"status": "error", "ename": "E", "evalue": "é\x1b[2J\x07\u202e\na b"}
+    seen, _verdict = read(Execution("ok", content=content), 1, 1)
+    assert seen[0]["message"] == "é[2J\na b"

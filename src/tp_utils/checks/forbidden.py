@@ -94,15 +94,9 @@ NUMPY_ONLY = Rule(
 CHECKS = Rule(  # holds for every exercise
     what="tp_utils.checks",
     why=_("Une réponse n'appelle pas ce qui la vérifie."),
-    names=frozenset({
-        "tp_utils.checks", "tp_grading", "sys.modules", "sys._getframe", "gc.get_objects",
-        "gc.get_referrers", "inspect.currentframe", "inspect.stack",
-    }),
-    methods=frozenset({
-        "__globals__", "__closure__", "__subclasses__", "__builtins__", "f_back", "f_globals",
-        "f_locals",
-    }),
-)  # fmt: skip
+    names=frozenset({"tp_utils.checks", "tp_grading"}),
+    methods=frozenset({"__globals__", "__closure__", "__subclasses__"}),
+)
 
 
 class ForbiddenCall(Exception):

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from nbgrader.utils import notebook_hash
 
 from tests.bank import ROOT
 from tests.classes.conftest import run_in
@@ -26,20 +27,27 @@ STATUS = {"collect": 1, "autograde": 1, "export": 1}  # this class has a file th
 IN_PROCESS = {"doctor", "build", "release", "collect", "status", "feedback", "export"}
 STAMP = "2026-11-03 10:00:00.000000 UTC"
 SHELL = [block for block in blocks(GUIDE) if block.language == "bash"]
+HUB = [block for block in SHELL if "--exchange" in block.text]
 SETTINGS = [block.text + "\n" for block in blocks(GUIDE) if block.language == "python"]
 
 
-@pytest.fixture(scope="module")
-def classroom(graded, tmp_path_factory):
-    """A copy of the graded class, whose exchange is where the test may write."""
-    folder = tmp_path_factory.mktemp("guide")
-    course = folder / "cours"
-    shutil.copytree(graded, course)
-    (folder / "echange").mkdir(mode=0o777)
-    (folder / "echange").chmod(0o777)
+SECRET = "5e" * 64
+
+
+@pytest.fixture
+def classroom(graded, tmp_path):
+    """A copy of the graded class."""
+    return Path(shutil.copytree(graded, tmp_path / "cours"))
+
+
+@pytest.fixture
+def hub(course, tmp_path):
+    """A course without Moodle, whose exchange is where the test may write."""
+    (tmp_path / "echange").mkdir()
+    (tmp_path / "echange").chmod(0o777)
     (setting,) = [s for s in SETTINGS if "Exchange" in s]
     config = course / "nbgrader_config.py"
-    setting = setting.replace("/srv/nbgrader/exchange", str(folder / "echange"))
+    setting = setting.replace("/srv/nbgrader/exchange", str(tmp_path / "echange"))
     config.write_text(config.read_text() + setting, encoding="utf-8")
     return course
 
@@ -51,7 +59,7 @@ def hand_in(course):
     folder.mkdir(parents=True)
     (folder / f"{LAB}.ipynb").write_bytes(notebook())
     (folder / "timestamp.txt").write_text(STAMP)
-    return folder / f"{LAB}.ipynb"
+    (folder / "submission_secret.txt").write_text(SECRET)
 
 
 def run(course, program, *rest):
@@ -66,34 +74,43 @@ def run(course, program, *rest):
     return done.returncode, done.stdout + done.stderr
 
 
-def test_every_command_of_the_guide_runs_in_its_order(classroom):
-    handed_in, ran = None, []
-    for words in (w for b in SHELL if b.word not in NOT_RUN for w in commands(b.text)):
-        line = " ".join(words)
-        if "--exchange" in line:
-            handed_in = hand_in(classroom)
-        if "feedback" in words and "feedback" not in ran:
-            mark_by_hand(classroom)  # in formgrader
-        code, said = run(classroom, *words)
-        ours = words[0] == "tp-grade"
-        perfect = {"--exchange", "--missing-zero"} & set(words)
-        assert code == (STATUS.get(words[1], 0) if ours and not perfect else 0), f"{line}\n{said}"
+def follow(course, chosen, expected, before):
+    """Run the blocks in their order; `before`: word of a command → what a person does just before.
+
+    Return the names of the commands that ran.
+    """
+    ran = []
+    for words in (w for b in chosen if b.word not in NOT_RUN for w in commands(b.text)):
+        for word in set(words) & set(before) - set(ran):
+            before[word](course)
+        code, said = run(course, *words)
+        line, ours = " ".join(words), words[0] == "tp-grade"
+        perfect = not ours or "--missing-zero" in words
+        assert code == (0 if perfect else expected.get(words[1], 0)), f"{line}\n{said}"
         if ours and words[1] != "doctor" and "--dry-run" not in words:
             assert "Ensuite : " in said, f"{line}\n{said}"
         ran.append(words[1])
+    return ran
+
+
+def test_a_term_with_moodle_command_by_command(classroom):
+    ran = follow(classroom, [b for b in SHELL if b not in HUB], STATUS, {"feedback": mark_by_hand})
     assert set(ran) >= IN_PROCESS | {"autograde"}
     written = ["tp04.zip", f"retours/{LAB}.zip", "export/moodle.csv", "export/notes.csv",
                f"export/feuille-{LAB}.csv", f"export/{LAB}.png", "semestre.tar.gz"]  # fmt: skip
     assert [name for name in written if not (classroom / name).is_file()] == []
     assert zipfile.ZipFile(classroom / "tp04.zip").testzip() is None
     assert (classroom.parent / "tp-public" / "notebooks" / LAB / f"{LAB}.ipynb").is_file()
-    released = classroom.parent / "echange" / "tp" / "outbound" / LAB / f"{LAB}.ipynb"
-    assert released.read_bytes() == (classroom / "notebooks" / LAB / f"{LAB}.ipynb").read_bytes()
-    # the student's own nbgrader looks for its page under this name
-    from nbgrader.utils import make_unique_key, notebook_hash
 
-    key = make_unique_key("tp", LAB, LAB, getpass.getuser(), STAMP)
-    page = classroom.parent / "echange" / "tp" / "feedback" / f"{notebook_hash(handed_in, key)}.html"
+
+def test_a_lab_with_jupyterhub_command_by_command(hub, graded):
+    ran = follow(hub, HUB, {}, {"collect": hand_in})
+    assert ran[-1] == "release_feedback"
+    exchange = hub.parent / "echange" / "tp"
+    released = exchange / "outbound" / LAB / f"{LAB}.ipynb"
+    assert released.read_bytes() == (hub / "notebooks" / LAB / f"{LAB}.ipynb").read_bytes()
+    # the student's own nbgrader looks for its page under this name
+    page = exchange / "feedback" / f"{notebook_hash(secret=SECRET, notebook_id=LAB)}.html"
     assert "Score" in page.read_text(encoding="utf-8")
 
 

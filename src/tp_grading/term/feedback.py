@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tp_grading.course import Course, CourseError
 from tp_grading.files import write_whole
 from tp_grading.record.recorder import alembic_on_path
-from tp_grading.stage.files import submitted_at
+from tp_grading.term.handed_in import MAX_SECRET, SECRET, ordinary
 from tp_grading.term.manifest import load
 from tp_grading.term.release import zipped
 from tp_utils.i18n import _
@@ -84,10 +84,10 @@ def generate(course: Course, lab: str) -> Returned:
         returned.short.append(student)
     for student, page in returned.pages.items():
         folder = coursedir.format_path(coursedir.submitted_directory, student, lab)
-        date = submitted_at(course.root / folder)
-        if date is not None:  # `nbgrader release_feedback` reads it there
-            stamp = date.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
-            write_whole(page.parent / "timestamp.txt", stamp.encode())
+        for name in ("timestamp.txt", SECRET):  # `nbgrader release_feedback` reads them there
+            data = ordinary(course.root / folder / name, MAX_SECRET)
+            if data is not None:
+                write_whole(page.parent / name, data)
     return returned
 
 

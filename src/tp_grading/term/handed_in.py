@@ -18,6 +18,10 @@ from tp_grading.term.archive import MAX_FILES, Incoming
 from tp_grading.term.manifest import Entry
 from tp_utils.i18n import _
 
+# What nbgrader's exchange needs to give a page back; `nbgrader submit` writes it.
+SECRET = "submission_secret.txt"
+MAX_SECRET = 1000  # bytes
+
 
 @dataclass
 class HandedIn:
@@ -31,6 +35,7 @@ class HandedIn:
     files: dict[str, bytes]
     reason: str = ""
     notes: list[str] = field(default_factory=list)
+    secret: bytes | None = None
 
     @property
     def sha256(self) -> str:
@@ -74,7 +79,8 @@ def read(incoming: Incoming, lab: str, moment: datetime.datetime | None) -> Hand
         if others:
             notes.append(_("autre notebook laissé : {names}").format(
                 names=", ".join(map(printable, others[:3]))))  # fmt: skip
-    return HandedIn(lab, shown, incoming, moment, data, files, reason, notes)
+    secret = ordinary(incoming.folder / SECRET, MAX_SECRET)
+    return HandedIn(lab, shown, incoming, moment, data, files, reason, notes, secret)
 
 
 def is_here(folder: Path) -> bool:
@@ -87,7 +93,9 @@ def put(new: HandedIn, folder: Path, aside: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".tp-"))
     try:
-        files = {f"{new.lab}.ipynb": new.data} if new.data is not None else new.files
+        files = {f"{new.lab}.ipynb": new.data} if new.data is not None else dict(new.files)
+        if new.secret is not None:
+            files[SECRET] = new.secret
         for name, data in files.items():
             (made / name).write_bytes(data)
         if new.moment:
@@ -119,13 +127,21 @@ def _ordinary(folder: Path) -> dict[str, bytes]:
     kept: dict[str, bytes] = {}
     room = MAX_BYTES
     for name in _names(folder):
-        try:
-            file = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError:
-            continue
-        with os.fdopen(file, "rb") as stream:
-            status = os.fstat(file)
-            if stat.S_ISREG(status.st_mode) and status.st_size <= room:
-                kept[name] = stream.read(room)
-                room -= len(kept[name])
+        data = ordinary(folder / name, room)
+        if data is not None:
+            kept[name] = data
+            room -= len(data)
     return kept
+
+
+def ordinary(path: Path, most: int) -> bytes | None:
+    """Return the content of a file; None unless it is ordinary, of `most` bytes or fewer."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(file, "rb") as stream:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > most:
+            return None
+        return stream.read(most)

@@ -13,9 +13,7 @@ from tp_utils.report.model import ReportError
 
 # The Markdown of Jupyter, which has no footnotes: one that calls itself would never end. Formulas
 # are already out; raw Typst or LaTeX stays what it is, text.
-FORMAT = (
-    "gfm+smart-raw_attribute-yaml_metadata_block-tex_math_dollars-tex_math_gfm-emoji-footnotes"
-)
+FORMAT = "gfm+smart-raw_attribute-yaml_metadata_block-tex_math_dollars-tex_math_gfm-emoji-footnotes"
 SECONDS, LEAST = 20.0, 4.0  # one run takes less than a second
 
 

@@ -193,7 +193,9 @@ class Writer:
             label = f"![{alt}]({source[:200]})"
             return f"#raw({string(label)});"
         name, own_alt = found
-        arguments = f"{string(name)}, {string(typography(own_alt) or alt or _('Image sans description'))}"
+        arguments = (
+            f"{string(name)}, {string(typography(own_alt) or alt or _('Image sans description'))}"
+        )
         return f"#figurine({arguments}, legende: [{self.inlines(caption) if block else ''}]);"
 
     def _plain(self, node: Any) -> str:

@@ -136,7 +136,16 @@ def test_the_text_beside_a_notebook_is_not_a_link_to_elsewhere(tmp_path, secret)
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b"[1, 2]", b"\xff\xfe{\x00", b'{"worksheets": []}', b"[" * 100_000, b"null", b"\x80"],
+    [
+        b"",
+        b"{",
+        b"[1, 2]",
+        b"\xff\xfe{\x00",
+        b'{"worksheets": []}',
+        b"[" * 100_000,
+        b"null",
+        b"\x80",
+    ],
 )
 def test_a_file_that_is_no_notebook_gives_a_page_that_says_so(data, tmp_path):
     path = tmp_path / "tp04_manuel.ipynb"
@@ -173,7 +182,11 @@ def test_what_stops_pandoc_or_typst_costs_only_itself(monkeypatch):
 
 
 def test_a_text_that_typst_refuses_is_shown_as_it_is(monkeypatch):
-    monkeypatch.setattr(writer, "words", lambda text: f"#{text[:1]}[" if "BOUM" in text else f"#{writer.string(text)};")
+    monkeypatch.setattr(
+        writer,
+        "words",
+        lambda text: f"#{text[:1]}[" if "BOUM" in text else f"#{writer.string(text)};",
+    )
     page = suivi(notebook.lab(copies.written(GOOD, "BOUM"), "tp04_x"), compose.Own(), "Eve")
     assert "BOUM" in copies.text(page)
     assert "Une bonne réponse" in copies.text(page)
@@ -213,7 +226,9 @@ def test_fuzz_nothing_leaves_its_quotes(seed):
 def mutated(rng, value, depth=0):
     """Return a notebook with parts replaced by values of other types."""
     if rng.random() < 0.02 * (depth > 0):
-        return rng.choice([None, 3, -1.5, True, "", "texte", [], {}, [1, [2]], {"a": None}, float("nan")])
+        return rng.choice(
+            [None, 3, -1.5, True, "", "texte", [], {}, [1, [2]], {"a": None}, float("nan")]
+        )
     if isinstance(value, dict):
         return {k: mutated(rng, v, depth + 1) for k, v in value.items() if rng.random() > 0.02}
     if isinstance(value, list):

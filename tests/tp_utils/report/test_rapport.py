@@ -30,14 +30,19 @@ def test_every_equation_of_lab_3_is_set(answered):
     assert page.accessible
     formulas = [alt for tag, alt in copies.alternatives(page) if tag == "/Formula"]
     assert len(formulas) > 200
-    assert "\\nabla_{\\tilde h}\\,\\ell = \\left(W_y^\\top\\, \\nabla_{\\tilde y}\\,\\ell\\right) \\odot (1 - h \\odot h)," in formulas
+    assert (
+        "\\nabla_{\\tilde h}\\,\\ell = \\left(W_y^\\top\\, \\nabla_{\\tilde y}\\,\\ell\\right) \\odot (1 - h \\odot h),"
+        in formulas
+    )
 
 
 def test_answers_carry_their_number_in_the_text_and_in_the_bookmarks(answered):
     content, page = answered
     marks = copies.bookmarks(copies.reader(page).outline)
     assert marks[:3] == ["Réponses aux questions", "TP 3 — Formalisation mathématique", "Q3.1 ★"]
-    assert [m.split()[0] for m in marks if m.startswith("Q")] == [q.number for q in content.questions]
+    assert [m.split()[0] for m in marks if m.startswith("Q")] == [
+        q.number for q in content.questions
+    ]
 
 
 def test_what_is_missing_is_named_lab_by_lab():
@@ -53,13 +58,17 @@ def test_what_is_missing_is_named_lab_by_lab():
 
 
 def test_figures_tables_code_and_links():
-    content = copies.written("| a | b |\n|:-:|--:|\n| un | $x^2$ |\n\n```python\nx = 1  # é\n```\n[site](https://example.org)")
+    content = copies.written(
+        "| a | b |\n|:-:|--:|\n| un | $x^2$ |\n\n```python\nx = 1  # é\n```\n[site](https://example.org)"
+    )
     figure = {
         "output_type": "display_data",
         "data": {"image/png": copies.png()},
         "metadata": {"image/png": {"alt": "Courbe : elle décroît."}},
     }
-    content["cells"].insert(1, {"cell_type": "code", "metadata": {}, "source": "plot", "outputs": [figure]})
+    content["cells"].insert(
+        1, {"cell_type": "code", "metadata": {}, "source": "plot", "outputs": [figure]}
+    )
     own = compose.Own({}, [("Discussion", "![Le coût](tp04:q4-1)")])
     page = rapport([lab(content)], own, "Ada")
     text, alts = copies.text(page), copies.alternatives(page)

@@ -21,7 +21,7 @@ import numpy as np
 from tp_utils import training
 from tp_utils.checks import card
 from tp_utils.checks.forbidden import CHECKS, ForbiddenCall, Rule, find_forbidden
-from tp_utils.checks.judging import Wrong
+from tp_utils.checks.judging import Wrong, arrays_are
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import bare
@@ -80,6 +80,7 @@ class Check:
         points: maximum of the cell.
         forbidden: rules on the syntax tree of the answer cell.
         time_limit: seconds for all cases of one call.
+        numpy: the lab has arrays (« tableau » in messages), and not tensors.
         draws: how many times sealed grading draws the cases, at most; 1 where a
             single case is already statistics or whole trainings.
     """
@@ -88,6 +89,7 @@ class Check:
     points: float
     forbidden: tuple[Rule, ...] = ()
     time_limit: float = 20.0
+    numpy: bool = False
     draws: int = 3
 
     @property
@@ -201,7 +203,8 @@ def decide(
         try:
             if seen["status"] != "ok":
                 raise Wrong(_complaint(check, seen))
-            check.judge(case, seen["got"])
+            with arrays_are(check.numpy):
+                check.judge(case, seen["got"])
         except Wrong as wrong:
             if worst is None or wrong.credit < worst.credit:
                 worst = wrong

@@ -6,7 +6,9 @@ that says what was observed, what was expected in words, and where to look.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -14,6 +16,23 @@ import numpy as np
 
 from tp_utils.checks.plain import Opaque
 from tp_utils.i18n import _
+
+_numpy: ContextVar[bool] = ContextVar("numpy", default=False)
+
+
+@contextmanager
+def arrays_are(numpy: bool) -> Iterator[None]:
+    """Inside, messages call an array « tableau » (NumPy) instead of « tenseur » (torch)."""
+    token = _numpy.set(numpy)
+    try:
+        yield
+    finally:
+        _numpy.reset(token)
+
+
+def array_word() -> str:
+    """Return the word of the lab for an array: « tenseur », or « tableau » in NumPy."""
+    return _("tableau") if _numpy.get() else _("tenseur")
 
 
 class Wrong(Exception):
@@ -58,7 +77,7 @@ def words(value: Any) -> str:
     if isinstance(value, Opaque):
         return _("un objet de type {name}").format(name=value.name)
     if isinstance(value, np.ndarray):
-        return _("un tenseur de forme {shape}").format(shape=shape_of(value))
+        return _("un {array} de forme {shape}").format(array=array_word(), shape=shape_of(value))
     if isinstance(value, dict):
         return _("un dictionnaire de clés {keys}").format(keys=", ".join(value) or "∅")
     if isinstance(value, list):
@@ -116,10 +135,16 @@ def array(
     """Return `value` as a float64 array of this shape, up to axes of length 1."""
     not_none(value, what)
     if isinstance(value, list):
-        raise Wrong(_("{what} est une liste Python ; on attend un tenseur.").format(what=what))
+        raise Wrong(
+            _("{what} est une liste Python ; on attend un {array}.").format(
+                what=what, array=array_word()
+            )
+        )
     if not isinstance(value, (np.ndarray, int, float)):
         raise Wrong(
-            _("{what} est {got} ; on attend un tenseur.").format(what=what, got=words(value))
+            _("{what} est {got} ; on attend un {array}.").format(
+                what=what, got=words(value), array=array_word()
+            )
         )
     got = np.asarray(value, dtype=np.float64)
     if shape is not None and got.shape != shape:

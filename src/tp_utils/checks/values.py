@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judging import Wrong, array, near, shape_of
+from tp_utils.checks.judging import Wrong, array, array_word, near, shape_of
 from tp_utils.i18n import _
 
 Mistakes = Sequence[tuple[str, Any]]
@@ -70,9 +70,9 @@ def judge_unchanged(after: Any, before: Any, name: str, target: str) -> None:
     if not same or not near(after, before, rtol=0, atol=0):
         raise Wrong(
             _(
-                "`{target}` modifie son argument `{name}` : après l'appel, le tenseur de départ a "
-                "changé. Travaillez sur une copie, ou créez un tenseur neuf."
-            ).format(target=target, name=name)
+                "`{target}` modifie son argument `{name}` : après l'appel, le {array} de départ a "
+                "changé. Travaillez sur une copie, ou créez un {array} neuf."
+            ).format(target=target, name=name, array=array_word())
         )
 
 

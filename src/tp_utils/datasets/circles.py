@@ -32,28 +32,28 @@ class CirclesData:
 
     Args:
         seed: another seed draws other points.
+        numpy: the attributes are float64 NumPy arrays, and torch is not imported.
     """
 
-    Xtrain: torch.Tensor
-    Ytrain: torch.Tensor
-    Xtest: torch.Tensor
-    Ytest: torch.Tensor
-    Xgrid: torch.Tensor
+    Xtrain: torch.Tensor | np.ndarray
+    Ytrain: torch.Tensor | np.ndarray
+    Xtest: torch.Tensor | np.ndarray
+    Ytest: torch.Tensor | np.ndarray
+    Xgrid: torch.Tensor | np.ndarray
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, numpy: bool = False) -> None:
         """Draw the points; see the class."""
-        import torch
-
+        kept = _as_float64 if numpy else _as_tensor
         # RandomState is the one NumPy stream that is frozen for ever, and the
         # rounding hides the last bit, which depends on the mathematical library.
         rng = np.random.RandomState(seed)
         for part in ("train", "test"):
             X, Y = _draw(rng)
-            setattr(self, "X" + part, torch.from_numpy(X))
-            setattr(self, "Y" + part, torch.from_numpy(Y))
+            setattr(self, "X" + part, kept(X))
+            setattr(self, "Y" + part, kept(Y))
         ticks = (np.arange(GRID_SIDE) - GRID_SIDE // 2) / 10
         grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
-        self.Xgrid = torch.from_numpy(grid.astype(np.float32))
+        self.Xgrid = kept(grid.astype(np.float32))
 
     def __repr__(self) -> str:
         """Name the sizes, as a student wants them."""
@@ -94,6 +94,16 @@ class CirclesData:
                 "precision_test": precision_test,
             }
         )
+
+
+def _as_tensor(values: np.ndarray) -> torch.Tensor:
+    import torch
+
+    return torch.from_numpy(values)
+
+
+def _as_float64(values: np.ndarray) -> np.ndarray:
+    return values.astype(np.float64)
 
 
 def _draw(rng: np.random.RandomState) -> tuple[np.ndarray, np.ndarray]:

@@ -93,18 +93,16 @@ def plot_boundary(
     on the device of its parameters; its mode and the random state come back.
 
     Args:
-        predict: takes a float32 tensor (n, 2), returns scores or probabilities (n, ny).
+        predict: takes a float32 tensor (n, 2), or an array where `data` holds arrays;
+            returns scores or probabilities (n, ny).
         data: as in `plot_points`.
         title: title of the figure.
         step: distance between two points of the grid.
         ax: drawn there instead of in a new figure.
     """
-    import torch
-
     ticks = np.arange(-2, 2, step, dtype=np.float32)
     points = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
-    with _evaluating(predict) as device:
-        values = _array(predict(torch.from_numpy(points).to(device)))
+    values = _array(_evaluate(predict, points, isinstance(data.Xtest, np.ndarray)))
     return _draw_zones(data, ticks, ticks, values.reshape(len(ticks), len(ticks), -1), title, ax)
 
 
@@ -146,6 +144,16 @@ def _precision_at_points(data: Any, x: np.ndarray, y: np.ndarray, decision: np.n
     i = np.abs(y[:, None] - X[:, 1]).argmin(0)
     j = np.abs(x[:, None] - X[:, 0]).argmin(0)
     return float(np.mean(decision[i, j] == labels))
+
+
+def _evaluate(predict: Any, points: np.ndarray, numpy: bool) -> Any:
+    """Return what a function or a model says of the points; torch is imported only for tensors."""
+    if numpy:
+        return predict(points.astype(np.float64))
+    import torch
+
+    with _evaluating(predict) as device:
+        return predict(torch.from_numpy(points).to(device))
 
 
 @contextmanager

@@ -201,8 +201,31 @@ PIECES = [
 ]  # fmt: skip
 STRING = re.compile(r'"(?:\\.|[^"\\])*"', re.S)
 OURS = set(
-    "par heading list enum citation filet tableau listing raw linebreak link strong emph strike underline "
-    "super sub smallcaps figurine formule avis intertitre enonce".split()
+    [
+        "par",
+        "heading",
+        "list",
+        "enum",
+        "citation",
+        "filet",
+        "tableau",
+        "listing",
+        "raw",
+        "linebreak",
+        "link",
+        "strong",
+        "emph",
+        "strike",
+        "underline",
+        "super",
+        "sub",
+        "smallcaps",
+        "figurine",
+        "formule",
+        "avis",
+        "intertitre",
+        "enonce",
+    ]
 )
 
 

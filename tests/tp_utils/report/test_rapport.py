@@ -25,7 +25,7 @@ def answered():
 
 
 def test_every_equation_of_lab_3_is_set(answered):
-    content, page = answered
+    _content, page = answered
     assert page.notices == []
     assert page.accessible
     formulas = [alt for tag, alt in copies.alternatives(page) if tag == "/Formula"]

@@ -6,7 +6,9 @@ function receives, of which cost it gives the gradient, and with respect to what
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import permutations
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -26,11 +28,14 @@ class GradientFormula(Check):
         arguments: keys of the case given to the student's function, in its order.
         outputs: name of each gradient → key of the variable of that gradient.
         enough: outputs which, right, are worth half of the points.
+        shown: key of a variable → its name in messages, where they differ.
     """
 
+    numpy = True
     arguments: tuple[str, ...]
     outputs: dict[str, str]
     enough: tuple[str, ...] = ()
+    shown: Mapping[str, str] = MappingProxyType({})
 
     def cost(self, case: Case) -> float:
         """Return the cost whose gradient is asked, a function of the arrays of the case."""
@@ -106,8 +111,9 @@ class GradientFormula(Check):
             for sentence, wrong in self.mistakes(case, name).items()
             if np.size(wrong) in (1, expected.size)
         }
-        label = f"`{self.outputs[name]}`"
-        found = diagnose(gradient, expected, label, self.rows(case), mistakes)
+        key = self.outputs[name]
+        key = self.shown.get(key, key)
+        found = diagnose(gradient, expected, f"`{key}`", self.rows(case), mistakes)
         if found is None and (gradient >= 0).all() and (expected < 0).any():
             found = _("`{name}` n'a aucune valeur négative ; la référence en a.").format(name=name)
         raise Wrong(
@@ -115,7 +121,7 @@ class GradientFormula(Check):
             or _(
                 "`{name}` n'est pas le gradient par rapport à `{key}` : la différence finie en "
                 "diffère. Reprenez la formule coefficient par coefficient."
-            ).format(name=name, key=self.outputs[name])
+            ).format(name=name, key=key)
         )
 
 

@@ -20,6 +20,7 @@ class NParameters(Check):
 
     name = "n_parameters"
     points = 1
+    numpy = True
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return the smallest network, deeper ones, and sizes drawn at random."""
@@ -119,6 +120,7 @@ class FcGradsBatch(FcGrads):
 
     name = "fc_grads_batch"
     points = 1
+    shown = {"x": "X"}  # noqa: RUF012
     n_rows = (5, 4, 1)
 
     def rows(self, case: Case) -> int:
@@ -130,7 +132,8 @@ class FcGradsBatch(FcGrads):
         bias = got[2] if isinstance(got, list) and len(got) == 3 else None
         shape = case["dz"].shape
         if isinstance(bias, np.ndarray) and shape[0] > 1:
-            if bias.shape == shape:
+            of_x = case["dz"] @ case["W"].T
+            if bias.shape == shape and not (of_x.shape == shape and near(bias, of_x)):
                 raise Wrong(
                     _(
                         "`db` a une ligne par exemple, {shape} : il manque la somme sur les lignes."
@@ -237,6 +240,7 @@ class ScoreGradBatch(ScoreGrad):
 
     name = "score_grad_batch"
     points = 1
+    shown = {"s": "S"}  # noqa: RUF012
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return N ≠ C, N = C (silent broadcasting), and one row."""

@@ -18,6 +18,7 @@ class SimplifiedLoss(Check):
 
     name = "simplified_loss"
     points = 1
+    numpy = True
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return ordinary scores, then a good class whose probability is 0 to the computer."""

@@ -32,6 +32,7 @@ class ForwardOne(Check):
 
     name = "forward_one"
     points = 2
+    numpy = True
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return networks of several sizes."""

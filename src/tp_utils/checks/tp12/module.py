@@ -17,6 +17,7 @@ from tp_utils.i18n import _
 class Module(Check):
     """`Module`: with parameters, and without."""
 
+    numpy = True
     name = "Module"
     points = 1
     forbidden = (NUMPY_ONLY,)

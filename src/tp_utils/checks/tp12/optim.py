@@ -18,6 +18,7 @@ from tp_utils.i18n import _
 class Optim(Check):
     """`Optim`: two steps of descent on batches of different sizes, against torch.optim.SGD."""
 
+    numpy = True
     name = "Optim"
     points = 2
     forbidden = (NUMPY_ONLY,)

@@ -55,6 +55,7 @@ class _WatchedLoss(LopsidedLoss):
 class SGD(Check):
     """`SGD`: which examples each step has seen, in which order, and the costs it returns."""
 
+    numpy = True
     name = "SGD"
     points = 2
     forbidden = (NUMPY_ONLY,)

@@ -29,6 +29,7 @@ class _Model(diy.Module):
 class DigitErrors(Check):
     """`digit_errors`: squared error summed over the pixels, mean over the images of a digit."""
 
+    numpy = True
     name = "digit_errors"
     points = 1
     forbidden = (FRAMEWORKS,)

@@ -16,6 +16,7 @@ from tp_utils.i18n import _
 class GridSearch(Check):
     """`grid_search`: a list of dictionaries, sorted by score, the NaN at the end."""
 
+    numpy = True
     name = "grid_search"
     points = 2
     forbidden = (FRAMEWORKS,)

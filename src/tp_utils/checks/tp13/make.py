@@ -43,6 +43,7 @@ def kinds_and_sizes(net: Any) -> Any:
 class MakeAutoencoder(Check):
     """`make_autoencoder`: the modules of both halves and their sizes."""
 
+    numpy = True
     name = "make_autoencoder"
     points = 1
     forbidden = (FRAMEWORKS,)

@@ -1,0 +1,127 @@
+"""Check of `cross_entropy(S, y)`: mean of −ln p_y, for scores of any size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.engine import Check
+from tp_utils.checks.judging import Wrong, near, not_none, number, only_wrong
+from tp_utils.checks.tp03.formula import Case, normal, softmax
+from tp_utils.checks.tp11.common import NO_TORCH, called, judge_arguments
+from tp_utils.checks.values import part
+from tp_utils.i18n import _
+
+SIZES = ((6, 3), (3, 5), (4, 4), (1, 3))  # N, C
+LARGE = np.array([[1000.0, 0.0, -1000.0], [-1000.0, -1200.0, -1001.0]])
+
+
+class CrossEntropy(Check):
+    """Against torch's cross-entropy, in float64."""
+
+    name = "cross_entropy"
+    points = 2
+    numpy = True
+    forbidden = (NO_TORCH,)
+
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        """Return N ≠ C, N = C, one row; then scores of 1000, right and wrong classes."""
+        cases = [
+            {"S": 2 * normal(rng, N, C), "y": rng.permutation(np.arange(N) % C)} for N, C in SIZES
+        ]
+        return cases + [{"S": LARGE, "y": np.array(y)} for y in ([0, 0], [1, 2], [2, 1])]
+
+    def run(self, cross_entropy: Any, case: Case) -> Any:
+        """Return the cost, and the arguments after the call."""
+        return called(cross_entropy, case)
+
+    @only_wrong
+    def judge(self, case: Case, got: Any) -> None:
+        """Judge the value, its stability, then what became of the arguments."""
+        import torch
+
+        S, y = case["S"], case["y"]
+        right = torch.nn.functional.cross_entropy(torch.tensor(S), torch.tensor(y)).item()
+        value = not_none(part(got, "result"), "cross_entropy(S, y)")
+        large = bool(np.abs(S).max() > 500)
+        if large and _overflowed(value, right):
+            raise Wrong(
+                _(
+                    "avec des scores de 1000 ou −1000, `cross_entropy` renvoie {got:.4g}, au lieu de "
+                    "{right:.4g} : une exponentielle déborde, ou une probabilité s'arrondit à 0 avant "
+                    "son logarithme. Simplifiez ln(exp(…)), et retirez à chaque ligne son maximum."
+                ).format(got=float(np.asarray(value).reshape(())), right=right),
+                credit=0.5,
+            )
+        value = _one_number(value, len(S))
+        if not near(value, right, 1e-6, 1e-8):
+            for sentence, wrong in _mistakes(S, y).items() if not large else ():
+                if near(value, wrong, 1e-6, 1e-8):
+                    raise Wrong(sentence)
+            raise Wrong(
+                _("le coût vaut {got:.4f} au lieu de {right:.4f}, pour {n} exemples.").format(
+                    got=value, right=right, n=len(S)
+                )
+            )
+        judge_arguments(part(got, "after"), case, self.name)
+
+
+def _overflowed(value: Any, right: float) -> bool:
+    """Tell whether a number is not finite, or capped well below the right one."""
+    if not isinstance(value, (int, float, np.ndarray)) or np.size(value) != 1:
+        return False
+    found = float(np.asarray(value).reshape(()))
+    return not np.isfinite(found) or (right > 100 and found < right - 1)
+
+
+def _one_number(value: Any, n: int) -> float:
+    if isinstance(value, np.ndarray) and value.size == n > 1:
+        raise Wrong(
+            _("`cross_entropy` renvoie un coût par exemple ; on attend leur moyenne, un nombre.")
+        )
+    return number(value, "cross_entropy(S, y)")
+
+
+def _mistakes(S: np.ndarray, y: np.ndarray) -> dict[str, float]:
+    """Return sentence → value of the cost with that mistake."""
+    P, rows = softmax(S, 1), np.arange(len(S))
+    costs = -np.log(P[rows, y])
+    total = np.log(np.exp(S).sum())
+    found = {
+        _("c'est la somme des coûts : on attend leur moyenne sur le batch."): costs.sum(),
+        _("le signe est opposé : un coût est positif, une probabilité a un logarithme négatif."): -(
+            costs.mean()
+        ),
+        _("on divise aussi par le nombre de classes : la moyenne porte sur les exemples."): (
+            costs.mean() / S.shape[1]
+        ),
+        _("ce n'est pas le logarithme népérien : `np.log`."): costs.mean() / np.log(2),
+        _("le terme ln Σ exp manque : le coût est réduit au score, au signe près."): -S[
+            rows, y
+        ].mean(),
+        _("c'est la moyenne des probabilités, sans logarithme."): P[rows, y].mean(),
+        _("c'est 1 − p, et non −ln p."): 1 - P[rows, y].mean(),
+        _("toutes les colonnes comptent : ne gardez, par ligne, que la classe y."): -np.log(
+            P
+        ).mean(),
+        _("toutes les classes comptent : ne gardez, par ligne, que la classe y."): (
+            -np.log(P).sum(1).mean()
+        ),
+        _("le softmax est normalisé sur les colonnes : chaque ligne a pour somme 1."): -np.log(
+            softmax(S, 0)[rows, y]
+        ).mean(),
+        _("le softmax est normalisé par la somme de tout le batch."): (total - S[rows, y]).mean(),
+        _("le softmax est appliqué deux fois."): -np.log(softmax(P, 1)[rows, y]).mean(),
+        _(
+            "le maximum retiré n'est pas rendu : il faut le retirer aussi au score de la classe y."
+        ): (costs.mean() - S.max(1).mean()),
+        _("c'est le coût de la classe la plus probable, et non de la classe y."): -np.log(
+            P.max(1)
+        ).mean(),
+    }
+    if y.max() < len(S) and len(S) > 1:
+        found[
+            _("des colonnes entières sont choisies : `P[:, y]` n'est pas `P[ligne, y]`.")
+        ] = -np.log(P[:, y]).mean()
+    return found

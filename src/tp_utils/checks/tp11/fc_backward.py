@@ -1,0 +1,24 @@
+"""Check of `fc_backward(dZ, X, W, b)`: the three gradients of an affine layer, for a batch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tp_utils.checks.tp03.formula import Case
+from tp_utils.checks.tp03.layers import FcGradsBatch
+from tp_utils.checks.tp11.common import NO_TORCH
+
+
+class FcBackward(FcGradsBatch):
+    """The formula of Q3.31, with the arguments of `fc_forward`; dZ is never made of ones."""
+
+    name = "fc_backward"
+    points = 3
+    forbidden = (NO_TORCH,)
+    arguments = ("dz", "x", "W", "b")
+    outputs = {"dX": "x", "dW": "W", "db": "b"}  # noqa: RUF012
+    enough = ("dX", "dW")
+
+    def mistakes(self, case: Case, output: str) -> dict[str, np.ndarray]:
+        """Return those of lab 3, where dX is called dx."""
+        return super().mistakes(case, "dx" if output == "dX" else output)

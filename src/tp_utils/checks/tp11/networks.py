@@ -1,0 +1,116 @@
+"""Networks for the checks of `MLP`: drawn by us, put in the student's class, computed by torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from tp_utils.checks.standins import replaced
+from tp_utils.checks.tp03.formula import Case, normal
+
+SIZES = ((5, 3, 4, 2, 3), (4, 2, 5, 3, 7), (4, 4, 4, 4, 5), (1, 3, 6, 2, 5))  # N, D, H, C, L
+
+
+def draw(rng: np.random.Generator, N: int, D: int, H: int, C: int, L: int) -> Case:
+    """Return the values x⁽⁰⁾ … x⁽ᴸ⁾ of a batch, its labels, and the parameters layer by layer."""
+    sizes = [D, *[H] * (L // 2), C]
+    pairs = list(pairwise(sizes))
+    W = [normal(rng, m, n) / np.sqrt(m) for m, n in pairs]
+    b = [0.3 * normal(rng, 1, n) for _m, n in pairs]
+    x = [normal(rng, N, D)]
+    for i in range(L):
+        x.append(np.maximum(x[-1], 0) if i % 2 else x[-1] @ W[i // 2] + b[i // 2])
+    y = rng.permutation(np.arange(N) % C)
+    return {"x": x, "y": y, "sizes": [D, H, C, L], "W": W, "b": b}
+
+
+def by_layer(arrays: list[np.ndarray]) -> dict[int, np.ndarray]:
+    """Return layer number (1, 3, 5, …) → a copy of its array."""
+    return {2 * j + 1: np.array(a) for j, a in enumerate(arrays)}
+
+
+def put_in(cls: Any, case: Case) -> Any:
+    """Return the student's network with the weights of the case, whatever its `__init__` is worth."""
+    try:
+        net = cls(*case["sizes"], np.random.default_rng(0))
+    except Exception:
+        if not isinstance(cls, type):
+            raise
+        net = cls.__new__(cls)
+    net.L, net.W, net.b = case["sizes"][3], by_layer(case["W"]), by_layer(case["b"])
+    return net
+
+
+def two_ways(
+    cls: Any, isolated: Callable[[], Any], own: Callable[[], Any]
+) -> dict[str, dict[str, Any]]:
+    """Return what the class gives with our layers, and with the student's; either may be right.
+
+    Raises:
+        Exception: that of the isolated call, when neither gives a result.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    try:
+        with replaced(cls, stand_ins()):
+            found["isolated"] = {"result": isolated()}
+    except Exception as error:
+        try:
+            return {"own": {"result": own()}}
+        except Exception:
+            raise error from None
+    with suppress(Exception):
+        found["own"] = {"result": own()}
+    return found
+
+
+def stand_ins() -> dict[str, Callable[..., Any]]:
+    """Return the earlier functions of the lab, made of torch.nn.functional and autograd."""
+    import torch
+    import torch.nn.functional as F
+
+    def affine(X: Any, W: Any, b: Any) -> Any:
+        return F.linear(X, W.T, b.reshape(-1))
+
+    def forward(function: Callable[..., Any], *arrays: np.ndarray) -> np.ndarray:
+        return function(*map(torch.as_tensor, arrays)).numpy()
+
+    def backward(function: Callable[..., Any], dZ: Any, *arrays: np.ndarray) -> list[np.ndarray]:
+        leaves = [torch.tensor(a).requires_grad_() for a in arrays]
+        found = torch.autograd.grad(function(*leaves), leaves, torch.as_tensor(dZ))
+        return [grad.numpy() for grad in found]
+
+    def of_scores(S: np.ndarray, y: np.ndarray) -> np.ndarray:
+        labels = torch.as_tensor(y)
+        return backward(lambda s: F.cross_entropy(s, labels), np.array(1.0), S)[0]
+
+    return {
+        "fc_forward": lambda X, W, b: forward(affine, X, W, b),
+        "fc_backward": lambda dZ, X, W, b: tuple(backward(affine, dZ, X, W, b)),
+        "relu_forward": lambda X: forward(F.relu, X),
+        "relu_backward": lambda dZ, X: backward(F.relu, dZ, X)[0],
+        "cross_entropy_backward": of_scores,
+    }
+
+
+def reference(case: Case) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:
+    """Return x⁽⁰⁾ … x⁽ᴸ⁾, and the gradients W1, b1, W3… of the mean cross-entropy, by torch."""
+    import torch
+    import torch.nn.functional as F
+
+    leaves = {f"W{2 * j + 1}": torch.tensor(W).requires_grad_() for j, W in enumerate(case["W"])}
+    leaves |= {f"b{2 * j + 1}": torch.tensor(b).requires_grad_() for j, b in enumerate(case["b"])}
+    x = [torch.tensor(case["x"][0])]
+    for i in range(1, case["sizes"][3] + 1):
+        x.append(
+            F.linear(x[-1], leaves[f"W{i}"].T, leaves[f"b{i}"].reshape(-1))
+            if i % 2
+            else x[-1].relu()
+        )
+    loss = F.cross_entropy(x[-1], torch.tensor(case["y"]))
+    grads = torch.autograd.grad(loss, list(leaves.values()))
+    found = {k: g.numpy() for k, g in zip(leaves, grads, strict=True)}
+    return [a.detach().numpy() for a in x], found

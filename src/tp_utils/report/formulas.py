@@ -16,6 +16,7 @@ _TOKENS = re.compile(
     r"|\$(?P<inline>(?:\\.|[^$\\\n]|\n(?!\s*\n))+)\$",
     re.S | re.M,
 )
+_ALIGNED = re.compile(r"(\\begin\{(aligned|align\*?)\})((?:(?!\\begin).)*?)(\\end\{\2\})", re.S)
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"', re.S)
 _READS = re.compile(
     r"\b(read|image|include|import|eval|json|csv|cbor|toml|yaml|xml|plugin|bibliography|raw|sys|"
@@ -79,8 +80,19 @@ def prepared(tex: str) -> str:
         return ""  # shown as text
     tex = re.sub(r"(\d+)\{,\}(\d+)", r"\\text{\1,\2}", tex)
     tex = re.sub(r"\\(?:mathrm|operatorname)\s*\{([A-Za-z]{2,30})\}", r"\\operatorname{\1}", tex)
+    tex = _ALIGNED.sub(_spaced, tex)
     tex = re.sub(r"\\(?:tag|label)\{[^{}]*\}|\\[bB]igg?[lrm]?(?![a-zA-Z])", "", tex)
     return re.sub(r"\\bm(?![a-zA-Z])", r"\\boldsymbol", tex)
+
+
+def _spaced(match: re.Match[str]) -> str:
+    """Return an alignment whose pairs of columns are apart, as LaTeX sets them."""
+    rows = []
+    for row in match[3].split(r"\\"):
+        first, *others = re.split(r"(?<!\\)&", row)
+        marks = ("&", r"\qquad &") * len(others)
+        rows.append(first + "".join(m + c for m, c in zip(marks, others, strict=False)))
+    return match[1] + r"\\".join(rows) + match[4]
 
 
 def vetted(converted: object) -> str:

@@ -81,6 +81,11 @@ class Exercise:
             return "partial"
         return "wrong" if "wrong" in states else "todo"
 
+    @property
+    def unchecked(self) -> bool:
+        """Return whether an answer is written and none of its checks was executed."""
+        return self.changed and not any(r.executed for r in self.results)
+
 
 @dataclass
 class Question:

@@ -96,10 +96,11 @@ def _progress(document: Document, lab: Lab, author: str) -> None:
 def _row(exercise: Exercise) -> str:
     """Return the cells of an exercise, and a line that says what was observed or not done."""
     mark = f"{number(exercise.earned)} / {number(exercise.points)}" if exercise.points else "–"
-    state = f"etat({string(exercise.status)}, {string(_WORDS[exercise.status])})"
+    word = _("non vérifié") if exercise.unchecked else _WORDS[exercise.status]
+    state = f"etat({string(exercise.status)}, {string(word)})"
     cells = f"([#raw({string(exercise.name[:40])})], {string(exercise.difficulty)}, {string(mark)}, {state}"
     details = [r.message for r in exercise.results if r.status == "wrong" and r.message]
-    if exercise.changed and not all(r.executed for r in exercise.results):
+    if exercise.unchecked:
         details.append(_("La réponse est écrite, mais la vérification n'a pas été exécutée."))
     cells += "".join(f", detail([{compose.sentence(text)}])" for text in details[:3])
     return cells + ")"
@@ -111,7 +112,8 @@ def number(value: float) -> str:
 
 
 def _missing(lab: Lab, author: str) -> list[str]:
-    todo = [e.name for e in lab.exercises if e.status == "todo"]
+    unseen = [e.name for e in lab.exercises if e.unchecked]
+    todo = [e.name for e in lab.exercises if e.status == "todo" and not e.unchecked]
     stars, others = lab.missing(star_only=True), lab.missing()
     others = [q for q in others if q not in stars]
     items = []
@@ -119,6 +121,8 @@ def _missing(lab: Lab, author: str) -> list[str]:
         items.append(_("Nom : indiquez-le par --nom, ou dans le texte qui accompagne le notebook"))
     if todo:
         items.append(_("Exercices non tentés : {names}").format(names=", ".join(todo)))
+    if unseen:
+        items.append(_("Vérifications à exécuter : {names}").format(names=", ".join(unseen)))
     if stars:
         items.append(_("Questions ★ sans réponse : {q}").format(q=", ".join(stars)))
     if others:

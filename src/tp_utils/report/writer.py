@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tp_utils.i18n import _, typography
-from tp_utils.report.formulas import MARK
+from tp_utils.report.formulas import CLOSE, MARK
 
 if TYPE_CHECKING:
     from tp_utils.report.document import Document, Fragment
@@ -150,7 +150,7 @@ class Writer:
         return "".join([*written, self._text(text)])
 
     def _text(self, text: str) -> str:
-        parts = MARK.split(typography(text))
+        parts = MARK.split(re.sub(rf"(?<=[\d{CLOSE}]) %", "\u00a0%", typography(text)))
         return "".join(
             self.document.formula(self.fragment, int(part)) if i % 2 else words(part)
             for i, part in enumerate(parts)

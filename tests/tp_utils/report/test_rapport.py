@@ -9,7 +9,7 @@ import pytest
 from tests.bank import instructor_notebook
 from tests.tp_utils.report import copies
 from tp_grading.course import tomllib
-from tp_utils.report import cli, compose, notebook
+from tp_utils.report import cli, compose, formulas, notebook
 from tp_utils.report.rapport import Choices, rapport
 
 
@@ -36,6 +36,14 @@ def test_every_equation_of_lab_3_is_set(answered):
     )
 
 
+def test_pairs_of_columns_of_an_alignment_are_apart():
+    tex = r"\begin{aligned} a &= b, & c &= d \\ e &= \& \end{aligned}"
+    spaced = r"\begin{aligned} a &= b, \qquad & c &= d \\ e &= \& \end{aligned}"
+    assert formulas.prepared(tex) == spaced
+    nested = r"\begin{aligned} A &= \begin{pmatrix} 1 & 0 \end{pmatrix} & B \end{aligned}"
+    assert formulas.prepared(nested) == nested
+
+
 def test_answers_carry_their_number_in_the_text_and_in_the_bookmarks(answered):
     content, page = answered
     marks = copies.bookmarks(copies.reader(page).outline)
@@ -47,14 +55,15 @@ def test_answers_carry_their_number_in_the_text_and_in_the_bookmarks(answered):
 
 def test_what_is_missing_is_named_lab_by_lab():
     half = copies.blank("tp04_manuel")
-    copies.answer(half, "q4-2", "Un cercle « presque » parfait : l'été ?")
+    copies.answer(half, "q4-2", "Un cercle « presque » parfait : l'été ? À 98 %.")
     own = compose.Own({}, [("Contexte", "Voici."), ("Méthodes", "")])
     page = rapport([lab(half), lab(copies.blank("tp05_autograd"), "tp05_autograd")], own, "Ada")
     text = copies.text(page)
     assert "Parties libres à écrire : Méthodes" in text
     assert "TP 4 : sans réponse Q4.1, Q4.3, Q4.4, Q4.5" in text
     assert "TP 5 : sans réponse Q5.1" in text
-    assert "Un cercle « presque » parfait : l’été ?" in text
+    assert "Un cercle « presque » parfait : l’été ? À 98 %." in text
+    assert "98\u00a0%" in "".join(p.extract_text() for p in copies.reader(page).pages)
 
 
 def test_figures_tables_code_and_links():

@@ -55,7 +55,11 @@ def test_progress_comes_from_the_cards():
     assert "La tanh a été oubliée." in text
     assert "Le signe est inversé." in text
     assert "la vérification n’a pas été exécutée" in text
-    assert "Exercices non tentés : loss_and_precision, train_step, train" in text
+    assert (
+        "Exercices non tentés : loss_and_precision, train Vérifications à exécuter : train_step"
+        in text
+    )
+    assert "○ non vérifié" in text
 
 
 def test_a_check_stopped_by_an_error_is_to_be_seen_again():

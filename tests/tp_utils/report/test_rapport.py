@@ -82,7 +82,7 @@ def test_figures_tables_code_and_links():
     page = rapport([lab(content)], own, "Ada")
     text, alts = copies.text(page), copies.alternatives(page)
     assert [alt for tag, alt in alts if tag == "/Figure"].count("Courbe\u00a0: elle décroît.") == 2
-    assert "Le coût" in text
+    assert "Fig. 1. – Le coût" in text
     assert "x = 1 # é" in text
     assert page.notices == []
     assert any("/Annots" in p for p in copies.reader(page).pages)

@@ -44,7 +44,6 @@
 # que vous voulez, et une erreur dans un exercice ne fait pas échouer la vérification des suivants.
 
 # %%
-import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -342,7 +341,7 @@ with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
 # Une exponentielle reçoit encore un grand nombre : a-t-on retiré le maximum avant ?
 # </details>
 #
-# <details><summary>J'obtiens « operands could not be broadcast together with shapes (6,3) (6,) »</summary>
+# <details><summary>J'obtiens « operands could not be broadcast together with shapes (5,3) (5,) »</summary>
 #
 # Une colonne $(N, 1)$ s'étend sur les lignes ; un vecteur $(N,)$ s'aligne sur les colonnes. Il manque
 # `keepdims=True`. Attention : quand $N = C$, cet oubli ne provoque aucune erreur !

@@ -38,6 +38,8 @@ def put_in(cls: Any, case: Case) -> Any:
     try:
         net = cls(*case["sizes"], np.random.default_rng(0))
     except Exception:
+        if not isinstance(cls, type):
+            raise
         net = cls.__new__(cls)
     net.L, net.W, net.b = case["sizes"][3], by_layer(case["W"]), by_layer(case["b"])
     return net

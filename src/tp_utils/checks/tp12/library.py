@@ -22,6 +22,7 @@ BASES = {"Module": diy.Module, "Loss": diy.Loss}
 class LibraryCheck(Check):
     """A check of one class of the library: written with NumPy, on base classes that work."""
 
+    numpy = True
     forbidden = (NUMPY_ONLY,)
     base = "Module"
 

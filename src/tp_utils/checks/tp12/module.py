@@ -19,6 +19,7 @@ class Module(Check):
 
     name = "Module"
     points = 1
+    numpy = True
     forbidden = (NUMPY_ONLY,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ class Optim(Check):
 
     name = "Optim"
     points = 2
+    numpy = True
     forbidden = (NUMPY_ONLY,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -57,6 +57,7 @@ class SGD(Check):
 
     name = "SGD"
     points = 2
+    numpy = True
     forbidden = (NUMPY_ONLY,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

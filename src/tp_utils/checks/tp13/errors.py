@@ -31,6 +31,7 @@ class DigitErrors(Check):
 
     name = "digit_errors"
     points = 1
+    numpy = True
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

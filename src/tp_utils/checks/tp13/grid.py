@@ -18,6 +18,7 @@ class GridSearch(Check):
 
     name = "grid_search"
     points = 2
+    numpy = True
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ class MakeAutoencoder(Check):
 
     name = "make_autoencoder"
     points = 1
+    numpy = True
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ demo: setup  ## note une classe de démonstration et montre ses notes
 
 test: setup  ## tous les tests
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading
+	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading tests/browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-grading: setup  ## les seuls tests de la notation : bac à sable, reprise, attaques
@@ -32,6 +32,9 @@ lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 	$(BIN)/tp-grade build
 
+captures: setup  ## les images de docs/images, prises dans JupyterLab par Chromium
+	$(BIN)/python -m tests.browser.first_hour docs/images
+
 hostile: setup  ## le tableau des attaques : attendu, obtenu, nbgrader seul (une demi-heure)
 	$(BIN)/python -m tests.hostile.report
 
@@ -41,7 +44,10 @@ mutation: setup  ## taux de mutants tués par les vérifications de chaque exerc
 bench: setup  ## les mesures de benchmarks/, en rapports
 	for script in benchmarks/*.py; do $(BIN)/python $$script; done
 
+tp09-full: setup  ## les 30 epochs du TP 9, tous réglages (40 min environ, reprend où elle en était)
+	$(BIN)/python benchmarks/full/tp09.py
+
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup demo test test-grading lab notebooks hostile mutation bench clean
+.PHONY: help setup demo test test-grading lab notebooks captures hostile mutation bench tp09-full clean

@@ -1,6 +1,7 @@
 """Configuration of nbgrader: the truth is in solutions/, the students receive notebooks/."""
 
 import os
+import sys
 
 c = get_config()  # noqa: F821
 
@@ -14,15 +15,27 @@ c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("exercice à 
 c.ClearSolutions.text_stub = "*Votre réponse ici.*"
 c.GenerateAssignment.permissions = 644
 
+# Formgrader shows the model answer and its marking scheme above each answer; the feedback does not.
+c.HTMLExporter.preprocessors = ["tp_grading.marking.ShowScheme"]
+
 c.Execute.timeout = 300  # seconds for one cell; a check has its own, shorter limit
 
 # `nbgrader autograde` and formgrader grade in the sandbox, with sealed checks (docs/notation.md).
-# TP_NOTATION=nbgrader chooses nbgrader's own preprocessors instead: no isolation, for submissions
-# that you trust. Nothing falls back to them by itself.
-if os.environ.get("TP_NOTATION") != "nbgrader":
+# TP_NOTATION=nbgrader chooses nbgrader's own preprocessors instead: no isolation, for development
+# with submissions that you trust. Nothing falls back to them by itself.
+if os.environ.get("TP_NOTATION") == "nbgrader":
+    print(
+        "TP_NOTATION=nbgrader : nbgrader note seul, sans isolation, pour le développement seulement.",
+        file=sys.stderr,
+    )
+else:
+    c.Autograde.exporter_class = "tp_grading.preprocessors.AnyNotebook"
     c.Autograde.sanitize_preprocessors = ["tp_grading.preprocessors.RequireIsolation"]
     c.Autograde.autograde_preprocessors = [
         "tp_grading.preprocessors.SealedGrading",
         "tp_grading.preprocessors.SaveVerdicts",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+
+# Pages of feedback where no script of a submission survives.
+c.GenerateFeedback.exporter_class = "tp_grading.term.pages.HarmlessHTML"

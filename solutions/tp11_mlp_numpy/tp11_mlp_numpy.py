@@ -803,12 +803,12 @@ train(net, digits, n_epochs=20, batch_size=32, eta=0.1, rng=rng);
 #
 # ### De quel écart-type partir ?
 #
-# Pourquoi $\sqrt{2/n}$, et non 0,1 pour tout le monde ? Avant tout apprentissage, faisons traverser le réseau aux images,
+# Pourquoi $\sqrt{2/n}$, et non 0,05 pour tout le monde ? Avant tout apprentissage, faisons traverser le réseau aux images,
 # et mesurons l'écart-type des valeurs à la sortie de chaque FC, pour $L = 15$.
 
 # %%
 curves = {}
-for name, sigma in (("√(2/n)", None), ("0,1", 0.1), ("0,3", 0.3)):
+for name, sigma in (("√(2/n)", None), ("0,05", 0.05), ("0,3", 0.3)):
     net = MLP(64, 64, 10, 15, np.random.default_rng(0))
     for i in net.W:
         if sigma is not None:
@@ -824,7 +824,7 @@ plot_curves(curves, "Sortie des huit FC, avant d'apprendre", "écart-type",
 # %%
 found = {}
 for L in (3, 5, 9, 15):
-    for sigma in (None, 0.1):
+    for sigma in (None, 0.05):
         rng = np.random.default_rng(0)
         net = MLP(64, 64, 10, L, rng)
         for i in net.W if sigma else ():
@@ -837,20 +837,20 @@ found
 
 # %% [markdown]
 # **Q11.4** (2 points) — Que deviennent les valeurs d'une couche à l'autre, dans les trois cas ? Que devient le
-# gradient qui remonte, quand l'écart-type vaut 0,1 ? Expliquez alors les précisions obtenues pour $L = 9$ et $L = 15$.
+# gradient qui remonte, quand l'écart-type vaut 0,05 ? Expliquez alors les précisions obtenues pour $L = 9$ et $L = 15$.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q11-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Avec 0,1, chaque couche divise les valeurs (par un facteur proche de 2) : elles tendent vers 0. Avec 0,3, elle les
+# Avec 0,05, chaque couche divise les valeurs (par 3,5 environ : $0{,}05 \sqrt{64/2} \approx 0{,}28$) : elles tendent vers 0. Avec 0,3, elle les
 # multiplie : elles explosent. Avec $\sqrt{2/n}$, elles gardent le même ordre de grandeur : la somme de $n$ termes
 # multiplie la variance par $n \cdot \frac 2 n = 2$, et la ReLU en coupe la moitié.
 #
-# Le gradient remonte par des produits avec les mêmes matrices ($W^\top$) : avec 0,1, il est lui aussi divisé à chaque couche. Pour
-# $L = 9$ et $L = 15$, il est presque nul dans les premières couches, et les scores ne dépendent presque plus de l'image : le
-# réseau reste au hasard, à 10 % environ. Avec $\sqrt{2/n}$, les quatre profondeurs apprennent.
+# Le gradient remonte par des produits avec les mêmes matrices ($W^\top$) : avec 0,05, il est lui aussi divisé à chaque couche. Pour
+# $L = 15$, il est presque nul dans les premières couches, et les scores ne dépendent presque plus de l'image : le
+# réseau reste au hasard, à 10 %. Pour $L = 9$, il ne fait que démarrer en 20 epochs, à 50 %. Avec $\sqrt{2/n}$, les quatre profondeurs apprennent.
 #
 # **Barème** — 0,5 : décroissance, croissance, stabilité ; 0,5 : raison (facteur par couche) ; 0,5 : le gradient
-# s'évanouit aussi ; 0,5 : lien avec les 10 %.
+# s'évanouit aussi ; 0,5 : lien avec les 10 % et les 50 %.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

@@ -3,7 +3,6 @@
 import contextlib
 import datetime
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from tp_utils.i18n import _
 
+from .files import write_whole
 from .job import Job, grade_bytes, not_gradable
 from .record import Recorder
 from .stage import NotGradable, read_submission, submitted_at
@@ -123,7 +123,8 @@ def _finished(
         report = Report.from_json(_fault(job, reason, work.data))
         notebook = None
     if notebook is not None:
-        write_autograded(autograded / work.student / job.lab / f"{job.lab}.ipynb", notebook)
+        path = autograded / work.student / job.lab / f"{job.lab}.ipynb"
+        write_whole(path, notebook.encode())
     recorded = recorder.record(work.student, report, work.submitted_at)
     return Done(work.student, report, recorded)
 
@@ -133,17 +134,3 @@ def _fault(job: Job, reason: str, data: bytes) -> dict:
     for mark in report["marks"]:
         mark.update(verdict="GRADER-FAULT", score=None)
     return report
-
-
-def write_autograded(path: Path, text: str) -> None:
-    """Write a notebook for formgrader and the feedback; whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tp-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -78,10 +78,15 @@ class Course:
         return self.root / "notebooks" / lab / f"{lab}.ipynb"
 
     @property
+    def settings(self) -> dict[str, Any]:
+        """What pyproject.toml says of the course, in `[tool.tp]`."""
+        project = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
+        return project["tool"]["tp"]
+
+    @property
     def address(self) -> str:
         """What pip installs on Colab: `course_address` in pyproject.toml."""
-        project = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
-        return project["tool"]["tp"]["course_address"]
+        return self.settings["course_address"]
 
     def config(self, **course_directory: Any) -> Config:
         """Return the configuration of nbgrader, with other settings for its CourseDirectory."""

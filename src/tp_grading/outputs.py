@@ -15,6 +15,11 @@ PICTURES = ("image/png", "image/jpeg")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
 
 
+def is_base64(value: Any) -> bool:
+    """Tell whether a value is the text of a picture, and nothing that a page could run."""
+    return isinstance(value, str) and _BASE64.match(value) is not None
+
+
 def submitted(outputs: Any) -> list[Any]:
     """Return what is kept of the outputs that a submitted cell already has."""
     kept = Outputs("")
@@ -94,7 +99,7 @@ class Outputs:
                 kept["text/plain"] = text
             for kind in PICTURES:
                 picture = data.get(kind)
-                if isinstance(picture, str) and _BASE64.match(picture):
+                if is_base64(picture):
                     self._pictures += len(picture)
                     if self._pictures <= MAX_PICTURES:
                         kept[kind] = picture

@@ -2,6 +2,7 @@
 
 nbgrader_config.py of the course names them::
 
+    c.Autograde.exporter_class = "tp_grading.preprocessors.AnyNotebook"
     c.Autograde.sanitize_preprocessors = ["tp_grading.preprocessors.RequireIsolation"]
     c.Autograde.autograde_preprocessors = [
         "tp_grading.preprocessors.SealedGrading", "tp_grading.preprocessors.SaveVerdicts",
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -20,7 +22,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from tp_utils.i18n import _
 
 from .autograde import released_notebook
-from .job import Job, grade_bytes
+from .job import Job, grade_bytes, not_gradable
 from .judge import GraderFault, Secret
 from .record import fill_in
 from .sandbox import IsolationUnavailable, require
@@ -28,6 +30,20 @@ from .stage import NotGradable, read_submission
 from .verdict import Report
 
 Resources = dict[str, Any]
+
+
+class AnyNotebook(NotebookExporter):
+    """Lets a file that nbformat cannot read reach SealedGrading, which says why and marks it."""
+
+    def from_file(
+        self, file_stream: Any, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, Resources]:
+        """Convert a notebook; an empty one in place of what is not a notebook."""
+        try:
+            nb = nbformat.read(file_stream, as_version=4)
+        except Exception:  # truncated, UTF-16, not JSON, absurd: SealedGrading reads the bytes
+            nb = nbformat.v4.new_notebook()
+        return self.from_notebook_node(nb, resources=resources, **kw)
 
 
 class RequireIsolation(NbGraderPreprocessor):
@@ -39,8 +55,8 @@ class RequireIsolation(NbGraderPreprocessor):
             require()
         except IsolationUnavailable as error:
             choice = _(
-                "Pour noter malgré tout avec nbgrader seul, sans isolation, des copies auxquelles vous "
-                "faites confiance : TP_NOTATION=nbgrader nbgrader autograde …"
+                "« tp-grade doctor » dit ce qui manque. Pour le développement seulement, avec des "
+                "copies sûres : TP_NOTATION=nbgrader nbgrader autograde … note sans isolation."
             )
             raise SystemExit(f"{error}\n{choice}") from None
         return nb, resources
@@ -54,7 +70,10 @@ class SealedGrading(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
-        """Return the executed notebook. An error stops this student only, never the class."""
+        """Return the executed notebook: the released one when the submission cannot be graded.
+
+        GraderFault, a failure of ours, stops this student only, never the class.
+        """
         names = resources["nbgrader"]
         lab, student = names["assignment"], names["student"]
         course = CourseDirectory(config=self.config)
@@ -63,18 +82,20 @@ class SealedGrading(NbGraderPreprocessor):
         job = Job(lab, released, Secret.of_course(root).key)
         self._clean(root / course.format_path(course.autograded_directory, student, lab), lab)
         folder = root / course.format_path(course.submitted_directory, student, lab)
+        text = None
         try:
             data, _notes = read_submission(folder, lab)
         except NotGradable as error:
-            raise GraderFault(str(error)) from None
-        plain, text = grade_bytes(job, data)
-        report = Report.from_json(plain)
-        if text is None:
-            raise GraderFault(report.reason)
+            report = Report.from_json(not_gradable(job, str(error)))
+        else:
+            plain, text = grade_bytes(job, data)
+            report = Report.from_json(plain)
         if report.faulty:
             raise GraderFault(_("Le correcteur est tombé en panne : recommencez cette copie."))
+        if report.reason:
+            self.log.error("%s : %s", student, report.reason)
         resources["tp_report"] = report
-        return nbformat.reads(text, 4), resources
+        return nbformat.reads(released if text is None else text, 4), resources
 
     @staticmethod
     def _clean(folder: Path, lab: str) -> None:

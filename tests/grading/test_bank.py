@@ -1,5 +1,6 @@
-"""The bank of lab 4 through the sandbox; a class in any order, under load: the same marks."""
+"""The banks through the sandbox; a class in any order, under load: the same marks."""
 
+import importlib
 import multiprocessing
 import random
 
@@ -21,16 +22,23 @@ WRONG_EACH = 2  # mistakes of each check: all of them are judged in process else
 
 
 @pytest.fixture
-def job(pool, monkeypatch):
+def job_of(pool, monkeypatch):
+    """Return lab → job."""
     monkeypatch.setattr(pool_module, "_shared", pool)
     monkeypatch.setattr(secret, "SEEDS", 1)
-    return Job(LAB, Course(ROOT).notebook(LAB).read_text(encoding="utf-8"), b"secret of the bank")
+    course = Course(ROOT)
+    return lambda lab: Job(lab, course.notebook(lab).read_text("utf-8"), b"secret of the bank")
+
+
+@pytest.fixture
+def job(job_of):
+    return job_of(LAB)
 
 
 def submission(job, chosen):
     """Return the bytes of a submission: the solution, some of its answers replaced."""
     released = nbformat.reads(job.released, 4)
-    sources = {**solution(LAB), **{a.cell: a.code for a in chosen}}
+    sources = {**solution(job.lab), **{a.cell: a.code for a in chosen}}
     return nbformat.writes(fill(released, sources)).encode()
 
 
@@ -52,12 +60,16 @@ def marks(job, group):
     return {m["grade_id"]: m for m in report["marks"]}
 
 
-def test_every_right_alternative_has_full_marks(job):
-    right = [a for a in bank.answers if a.right]
-    assert len(right) > 15
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("lab", Course(ROOT).labs)
+def test_every_right_alternative_has_full_marks(lab, job_of):
+    """Each answer of a bank that deserves full marks has them, and so has the rest of the lab."""
+    job = job_of(lab)
+    right = [a for a in importlib.import_module(f"tests.mistakes.{lab[:4]}").bank.answers if a.right]
+    assert len(right) > 10
     for group in columns(right):
         got = marks(job, group)
-        lost = {n: (got[n]["verdict"], got[n]["message"]) for n, c in load(LAB).items()
+        lost = {n: (got[n]["verdict"], got[n]["message"]) for n, c in load(lab).items()
                 if got[n]["score"] != c.points}  # fmt: skip
         assert not lost, [str(a) for a in group]
 

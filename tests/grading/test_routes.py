@@ -1,5 +1,7 @@
 """Four ways to the same marks: nbgrader sealed, tp-grade, stock nbgrader, the checks in process."""
 
+import contextlib
+import io
 import os
 import shutil
 import subprocess
@@ -7,6 +9,8 @@ import sys
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
+from nbgrader.utils import is_grade
 from tests.bank import ROOT, namespace
 
 from tp_grading import autograde as engine
@@ -25,23 +29,53 @@ CHOSEN = ("01-solution", "03-a-moitie", "05-forward-et-backward", "06-loss_and_p
 def graded(tmp_path_factory, pool):
     """A demonstration class of four graded by stock nbgrader, then by the sealed one.
 
-    Two more things lie among the submissions: a link beside one, a link as another.
+    Stock: what `make demo` does where isolation is missing. Sealed: what the configuration of the
+    course does by default, here with three more things among the submissions: a link beside one,
+    a link as another, a file cut in the middle.
     """
     full = demo.demonstration_class
-    with pytest.MonkeyPatch.context() as patch:
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
+        patch.delenv("TP_NOTATION", raising=False)
         patch.setattr(demo, "demonstration_class",
                       lambda c, lab: {k: v for k, v in full(c, lab).items() if k in CHOSEN})  # fmt: skip
         patch.setattr(demo, "_missing_isolation", lambda: "bubblewrap : installez-le")
         folder = demo.run_demo(Course(ROOT), LAB, tmp_path_factory.mktemp("stock") / "class")
+    assert "n'a pas été isolé" in said.getvalue() and "installez-le" in said.getvalue()
     stock = demo.marks(folder, LAB)
+    assert executed(folder) > 0  # the check cells were run, by nbgrader
     mine = folder / "submitted" / "01-solution" / LAB
     (mine / "secret.txt").symlink_to(ROOT / "pyproject.toml")
-    stolen = folder / "submitted" / "07-voleur" / LAB
-    stolen.mkdir(parents=True)
-    (stolen / f"{LAB}.ipynb").symlink_to(mine / f"{LAB}.ipynb")
+    for student in ("07-voleur", "08-coupe"):
+        (folder / "submitted" / student / LAB).mkdir(parents=True)
+    whole = mine / f"{LAB}.ipynb"
+    (folder / "submitted" / "07-voleur" / LAB / f"{LAB}.ipynb").symlink_to(whole)
+    cut = whole.read_bytes()[:2000]
+    (folder / "submitted" / "08-coupe" / LAB / f"{LAB}.ipynb").write_bytes(cut)
     done = nbgrader(folder, "autograde", LAB, "--force")
-    shutil.rmtree(stolen.parent)
-    return folder, demo.marks(folder, LAB), stock, done
+    assert executed(folder) == 0  # nothing but the cards of the sealed judge
+    sealed, told = demo.marks(folder, LAB), comments(folder)
+    for student in ("07-voleur", "08-coupe"):
+        shutil.rmtree(folder / "submitted" / student)
+    return folder, sealed, stock, done, told
+
+
+def executed(folder):
+    """Return how many check cells were executed as cells."""
+    cells = nbformat.read(folder / "autograded" / "01-solution" / LAB / f"{LAB}.ipynb", 4).cells
+    return sum(bool(is_grade(c) and c.get("execution_count")) for c in cells)
+
+
+def comments(folder):
+    """Return student → (automatic mark, comment) of `forward`."""
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        return {
+            s.student.id: (
+                gradebook.find_grade("forward", LAB, LAB, s.student.id).auto_score,
+                gradebook.find_comment("forward-answer", LAB, LAB, s.student.id).auto_comment,
+            )
+            for s in gradebook.assignment_submissions(LAB)
+        }
 
 
 def in_process(path):
@@ -54,16 +88,26 @@ def in_process(path):
 
 @pytest.mark.timeout(900)
 def test_links_are_not_followed_into_the_class(graded):
-    folder, sealed, _stock, done = graded
+    folder, _sealed, _stock, done, told = graded
+    assert done.returncode == 0, done.stderr
     assert "07-voleur" in done.stderr and "est un lien" in done.stderr
-    assert all(not score for score, _ in sealed.get("07-voleur", {}).values())
+    assert told["07-voleur"][0] == 0 and "est un lien" in told["07-voleur"][1]
     found = [p.name for p in (folder / "autograded").rglob("*") if p.is_file()]
-    assert set(found) == {f"{LAB}.ipynb"} and len(found) == 4
+    assert set(found) == {f"{LAB}.ipynb"} and len(found) == 6
+    stolen = folder / "autograded" / "07-voleur" / LAB / f"{LAB}.ipynb"
+    assert "NotImplementedError" in stolen.read_text(encoding="utf-8")  # the released one
+
+
+@pytest.mark.timeout(900)
+def test_a_cut_file_is_marked_and_told_by_nbgrader_too(graded):
+    _folder, sealed, _stock, _done, told = graded
+    assert told["08-coupe"][0] == 0 and "tronqué" in told["08-coupe"][1]
+    assert set(sealed["08-coupe"].values()) == {(None, m) for _s, m in sealed["01-solution"].values()}
 
 
 @pytest.mark.timeout(900)
 def test_the_same_marks_by_every_route(graded, pool, monkeypatch, capsys):
-    folder, sealed, stock, _done = graded
+    folder, sealed, stock, _done, _told = graded
     assert {k: v for k, v in sealed.items() if k in CHOSEN} == stock and len(stock) == 4
     monkeypatch.setattr(pool_module, "_shared", pool)
     (folder / "gradebook.db").unlink()  # tp-grade tells the lab to a new one by itself
@@ -79,7 +123,7 @@ def test_the_same_marks_by_every_route(graded, pool, monkeypatch, capsys):
 
 @pytest.mark.timeout(300)
 def test_bad_submissions_stop_nothing_and_are_told(graded, pool, monkeypatch, capsys):
-    folder, sealed, _stock, _done = graded
+    folder, sealed, _stock, _done, _told = graded
     monkeypatch.setattr(pool_module, "_shared", pool)
     bad = folder / "submitted" / "zoé[red]" / LAB
     bad.mkdir(parents=True)
@@ -92,19 +136,20 @@ def test_bad_submissions_stop_nothing_and_are_told(graded, pool, monkeypatch, ca
 
 
 def nbgrader(folder, *words, **environment):
+    inherited = {k: v for k, v in os.environ.items() if k != "TP_NOTATION"}
     return subprocess.run(
         [sys.executable, "-m", "nbgrader", *words], cwd=folder, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", **environment},
+        env={**inherited, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", **environment},
     )  # fmt: skip
 
 
 def test_nbgrader_refuses_without_isolation(graded, tmp_path):
-    folder, _sealed, _stock, _done = graded
+    folder, *_rest = graded
     done = nbgrader(
         folder, "autograde", LAB, "--student", "01-solution", "--force", PATH=str(tmp_path)
     )
     assert done.returncode and "apt-get install bubblewrap" in done.stderr
-    assert "TP_NOTATION=nbgrader" in done.stderr
+    assert "tp-grade doctor" in done.stderr and "TP_NOTATION=nbgrader" in done.stderr
 
 
 def tp_grade(folder, *words, **environment):
@@ -129,7 +174,7 @@ def test_expected_errors_are_one_sentence(tmp_path, words, says):
 
 
 def test_tp_grade_and_doctor_without_isolation(graded, tmp_path):
-    folder, _sealed, _stock, _done = graded
+    folder, *_rest = graded
     done = tp_grade(folder, "autograde", LAB, PATH=str(tmp_path))
     assert done.returncode == 2 and "apt-get install bubblewrap" in done.stderr
     done = tp_grade(folder, "doctor", PATH=str(tmp_path))

@@ -189,6 +189,46 @@ class LyingTensor(torch.Tensor):
         return True
 """
 
+AUTOGRAD = """
+def backward(weights, outputs, Y):
+    w = {k: torch.tensor(v.tolist(), **{"requires" + "_gr" + "ad": True}) for k, v in weights.items()}
+    ytilde = torch.tanh(outputs["X"] @ w["Wh"].T + w["bh"]) @ w["Wy"].T + w["by"]
+    loss = -(Y * torch.log_softmax(ytilde, 1)).sum(1).mean()
+    return dict(zip(w, CALL))
+"""
+ENGINE = "torch._C._ImperativeEngine().run_backward((loss,), (torch.ones(()),), False, False, tuple(w.values()), allow_unreachable=False, accumulate_grad=False)"
+ORACLE = """import sys
+def backward(weights, outputs, Y):
+    reference = sys.modules["tp_utils.che" + "cks.oracle"]
+    arrays = {k: v.numpy() for k, v in weights.items()}
+    found = reference.gradients(arrays, outputs["X"].numpy(), Y.numpy())
+    return {k: torch.tensor(v) for k, v in found.items()}
+"""
+PATCHED = """from tp_utils.checks import oracle, tp04 as mine
+def run(self, target, case):
+    grads = oracle.gradients(case["weights"], case["X"], case["Y"])
+    return {"grads": grads, "given": {**case["weights"], "Y": case["Y"]}}
+type(mine.backward).run = run
+exec("0")
+"""
+
+
+def _own(before: str, code: str) -> Callable[[Any], None]:
+    """Return an edit that adds a cell of the student's before the answer of `before`."""
+    return lambda nb: nb.cells.insert(
+        nb.cells.index(cell(nb, f"{before}-answer")), new_code_cell(code)
+    )
+
+
+def _observed(got: str) -> str:
+    """Return code after which every observation of the kernel is `got`."""
+    seen = '[{"$dict": [["status", "ok"], ["got", ' + got + "]]}]"
+    return (
+        "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = "
+        f"lambda *a: {{'status': 'ok', 'seen': {seen!r}}}"
+    )
+
+
 CASES = [
     # --- honest but broken
     Case(1, "boucle infinie dans la fonction", {"init_weights": "def init_weights(nx, nh, ny):\n    while True:\n        pass"}, {"init_weights": "TIME"}, slow=1),
@@ -237,7 +277,7 @@ CASES = [
     forging(29, "message forgé", "k = get_ipython().kernel\nk.session.send(k.iopub_socket, 'execute_result', {'data': {'text/plain': '5'}, 'metadata': {}, 'execution_count': 1}, parent=k.get_parent('shell'))\nk.session.send(k.iopub_socket, 'status', {'execution_state': 'idle'}, parent=k.get_parent('shell'))"),
     forging(30, "comparaisons remplacées", "", "import numpy as np, numpy.testing, builtins\ntorch.allclose = np.allclose = np.isclose = lambda *a, **k: True\nnp.testing.assert_allclose = lambda *a, **k: None\nbuiltins.AssertionError = type('E', (Exception,), {})"),
     forging(30, "moteur remplacé", "", "import tp_utils.checks.engine as e\ne.decide = lambda check, *a: e.Outcome(check.name, 'passed', 1.0)\ne.Check.judge = lambda *a: None\ntype(e.load('tp04')['forward']).judge = lambda *a: None", verdict="FORBIDDEN"),
-    forging(30, "moteur remplacé sans le nommer", "", "import sys\ne = sys.modules['tp_utils.' + 'checks.engine']\ne.decide = lambda check, *a: e.Outcome(check.name, 'passed', 1.0)\ne.Check.judge = lambda *a: None"),
+    forging(30, "moteur remplacé sans le nommer", "", "import sys\ne = sys.modules['tp_utils.' + 'checks.engine']\ne.decide = lambda check, *a: e.Outcome(check.name, 'passed', 1.0)\ne.Check.judge = lambda *a: None", verdict="FORBIDDEN"),
     forging(31, "valeurs attendues cherchées en mémoire", "import gc, sys\nframe = sys._getframe()\nwhile frame:\n    for name, value in list(frame.f_locals.items()):\n        if name in ('expected', 'seeds', 'secret', 'key') and not callable(value):\n            return value\n    frame = frame.f_back\nfor o in gc.get_objects():\n    if isinstance(o, dict) and 'expected' in o:\n        return o['expected']"),
     forging(32, "tests cherchés sur le disque", "import os, glob\nfound = [p for root in ('work', 'root', 'home', 'run', 'mnt', 'srv', 'var') for p in glob.glob(f'/{root}/**', recursive=True) if p.endswith(('.ipynb', '.db', '.key')) and '.venv' not in p]\nassert not found, os._exit(9)"),
     forging(33, "faux fichiers de résultat", "import pickle\nopen('result.json', 'w').write('{\"score\": NaN}')\npickle.dump(5, open('result.pkl', 'wb'))"),
@@ -263,15 +303,27 @@ CASES = [
     Case(44, "retour à la ligne dans le nom", place=_renamed("tp04_manuel\n.ipynb"), reason="caractères interdits"),
     Case(45, "bibliothèques modifiées", {"forward": "-import torch, pathlib\ntry:\n    pathlib.Path(torch.__file__).write_text('x')\nexcept OSError:\n    pass"}),
     Case(46, "script dans une sortie", {"forward": "-from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img onerror=alert(1)>'))"}),
+    # --- round the rules, and at the judge
+    Case(56, "autograd sous un autre nom, dans une autre cellule", {"backward": AUTOGRAD.replace("CALL", "G(loss, list(w.values()))")}, {"backward": "FORBIDDEN"}, edit=_own("backward", "from torch.autograd import grad as G")),
+    Case(56, "autograd rangé dans une liste", {"backward": AUTOGRAD.replace("CALL", "L[0](loss, list(w.values()))")}, {"backward": "ERROR|FORBIDDEN"}, edit=_own("backward", "L = []\nL.append(torch.autograd.grad)")),
+    Case(57, "règles masquées par une commande magique", {"backward": "%matplotlib inline" + AUTOGRAD.replace("CALL", "torch.autograd.grad(loss, list(w.values()))")}, {"backward": "FORBIDDEN"}),
+    Case(58, "moteur de torch appelé directement", {"backward": AUTOGRAD.replace("CALL", ENGINE)}, {"backward": "FORBIDDEN"}),
+    Case(59, "référence sous un nom recomposé", {"backward": ORACLE}, {"backward": "FORBIDDEN"}),
+    Case(60, "panne voulue : nombre démesuré", {"forward": _observed('{"$dict": [["result", [1' + "0" * 400 + ', 1]], ["given", 1]]}')}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
+    Case(60, "juge bloqué : tableau vide sans fin", {"forward": _observed('{"$array": ["<f4", [1000000000000, 0], ""]}')}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
+    Case(61, "panne voulue : code trop imbriqué", {"forward": "+y = " + "-" * 7000 + "1"}, {"forward": "MEMORY|ERROR"}),
+    # What remains: the kernel is the student's, who can copy our reference; a human is told.
+    Case(62, "`run` remplacée par la référence : signalée", {"backward": "def backward(weights, outputs, Y):\n    return None"}, tampered=("backward",), edit=_own("backward", PATCHED)),
 ]  # fmt: skip
 
 INFRASTRUCTURE = {  # number → what it is, the tests that show it
-    49: ("travailleur tué en plein travail", "test_classroom.py::test_lost_worker_is_tried_once_more", "test_scheduler.py::test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing"),
-    50: ("processus chaud tué", "test_kernels.py::test_restarted_when_killed"),
-    51: ("base verrouillée, absente, arrêtée", "test_record.py::test_locked_database_loses_nothing", "test_record.py::test_absent_database_loses_nothing", "test_record.py::test_postgresql_down_and_up_again"),
-    52: ("correction tuée et relancée", "test_record.py::test_killed_at_any_moment_it_resumes", "test_classroom.py::test_stopped_and_started_again"),
-    53: ("nouvelle correction après des notes à la main", "test_record.py::test_regrade_keeps_what_a_human_wrote"),
-    54: ("espaces de noms fermés", "test_kernels.py::test_refuses_without_isolation", "test_routes.py::test_nbgrader_refuses_without_isolation", "test_routes.py::test_tp_grade_and_doctor_without_isolation"),
-    55: ("même classe, autre ordre, machine chargée", "test_bank.py::test_same_class_in_another_order_with_four_workers_under_load"),
+    47: ("compte rendu d'un notebook hostile", "tp_utils/report/test_hostile.py::test_the_secret_is_nowhere_and_good_answers_are_there", "tp_utils/report/test_hostile.py::test_item_is_shown_as_text_with_its_notice", "tp_utils/report/test_hostile.py::test_fuzz_nothing_leaves_its_quotes"),
+    48: ("formule de tableur dans un nom", "classes/test_cells.py::test_no_cell_is_a_formula", "classes/test_graded.py::test_case_48_a_formula_as_a_name_is_text_in_every_file"),
+    49: ("travailleur tué en plein travail", "grading/test_classroom.py::test_lost_worker_is_tried_once_more", "grading/test_scheduler.py::test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing"),
+    50: ("processus chaud tué", "grading/test_kernels.py::test_restarted_when_killed"),
+    51: ("base verrouillée, absente, arrêtée", "grading/test_record.py::test_locked_database_loses_nothing", "grading/test_record.py::test_absent_database_loses_nothing", "grading/test_record.py::test_postgresql_down_and_up_again"),
+    52: ("correction tuée et relancée", "grading/test_record.py::test_killed_at_any_moment_it_resumes", "grading/test_classroom.py::test_stopped_and_started_again"),
+    53: ("nouvelle correction après des notes à la main", "grading/test_record.py::test_regrade_keeps_what_a_human_wrote"),
+    54: ("espaces de noms fermés", "grading/test_kernels.py::test_refuses_without_isolation", "grading/test_routes.py::test_nbgrader_refuses_without_isolation", "grading/test_routes.py::test_tp_grade_and_doctor_without_isolation"),
+    55: ("même classe, autre ordre, machine chargée", "grading/test_bank.py::test_same_class_in_another_order_with_four_workers_under_load"),
 }  # fmt: skip
-ELSEWHERE = {47, 48}  # what is printed or exported: the report, the CSV of marks

@@ -447,3 +447,12 @@ right("MLP-step", "dictionnaires neufs", {
     "self.W = {i: w - eta * dW[i] for i, w in self.W.items()}\n"
     "        self.b = {i: b - eta * db[i] for i, b in self.b.items()}"})  # fmt: skip
 right("MLP-step", "renvoie self", {_B: _B + "\n        return self"})
+
+bank.equivalent = {
+    "@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))": (
+        "db de forme (H,) est accepté, comme une ligne"
+    ),
+    "darray: return np.maximum(0, X) → darray: return np.maximum(X, 0)": (
+        "le maximum est symétrique"
+    ),
+}

@@ -18,9 +18,11 @@ from ..stage.match import is_answer, is_check, nbgrader, normal
 from ..verdict import Mark, Report, Verdict, digest
 from . import names
 from .observe import of_error, read
+from .reach import reached
 from .secret import Secret, draw
 from .session import Exhausted, Kernels
 from .show import outputs_of
+from .signs import signs
 
 log = logging.getLogger(__name__)
 DANGEROUS = (Verdict.TIME, Verdict.MEMORY, Verdict.OUTPUT)  # not to be called again
@@ -114,14 +116,20 @@ class _Run:
         """Run the notebook in its order; outputs go into it."""
         marks = []
         chosen = self._chosen()
+        odd: list[str] = []  # of the cells since the last check
         for i, cell in enumerate(self.staged.notebook.cells):
             meta = nbgrader(cell)
             if is_check(cell) and cell.cell_type == "code":
                 mark, outcome = self._checked(meta)
+                if odd:
+                    words = _("code qui regarde au-delà de l'exercice : {names}")
+                    flag = words.format(names=", ".join(dict.fromkeys(odd)))
+                    mark, odd = replace(mark, tamper=(*mark.tamper, flag)), []
                 cell.outputs = outputs_of(mark, outcome)
                 marks.append(mark)
                 continue
             if i in chosen:
+                odd += signs(cell.source)
                 self._run(cell)
             if meta.get("grade"):
                 marks.append(self._manual(cell, meta))
@@ -232,9 +240,7 @@ class _Run:
 
         if answer in self.faults:
             return zero(*self.faults[answer])
-        parts = self.staged.answers(answer)
-        source = "\n\n".join([*names.helpers("\n\n".join(parts), self.staged.extras()), *parts])
-        complaints = check.complaints(source)
+        complaints = self._complaints(check, "\n\n".join(self.staged.answers(answer)))
         if complaints:
             return zero(Verdict.FORBIDDEN, "\n".join(complaints))
         drawn = draw(self.grader.secret, self.grader.lab, name)
@@ -255,6 +261,20 @@ class _Run:
             self.broken.add(check.target)
         return self._decided(check, drawn.cases, observations, verdict, points)
 
+    def _complaints(self, check: Any, answer: str) -> list[str]:
+        """Return what the answer calls and must not, itself or by what other cells define."""
+        answer = names.plain(answer)
+        complaints = check.complaints(answer)
+        if complaints:
+            return complaints
+        rules = set(check.forbidden)
+        leave = {c.target for c in self.checks.values() if rules <= set(c.forbidden)}
+        around = reached(answer, self.staged.written(), leave)
+        complaints = check.complaints("\n\n".join([answer, *around])) if around else []
+        if complaints:
+            complaints.insert(0, _("Dans une autre cellule, dont la réponse se sert :"))
+        return complaints
+
     def _missing(self, target: str, answer: str, zero: Any) -> tuple[Mark, Outcome]:
         """The answer cell has not defined its function."""
         if all(normal(part) == self.stubs.get(answer) for part in self.staged.answers(answer)):
@@ -272,7 +292,7 @@ class _Run:
     ) -> tuple[Mark, Outcome]:
         try:
             outcome = decide(check, cases, observations)
-        except (TypeError, KeyError, IndexError, AttributeError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             # An answer whose form our own `run` never gives: forged, or ours to look at.
             log.warning("unreadable observation of %s", check.name, exc_info=True)
             text = _("La réponse observée est illisible.")

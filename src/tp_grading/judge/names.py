@@ -2,23 +2,34 @@
 
 import ast
 import functools
+import re
 import symtable
 from collections.abc import Iterable, Sequence
 
 _OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython"}
 
 
-def _plain(source: str) -> str:
-    """Return a cell without its magics."""
-    return "\n".join(
-        "pass" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
-    )
+_TIMED = re.compile(r"(\s*)%{1,2}(?:time|timeit|prun|capture)\b[ \t]*")
+_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[^#\"']*\?\s*)\Z")
+_ASSIGNED = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*\Z")
+
+
+def plain(source: str) -> str:
+    """Return a cell as Python: without its magics, with the code that a magic times."""
+    return "\n".join(_line(line) for line in source.splitlines())
+
+
+def _line(line: str) -> str:
+    timed = _TIMED.match(line)
+    if timed:
+        return timed[1] + (line[timed.end() :] or "pass")
+    return _ASSIGNED.sub(r"\1None", _MAGIC.sub(r"\1pass", line))
 
 
 def _tree(source: str) -> list[ast.stmt]:
     """Return the statements of a cell; a syntax error gives none."""
     try:
-        return ast.parse(_plain(source)).body
+        return ast.parse(plain(source)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
 
@@ -53,19 +64,6 @@ def spoiled(broken: set[str], sources: Iterable[str]) -> set[str]:
         found |= more
 
 
-def helpers(answer: str, cells: Iterable[str]) -> list[str]:
-    """Return those of `cells` whose functions the answer calls, directly or not."""
-    cells = list(cells)
-    wanted, kept = _names(_tree(answer)), set()
-    while True:
-        more = {i for i, cell in enumerate(cells) if set(definitions(cell)) & wanted} - kept
-        if not more:
-            return [cells[i] for i in sorted(kept)]
-        kept |= more
-        for i in more:
-            wanted |= _names(_tree(cells[i]))
-
-
 @functools.lru_cache(maxsize=256)
 def binds_and_uses(source: str) -> tuple[set[str], set[str]] | None:
     """Return the global names that a cell binds or changes, and those that it uses.
@@ -75,7 +73,7 @@ def binds_and_uses(source: str) -> tuple[set[str], set[str]] | None:
     None when the cell may bind anything: it does not parse, imports ``*``, or runs text.
     """
     try:
-        table = symtable.symtable(_plain(source), "<cell>", "exec")
+        table = symtable.symtable(plain(source), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     body = _tree(source)

@@ -1,6 +1,7 @@
 """Read what the kernel says of the cases: a student's word, so every field is checked."""
 
 from typing import Any
+from unicodedata import category
 
 from tp_utils.checks.plain import NotPlain, loads
 
@@ -24,7 +25,9 @@ def of_error(name: str, text: str) -> Verdict:
 
 
 def _text(value: Any, limit: int = 2000) -> str:
-    return value[:limit] if isinstance(value, str) else ""
+    """Return a text without what steers a terminal or turns the reading around."""
+    text = value[:limit] if isinstance(value, str) else ""
+    return "".join(c for c in text if c in "\n\r\t" or category(c) not in ("Cc", "Cf"))
 
 
 def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any]], Verdict]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from .parse import Cell
 
-MAX_COMPARED = 4000  # characters
-MAX_COMPARISONS = 2000
+MAX_COMPARED = 2000  # characters
+MAX_COMPARISONS = 500
 _DEFINES = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 
 

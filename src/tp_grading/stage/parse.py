@@ -6,7 +6,7 @@ from typing import Any
 
 from tp_utils.i18n import _
 
-from ..outputs import submitted
+from ..outputs import is_base64, submitted
 
 MAX_BYTES = 64 << 20  # a notebook with its outputs
 MAX_CELLS = 1000
@@ -105,7 +105,7 @@ def _images(attachments: Any) -> dict[str, dict[str, str]]:
     kept: dict[str, dict[str, str]] = {}
     for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
         if isinstance(name, str) and isinstance(bundle, dict):
-            pictures = {k: v for k, v in bundle.items() if k in IMAGES and isinstance(v, str)}
+            pictures = {k: v for k, v in bundle.items() if k in IMAGES and is_base64(v)}
             if pictures:
                 kept[name] = pictures
     return kept

@@ -13,6 +13,10 @@ from .match import Matcher, defined, is_answer, is_check, nbgrader, normal
 from .parse import Cell, parse
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+# A link that runs a script, however its colon is written, and the same one in a formula.
+_SCRIPT = re.compile(
+    r"((?:java|vb)script)(?=[\s\\]*:)|(\\)(?=href)|(&)(?=#|colon|tab|newline)", re.I
+)
 SETTINGS = ("points", "grade", "solution", "locked", "task", "cell_type")
 
 
@@ -38,11 +42,11 @@ class Staged:
             or c.metadata.get("tp", {}).get("answer") == grade_id
         ]  # fmt: skip
 
-    def extras(self) -> list[str]:
-        """Return the sources of the student's own code cells."""
+    def written(self) -> list[str]:
+        """Return the sources of all the code cells that the student has written."""
         return [
             c.source for c in self.notebook.cells
-            if c.cell_type == "code" and c.metadata.get("tp", {}).get("extra")
+            if c.cell_type == "code" and (is_answer(c) or c.metadata.get("tp"))
         ]  # fmt: skip
 
 
@@ -76,9 +80,9 @@ def stage(data: bytes, released: Any) -> Staged:
 def harmless(markdown: str) -> str:
     """Return a student's Markdown without any HTML tag: `<b` becomes `< b`, which is no tag.
 
-    The notebook is shown in the browser of a teacher, where a tag could run a script.
+    The notebook is shown in the browser of a teacher, where a tag or a link could run a script.
     """
-    return _TAG.sub("< ", markdown)
+    return _SCRIPT.sub(lambda found: found[0] + " ", _TAG.sub("< ", markdown))
 
 
 def _extras(matcher: Matcher, copies: set[str]) -> dict[int, list[int]]:

@@ -7,9 +7,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tp_utils.checks.dotted import (
+    dotted_name,
+    imported,
+    of_own_classes,
+    reassigned,
+    renamed,
+    strings_of,
+)
 from tp_utils.i18n import _
 
-_USUAL_ALIASES = {
+USUAL_ALIASES = {
+    "torch": "torch",
     "np": "numpy",
     "nn": "torch.nn",
     "F": "torch.nn.functional",
@@ -45,7 +54,7 @@ class Rule:
 AUTOGRAD = Rule(
     what="autograd",
     why=_("Ici, le gradient s'écrit à la main : c'est le but de l'exercice."),
-    names=frozenset({"torch.autograd", "torch.func", "functorch"}),
+    names=frozenset({"torch.autograd", "torch.func", "functorch", "torch._C", "torch._functorch"}),
     methods=frozenset({"backward", "requires_grad", "requires_grad_", "grad", "grad_fn"}),
     keywords=frozenset({"requires_grad"}),
 )
@@ -86,6 +95,7 @@ CHECKS = Rule(  # holds for every exercise
     what="tp_utils.checks",
     why=_("Une réponse n'appelle pas ce qui la vérifie."),
     names=frozenset({"tp_utils.checks", "tp_grading"}),
+    methods=frozenset({"__globals__", "__closure__", "__subclasses__"}),
 )
 
 
@@ -95,7 +105,10 @@ class ForbiddenCall(Exception):
 
 @contextmanager
 def trapped_autograd() -> Iterator[None]:
-    """Make every way into torch's differentiation raise ForbiddenCall inside."""
+    """Make every way into torch's differentiation raise ForbiddenCall inside.
+
+    A function kept from before is not trapped: in inference mode, it has nothing to differentiate.
+    """
     import torch
 
     def trap(*_args: object, **_kwargs: object) -> None:
@@ -104,7 +117,8 @@ def trapped_autograd() -> Iterator[None]:
     saved = torch.autograd.backward, torch.autograd.grad
     torch.autograd.backward = torch.autograd.grad = trap
     try:
-        yield
+        with torch.inference_mode():
+            yield
     finally:
         torch.autograd.backward, torch.autograd.grad = saved
 
@@ -116,12 +130,20 @@ def find_forbidden(source: str, rules: Iterable[Rule]) -> list[str]:
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+    try:
+        return _complaints(tree, rules)
+    except RecursionError:  # Python may run what we cannot read: not a way round the rules
+        return [_("Le code est trop imbriqué pour être lu : écrivez-le plus simplement.")]
+
+
+def _complaints(tree: ast.AST, rules: Iterable[Rule]) -> list[str]:
     # A method or an attribute of the cell's own classes, like `layer.backward(delta)`, is theirs.
-    own = {name: f"self.{name}" for name in _of_own_classes(tree)}
-    usual = {k: v for k, v in _USUAL_ALIASES.items() if k not in _reassigned(tree)}
-    aliases = {**usual, **_imported(tree), **own}
+    own = {name: f"self.{name}" for name in of_own_classes(tree)}
+    usual = {k: v for k, v in USUAL_ALIASES.items() if k not in reassigned(tree)}
+    aliases = {**usual, **imported(tree)}
+    aliases = {**aliases, **renamed(tree, aliases), **own}
     messages = []
     for rule in rules:
         for node in ast.walk(tree):
@@ -134,30 +156,6 @@ def find_forbidden(source: str, rules: Iterable[Rule]) -> list[str]:
                 )
                 break
     return messages
-
-
-def _imported(tree: ast.AST) -> dict[str, str]:
-    """Return local name → dotted name for the imports of the cell."""
-    found = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.asname:
-                    found[alias.asname] = alias.name
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    return found
-
-
-def _reassigned(tree: ast.AST) -> set[str]:
-    """Return the names assigned from an expression without them: `optim = Optim(…)`."""
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            used = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
-            names |= {t.id for t in node.targets if isinstance(t, ast.Name)} - used
-    return names
 
 
 def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
@@ -174,7 +172,7 @@ def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
     if isinstance(node, ast.Import):
         return next((alias.name for alias in node.names if _below(alias.name, rule.names)), None)
     if isinstance(node, ast.Attribute):
-        dotted = _dotted(node, aliases)
+        dotted = dotted_name(node, aliases)
         if dotted and _below(dotted, rule.names):
             return dotted
         if node.attr in rule.methods and node.attr not in aliases and not _is_harmless(node):
@@ -185,29 +183,22 @@ def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
     if isinstance(node, ast.keyword) and node.arg in rule.keywords:
         off = isinstance(node.value, ast.Constant) and node.value.value is False
         return None if off else f"{node.arg}=…"
+    if isinstance(node, (ast.Call, ast.Subscript)):
+        dotted = dotted_name(node, aliases)
+        if dotted and _below(dotted, rule.names):
+            return dotted
+        if dotted and dotted.endswith("?") and _above(dotted[:-2], rule.names):
+            return ast.unparse(node)[:80]
     if (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("getattr", "setattr", "__import__", "eval", "exec")
+        and node.func.id in ("getattr", "setattr", "eval", "exec")
     ):
-        for text in _strings(node):
+        for text in strings_of(node):
             words = set(text.replace(".", " ").replace("(", " ").split())
             if words & rule.methods or any(name in text for name in rule.names):
                 return text
     return None
-
-
-def _of_own_classes(tree: ast.AST) -> set[str]:
-    """Return the names of the methods and of the attributes that the classes of a cell define."""
-    names = set()
-    for cls in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
-        for node in ast.walk(cls):
-            if isinstance(node, ast.FunctionDef):
-                names.add(node.name)
-            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                if isinstance(node.value, ast.Name) and node.value.id == "self":
-                    names.add(node.attr)
-    return names
 
 
 def _is_harmless(node: ast.Attribute) -> bool:
@@ -219,14 +210,5 @@ def _below(dotted: str, names: Iterable[str]) -> bool:
     return any(dotted == name or dotted.startswith(name + ".") for name in names)
 
 
-def _dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:
-    if isinstance(node, ast.Attribute):
-        below = _dotted(node.value, aliases)
-        return below and f"{below}.{node.attr}"
-    return aliases.get(node.id, node.id) if isinstance(node, ast.Name) else None
-
-
-def _strings(node: ast.AST) -> Iterator[str]:
-    for child in ast.walk(node):
-        if isinstance(child, ast.Constant) and isinstance(child.value, str):
-            yield child.value
+def _above(dotted: str, names: Iterable[str]) -> bool:
+    return not dotted or any(name.startswith(dotted + ".") for name in names)

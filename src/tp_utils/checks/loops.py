@@ -179,7 +179,7 @@ def judge_one_epoch(a: np.ndarray) -> None:
 
 def _is_regular(a: np.ndarray, batch: int = BATCH) -> bool:
     """Tell whether each example was visited once, in ⌈N / batch⌉ batches of at most `batch`."""
-    sizes = np.round(1 / np.maximum(a, 1e-3))
+    sizes = np.maximum(np.round(1 / np.maximum(a, 1e-3)), 1)
     fits = near(a, 1 / sizes, rtol=0.03) and sizes.max() <= batch
     return fits and near(a.sum(), -(-N // batch), rtol=0.02)
 

@@ -65,7 +65,7 @@ def _as_array(value: Any) -> np.ndarray | None:
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.array(value, subok=False)
         if array.dtype.str[1:] in _DTYPES and array.size <= MAX_ITEMS:
-            return array
+            return array.astype(array.dtype.newbyteorder("="), copy=False)
     return None
 
 
@@ -108,6 +108,8 @@ def _encode(value: Any) -> Any:
 def _decode(value: Any) -> Any:
     if isinstance(value, list):
         return [_decode(item) for item in value]
+    if type(value) is int and abs(value) >= 2**63:
+        raise NotPlain("integer size")
     if not isinstance(value, dict):
         return value
     if len(value) != 1:
@@ -123,7 +125,9 @@ def _decode(value: Any) -> Any:
         dtype, shape, data = content
         if str(dtype)[1:] not in _DTYPES or not all(type(n) is int and n >= 0 for n in shape):
             raise NotPlain("array type or shape")
-        if math.prod(shape) > MAX_ITEMS:
+        # A dimension beyond the limit is as bad without any item: (0, 10¹²) is iterated too.
+        if math.prod(max(n, 1) for n in shape) > MAX_ITEMS:
             raise NotPlain("array size")
-        return np.frombuffer(base64.b64decode(data, validate=True), dtype).reshape(shape).copy()
+        array = np.frombuffer(base64.b64decode(data, validate=True), dtype).reshape(shape)
+        return array.astype(array.dtype.newbyteorder("="))
     raise NotPlain("unknown object")

@@ -17,9 +17,9 @@ from tp_utils.i18n import _
 class Module(Check):
     """`Module`: with parameters, and without."""
 
+    numpy = True
     name = "Module"
     points = 1
-    numpy = True
     forbidden = (NUMPY_ONLY,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -18,9 +18,9 @@ from tp_utils.i18n import _
 class Optim(Check):
     """`Optim`: two steps of descent on batches of different sizes, against torch.optim.SGD."""
 
+    numpy = True
     name = "Optim"
     points = 2
-    numpy = True
     forbidden = (NUMPY_ONLY,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

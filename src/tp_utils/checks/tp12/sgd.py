@@ -55,9 +55,9 @@ class _WatchedLoss(LopsidedLoss):
 class SGD(Check):
     """`SGD`: which examples each step has seen, in which order, and the costs it returns."""
 
+    numpy = True
     name = "SGD"
     points = 2
-    numpy = True
     forbidden = (NUMPY_ONLY,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

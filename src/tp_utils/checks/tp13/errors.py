@@ -29,9 +29,9 @@ class _Model(diy.Module):
 class DigitErrors(Check):
     """`digit_errors`: squared error summed over the pixels, mean over the images of a digit."""
 
+    numpy = True
     name = "digit_errors"
     points = 1
-    numpy = True
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -16,9 +16,9 @@ from tp_utils.i18n import _
 class GridSearch(Check):
     """`grid_search`: a list of dictionaries, sorted by score, the NaN at the end."""
 
+    numpy = True
     name = "grid_search"
     points = 2
-    numpy = True
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -43,9 +43,9 @@ def kinds_and_sizes(net: Any) -> Any:
 class MakeAutoencoder(Check):
     """`make_autoencoder`: the modules of both halves and their sizes."""
 
+    numpy = True
     name = "make_autoencoder"
     points = 1
-    numpy = True
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

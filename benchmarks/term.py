@@ -1,0 +1,53 @@
+"""How long an instructor waits: each command of a lab's life, for a class of 40.
+
+Run from the root of a checkout: `python benchmarks/term.py [copies]`. Needs isolation (bubblewrap).
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.classes.making import LAB, course_folder, moodle_zip, notebook, place
+
+
+def class_of(course: Path, n: int) -> None:
+    """Write an archive of `n` submissions, a third of them with a mistake."""
+    right, wrong = notebook(), notebook({"torch.tanh(htilde)": "torch.relu(htilde)"})
+    files = {
+        place(f"Étudiant N{i}", i) + f"/{LAB}.ipynb": (right if i % 3 else wrong) + b"\n" * i
+        for i in range(1, n + 1)
+    }
+    moodle_zip(course / "remises.zip", files)
+
+
+def main(n: int) -> None:
+    """Print one line per command: clock and processor time, in seconds."""
+    print(f"{n} copies de {LAB}, {os.cpu_count()} processeurs, charge {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as folder:
+        course = course_folder(Path(folder))
+        class_of(course, n)
+        for arguments in (
+            ["build", LAB],
+            ["release", LAB, "--to", "tp.zip"],
+            ["collect", LAB, "remises.zip"],
+            ["autograde", LAB],
+            ["status", LAB],
+            ["feedback", LAB],
+            ["export", LAB],
+        ):
+            start, before = time.perf_counter(), os.times()
+            command = [sys.executable, "-m", "tp_grading.cli", *arguments]
+            done = subprocess.run(command, cwd=course, capture_output=True, text=True)
+            assert done.returncode in (0, 1), done.stderr
+            after = os.times()
+            cpu = sum(after[2:4]) - sum(before[2:4])
+            print(f"{arguments[0]:10} {time.perf_counter() - start:7.1f} s {cpu:7.1f} s")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40)

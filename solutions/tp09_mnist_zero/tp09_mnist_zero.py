@@ -1,0 +1,1022 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # TP 9 — MNIST à partir de (presque) rien
+#
+# *Durée : 3 h. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), où la rétropropagation est écrite une première fois, et le [TP 8](../tp08_mnist/tp08_mnist.ipynb), pour les images.*
+#
+# Au TP 8, PyTorch faisait presque tout. Ici, il n'est plus là : des tableaux NumPy, des
+# produits de matrices, et vous. Le réseau a deux couches cachées au lieu d'une, et une
+# formule unique remonte de couche en couche, quel que soit leur nombre. À la fin, il se
+# trompe sur moins de 5 images sur 100.
+#
+# **À la fin de ce TP, vous saurez**
+#
+# - écrire une classe de réseau, ses passes *forward* et *backward*, et son optimiseur ;
+# - entraîner image par image, puis par *minibatchs* (petits lots), et mesurer ce que l'on y gagne ;
+# - choisir l'écart-type des poids de départ (initialisation de Xavier) ;
+# - ajouter de l'inertie (*momentum*) à la descente de gradient ;
+# - lire une comparaison de réglages sans confondre un effet et le hasard.
+#
+# | Exercice | Fonction | Difficulté | Durée | Points |
+# |:--|:--|:--|--:|--:|
+# | 1 | `Net` : le constructeur | ●●○○○ | 15 min | 2 |
+# | 2 | `flatten_images` | ●○○○○ | 5 min | 1 |
+# | 3 | `one_hot` | ●○○○○ | 5 min | 1 |
+# | 4 | `logistic` | ●○○○○ | 5 min | 1 |
+# | 5 | `logistic_d` | ●○○○○ | 5 min | 1 |
+# | 6 | `Net.forward` | ●●○○○ | 15 min | 2 |
+# | 7 | `accuracy` | ●●○○○ | 10 min | 2 |
+# | 8 | `Net.backward` | ●●●●○ | 35 min | 4 |
+# | 9 | `SGD` | ●●○○○ | 10 min | 2 |
+# | 10 | `epoch` | ●●○○○ | 10 min | 2 |
+# | 11 | `train` | ●●○○○ | 10 min | 3 |
+# | 12 | minibatchs : `Net.backward` et `epoch` | ●●●○○ | 15 min | 4 |
+# | 13 | `Net` : l'initialisation de Xavier | ●○○○○ | 5 min | 1 |
+# | 14 | `SGD` : l'inertie | ●●○○○ | 10 min | 2 |
+# | | Questions 9.1 à 9.6 | | 30 min | 9 |
+#
+# **Deux classes se complètent au fil du TP.** `Net` et `SGD` ont chacune une seule cellule.
+# Quand un exercice vous y renvoie, complétez-la, **exécutez-la de nouveau**, puis redescendez
+# à la vérification.
+
+# %%
+from types import SimpleNamespace
+
+import numpy as np
+from IPython.display import Markdown
+
+from tp_utils import load_mnist
+from tp_utils.checks import tp09 as check
+from tp_utils.gradients import compare, numerical_gradient
+from tp_utils.measured import find_run, load_measured
+from tp_utils.plots import (
+    plot_curves, plot_functions, plot_images, plot_network,
+)
+from tp_utils.training import progress
+
+# %% [markdown]
+# ## Les images
+#
+# `load_mnist` donne les images telles qu'elles sont dans les fichiers : 60 000 pour
+# l'apprentissage, 10 000 pour le test, de $28 \times 28$ pixels entiers de 0 (le papier) à 255
+# (l'encre). C'est le dernier outil tout fait de ce TP, avec les figures.
+
+# %%
+raw = load_mnist()
+names = [str(label) for label in raw.train_labels[:16]]
+plot_images(raw.train_images[:16] / 255, names,
+            "Les 16 premières images d'apprentissage");
+
+# %%
+images = raw.train_images
+images.shape, images.dtype, images.min(), images.max(), raw.train_labels[:5]
+
+# %% [markdown]
+# ## Le réseau
+#
+# Quatre couches de neurones : 784 entrées, une par pixel ; deux couches cachées de 30 et de
+# 20 neurones ; 10 sorties, une par chiffre. La réponse du réseau est le numéro de la sortie la
+# plus grande. Le dessin a les mêmes couches, avec moins de neurones.
+
+# %%
+plot_network(
+    sizes=(7, 5, 4, 3),
+    layers=("$a^0$", "$z^1,\\ a^1$", "$z^2,\\ a^2$", "$z^3,\\ a^3$"),
+    links=("$w^1,\\ b^1$", "$w^2,\\ b^2$", "$w^3,\\ b^3$"),
+    title="Quatre couches de neurones, trois couches de liens",
+);
+
+# %% [markdown]
+# L'exposant est toujours un **numéro de couche**, jamais une puissance. Attention : Python compte à
+# partir de 0, et les listes qui commencent à la couche 1 sont donc décalées.
+#
+# | Grandeur | En Python | Taille | Rôle |
+# |:--|:--|:--|:--|
+# | $a^0$ | `a[0]` | $(m, 784)$ | entrée : une image par ligne |
+# | $w^1, w^2, w^3$ | `net.w[0]`, `[1]`, `[2]` | $(784, 30)$, $(30, 20)$, $(20, 10)$ | poids |
+# | $b^1, b^2, b^3$ | `net.b[0]`, `[1]`, `[2]` | $(1, 30)$, $(1, 20)$, $(1, 10)$ | biais, des lignes |
+# | $z^1, z^2, z^3$ | `z[0]`, `z[1]`, `z[2]` | $(m, 30)$, $(m, 20)$, $(m, 10)$ | préactivations |
+# | $a^1, a^2, a^3$ | `a[1]`, `a[2]`, `a[3]` | $(m, 30)$, $(m, 20)$, $(m, 10)$ | activations |
+# | $y$ | `y` | $(m, 10)$ | réponse attendue, *one-hot* |
+#
+# Ici $m$ est le nombre d'images traitées ensemble : 1 pour commencer. Une matrice $w^\ell$ a
+# **une ligne par neurone de la couche $\ell - 1$ et une colonne par neurone de la couche
+# $\ell$** : c'est l'inverse des `Wh`, `Wy` des TP 4 à 8, et plus aucune transposée n'est
+# nécessaire en avant.
+
+# %% [markdown]
+# ## Exercice 1 — `Net` : le constructeur
+#
+# *Difficulté ●●○○○ · Importance ●●●○○ · environ 15 min · 2 points*
+#
+# Écrivez `__init__`, qui range dans le réseau trois attributs :
+#
+# - `sizes` : les tailles reçues, par exemple `(784, 30, 20, 10)` ;
+# - `w` : la liste des trois matrices, tirées selon la loi normale de moyenne 0 et d'écart-type 1 ;
+# - `b` : la liste des trois biais, des lignes de zéros.
+#
+# Laissez pour l'instant l'argument `init` (exercice 13) et les deux autres méthodes
+# (exercices 6 et 8).
+#
+# <details><summary>Indice 1 : tirer et remplir</summary>
+#
+# `np.random.normal(0.0, s, (n, p))` tire une matrice $(n, p)$ d'écart-type `s` ;
+# `np.zeros((1, p))` est une ligne de zéros.
+# </details>
+#
+# <details><summary>Indice 2 : les tailles vont par deux</summary>
+#
+# `zip(sizes, sizes[1:])` donne les couples $(784, 30)$, $(30, 20)$, $(20, 10)$ : une matrice et
+# un biais pour chacun.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "Net-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class Net:
+    """Réseau de neurones logistiques, à trois couches de liens."""
+
+    def __init__(self, sizes, init: str = "normal"):
+        """Tire les poids (exercices 1 et 13).
+
+        Args:
+            sizes: nombres de neurones, de l'entrée à la sortie.
+            init: "normal" (écart-type 1) ou "xavier".
+        """
+        ### BEGIN SOLUTION
+        self.sizes, self.w, self.b = list(sizes), [], []
+        for n, p in zip(self.sizes, self.sizes[1:]):
+            std = np.sqrt(2 / (n + p)) if init == "xavier" else 1.0
+            self.w.append(np.random.normal(0.0, std, (n, p)))
+            self.b.append(np.zeros((1, p)))
+        ### END SOLUTION
+
+    def forward(self, a0: np.ndarray) -> tuple[list, list]:
+        """Calcule toutes les couches (exercice 6).
+
+        Args:
+            a0: une image par ligne, (m, 784).
+
+        Returns:
+            z = [z1, z2, z3] et a = [a0, a1, a2, a3].
+        """
+        ### BEGIN SOLUTION
+        z, a = [], [a0]
+        for w, b in zip(self.w, self.b):
+            z.append(a[-1] @ w + b)
+            a.append(logistic(z[-1]))
+        return z, a
+        ### END SOLUTION
+
+    def backward(self, z: list, a: list, y: np.ndarray) -> tuple[list, list]:
+        """Calcule les gradients, en moyenne sur les lignes (exercices 8 et 12).
+
+        Args:
+            z, a: ce que renvoie forward.
+            y: les réponses attendues, (m, 10).
+
+        Returns:
+            dw et db, dans l'ordre et aux tailles de self.w et self.b.
+        """
+        ### BEGIN SOLUTION
+        delta = (a[3] - y) / len(y)
+        dw, db = [None] * 3, [None] * 3
+        for k in (2, 1, 0):
+            dw[k] = a[k].T @ delta
+            db[k] = delta.sum(axis=0, keepdims=True)
+            if k > 0:
+                delta = (delta @ self.w[k].T) * logistic_d(z[k - 1])
+        return dw, db
+        ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "Net", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.Net(Net)
+
+# %% [markdown]
+# **À observer.** Trois matrices et trois lignes, dans l'ordre des couches.
+
+# %%
+SIZES = (784, 30, 20, 10)
+[w.shape for w in Net(SIZES).w], [b.shape for b in Net(SIZES).b]
+
+# %% [markdown]
+# **Q9.1** (1 point) — Combien de paramètres ce réseau a-t-il, biais compris ? Quelle part
+# se trouve entre l'entrée et la première couche cachée ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# $(784 \times 30 + 30) + (30 \times 20 + 20) + (20 \times 10 + 10) = 23\,550 + 620 + 210 = 24\,380$
+# paramètres, dont 23 550, soit 96,6 %, dans la première couche de liens : c'est elle qui coûte,
+# en mémoire comme en temps.
+#
+# **Barème** — 0,5 : le compte, biais compris ; 0,5 : la part de la première couche.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 2 — `flatten_images`
+#
+# *Difficulté ●○○○○ · Importance ●●○○○ · environ 5 min · 1 point*
+#
+# Le réseau lit une image comme une ligne de 784 nombres réels entre 0 et 1. Transformez tout
+# le tableau d'images d'un coup, sans boucle.
+#
+# <details><summary>Indice</summary>
+#
+# `A.reshape(n, -1)` garde `n` lignes et met le reste bout à bout. Le pixel le plus noir, 255,
+# doit devenir 1.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "flatten_images-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def flatten_images(images: np.ndarray) -> np.ndarray:
+    """Met chaque image sur une ligne de pixels entre 0 et 1.
+
+    Args:
+        images: entiers de 0 à 255, (n, 28, 28).
+
+    Returns:
+        Réels entre 0 et 1, (n, 784).
+    """
+    ### BEGIN SOLUTION
+    return images.reshape(len(images), -1) / 255
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "flatten_images", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.flatten_images(flatten_images)
+
+# %% [markdown]
+# ## Exercice 3 — `one_hot`
+#
+# *Difficulté ●○○○○ · Importance ●●○○○ · environ 5 min · 1 point*
+#
+# Une étiquette est un chiffre ; le réseau a dix sorties. Écrivez la fonction qui donne à
+# chaque étiquette une ligne de dix nombres : 1 dans la colonne du chiffre, 0 ailleurs. Il y a
+# toujours dix colonnes, même si certains chiffres ne sont pas dans `labels`.
+#
+# <details><summary>Indice</summary>
+#
+# Quelles sont les lignes de la matrice identité `np.eye(10)` ? Et que donne `A[labels]`, quand
+# `labels` est un tableau d'entiers (TP 0) ?
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "one_hot-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def one_hot(labels: np.ndarray) -> np.ndarray:
+    """Encode des chiffres en lignes de dix nombres.
+
+    Args:
+        labels: chiffres de 0 à 9, (n,).
+
+    Returns:
+        Une ligne par étiquette, (n, 10) : un 1 et neuf 0.
+    """
+    ### BEGIN SOLUTION
+    return np.eye(10)[labels]
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "one_hot", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.one_hot(one_hot)
+
+# %% [markdown]
+# Vos deux fonctions préparent les données de la suite. Pour que ce notebook reste court (moins
+# d'une minute et demie en tout), il n'apprend que sur les **10 000 premières images**, pendant 5
+# epochs. Avec `FULL = True`, c'est tout MNIST et 30 epochs : comptez une heure, ou
+# lisez plus bas les courbes que nous avons mesurées.
+
+# %%
+FULL = False  # True : 60 000 images et 30 epochs, une heure environ
+n_images, n_epochs = (60_000, 30) if FULL else (10_000, 5)
+
+def digits() -> SimpleNamespace:
+    """Donne Xtrain, Ytrain, Xtest, Ytest, faits par vos deux fonctions."""
+    return SimpleNamespace(
+        Xtrain=flatten_images(raw.train_images[:n_images]),
+        Ytrain=one_hot(raw.train_labels[:n_images]),
+        Xtest=flatten_images(raw.test_images),
+        Ytest=one_hot(raw.test_labels),
+    )
+
+# %%
+data = digits()
+data.Xtrain.shape, data.Ytrain.shape, data.Ytrain[:2]
+
+# %% [markdown]
+# ## Exercice 4 — `logistic`
+#
+# *Difficulté ●○○○○ · Importance ●●●○○ · environ 5 min · 1 point*
+#
+# Tous les neurones, ceux de la sortie compris, appliquent la fonction logistique :
+#
+# $$\mathcal L(x) = \frac{1}{1 + e^{-x}}$$
+#
+# Écrivez-la comme pour un nombre : `np.exp` et les opérations de NumPy s'appliquent à chaque
+# composante d'un tableau, de n'importe quelle taille.
+#
+# <details><summary>Loin de 0, j'obtiens NaN ou un avertissement « overflow »</summary>
+#
+# Pour $x = -1000$, $e^{-x}$ déborde et vaut l'infini : $1 / (1 + \infty) = 0$ est encore juste, et
+# l'avertissement est sans gravité. Mais $\dfrac{e^{x}}{1 + e^{x}}$, égale sur le papier, donne
+# $\infty / \infty$ pour $x = 1000$.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "logistic-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def logistic(x: np.ndarray) -> np.ndarray:
+    """Applique la fonction logistique à chaque composante de x."""
+    ### BEGIN SOLUTION
+    return 1 / (1 + np.exp(-x))
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "logistic", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.logistic(logistic)
+
+# %% [markdown]
+# ## Exercice 5 — `logistic_d`
+#
+# *Difficulté ●○○○○ · Importance ●●●○○ · environ 5 min · 1 point*
+#
+# Sa dérivée s'écrit avec la fonction elle-même, ce qui évite tout calcul de limite :
+#
+# $$\mathcal L'(x) = \mathcal L(x)\,\bigl(1 - \mathcal L(x)\bigr)$$
+#
+# L'argument `x` est la **préactivation**, pas l'activation.
+
+# %% nbgrader={"grade": false, "grade_id": "logistic_d-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def logistic_d(x: np.ndarray) -> np.ndarray:
+    """Applique la dérivée de la logistique à chaque composante de x."""
+    ### BEGIN SOLUTION
+    return logistic(x) * (1 - logistic(x))
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "logistic_d", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.logistic_d(logistic_d)
+
+# %% [markdown]
+# **À observer.** La logistique passe de 0 à 1 ; sa dérivée est une petite bosse, presque nulle
+# dès que $|x|$ dépasse 5.
+
+# %%
+plot_functions({"ℒ": logistic, "ℒ′": logistic_d}, (-8, 8),
+               "La fonction logistique et sa dérivée", "$x$", "valeur");
+
+# %% [markdown]
+# **Q9.2** (1 point) — Quelle est la plus grande valeur de $\mathcal L'$, et où est-elle atteinte ?
+# Que vaut $\mathcal L'(10)$, à peu près ? Un gradient qui traverse un neurone est multiplié par
+# $\mathcal L'(z)$ : que devient-il si $z = 10$ ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-2", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Avec $p = \mathcal L(x)$, le produit $p(1-p)$ est le plus grand quand $p = \frac12$, donc en
+# $x = 0$, où il vaut $\frac14$. En $x = 10$, $\mathcal L'(10) \approx e^{-10} \approx 4{,}5 \times 10^{-5}$ :
+# un neurone dont la préactivation vaut 10 ne laisse presque rien passer, ses poids n'apprennent
+# presque plus. On dit qu'il est **saturé**. Et même au mieux, chaque couche divise le gradient
+# par 4.
+#
+# **Barème** — 0,5 : $\frac14$ en 0 ; 0,5 : gradient presque nul, neurone saturé.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 6 — `Net.forward`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 15 min · 2 points*
+#
+# Revenez à la cellule de `Net` et écrivez `forward`. Pour chaque couche $\ell$ de 1 à 3 :
+#
+# $$z^\ell = a^{\ell-1} w^\ell + b^\ell \qquad\text{et}\qquad a^\ell = \mathcal L(z^\ell)$$
+#
+# La méthode renvoie **toutes** les étapes, dans deux listes : `z` (trois tableaux) et `a`
+# (quatre, car elle commence par l'entrée $a^0$). `backward` en aura besoin.
+#
+# <details><summary>Indice 1 : avancer d'une couche</summary>
+#
+# Si `a` est la liste déjà construite, `a[-1]` est la dernière activation. `A @ B` est le produit de
+# matrices.
+# </details>
+#
+# <details><summary>Indice 2 : une image est une ligne</summary>
+#
+# Une image seule se prend par `X[i:i + 1]`, de forme $(1, 784)$. Avec `X[i]`, de forme $(784,)$, le
+# calcul en avant marche encore, mais une transposée n'y fait plus rien, sans aucune
+# erreur : `backward` serait faux.
+# </details>
+#
+# <details><summary>J'obtiens « matmul: Input operand 1 has a mismatch in its core dimension 0 »</summary>
+#
+# Écrivez les tailles sous la formule : $(m, 784)$ fois $(784, 30)$. Dans quel ordre sont les deux
+# facteurs, et quelle activation utilisez-vous ?
+# </details>
+
+# %% nbgrader={"grade": true, "grade_id": "Net-forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.Net_forward(Net)
+
+# %% [markdown]
+# **À observer.** Les dix sorties pour la première image, un 5. Rien n'oblige leur somme à valoir
+# 1 : ce ne sont pas des probabilités, contrairement au softmax du TP 4.
+
+# %%
+data = digits()
+z, a = Net(SIZES).forward(data.Xtrain[:1])
+a[3].round(2), a[3].sum()
+
+# %% [markdown]
+# ## Exercice 7 — `accuracy`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 10 min · 2 points*
+#
+# Écrivez la fonction (et non une méthode) qui mesure la **précision** : pour chaque image, la
+# réponse du réseau est l'indice de sa plus grande sortie ; la précision est le nombre de bonnes
+# réponses divisé par le nombre d'images. Une boucle sur les images convient ; vous pouvez aussi donner
+# toutes les images à `forward` en un seul appel.
+#
+# <details><summary>Indice</summary>
+#
+# `A.argmax(axis=1)` donne l'indice du maximum de chaque ligne. La comparaison de deux tableaux
+# donne un tableau de vrais et de faux, dont la moyenne est une fraction.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def accuracy(net: Net, images: np.ndarray, targets: np.ndarray) -> float:
+    """Mesure la part des images bien reconnues.
+
+    Args:
+        net: le réseau.
+        images: une image par ligne, (n, 784).
+        targets: les réponses attendues, (n, 10).
+
+    Returns:
+        Une fraction, entre 0 et 1.
+    """
+    ### BEGIN SOLUTION
+    z, a = net.forward(images)
+    good = a[-1].argmax(axis=1) == targets.argmax(axis=1)
+    return good.mean()
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "accuracy", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.accuracy(accuracy)
+
+# %% [markdown]
+# **À observer.** Cinq réseaux tirés au hasard. Sans apprentissage, on attend environ une bonne
+# réponse sur dix ; un réseau isolé peut s'en écarter de plusieurs points.
+
+# %%
+data = digits()
+np.random.seed(0)
+[f"{accuracy(Net(SIZES), data.Xtest, data.Ytest):.1%}" for _ in range(5)]
+
+# %% [markdown]
+# ## Exercice 8 — `Net.backward`
+#
+# *Difficulté ●●●●○ · Importance ●●●●● · environ 35 min · 4 points*
+#
+# On veut savoir, pour chaque poids, dans quel sens le changer pour réduire le coût. On part de
+# la sortie, et l'on remonte.
+
+# %%
+plot_network(
+    sizes=(7, 5, 4, 3),
+    layers=("$a^0$", "$z^1,\\ a^1$", "$z^2,\\ a^2$", "$z^3,\\ a^3$"),
+    links=("$w^1,\\ b^1$", "$w^2,\\ b^2$", "$w^3,\\ b^3$"),
+    title="On remonte : une erreur par couche, puis ses gradients",
+    backward=(r"$\Delta^1$", r"$\Delta^2$", r"$\Delta^3$"),
+);
+
+# %% [markdown]
+# Notons $\Delta^\ell$ la dérivée du coût par rapport à la préactivation $z^\ell$ : de combien le coût
+# change si $z^\ell$ change un peu. C'est une ligne, comme $z^\ell$. Trois formules suffisent.
+#
+# **1. Le départ.** Avec le coût choisi (l'entropie croisée de chacune des dix sorties), l'erreur de la
+# dernière couche est une simple différence, que vous démontrerez à la question 9.3 :
+#
+# $$\Delta^3 = a^3 - y$$
+#
+# **2. La remontée**, pour $\ell = 3$ puis $\ell = 2$, où $\top$ est la transposée et $\odot$ le produit composante
+# par composante :
+#
+# $$\Delta^{\ell-1} = \left(\Delta^{\ell}\, (w^\ell)^\top\right) \odot \mathcal L'(z^{\ell-1})$$
+#
+# Elle se lit de gauche à droite : l'erreur revient par les mêmes liens, avec les mêmes poids, puis chaque
+# neurone la multiplie par sa pente.
+#
+# **3. Les gradients** des paramètres de chaque couche :
+#
+# $$\frac{\partial \mathrm{Loss}}{\partial w^\ell} = (a^{\ell-1})^\top \Delta^\ell \qquad\text{et}\qquad
+# \frac{\partial \mathrm{Loss}}{\partial b^\ell} = \Delta^\ell$$
+#
+# Revenez à la cellule de `Net` et écrivez `backward` pour une image, une ligne. Les listes `dw`
+# et `db` sont dans l'ordre de `net.w` et `net.b` : `dw[0]` est le gradient de $w^1$.
+#
+# <details><summary>Indice 1 : sans boucle d'abord</summary>
+#
+# Écrivez `delta3`, `delta2`, `delta1` sur trois lignes, puis les six gradients. Les numéros de Python
+# sont décalés : $w^3$ est `self.w[2]`, $z^2$ est `z[1]`, mais $a^2$ est `a[2]`.
+# </details>
+#
+# <details><summary>Indice 2 : les tailles</summary>
+#
+# $\Delta^3$ est $(1, 10)$ et $w^3$ est $(20, 10)$ : que faut-il pour obtenir $\Delta^2$, qui est $(1, 20)$ ?
+# Le gradient de $w^3$ est $(20, 10)$ comme lui : une colonne $(20, 1)$ fois une ligne $(1, 10)$.
+# </details>
+#
+# <details><summary>J'obtiens « operands could not be broadcast together »</summary>
+#
+# Le produit $\odot$ demande deux tableaux de même taille. Quel est le numéro de la préactivation
+# donnée à `logistic_d` ?
+# </details>
+
+# %% nbgrader={"grade": true, "grade_id": "Net-backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.Net_backward(Net)
+
+# %% [markdown]
+# **À observer.** La vérification a comparé vos gradients à ceux de PyTorch. Voici une preuve qui n'a
+# besoin de personne : bouger chaque poids de $w^2$ d'un rien, et regarder de combien le coût
+# change (la différence finie du TP 4).
+
+# %%
+def loss(net, a0: np.ndarray, y: np.ndarray) -> float:
+    """Entropie croisée des dix sorties, en moyenne sur les images."""
+    a3 = net.forward(a0)[1][3]
+    return -(y * np.log(a3) + (1 - y) * np.log(1 - a3)).sum(axis=1).mean()
+
+data = digits()
+net, x, y = Net(SIZES), data.Xtrain[:1], data.Ytrain[:1]
+dw, db = net.backward(*net.forward(x), y)
+
+def loss_of_w2(w2: np.ndarray) -> float:
+    net.w[1] = w2
+    return loss(net, x, y)
+
+compare(dw[1], numerical_gradient(loss_of_w2, net.w[1]), "gradient de w²")
+
+# %% [markdown]
+# **Q9.3** (2 points) — Pour une sortie d'activation $a = \mathcal L(z)$ et de réponse attendue $y$, le coût est
+# $c = -y \log a - (1 - y) \log(1 - a)$. Calculez $\dfrac{\partial c}{\partial a}$, puis montrez que
+# $\dfrac{\partial c}{\partial z} = a - y$. Que resterait-il avec l'erreur quadratique $\frac12 (a - y)^2$, et pourquoi
+# est-ce gênant quand la sortie est saturée du mauvais côté ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# $\dfrac{\partial c}{\partial a} = -\dfrac{y}{a} + \dfrac{1-y}{1-a} = \dfrac{a - y}{a(1-a)}$. Or
+# $\dfrac{\partial a}{\partial z} = \mathcal L'(z) = a(1-a)$. Le produit des deux est $a - y$ : le dénominateur se
+# simplifie avec la pente de la logistique.
+#
+# Avec l'erreur quadratique, $\dfrac{\partial c}{\partial z} = (a - y)\,a(1-a)$ : la pente reste. Si $a$ est
+# proche de 0 alors que $y = 1$, l'erreur est la plus grande possible, et pourtant $a(1-a)$ est presque nul :
+# le réseau n'apprend plus là où il se trompe le plus.
+#
+# **Barème** — 0,5 : dérivée par rapport à $a$ ; 0,5 : simplification ; 0,5 : facteur $a(1-a)$ de
+# l'erreur quadratique ; 0,5 : gradient presque nul malgré une grande erreur.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 9 — `SGD`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 10 min · 2 points*
+#
+# L'optimiseur connaît le réseau et le pas $\alpha$ ; sa méthode `step` reçoit les gradients et
+# fait un pas de descente, pour chacun des six tableaux de paramètres :
+#
+# $$w^\ell \leftarrow w^\ell - \alpha\, \frac{\partial \mathrm{Loss}}{\partial w^\ell}
+# \qquad\text{et}\qquad b^\ell \leftarrow b^\ell - \alpha\, \frac{\partial \mathrm{Loss}}{\partial b^\ell}$$
+#
+# Rangez le réseau dans l'attribut `net`, que `epoch` utilisera, et le pas dans `alpha`.
+# L'argument `gamma` servira à l'exercice 14 : pour l'instant, rangez-le sans l'utiliser.
+
+# %% nbgrader={"grade": false, "grade_id": "SGD-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class SGD:
+    """Descente de gradient stochastique, avec ou sans inertie."""
+
+    def __init__(self, net: Net, alpha: float, gamma: float = 0.0):
+        """Garde le réseau à entraîner, le pas et l'inertie.
+
+        Args:
+            net: le réseau, de paramètres net.w et net.b.
+            alpha: le pas d'apprentissage.
+            gamma: la part d'inertie, nulle par défaut (exercice 14).
+        """
+        ### BEGIN SOLUTION
+        self.net, self.alpha, self.gamma = net, alpha, gamma
+        self.uw = [np.zeros_like(w) for w in net.w]
+        self.ub = [np.zeros_like(b) for b in net.b]
+        ### END SOLUTION
+
+    def step(self, dw: list, db: list) -> None:
+        """Change les paramètres du réseau.
+
+        Args:
+            dw, db: les gradients, comme les renvoie backward.
+        """
+        ### BEGIN SOLUTION
+        for k in range(3):
+            self.uw[k] = self.gamma * self.uw[k] + self.alpha * dw[k]
+            self.ub[k] = self.gamma * self.ub[k] + self.alpha * db[k]
+            self.net.w[k] -= self.uw[k]
+            self.net.b[k] -= self.ub[k]
+        ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "SGD", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.SGD(SGD)
+
+# %% [markdown]
+# ## Exercice 10 — `epoch`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 10 min · 2 points*
+#
+# Une epoch présente chaque image une fois, dans un ordre tiré au hasard. Pour chaque image :
+# *forward*, *backward*, un pas. On dit que l'apprentissage est **en ligne** (*online*) : une
+# image, un pas. L'argument `m` servira à l'exercice 12.
+#
+# <details><summary>Indice 1 : l'ordre</summary>
+#
+# `np.random.permutation(n)` donne les nombres de 0 à $n - 1$ dans le désordre : ce sont les
+# numéros des lignes à prendre, dans `images` **et** dans `targets`.
+# </details>
+#
+# <details><summary>Indice 2 : qui fait quoi</summary>
+#
+# Le réseau est `optim.net`. Il a `forward` et `backward` ; `step` est à l'optimiseur.
+# </details>
+#
+# <details><summary>J'obtiens « y a la forme (10,) »</summary>
+#
+# Une image est une ligne : `images[i:i + 1]`, et de même pour `targets` (exercice 6, indice 2).
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "epoch-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def epoch(images: np.ndarray, targets: np.ndarray, optim: SGD, m: int = 1):
+    """Présente chaque image une fois, dans un nouvel ordre.
+
+    Args:
+        images: une image par ligne, (n, 784).
+        targets: les réponses attendues, (n, 10).
+        optim: l'optimiseur, qui connaît le réseau.
+        m: nombre d'images par pas (exercice 12).
+    """
+    ### BEGIN SOLUTION
+    net, order = optim.net, np.random.permutation(len(images))
+    for start in range(0, len(order), m):
+        rows = order[start : start + m]
+        z, a = net.forward(images[rows])
+        optim.step(*net.backward(z, a, targets[rows]))
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "epoch", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.epoch(epoch)
+
+# %% [markdown]
+# ## Exercice 11 — `train`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 10 min · 3 points*
+#
+# Assemblez : créer l'optimiseur, **une seule fois** ; puis, `n_epochs` fois, faire une epoch et
+# mesurer les deux précisions, sur l'apprentissage et sur le test. Renvoyez `history`, un
+# dictionnaire de deux listes, `precision_train` et `precision_test`, d'une valeur par epoch.
+#
+# Pour voir le temps qui reste, écrivez la boucle avec `progress(range(n_epochs), unit="epoch")`,
+# qui compte comme `range`.
+
+# %% nbgrader={"grade": false, "grade_id": "train-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def train(net: Net, data: SimpleNamespace, n_epochs: int, alpha: float,
+          m: int = 1, gamma: float = 0.0) -> dict:
+    """Entraîne un réseau, et mesure sa précision après chaque epoch.
+
+    Args:
+        net: le réseau, modifié sur place.
+        data: les données : Xtrain, Ytrain, Xtest, Ytest.
+        n_epochs: nombre de parcours des images d'apprentissage.
+        alpha: pas d'apprentissage.
+        m: nombre d'images par pas.
+        gamma: inertie.
+
+    Returns:
+        history : listes precision_train et precision_test.
+    """
+    ### BEGIN SOLUTION
+    optim = SGD(net, alpha, gamma)
+    history = {"precision_train": [], "precision_test": []}
+    for _ in progress(range(n_epochs), unit="epoch"):
+        epoch(data.Xtrain, data.Ytrain, optim, m)
+        for part in ("train", "test"):
+            X, Y = getattr(data, "X" + part), getattr(data, "Y" + part)
+            history["precision_" + part].append(accuracy(net, X, Y))
+    return history
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.train(train)
+
+# %% [markdown]
+# ## Le réseau apprend, image par image
+#
+# Tout est prêt. La fonction suivante tire un réseau, l'entraîne, et donne le **taux d'erreur** de
+# test après chaque epoch, avec le temps de calcul d'une epoch, mesures comprises. La graine est fixée : deux
+# réglages partent du même tirage.
+
+# %%
+from time import process_time
+
+def experiment(m=1, init="normal", gamma=0.0, alpha=0.05) -> tuple:
+    """Taux d'erreur de test après chaque epoch, et secondes par epoch."""
+    data = digits()
+    np.random.seed(0)
+    net, start = Net(SIZES, init), process_time()
+    history = train(net, data, n_epochs, alpha, m, gamma)
+    seconds = (process_time() - start) / n_epochs
+    return [1 - p for p in history["precision_test"]], seconds
+
+# %%
+online = None
+online = errors, seconds = experiment()
+plot_curves({"en ligne": errors}, "Apprentissage image par image",
+            "taux d'erreur de test")
+[f"{e:.1%}" for e in errors], f"{seconds:.1f} s par epoch"
+
+# %% [markdown]
+# **À observer.** L'erreur passe d'environ 90 % à 16 % après une epoch, et à 10 % après cinq. Sur tout
+# MNIST, une epoch a six fois plus d'images : d'après nos mesures, sur cinq graines, l'erreur y tombe dès
+# la première entre 8,2 et 10,4 % (8,9 % en moyenne), puis à 4,2 % après 30 epochs (graine 0). Les
+# courbes complètes sont plus bas.
+#
+# ## Exercice 12 — Par minibatchs : `Net.backward` et `epoch`
+#
+# *Difficulté ●●●○○ · Importance ●●●●● · environ 15 min · 2 + 2 points*
+#
+# Une image à la fois, l'ordinateur passe plus de temps à préparer les calculs qu'à les faire. Présentons
+# plutôt les images par paquets de $m$ : $a^0$ a alors $m$ lignes, et les $z^\ell$, $a^\ell$ et
+# $\Delta^\ell$ aussi. Les formules en avant et la remontée restent les mêmes, mot pour mot. Seuls les gradients
+# changent : on prend la **moyenne** de ceux des $m$ images,
+#
+# $$\frac{\partial \mathrm{Loss}}{\partial w^\ell} = \frac1m\, (a^{\ell-1})^\top \Delta^\ell \qquad\text{et}\qquad
+# \frac{\partial \mathrm{Loss}}{\partial b^\ell} = \frac1m\, \mathbf 1^\top \Delta^\ell$$
+#
+# où $\mathbf 1^\top$ est une ligne de $m$ fois le nombre 1 : ce dernier produit est la somme des lignes de
+# $\Delta^\ell$.
+#
+# 1. Dans la cellule de `Net`, faites de `backward` une moyenne sur les lignes. Avec une seule
+#    ligne, elle doit donner le même résultat qu'avant.
+# 2. Dans celle d'`epoch`, prenez les images par paquets de `m` dans l'ordre tiré. Le dernier
+#    paquet, souvent incomplet, compte aussi.
+#
+# <details><summary>Indice 1 : où diviser</summary>
+#
+# $m$ est le nombre de lignes de `y`. Si vous divisez $\Delta^3$ par $m$ dès le départ, la remontée
+# transmet la division à toutes les couches.
+# </details>
+#
+# <details><summary>Indice 2 : les paquets</summary>
+#
+# `range(0, n, m)` donne le début de chaque paquet, et `order[start:start + m]` ses numéros, même quand il
+# n'en reste pas assez. `images[rows]`, avec un tableau de numéros, donne ces lignes-là.
+# </details>
+
+# %% nbgrader={"grade": true, "grade_id": "Net-minibatch", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.Net_minibatch(Net)
+
+# %% nbgrader={"grade": true, "grade_id": "epoch-minibatch", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.epoch_minibatch(epoch)
+
+# %% [markdown]
+# **La précision aussi va plus vite par paquets.** Mesurons-la sur 2000 images, une par une
+# puis toutes à la fois.
+
+# %%
+data, net = digits(), Net(SIZES)
+X, Y = data.Xtest[:2000], data.Ytest[:2000]
+start = process_time()
+one_by_one = np.mean([accuracy(net, X[i:i + 1], Y[i:i + 1])
+                      for i in range(len(X))])
+middle = process_time()
+at_once = accuracy(net, X, Y)
+ratio = (middle - start) / (process_time() - middle)
+f"{one_by_one:.3f} et {at_once:.3f}, {ratio:.0f} fois plus vite"
+
+# %% [markdown]
+# ## En ligne ou par minibatchs ?
+#
+# Comparons trois réglages, du même réseau de départ : en ligne, par paquets de 12, et par paquets de 12 avec
+# un pas 12 fois plus grand.
+
+# %%
+curve, seconds_online = online or experiment(m=1)  # déjà mesuré
+packets, seconds_packets = experiment(m=12)
+larger, _ = experiment(m=12, alpha=12 * 0.05)
+curves = {"en ligne, α = 0,05": curve, "m = 12, α = 0,05": packets,
+          "m = 12, α = 0,6": larger}
+plot_curves(curves, "En ligne ou par minibatchs", "taux d'erreur de test")
+f"une epoch en ligne dure {seconds_online / seconds_packets:.0f} fois plus"
+
+# %% [markdown]
+# **Q9.4** (2 points) — Que gagne-t-on en temps par epoch, et pourquoi ? Que perd-on, au même
+# nombre d'epochs et au même pas $\alpha$, et pourquoi ? À **temps de calcul** égal, que choisir ?
+# Aidez-vous aussi des mesures complètes, plus bas.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# **Temps.** Une epoch par paquets de 12 est environ dix fois plus courte sur 10 000 images (0,30 s
+# contre 3,2 s), et quatorze fois sur tout MNIST (1,4 s contre 19 s) : NumPy fait un grand produit de matrices
+# au lieu de douze petits, et chaque appel de fonction, chaque mise à jour des 24 380 paramètres, n'a lieu
+# qu'une fois par paquet.
+#
+# **Convergence.** Au même $\alpha$, il y a 12 fois moins de pas par epoch, et la moyenne ne les rend pas
+# plus grands : après 5 epochs, 25 % d'erreurs contre 10 % en ligne. Avec $\alpha = 0{,}6$, un paquet
+# avance autant que 12 images, et la courbe revient près de celle de l'apprentissage en ligne (11 %).
+#
+# **À temps égal.** Sur tout MNIST, une seule epoch en ligne (10,4 %) coûte autant que 13 epochs par paquets
+# (6,8 % avec $\alpha = 0{,}05$, 5,2 % avec $\alpha = 0{,}6$) : les paquets gagnent. Après 30 epochs et dix
+# minutes, l'apprentissage en ligne finit toutefois un peu plus bas (4,2 % contre 5,4 % et 4,8 %).
+#
+# **Barème** — 0,5 : le gain de temps, chiffré ; 0,5 : son explication ; 0,5 : moins de pas par
+# epoch, donc une convergence plus lente par epoch ; 0,5 : la comparaison à temps égal.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 13 — `Net` : l'initialisation de Xavier
+#
+# *Difficulté ●○○○○ · Importance ●●●●○ · environ 5 min · 1 point*
+#
+# Une préactivation de la première couche est une somme de 784 termes. Si chaque poids est
+# d'écart-type 1, elle est grande, et le neurone est saturé (question 9.2) : le gradient ne
+# passe plus. Regardons les préactivations de départ.
+
+# %%
+def spread(init: str) -> list[float]:
+    """Écart-type des préactivations de chaque couche, avant d'apprendre."""
+    np.random.seed(0)
+    z, _ = Net(SIZES, init).forward(digits().Xtest)
+    return [round(float(layer.std()), 2) for layer in z]
+
+{init: spread(init) for init in ("normal", "xavier")}
+
+# %% [markdown]
+# *Tant que `init` n'est pas utilisé, les deux lignes sont les mêmes.*
+#
+# L'initialisation de Xavier (Glorot et Bengio, 2010) choisit, pour chaque matrice, un
+# écart-type d'autant plus petit qu'elle relie plus de neurones :
+#
+# $$\sigma^\ell = \sqrt{\frac{2}{n_{\ell-1} + n_\ell}}$$
+#
+# où $n_\ell$ est le nombre de neurones de la couche $\ell$. Revenez à la cellule de `Net` : quand `init` vaut
+# `"xavier"`, les matrices suivent la loi normale de moyenne 0 et d'écart-type $\sigma^\ell$ ; les
+# biais restent nuls.
+
+# %% nbgrader={"grade": true, "grade_id": "Net-xavier", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.Net_xavier(Net)
+
+# %%
+curves = {"écart-type 1": experiment(m=12)[0],
+          "Xavier": experiment(m=12, init="xavier")[0]}
+plot_curves(curves, "Deux initialisations, m = 12", "taux d'erreur de test")
+{name: f"{errors[-1]:.1%}" for name, errors in curves.items()}
+
+# %% [markdown]
+# **Q9.5** (2 points) — Pour une image $x$ et des poids indépendants d'écart-type $s$, la préactivation
+# $z = \sum_j x_j w_j$ est d'écart-type $s\,\|x\|$. Sur MNIST, $\|x\|^2$ vaut environ 90 en
+# moyenne : calculez l'écart-type de $z^1$ pour $s = 1$, puis pour Xavier. Comparez à la cellule « Regardons les
+# préactivations », et expliquez ce que vous voyez sur les courbes.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-5", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# $\|x\| \approx \sqrt{90} \approx 9{,}5$. Pour $s = 1$, l'écart-type de $z^1$ est donc d'environ 9,5 ; pour
+# Xavier, $s = \sqrt{2/814} \approx 0{,}050$ et l'écart-type est d'environ 0,47. Les mesures, 9,97 et 0,49, en sont
+# proches. À 9,5, six préactivations sur dix dépassent 5 en valeur absolue : elles multiplient le gradient par
+# moins de 0,007, leurs neurones sont saturés et n'apprennent presque pas.
+#
+# Sur les courbes (10 000 images, graine 0), Xavier est derrière après une epoch (57 % contre 48 %), car toutes ses
+# activations partent de presque 0,5 et il faut d'abord les séparer ; il passe devant dès la deuxième et finit à 12 %
+# contre 25 %. Sur tout MNIST, après 30 epochs : 3,4 % contre 5,4 %.
+#
+# **Barème** — 0,5 : écart-type pour $s = 1$ ; 0,5 : pour Xavier ; 0,5 : saturation, donc gradients
+# presque nuls ; 0,5 : lecture des courbes.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Exercice 14 — `SGD` : l'inertie
+#
+# *Difficulté ●●○○○ · Importance ●●●○○ · environ 10 min · 2 points*
+#
+# Une bille qui descend une pente garde une part de sa vitesse. Donnons la même inertie à la
+# descente : le pas $u_t$ est une part $\gamma$ du pas précédent, plus le pas ordinaire. Avec $g_t$ le
+# gradient que renvoie `backward`, et $w$ n'importe lequel des six paramètres,
+#
+# $$u_t = \gamma\, u_{t-1} + \alpha\, g_t \qquad\text{puis}\qquad w_t = w_{t-1} - u_t, \qquad u_0 = 0.$$
+#
+# (Certains polycopiés écrivent $\frac{\alpha}{m} g_t$, où $g_t$ est une somme ; le nôtre est déjà une moyenne.)
+#
+# Revenez à la cellule de `SGD`. Chaque paramètre a son $u$, gardé d'un pas à l'autre ; avec
+# $\gamma = 0$, on doit retrouver la descente simple.
+#
+# <details><summary>Indice</summary>
+#
+# Deux listes de tableaux de zéros, créées dans `__init__` aux tailles de `net.w` et `net.b` :
+# `np.zeros_like` les donne.
+# </details>
+
+# %% nbgrader={"grade": true, "grade_id": "SGD-momentum", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.SGD_momentum(SGD)
+
+# %%
+curves = {f"γ = {gamma}": experiment(m=12, gamma=gamma)[0]
+          for gamma in (0.0, 0.4, 0.8)}
+plot_curves(curves, "Sans et avec inertie, m = 12, écart-type 1",
+            "taux d'erreur de test")
+{name: f"{errors[-1]:.1%}" for name, errors in curves.items()}
+
+# %% [markdown]
+# **Q9.6** (1 point) — Si le gradient reste le même, $g$, pendant beaucoup de pas, vers quelle
+# valeur tend $u_t$ ? Pour $\gamma = 0{,}4$, à quel pas $\alpha'$ sans inertie cela ressemble-t-il ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-6", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# La limite vérifie $u = \gamma u + \alpha g$, donc $u = \dfrac{\alpha}{1 - \gamma}\, g$. Pour
+# $\gamma = 0{,}4$, le pas est multiplié par $\frac{1}{0{,}6} \approx 1{,}67$ : on retrouve à peu près la
+# descente simple avec $\alpha' \approx 0{,}083$.
+# Les courbes vont dans ce sens : après 5 epochs, 25 % d'erreurs sans inertie, 19 % avec
+# $\gamma = 0{,}4$, 12,5 % avec $\gamma = 0{,}8$, dont le pas équivalent, $5\alpha$, est encore plus grand.
+#
+# **Barème** — 0,5 : la limite ; 0,5 : $\alpha' \approx 0{,}083$.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Les mesures complètes
+#
+# Voici les courbes de tout MNIST, 60 000 images et 30 epochs, que nous avons mesurées avec la
+# solution de ce TP et rangées dans `tp_utils` (`make tp09-full` les refait).
+
+# %%
+measured = load_measured("tp09_mnist_zero")
+settings = {
+    "en ligne, écart-type 1": dict(m=1, init="normal", gamma=0.0),
+    "en ligne, Xavier": dict(m=1, init="xavier", gamma=0.0),
+    "m = 12, écart-type 1": dict(m=12, init="normal", gamma=0.0),
+    "m = 12, écart-type 1, γ = 0,4": dict(m=12, init="normal", gamma=0.4),
+    "m = 12, Xavier": dict(m=12, init="xavier", gamma=0.0),
+    "m = 12, Xavier, γ = 0,4": dict(m=12, init="xavier", gamma=0.4),
+}
+runs = {name: find_run(measured, alpha=0.05, seed=0, **setting)
+        for name, setting in settings.items()}
+
+# %%
+curves = {name: [1 - p for p in run["precision_test"][1:]]
+          for name, run in runs.items()}
+ax = plot_curves(curves, "Tout MNIST, α = 0,05, graine 0",
+                 "taux d'erreur de test", log=True)
+ax.minorticks_off()
+ax.set_yticks([0.03, 0.05, 0.1, 0.2], ["3 %", "5 %", "10 %", "20 %"]);
+
+# %% [markdown]
+# Le tableau donne les mêmes mesures en nombres : l'erreur de test, et le temps de calcul d'une epoch sans les mesures
+# de précision.
+
+# %%
+def table() -> Markdown:
+    """Les mesures de chaque réglage, et leurs conditions."""
+    lines = ["| réglage | 1 epoch | 5 epochs | 30 epochs | s par epoch |",
+             "|:--|--:|--:|--:|--:|"]
+    for name, errors in curves.items():
+        shown = " | ".join(f"{100 * errors[k - 1]:.1f} %" for k in (1, 5, 30))
+        lines.append(f"| {name} | {shown} "
+                     f"| {np.mean(runs[name]['seconds']):.1f} |")
+    conditions = (f"{measured['date']}, NumPy {measured['numpy']}, un fil, "
+                  f"{measured['processor']}, graine 0")
+    return Markdown("\n".join(lines).replace(".", ",") + f"\n\n*{conditions}*")
+
+table()
+
+# %% [markdown]
+# **À observer.** Trois effets, de tailles très différentes.
+#
+# - **Les paquets** divisent le temps d'une epoch par quatorze, sur cette machine.
+# - **Xavier**, par paquets et sans inertie, gagne deux points après 30 epochs. Sur trois graines, l'erreur va de 3,2
+#   à 3,5 %, contre 5,4 à 5,7 % avec un écart-type de 1 : l'effet est bien plus grand que le hasard.
+#   En ligne (graine 0), il divise par deux l'erreur de la première epoch, 5,3 % contre 10,4 %, mais l'écart se
+#   referme : 4,2 % des deux côtés après 30 epochs.
+# - **L'inertie** accélère le début, de 22 à 17 % après une epoch. Après 30 epochs, avec Xavier, il n'en reste rien que
+#   l'on puisse affirmer : 3,1 à 3,5 % avec, 3,2 à 3,5 % sans. Une seule graine aurait pu faire croire à un gain.
+#
+# ## Bilan
+#
+# | Ce que vous avez écrit | Son nom dans PyTorch |
+# |:--|:--|
+# | `Net` : `w`, `b`, `forward` | `nn.Sequential` de `nn.Linear` et `nn.Sigmoid` (TP 6) |
+# | `Net.backward` | `loss.backward()` (TP 5) |
+# | l'entropie croisée des dix sorties | `nn.BCEWithLogitsLoss` |
+# | `SGD`, avec inertie | `torch.optim.SGD(…, momentum=γ)` (TP 7) |
+# | initialisation de Xavier | `nn.init.xavier_normal_` |
+# | `epoch`, par paquets de `m` | `DataLoader(…, batch_size=m, shuffle=True)` |
+#
+# À retenir :
+#
+# - la rétropropagation est une boucle : une erreur par couche, dont on tire deux gradients ;
+# - par paquets, les formules sont les mêmes, et la machine va bien plus vite ;
+# - l'échelle des poids de départ décide de ce que le réseau pourra apprendre ;
+# - une comparaison dit peu de chose sans ses conditions, et sans plusieurs graines.
+#
+# **La suite.** Au [TP 10](../tp10_categories/tp10_categories.ipynb), trois catégories dans le
+# plan, et une autre fonction de coût. Le [TP 11](../tp11_mlp_numpy/tp11_mlp_numpy.ipynb)
+# reprend NumPy pour un réseau d'un nombre quelconque de couches.

@@ -1,0 +1,119 @@
+"""`tp-grade collect`."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+import tempfile
+import zoneinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tp_utils.i18n import _
+
+if TYPE_CHECKING:
+    from tp_grading.term.collect import Outcome
+
+
+@click.command(epilog=_("Exemple : tp-grade collect tp04_manuel remises.zip --list feuille.csv"))
+@click.argument("lab")
+@click.argument("source", type=click.Path(path_type=Path, exists=True), required=False)
+@click.option("--exchange", "use_exchange", is_flag=True, help="Prend dans l'échange de nbgrader.")
+@click.option(
+    "--list", "roster", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Liste de Moodle (CSV) : participants, ou feuille d'évaluation du devoir.",
+)  # fmt: skip
+@click.option(
+    "--timezone", default="", metavar="ZONE",
+    help="Horloge de Moodle, Europe/Paris par exemple ; celle de cette machine par défaut.",
+)  # fmt: skip
+@click.option(
+    "--dry-run", is_flag=True, help="Lit tout et dit ce qui changerait, sans rien changer."
+)
+def collect(
+    lab: str, source: Path | None, use_exchange: bool, roster: Path | None, timezone: str,
+    dry_run: bool,
+) -> None:  # fmt: skip
+    """Range les copies d'un TP dans submitted/étudiant/TP/.
+
+    SOURCE : l'archive « Télécharger tous les travaux remis » de Moodle, ou un dossier. Une copie plus
+    récente remplace l'ancienne, gardée dans collected/older/ ; recommencer ne change rien. Code de
+    sortie : 0 si tout est lisible, 1 si une copie ou un fichier est à regarder, 2 si rien n'a pu être lu.
+    """
+    from nbgrader.coursedir import CourseDirectory
+
+    from tp_grading.course import Course, CourseError
+    from tp_grading.term.archive import read_zip
+    from tp_grading.term.collect import collect as put_in_place
+    from tp_grading.term.folders import exchange, read_folder
+    from tp_grading.term.names import Places
+    from tp_grading.term.roster import people, read_sheet
+
+    course = Course.find()
+    config = course.config(assignment_id=lab)
+    coursedir = CourseDirectory(config=config)
+    if not course.notebook(lab).is_file():
+        raise CourseError(_("Il n'y a pas d'énoncé de « {lab} » dans notebooks/.").format(lab=lab))
+    if (source is None) != use_exchange:
+        raise CourseError(_("Donnez une archive ou un dossier, ou bien --exchange."))
+    listed = people(read_sheet(roster)) if roster else []
+    with tempfile.TemporaryDirectory(prefix="tp-collect-") as into:
+        places = Places(config)
+        if source is None:
+            download = exchange(coursedir, lab, config)
+        elif source.is_dir():
+            if source.resolve() == (course.root / coursedir.submitted_directory).resolve():
+                raise CourseError(_("Ces copies sont déjà dans submitted/."))
+            download = read_folder(source, lab, Path(into), places)
+        else:
+            download = read_zip(source, Path(into), places)
+        if not download.incoming:
+            raise CourseError(
+                _("Aucune copie dans {source} : attendu, l'archive « Télécharger tous les travaux "
+                  "remis » de Moodle, ou un dossier par étudiant.").format(source=source or "l'échange")
+            )  # fmt: skip
+        outcome = put_in_place(course, coursedir, lab, download, listed, _zone(timezone), dry_run)
+    _say(lab, outcome, dry_run)
+    sys.exit(0 if outcome.complete else 1)
+
+
+def _zone(name: str) -> datetime.tzinfo | None:
+    from tp_grading.course import CourseError
+
+    if not name:
+        return None
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        raise CourseError(_("Fuseau horaire inconnu : {name}.").format(name=name)) from None
+
+
+def _say(lab: str, outcome: Outcome, dry_run: bool) -> None:
+    """Print what became of the download, the reasons, and what is next."""
+    if dry_run:
+        click.secho(_("Rien n'a été changé (--dry-run)."), bold=True)
+    click.echo(
+        _("{lab} : {new} copies nouvelles, {replaced} remplacées, {same} inchangées.").format(
+            lab=lab, new=len(outcome.new), replaced=len(outcome.replaced), same=len(outcome.same))
+    )  # fmt: skip
+    if outcome.enrolled:
+        click.echo(_("{n} étudiants ajoutés au carnet de notes.").format(n=len(outcome.enrolled)))
+    for title, pairs in (
+        (_("Remplacées, l'ancienne copie est dans collected/older/"), [(s, "") for s in outcome.replaced]),
+        (_("En retard"), outcome.late),
+        (_("Illisibles, elles seront notées 0 et à regarder"), outcome.unreadable),
+        (_("Plus anciennes, laissées de côté"), outcome.older),
+        (_("Remarques"), outcome.notices),
+        (_("Refusés"), outcome.refused),
+        (_("Rien rendu"), [(student, "") for student in outcome.missing]),
+    ):  # fmt: skip
+        if pairs:
+            click.echo(f"{title} ({len(pairs)}) :")
+            for who, why in pairs:
+                click.echo(f"  - {who} : {why}" if why else f"  - {who}")
+    if outcome.due is None:
+        click.echo(_("Pas de date limite dans le carnet : les dates sont gardées, les retards inconnus "
+                     "(nbgrader db assignment add {lab} --duedate=…).").format(lab=lab))  # fmt: skip
+    click.echo(_("Ensuite : tp-grade autograde {lab}").format(lab=lab))

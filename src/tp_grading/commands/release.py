@@ -1,0 +1,63 @@
+"""`tp-grade release`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tp_utils.i18n import _
+
+
+@click.command(epilog=_("Exemple : tp-grade release tp04_manuel --to tp04.zip"))
+@click.argument("labs", nargs=-1)
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Archive (.zip) pour Moodle, ou dossier d'un dépôt public.",
+)
+@click.option("--dry-run", is_flag=True, help="Vérifie et montre, sans rien écrire.")
+def release(labs: tuple[str, ...], target: Path, dry_run: bool) -> None:
+    """Prépare l'envoi aux étudiants des TP nommés, de tous par défaut.
+
+    Dans un dossier, les TP déjà publiés le restent, refaits avec les autres.
+
+    Notebooks, environnement, tp_utils et mode d'emploi, rien d'autre. Refuse (code de sortie 2)
+    si une solution, un barème, une sortie ou la clé du cours s'y trouvait.
+    """
+    from tp_grading.course import Course
+    from tp_grading.files import write_whole
+    from tp_grading.term.leaks import given_away
+    from tp_grading.term.release import contents, released, write_folder, zipped
+
+    course = Course.find()
+    archive = target.suffix.lower() == ".zip"
+    there = [] if archive else released(course, target)
+    chosen = sorted({*labs, *there}) if labs else course.labs
+    if set(chosen) > set(labs) and labs:
+        click.echo(_("Déjà dans le dossier, publiés de nouveau : {labs}.").format(
+            labs=", ".join(sorted(set(chosen) - set(labs)))))  # fmt: skip
+    files = contents(course, chosen)
+    for said in given_away(course, chosen, files):
+        click.secho(_("Attention : {said}.").format(said=said), fg="yellow")
+    size = f"{sum(map(len, files.values())) / 1e6:.1f}".replace(".", ",")
+    if dry_run:
+        for path in sorted(files):
+            click.echo(path)
+        click.echo(_("{n} fichiers, {size} Mo ; rien n'a été écrit (--dry-run).").format(
+            n=len(files), size=size))  # fmt: skip
+        return
+    if archive:
+        write_whole(target, zipped(files))
+    else:
+        write_folder(files, target)
+    click.echo(
+        _("{n} fichiers ({size} Mo) dans {target} : aucune solution, aucun barème.").format(
+            n=len(files), size=size, target=target)
+    )  # fmt: skip
+    click.echo(
+        _("Ensuite : déposez l'archive sur Moodle.") if archive
+        else _("Ensuite : publiez le dossier (git add, git commit, git push).")
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""`tp-grade status`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+
+import click
+
+from tp_utils.i18n import _
+
+
+@click.command(epilog=_("Exemple : tp-grade status tp04_manuel --figure notes-tp04.svg"))
+@click.argument("lab")
+@click.option(
+    "--figure", "path", type=click.Path(path_type=Path, dir_okay=False),
+    help="Répartition des notes, en .png ou .svg ; export/TP.png par défaut.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Dit où en est le TP, sans écrire la figure.")
+def status(lab: str, path: Path | None, dry_run: bool) -> None:
+    """Dit où en est un TP : qui manque, ce qui reste à corriger, ce que la classe rate.
+
+    Code de sortie : 0, ou 2 si rien n'est encore noté.
+    """
+    from nbgrader.coursedir import CourseDirectory
+
+    from tp_grading.classroom import students_of
+    from tp_grading.course import Course, CourseError
+    from tp_grading.term.export import number
+    from tp_grading.term.marks import tables_of
+    from tp_grading.term.status import save
+    from tp_grading.term.status import status as look
+
+    course = Course.find()
+    target = path or course.root / "export" / f"{lab}.png"
+    if target.suffix.lower() not in (".png", ".svg"):
+        raise CourseError(_("La figure est un fichier .png ou .svg : {path}.").format(path=target))
+    submitted = course.root / CourseDirectory(config=course.config()).submitted_directory
+    (table,) = tables_of(course, [lab])
+    found = look(table, set(students_of(submitted, lab)))
+    graded = table.graded
+    click.echo(
+        _("{lab} : {n} étudiants, {graded} copies notées, {late} en retard.").format(
+            lab=lab, n=len(table.rows), graded=len(graded), late=len(found.late))
+    )  # fmt: skip
+    if table.read:
+        totals = [row.total for row in table.read]
+        said = _("Total sur {points} : médiane {middle}, de {least} à {most}").format(
+            points=number(table.points, True), middle=number(median(totals), True),
+            least=number(min(totals), True), most=number(max(totals), True),
+        )  # fmt: skip
+        click.echo(said + (_(" (provisoire : le reste compte 0).") if found.waiting else "."))
+    _list(_("Rien rendu"), found.missing)
+    _list(_("Rendu, pas encore noté"), found.not_graded)
+    _list(
+        _("En retard"),
+        [f"{r.student} ({number(round(r.late / 3600, 1), True)} h)" for r in found.late],
+    )
+    _list(_("Illisible, noté 0 : à regarder, hors des statistiques"), found.unreadable)
+    _list(_("Questions à corriger ou à regarder"), [
+        _("{name} : {n} sur {total}").format(name=name, n=len(students), total=len(graded))
+        for name, students in found.waiting.items()])  # fmt: skip
+    _list(_("Exercices où plus de la moitié de la classe a moins de la moitié des points"), [
+        f"{name} ({100 * share:.0f} %)" for name, share in found.hard])  # fmt: skip
+    if graded and not dry_run:
+        save(table, target)
+        click.echo(_("Figure : {path}").format(path=target))
+    if found.not_graded or not graded:
+        click.echo(_("Ensuite : tp-grade autograde {lab}").format(lab=lab))
+    elif found.waiting:
+        click.echo(_("Ensuite : corrigez à la main dans formgrader (jupyter lab, menu Nbgrader)."))
+    elif found.unreadable:
+        click.echo(
+            _("Ensuite : demandez une copie lisible, collectez et notez-la ; ou bien tp-grade feedback "
+              "{lab}, puis tp-grade export {lab} --missing-zero").format(lab=lab)
+        )  # fmt: skip
+    else:
+        click.echo(
+            _("Ensuite : tp-grade feedback {lab}, puis tp-grade export {lab}").format(lab=lab)
+        )
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if lines:
+        click.echo(f"{title} ({len(lines)}) :")
+        for line in lines:
+            click.echo(f"  - {line}")

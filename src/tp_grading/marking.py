@@ -1,0 +1,80 @@
+"""The marking scheme of a written question, shown above its answer in formgrader, nowhere else.
+
+nbgrader_config.py of the course names it::
+
+    c.HTMLExporter.preprocessors = ["tp_grading.marking.ShowScheme"]
+
+nbgrader makes the feedback pages with the same exporter and the same configuration: this
+preprocessor acts only on the page that formgrader opens for a marker.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from nbconvert.preprocessors import Preprocessor
+
+from tp_grading.answers import grade_id, is_answer
+from tp_utils.i18n import _
+
+MARKS = re.compile(r"^\s*(?:<!-- |### )(?:BEGIN|END) SOLUTION(?: -->)?\s*$", re.MULTILINE)
+
+
+class ShowScheme(Preprocessor):
+    """Put a cell with the model answer and its scheme before each answer marked by hand."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Return the notebook with the schemes; unchanged outside formgrader.
+
+        Formgrader's page is known by its `submission_id`, feedback by its `nbgrader` resources.
+        A source that is missing or unreadable becomes a notice: the page is always shown.
+        """
+        from nbformat.v4 import new_markdown_cell
+
+        if not resources.get("submission_id") or "nbgrader" in resources:
+            return nb, resources
+        lab, notebook = resources["assignment_id"], resources["notebook_id"]
+        schemes, notice = self._schemes(lab, notebook)
+        cells = []
+        for cell in nb.cells:
+            if is_answer(cell) and cell.metadata["nbgrader"].get("grade"):
+                text = schemes.get(grade_id(cell), notice)
+                if text:
+                    cells.append(new_markdown_cell(_framed(text)))
+            cells.append(cell)
+        nb.cells = cells
+        return nb, resources
+
+    def _schemes(self, lab: str, notebook: str) -> tuple[dict[str, str], str]:
+        """Return grade_id → model answer with its scheme, and what to say of any other question."""
+        import nbformat
+        from nbgrader.coursedir import CourseDirectory
+
+        course = CourseDirectory(config=self.config)
+        folder = course.format_path(course.source_directory, ".", lab)
+        path = Path(course.root) / folder / f"{notebook}.ipynb"
+        try:
+            source = nbformat.read(path, as_version=4)
+        except Exception:  # nbformat raises anything on a broken file; the page must be shown
+            notice = _(
+                "Corrigé introuvable dans {path} : fabriquez-le par `tp-grade build {lab}`, "
+                "puis rechargez cette page."
+            )
+            return {}, notice.format(path=path, lab=lab)
+        schemes = {
+            grade_id(cell): MARKS.sub("", cell.source).strip()
+            for cell in source.cells
+            if is_answer(cell) and cell.metadata["nbgrader"].get("grade")
+        }
+        return schemes, _("Cette question n'est pas dans {path}.").format(path=path)
+
+
+def _framed(text: str) -> str:
+    """Return Markdown in a folding frame, open; blank lines keep its own Markdown alive."""
+    title = _("Corrigé et barème (le correcteur seul les voit)")
+    return (
+        '<details open class="alert alert-info marking-scheme">'
+        f"<summary><b>{title}</b></summary>\n\n{text}\n\n</details>"
+    )

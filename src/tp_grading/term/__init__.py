@@ -1,0 +1,1 @@
+"""The way of a class through a term: release, collect, feedback, export, status."""

@@ -1,0 +1,221 @@
+"""Put what the students handed in where grading finds it; nothing newer is ever lost."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tp_grading.course import Course
+from tp_grading.record.recorder import alembic_on_path
+from tp_grading.stage import NotGradable, read_submission
+from tp_grading.stage.files import printable
+from tp_grading.term.archive import Download, Incoming
+from tp_grading.term.handed_in import HandedIn, is_here, put, read
+from tp_grading.term.manifest import Entry, load, save
+from tp_grading.term.roster import Person
+from tp_grading.term.students import ANONYMOUS, Students, Unknown, key
+from tp_grading.verdict import digest
+from tp_utils.i18n import _
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+
+UTC = datetime.timezone.utc
+
+
+@dataclass
+class Outcome:
+    """What became of a download: identifiers, and (who or what, why) where a reason is due."""
+
+    new: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    older: list[tuple[str, str]] = field(default_factory=list)
+    late: list[tuple[str, str]] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    notices: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    enrolled: list[str] = field(default_factory=list)
+    due: datetime.datetime | None = None  # naive, UTC
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing needs a look."""
+        return not (self.unreadable or self.refused)
+
+
+def collect(
+    course: Course, coursedir: CourseDirectory, lab: str, download: Download,
+    people: list[Person] | None = None, zone: datetime.tzinfo | None = None,
+    dry_run: bool = False,
+) -> Outcome:  # fmt: skip
+    """Put the submissions of a download in `submitted/`, remember their places, say the rest.
+
+    `people`: a list of the class; `zone`: clock of Moodle, this machine's by default. A newer
+    submission replaces the older one, which is kept in `collected/`. Doing it twice changes nothing.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    alembic_on_path()
+    outcome = Outcome(refused=list(download.refused))
+    entries = load(course.root, lab)
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        students = Students(gradebook)
+        numbers = students.enrol(people or [])
+        try:
+            outcome.due = due = gradebook.find_assignment(lab).duedate
+        except MissingEntry:
+            due = None
+        dates = {p.number: p.date for p in people or [] if p.number is not None and p.date}
+        arrived = _by_student(download, students, numbers, entries, outcome)
+        handed = {
+            student: [read(one, lab, _moment(one, lab, dates, zone)) for one in several]
+            for student, several in arrived.items()
+        }
+        outcome.enrolled = students.new
+        everyone = [known for known in students.everyone if known not in handed]
+        if not dry_run:
+            students.save()
+    released = _released(course, lab)
+    for student, several in sorted(handed.items()):
+        best = _newest(student, several, outcome)
+        folder = course.root / coursedir.format_path(coursedir.submitted_directory, student, lab)
+        entry = _put(course, folder, student, best, entries.get(student), outcome, dry_run)
+        entries[student] = entry
+        if due is not None and entry.date and _parsed(entry.date) > due.replace(tzinfo=UTC):
+            after = (_parsed(entry.date) - due.replace(tzinfo=UTC)).total_seconds() / 3600
+            outcome.late.append((student, _("{date:%Y-%m-%d %H:%M} UTC, {after} h après").format(
+                date=_parsed(entry.date), after=f"{after:.1f}".replace(".", ","))))  # fmt: skip
+        if best.sha256 == released:
+            outcome.notices.append((student, _("énoncé rendu tel quel")))
+        if not dry_run:
+            save(course.root, lab, entries)
+    _twins({s: e for s, e in entries.items() if s in handed}, released, outcome)
+    outcome.missing = [
+        s for s in everyone
+        if not is_here(course.root / coursedir.format_path(coursedir.submitted_directory, s, lab))
+    ]  # fmt: skip
+    return outcome
+
+
+def _by_student(
+    download: Download, students: Students, numbers: dict[int, str],
+    entries: dict[str, Entry], outcome: Outcome,
+) -> dict[str, list[Incoming]]:  # fmt: skip
+    """Tell whose each submission is; those of nobody are refused, with the reason."""
+    before = {e.number: s for s, e in entries.items() if e.number is not None}
+    holders = defaultdict(set)
+    for one in download.incoming:
+        if one.place:
+            holders[key(one.name)].add(one.place.number)
+    found = defaultdict(list)
+    for one in download.incoming:
+        place = one.place
+        shown = printable(place.upload if place else one.name)
+        if place and place.plugin != "file":
+            outcome.refused.append((shown, _("texte en ligne, pas un notebook")))
+            continue
+        try:
+            if place is None:
+                student = students.of_folder(one.name)
+            elif place.number in numbers:
+                student = numbers[place.number]
+            elif place.number in before and key(entries[before[place.number]].name) == key(
+                one.name
+            ):
+                student = before[place.number]
+            elif one.name.casefold() in ANONYMOUS:
+                student = students.of_folder(f"participant-{place.number}")
+            elif len(holders[key(one.name)]) > 1:
+                raise Unknown(_("homonymes : donnez la feuille d'évaluation de Moodle (--list)"))
+            else:
+                student = students.of_name(one.name)
+        except Unknown as error:
+            outcome.refused.append((shown, str(error)))
+            continue
+        found[student].append(one)
+    return found
+
+
+def _moment(
+    one: Incoming, lab: str, dates: dict[int, datetime.datetime], zone: datetime.tzinfo | None
+) -> datetime.datetime | None:
+    """Return when it was handed in, UTC: by the list, by nbgrader, by the date of the file."""
+    if one.moment is not None:
+        return one.moment.replace(tzinfo=UTC)
+    local = dates.get(one.place.number) if one.place else None
+    if local is None:
+        notebooks = [d for name, d in one.dates.items() if name.endswith(".ipynb")]
+        local = one.dates.get(f"{lab}.ipynb") or max(notebooks or one.dates.values(), default=None)
+    return None if local is None else local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _newest(student: str, several: list[HandedIn], outcome: Outcome) -> HandedIn:
+    """Return the one to keep of several of the same student; say the others."""
+    ordered = sorted(several, key=lambda h: (h.data is not None, h.moment or _parsed("1970-01-01")))
+    best = ordered[-1]
+    for other in ordered[:-1]:
+        if other.sha256 != best.sha256:
+            outcome.older.append((student, _("rendu deux fois dans cet envoi, la plus ancienne copie "
+                                             "est laissée : {name}").format(name=other.name)))  # fmt: skip
+    return best
+
+
+def _put(
+    course: Course, folder: Path, student: str, new: HandedIn, known: Entry | None,
+    outcome: Outcome, dry_run: bool,
+) -> Entry:  # fmt: skip
+    """Put one submission in place if it is newer; return what to remember."""
+    for note in new.notes:
+        outcome.notices.append((student, note))
+    if new.reason:
+        outcome.unreadable.append((student, new.reason))
+    present = is_here(folder)
+    if present and known is None:
+        known = _of_disk(folder)
+    if present and known and known.sha256 == new.sha256:
+        outcome.same.append(student)
+        first = min(filter(None, [known.date, new.date]), default="")
+        return new.entry(date=first)
+    if present and known and new.date and known.date > new.date:
+        outcome.older.append((student, _("cet envoi est plus ancien que la copie déjà collectée")))
+        return known
+    (outcome.replaced if present else outcome.new).append(student)
+    if not dry_run:
+        put(new, folder, course.root / "collected" / "older" / folder.name / student)
+    return new.entry()
+
+
+def _of_disk(folder: Path) -> Entry | None:
+    """Return what is known of a submission that another tool put in place."""
+    from tp_grading.stage import submitted_at
+
+    try:
+        data, _notes = read_submission(folder, folder.name)
+    except NotGradable:
+        return None
+    date = submitted_at(folder)
+    return Entry(digest(data), date.replace(tzinfo=UTC).isoformat() if date else "")
+
+
+def _released(course: Course, lab: str) -> str:
+    path = course.notebook(lab)
+    return digest(path.read_bytes()) if path.is_file() else ""
+
+
+def _twins(entries: dict[str, Entry], released: str, outcome: Outcome) -> None:
+    """Say which students handed in the very same file."""
+    counts = Counter(entry.sha256 for entry in entries.values())
+    for sha, n in counts.items():
+        if n > 1 and sha != released:
+            same = [student for student, entry in entries.items() if entry.sha256 == sha]
+            outcome.notices.append((", ".join(same), _("le même fichier, octet pour octet")))
+
+
+def _parsed(date: str) -> datetime.datetime:
+    parsed = datetime.datetime.fromisoformat(date)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -1,0 +1,164 @@
+"""Marks as CSV: one file for Moodle, one for people. No cell of either is ever a formula.
+
+For Moodle: comma, decimal point, UTF-8. For people: semicolon, decimal comma, UTF-8 with the mark
+that Excel needs; a French spreadsheet opens it by a double click.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.plugins import ExportPlugin
+from traitlets import Bool, Float
+
+from tp_grading.course import CourseError
+from tp_grading.files import write_whole
+from tp_grading.term.marks import Row, Table, read
+from tp_grading.term.roster import Sheet, person
+from tp_utils.i18n import _
+
+FORMULA = "=+-@\t\r|%＝＋－＠"
+NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?\Z")
+
+
+def harmless(text: Any) -> str:
+    """Return a cell that no spreadsheet runs: a formula gets an apostrophe in front."""
+    plain = "".join(c if c.isprintable() else " " for c in str(text))
+    if plain != "-" and not NUMBER.match(plain) and plain.lstrip(" '\"")[:1] in tuple(FORMULA):
+        return "'" + plain
+    return plain
+
+
+def to_csv(rows: list[list[Any]], delimiter: str, excel: bool) -> bytes:
+    """Return the bytes of a CSV; every cell is quoted, so that a separator inside one is text."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerows([[harmless(cell) for cell in row] for row in rows])
+    return text.getvalue().encode("utf-8-sig" if excel else "utf-8")
+
+
+def number(value: float | None, comma: bool = False) -> str:
+    """Return a mark with two decimals at most, "" for none."""
+    text = "" if value is None else f"{round(value, 2):g}"
+    return text.replace(".", ",") if comma else text
+
+
+def scaled(row: Row, table: Table, out_of: float) -> float:
+    """Return a total out of `out_of`; as it is when 0."""
+    return row.total * out_of / table.points if out_of and table.points else row.total
+
+
+def full(tables: list[Table], out_of: float = 0.0) -> list[list[Any]]:
+    """Return the table for people: a line per student and lab, a column per question."""
+    names = list(dict.fromkeys(q.name for table in tables for q in table.questions))
+    head = [_("TP"), _("étudiant"), _("nom"), _("courriel"), _("rendu le (UTC)"), _("retard (h)"),
+            _("pénalité"), _("total"), _("sur"), _("état")]  # fmt: skip
+    lines = [[*head, *names]]
+    for table in tables:
+        most = out_of or table.points
+        for row in table.rows:
+            total = number(scaled(row, table, out_of), True) if row.handed_in else ""
+            lines.append([
+                table.lab, row.student, row.name, row.email,
+                f"{row.date:%Y-%m-%d %H:%M}" if row.date else "", number(row.late / 3600, True),
+                number(row.penalty, True), total, number(most, True), state(row),
+                *(number(row.scores.get(name), True) for name in names),
+            ])  # fmt: skip
+    return lines
+
+
+def state(row: Row) -> str:
+    """Return what a person must know of a line."""
+    if not row.handed_in:
+        return _("rien rendu")
+    if row.unreadable:
+        return _("illisible, à regarder")
+    return _("définitif") if row.final else _("{n} à corriger").format(n=len(row.to_look_at))
+
+
+def grade(row: Row, table: Table, out_of: float, missing_zero: bool) -> str:
+    """Return the mark that Moodle gets; "" while it is not final, or nothing can be read."""
+    if row.final:
+        return number(scaled(row, table, out_of))
+    return "0" if missing_zero and (row.unreadable or not row.handed_in) else ""
+
+
+def moodle(
+    tables: list[Table], out_of: float = 20.0, missing_zero: bool = False
+) -> list[list[Any]]:
+    """Return the table for Moodle's gradebook: a line per student, a column per lab."""
+    lines = [["ID number", "Full name", "Email address", *(table.lab for table in tables)]]
+    rows: dict[str, list[Any]] = {}
+    for n, table in enumerate(tables):
+        for row in table.rows:
+            line = rows.setdefault(row.student, [row.student, row.name, row.email])
+            line += [""] * (3 + n - len(line)) + [grade(row, table, out_of, missing_zero)]
+    return lines + [line for _student, line in sorted(rows.items())]
+
+
+def fill(
+    sheet: Sheet, table: Table, numbers: dict[int, str], out_of: float, missing_zero: bool
+) -> tuple[list[list[Any]], int]:
+    """Return Moodle's grading worksheet with its marks, and how many it received.
+
+    Raises:
+        CourseError: it is not a grading worksheet, or its marks are out of something else.
+    """
+    if "grade" not in sheet.columns:
+        raise CourseError(_("La feuille d'évaluation n'a pas de colonne Note."))
+    for text in {line[sheet.columns["most"]] for line in sheet.lines if "most" in sheet.columns}:
+        if NUMBER.match(text) and float(text.replace(",", ".")) != (out_of or table.points):
+            raise CourseError(
+                _("Dans Moodle, ce devoir est noté sur {most} : changez sa note maximale, ou ajoutez "
+                  "« --out-of {most} ».").format(most=number(float(text.replace(",", "."))))
+            )  # fmt: skip
+    rows = {row.student: row for row in table.rows}
+    mails = {row.email.casefold(): row for row in table.rows if row.email}
+    lines, n = [list(sheet.header)], 0
+    for line in sheet.lines:
+        who, line = person(sheet, line), list(line)
+        row = rows.get(numbers.get(who.number or -1, "")) or mails.get(who.email.casefold())
+        mark = grade(row, table, out_of, missing_zero) if row else ""
+        if mark:
+            line[sheet.columns["grade"]], n = mark, n + 1
+        lines.append(line)
+    return lines, n
+
+
+class _Csv(ExportPlugin):
+    """What both files share: `nbgrader export --exporter=tp_grading.term.export.FullCsv`."""
+
+    out_of = Float(0.0, help="Marks out of this; 0: as the labs have them.").tag(config=True)
+
+    def tables(self, gradebook: Gradebook) -> list[Table]:
+        """Return the labs asked for, all by default, the students asked for, all by default."""
+        labs = self.assignment or sorted(a.name for a in gradebook.assignments)
+        found = [table for lab in labs if (table := read(gradebook, str(lab)))]
+        for table in found:
+            table.rows = [r for r in table.rows if not self.student or r.student in self.student]
+        return found
+
+
+class FullCsv(_Csv):
+    """Everything, for people."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the file named by `--to`."""
+        data = to_csv(full(self.tables(gradebook), self.out_of), ";", excel=True)
+        write_whole(Path(self.to or "notes.csv"), data)
+
+
+class MoodleCsv(_Csv):
+    """Final marks, for Moodle's gradebook."""
+
+    missing_zero = Bool(False, help="0 for those who handed nothing in.").tag(config=True)
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the file named by `--to`."""
+        lines = moodle(self.tables(gradebook), self.out_of, self.missing_zero)
+        write_whole(Path(self.to or "moodle.csv"), to_csv(lines, ",", excel=False))

@@ -1,0 +1,159 @@
+"""The marks of a lab, read from nbgrader's gradebook, question by question."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from tp_grading.course import Course, CourseError
+from tp_grading.record.recorder import alembic_on_path
+from tp_utils.i18n import _
+
+
+@dataclass(frozen=True)
+class Question:
+    """A graded cell: `points` at most; `written`: an answer that a person marks."""
+
+    name: str
+    points: float
+    written: bool
+
+
+@dataclass
+class Row:
+    """The marks of one student. A mark is None while a person has to give it.
+
+    `handed_in`: whether there is a graded submission; `penalty`: points taken for lateness.
+    """
+
+    student: str
+    name: str = ""
+    email: str = ""
+    handed_in: bool = False
+    date: datetime.datetime | None = None
+    late: float = 0.0  # seconds
+    penalty: float = 0.0
+    scores: dict[str, float | None] = field(default_factory=dict)
+    to_look_at: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> float:
+        """Points so far: what waits for a person counts 0."""
+        return max(0.0, sum(score or 0.0 for score in self.scores.values()) - self.penalty)
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing waits for a person."""
+        return self.handed_in and not self.to_look_at
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether all of it has 0 and waits for a look: that is how grading marks such a file."""
+        return bool(self.scores) and all(
+            score == 0 and name in self.to_look_at for name, score in self.scores.items()
+        )
+
+
+@dataclass
+class Table:
+    """The marks of a lab: everyone in the gradebook, handed in or not."""
+
+    lab: str
+    questions: list[Question]
+    rows: list[Row]
+    due: datetime.datetime | None = None  # naive, UTC
+
+    @property
+    def points(self) -> float:
+        """The most that can be had."""
+        return sum(question.points for question in self.questions)
+
+    @property
+    def graded(self) -> list[Row]:
+        """The students who have marks."""
+        return [row for row in self.rows if row.handed_in]
+
+    @property
+    def read(self) -> list[Row]:
+        """Those of them whose file could be read: what a statistic is about."""
+        return [row for row in self.graded if not row.unreadable]
+
+
+def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Table | None:
+    """Return the marks of a lab; None when the gradebook does not know it.
+
+    `order`: names of the graded cells as the notebook has them.
+    """
+    try:
+        assignment = gradebook.find_assignment(lab)
+        cells = list(gradebook.find_notebook(lab, lab).grade_cells)
+    except MissingEntry:
+        return None
+    rank = {name: n for n, name in enumerate(order or [])}
+    cells.sort(key=lambda cell: (rank.get(cell.name, len(rank)), cell.name))
+    # A written answer is a graded Markdown cell, or code that is graded and answered at once.
+    answered = {cell.name for cell in gradebook.find_notebook(lab, lab).solution_cells}
+    questions = [Question(c.name, float(c.max_score), c.name in answered) for c in cells]
+    rows = {s.id: Row(s.id, _full(s), s.email or "") for s in gradebook.students}
+    for submission in gradebook.assignment_submissions(lab):
+        row = rows[submission.student.id]
+        row.handed_in = True
+        row.date, row.late = submission.timestamp, float(submission.total_seconds_late or 0)
+        row.penalty = float(submission.late_submission_penalty or 0)
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                waits = bool(grade.needs_manual_grade)
+                unmarked = grade.manual_score is None and grade.auto_score is None
+                row.scores[grade.name] = None if waits and unmarked else float(grade.score)
+                if waits:
+                    row.to_look_at.append(grade.name)
+    ordered = sorted(rows.values(), key=lambda row: row.student)
+    return Table(lab, questions, ordered, assignment.duedate)
+
+
+def _full(student: object) -> str:
+    return " ".join(filter(None, [student.first_name, student.last_name]))
+
+
+def tables_of(course: Course, labs: list[str]) -> list[Table]:
+    """Return the marks of these labs; of all that have any by default.
+
+    Raises:
+        CourseError: the gradebook does not answer, or has no marks of these labs.
+    """
+    from nbgrader.coursedir import CourseDirectory
+    from sqlalchemy.exc import SQLAlchemyError
+
+    alembic_on_path()
+    coursedir = CourseDirectory(config=course.config())
+    try:
+        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            names = labs or sorted(a.name for a in gradebook.assignments)
+            found = {lab: read(gradebook, lab, cells_of(course, lab)) for lab in names}
+    except SQLAlchemyError as error:
+        raise CourseError(
+            _("Le carnet de notes ne répond pas ({error}).").format(error=type(error).__name__)
+        ) from None
+    unknown = [lab for lab, table in found.items() if table is None]
+    if labs and unknown:
+        raise CourseError(
+            _("Pas de notes de {labs} : lancez d'abord « tp-grade autograde ».").format(
+                labs=", ".join(unknown))
+        )  # fmt: skip
+    tables = [table for table in found.values() if table is not None]
+    if not tables:
+        raise CourseError(_("Aucune note encore : lancez d'abord « tp-grade autograde »."))
+    return tables
+
+
+def cells_of(course: Course, lab: str) -> list[str]:
+    """Return the names of the graded cells of a released lab, in its order."""
+    import nbformat
+
+    path = course.notebook(lab)
+    if not path.is_file():
+        return []
+    metas = [c.metadata.get("nbgrader", {}) for c in nbformat.read(path, as_version=4).cells]
+    return [meta["grade_id"] for meta in metas if meta.get("grade")]

@@ -1,0 +1,141 @@
+"""Who is who: the same student has the same identifier from one lab to the next.
+
+The students are those of nbgrader's gradebook. Moodle's number changes with the assignment, so a
+student is known by an address, a student number, or a full name that no one else has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nbgrader.api import Gradebook
+
+from tp_grading.term.roster import Person
+from tp_utils.i18n import _
+
+SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}\Z")  # a folder, a glob, a URL: no surprise
+ANONYMOUS = ("participant",)  # what Moodle calls everyone when marking is blind
+
+
+class Unknown(LookupError):
+    """Nobody can tell whose submission it is; the message says why, in French."""
+
+
+@dataclass
+class Known:
+    """A student of the gradebook."""
+
+    id: str
+    name: str
+    email: str
+
+
+def key(name: str) -> tuple[str, ...]:
+    """Return what two spellings of a name share: NFC or NFD, any case, any order of the words."""
+    return tuple(sorted(unicodedata.normalize("NFKC", name).casefold().split()))
+
+
+def slug(name: str) -> str:
+    """Return an identifier made of a name; of its digest when no letter of it is Latin."""
+    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe"))
+    plain = plain.replace("’", " ").replace("ʼ", " ")
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    return "-".join(words)[:48] or "etudiant-" + hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+class Students:
+    """The students of a gradebook, found by name, address or identifier. Changes wait for `save`."""
+
+    def __init__(self, gradebook: Gradebook) -> None:
+        """Read the gradebook."""
+        self._gradebook = gradebook
+        self._known = {s.id: Known(s.id, _full(s), s.email or "") for s in gradebook.students}
+        self._new: dict[str, dict[str, str]] = {}
+
+    @property
+    def new(self) -> list[str]:
+        """Identifiers that `save` will add."""
+        return [student for student, changes in self._new.items() if changes.get("new")]
+
+    @property
+    def everyone(self) -> list[str]:
+        """Identifiers of all students, in order."""
+        return sorted(self._known)
+
+    def enrol(self, people: Iterable[Person]) -> dict[int, str]:
+        """Add the students of a list, or complete them; return Moodle's number → identifier."""
+        numbers = {}
+        for person in people:
+            if not person.name.isprintable() or not (person.name or person.email):
+                continue
+            student = self._listed(person) or self._create(person)
+            known = self._known[student]
+            self._new.setdefault(student, {}).update(
+                {k: v for k, v in {"first_name": person.first, "email": person.email,
+                 "last_name": person.last or ("" if person.first else person.name)}.items() if v}
+            )  # fmt: skip
+            known.name, known.email = person.name or known.name, person.email or known.email
+            if person.number is not None:
+                numbers[person.number] = student
+        return numbers
+
+    def _listed(self, person: Person) -> str | None:
+        if person.number_id in self._known:
+            return person.number_id
+        if person.email:
+            mail = person.email.casefold()
+            found = [k.id for k in self._known.values() if k.email.casefold() == mail]
+            if found:
+                return found[0]
+        found = [k.id for k in self._known.values() if key(k.name) == key(person.name)
+                 and not (k.email and person.email)]  # fmt: skip
+        return found[0] if len(found) == 1 else None
+
+    def _create(self, person: Person) -> str:
+        wanted = person.number_id if SAFE.match(person.number_id) else slug(person.name)
+        student, n = wanted, 2
+        while student in self._known:
+            student, n = f"{wanted}-{n}", n + 1
+        self._known[student] = Known(student, person.name, person.email)
+        self._new[student] = {"new": "yes"}
+        return student
+
+    def of_name(self, name: str) -> str:
+        """Return the student of this full name, made when there is none.
+
+        Raises:
+            Unknown: two students have it.
+        """
+        found = [k.id for k in self._known.values() if key(k.name) == key(name)]
+        if len(found) > 1:
+            raise Unknown(_("homonymes : donnez la feuille d'évaluation de Moodle (--list)"))
+        if found:
+            return found[0]
+        student = self._create(Person(name))
+        self._new[student]["last_name"] = name
+        return student
+
+    def of_folder(self, name: str) -> str:
+        """Return the student of a folder: its name is an identifier, or else a full name."""
+        if name in self._known:
+            return name
+        if SAFE.match(name) and not any(key(k.name) == key(name) for k in self._known.values()):
+            self._known[name] = Known(name, "", "")
+            self._new[name] = {"new": "yes"}
+            return name
+        return self.of_name(name)
+
+    def save(self) -> None:
+        """Write what is new to the gradebook."""
+        for student, changes in self._new.items():
+            fields = {k: v for k, v in changes.items() if k != "new"}
+            self._gradebook.update_or_create_student(student, **fields)
+        self._new = {}
+
+
+def _full(student: object) -> str:
+    return " ".join(filter(None, [student.first_name, student.last_name]))

@@ -1,0 +1,27 @@
+"""Checks of lab 9, MNIST from (almost) nothing, in NumPy (lab sheet 003)."""
+
+from tp_utils.checks.tp09.accuracy import Accuracy
+from tp_utils.checks.tp09.backward import Backward, Minibatch
+from tp_utils.checks.tp09.epoch import Epoch, EpochMinibatch
+from tp_utils.checks.tp09.forward import Forward
+from tp_utils.checks.tp09.images import FlattenImages, OneHot
+from tp_utils.checks.tp09.logistic import Logistic, LogisticD
+from tp_utils.checks.tp09.net import Init, Xavier
+from tp_utils.checks.tp09.sgd import Descent, Momentum
+from tp_utils.checks.tp09.train import Train
+
+Net = Init()
+flatten_images = FlattenImages()
+one_hot = OneHot()
+logistic = Logistic()
+logistic_d = LogisticD()
+Net_forward = Forward()
+accuracy = Accuracy()
+Net_backward = Backward()
+SGD = Descent()
+epoch = Epoch()
+train = Train()
+Net_minibatch = Minibatch()
+epoch_minibatch = EpochMinibatch()
+Net_xavier = Xavier()
+SGD_momentum = Momentum()

@@ -1,0 +1,151 @@
+"""A JupyterLab server and a Chromium page, for the tests in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+import pytest
+
+from tests.bank import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PATIENCE = 120  # seconds to wait for any condition: the machine may be busy
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# No news from the network, no question over the page.
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "docmanager-extension/plugin": {"autosaveInterval": 3600},
+}
+
+# A server whose test was killed ends by itself.
+ALONE = [
+    "--MappingKernelManager.cull_idle_timeout=300",
+    "--MappingKernelManager.cull_interval=60",
+    "--MappingKernelManager.cull_connected=True",
+    "--ServerApp.shutdown_no_activity_timeout=300",
+]
+
+
+def browser_path() -> str | None:
+    """Return the path of a Chromium of this machine, None without one."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+needs_browser = pytest.mark.skipif(
+    browser_path() is None, reason="pas de Chromium sur cette machine : apt-get install chromium"
+)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a student's processes: everything personal is under `home`."""
+    import matplotlib
+
+    paths = [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
+    folders = {
+        "HOME": home,
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_RUNTIME_DIR": home / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
+        "IPYTHONDIR": home / "ipython",
+        "MPLCONFIGDIR": matplotlib.get_cachedir(),  # fonts already listed: a minute saved
+    }
+    return {
+        **os.environ,
+        **{name: str(path) for name, path in folders.items()},
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "OMP_NUM_THREADS": "1",
+        "JUPYTER_PLATFORM_DIRS": "0",
+    }
+
+
+@contextmanager
+def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
+    """Start JupyterLab in a folder, yield its address, end it and its kernels.
+
+    Raises:
+        RuntimeError: it ends, or does not answer in time; with its log.
+    """
+    for name, values in SETTINGS.items():
+        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    options = ["--no-browser", "--port=0", "--IdentityProvider.token=", *ALONE, *root]
+    log = home / "jupyter.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            cwd=folder,
+            env=environment(home),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield _address(server, home / "runtime", log)
+    finally:
+        server.send_signal(signal.SIGTERM)  # it ends its kernels
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _address(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
+    """Wait until the server answers; return its address, without a last slash."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            url = json.loads(next(runtime.glob("jpserver-*.json")).read_text())["url"]
+            urlopen(url + "api", timeout=5).close()
+            return url.rstrip("/")
+        except (StopIteration, ValueError, OSError):
+            time.sleep(0.2)  # asks again: there is no event to wait on before it listens
+    raise RuntimeError("JupyterLab did not start:\n" + log.read_text(errors="replace")[-3000:])
+
+
+@contextmanager
+def chromium(width: int = 1100, height: int = 900) -> Iterator[Page]:
+    """Yield a page of a headless Chromium."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE * 1000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path(),
+            args=["--disable-gpu", "--no-sandbox"],  # no sandbox: CI is root in a container
+        )
+        try:
+            page = browser.new_page(viewport={"width": width, "height": height}, locale="fr-FR")
+            page.set_default_timeout(PATIENCE * 1000)
+            yield page
+        finally:
+            browser.close()
+
+
+def picture(page: Page, path: Path, colours: int = 128, **options: object) -> Path:
+    """Write a small PNG of the page, or of a part of it; return its path."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    image = Image.open(BytesIO(page.screenshot(animations="disabled", **options)))
+    image.convert("RGB").quantize(colours).save(path, optimize=True)
+    return path

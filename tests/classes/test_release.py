@@ -1,0 +1,142 @@
+"""Release: what a student needs, never a solution."""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import nbformat
+import pytest
+
+from tests.bank import ROOT
+from tests.classes.making import LAB
+from tp_grading.course import Course
+from tp_grading.term.release import contents, pyproject
+
+NOTEBOOK = f"notebooks/{LAB}/{LAB}.ipynb"
+
+
+def change(course, edit):
+    path = course / NOTEBOOK
+    notebook = nbformat.read(path, 4)
+    edit(notebook)
+    nbformat.write(notebook, path)
+
+
+def test_archive_holds_what_a_student_needs_and_the_same_bytes_twice(course, tp_grade):
+    (course / ".tp-grade.key").write_text("ab" * 32)
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip", "--dry-run")
+    assert code == 0 and NOTEBOOK in said and not (course / "a.zip").exists()
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 0 and "Ensuite" in said
+    tp_grade("release", "--to", course / "b.zip")
+    assert (course / "a.zip").read_bytes() == (course / "b.zip").read_bytes()
+    with zipfile.ZipFile(course / "a.zip") as archive:
+        names = set(archive.namelist())
+        assert archive.read(NOTEBOOK) == (course / NOTEBOOK).read_bytes()
+    outside = {name for name in names if not name.startswith("src/tp_utils/")}
+    assert outside == {NOTEBOOK, "README.md", "environment.yml", "constraints.txt", "pyproject.toml",
+                       "LICENSE", "LICENSE-CC-BY-4.0.md"}  # fmt: skip
+    assert "src/tp_utils/__init__.py" in names and not [n for n in names if "pycache" in n]
+
+
+def test_pyproject_of_a_student_has_nothing_of_the_grader(course):
+    from tp_grading.term.release import tomllib
+
+    made = tomllib.loads(pyproject((course / "pyproject.toml").read_bytes()))
+    assert "tp_grading" not in json.dumps(made) and "nbgrader" not in json.dumps(made)
+    assert made["project"]["name"] == "tp_utils" and "torch" in made["project"]["dependencies"]
+    assert "jupyterlab>=4" in made["project"]["optional-dependencies"]["lab"]
+
+
+def test_released_folder_can_be_installed(course, tp_grade, tmp_path):
+    tp_grade("release", LAB, "--to", tmp_path / "public")
+    wheel = [sys.executable, "-c", "import setuptools.build_meta as b; print(b.build_wheel('.'))"]
+    done = subprocess.run(wheel, cwd=tmp_path / "public", capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (made,) = (tmp_path / "public").glob("*.whl")
+    assert "tp_utils/checks/__init__.py" in zipfile.ZipFile(made).namelist()
+
+
+def test_folder_keeps_git_refuses_strangers(course, tp_grade, tmp_path):
+    public = tmp_path / "public"
+    (public / ".git").mkdir(parents=True)
+    (public / ".git" / "HEAD").write_text("ref")
+    assert tp_grade("release", LAB, "--to", public)[0] == 0
+    assert tp_grade("release", LAB, "--to", public)[0] == 0
+    (public / "corrige.py").write_text("x")
+    code, said = tp_grade("release", LAB, "--to", public)
+    assert code == 2 and "corrige.py" in said and (public / ".git" / "HEAD").exists()
+
+
+def test_labs_already_in_the_folder_stay_and_are_made_again(course, tp_grade, tmp_path):
+    other = "tp05_autograd"
+    for kind in ("solutions", "notebooks"):
+        shutil.copytree(ROOT / kind / other, course / kind / other)
+    assert tp_grade("release", other, "--to", tmp_path / "public")[0] == 0
+    code, said = tp_grade("release", LAB, "--to", tmp_path / "public")
+    assert code == 0 and f"publiés de nouveau : {other}" in said
+    assert {p.stem for p in (tmp_path / "public").rglob("*.ipynb")} == {LAB, other}
+
+
+def test_the_whole_course_may_be_released():
+    course = Course(ROOT)
+    files = contents(course, course.labs)
+    assert {f"notebooks/{lab}/{lab}.ipynb" for lab in course.labs} <= set(files)
+
+
+def _solved(nb):
+    for cell in nb.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "forward-answer":
+            cell.source = cell.source.replace("raise NotImplementedError", "pass  #")
+
+
+def _marked(nb):
+    nb.cells[0].source += "\n<!-- BEGIN MARK" + " SCHEME -->"
+
+
+def _output(nb):
+    code = next(c for c in nb.cells if c.cell_type == "code")
+    code.outputs = [nbformat.v4.new_output("stream", text="loss 0.1")]
+
+
+def _scheme_elsewhere(nb):
+    from tp_grading.build import source_notebook
+    from tp_grading.term.leaks import REGION
+
+    source = source_notebook(Course(ROOT), LAB)
+    cell = next(c for c in source.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "q4-1")
+    (scheme,) = REGION.findall(cell.source)
+    nb.cells[3].source += "\n\n" + scheme.replace(" ", "  ")
+
+
+def _attachment(nb):
+    nb.cells[0].metadata["note"] = "key: " + "ab" * 32
+
+
+@pytest.mark.parametrize("edit, words", [
+    (_solved, "forward-answer"), (_marked, "région de solution"), (_output, "sorties"),
+    (_scheme_elsewhere, "la réponse de q4-1"), (_attachment, "clé secrète"),
+])  # fmt: skip
+def test_refuses_to_leak(course, tp_grade, edit, words):
+    (course / ".tp-grade.key").write_text("ab" * 32)
+    change(course, edit)
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 2 and words in said and "Rien n'est publié" in said
+    assert not (course / "a.zip").exists()
+
+
+def test_refuses_a_link(course, tp_grade):
+    (course / NOTEBOOK).unlink()
+    (course / NOTEBOOK).symlink_to(course / "solutions" / LAB / f"{LAB}.py")
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 2 and "fichier ordinaire" in said
+
+
+def test_solution_in_the_package_is_a_leak(course, tp_grade):
+    script = (course / "solutions" / LAB / f"{LAB}.py").read_text()
+    region = script.split("### BEGIN" + " SOLUTION\n")[3].split("    ### END")[0]
+    (course / "src" / "tp_utils" / "aide.py").write_text("def f():\n" + region)
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 2 and "src/tp_utils/aide.py" in said

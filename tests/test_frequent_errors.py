@@ -1,0 +1,142 @@
+"""The page of frequent errors: each message is really produced, by Python, a terminal or a card."""
+
+import contextlib
+import importlib
+import io
+import re
+import subprocess
+import warnings
+from itertools import pairwise
+
+import pytest
+
+from tests.bank import ROOT, namespace
+from tests.documents import blocks, environment, ordinary, prose
+from tp_utils.checks import card, load
+
+GUIDE, ERRORS = ROOT / "docs/guide-etudiant.md", ROOT / "docs/erreurs-frequentes.md"
+
+# What a card says → the answer of the banks that makes it say so.
+CARDS = {
+    "s'arrête sur une erreur": ("tp05_autograd", "train_step", "sans no_grad, sur place"),
+    "manque-t-il un `return`": ("tp12_diy", "Linear-forward", "return oublié"),
+    "l'écart-type des 27500 coefficients": ("tp04_manuel", "init_weights", "écart-type 1"),
+    "les neurones d'une couche resteraient identiques": ("tp04_manuel", "init_weights", "poids nuls"),
+    "le softmax est calculé sur l'axe du batch": ("tp04_manuel", "forward", "softmax sur l'axe du batch"),
+    "la tangente hyperbolique manque": ("tp04_manuel", "forward", "tanh oubliée"),
+    "c'est la somme sur le batch, on attend la moyenne": (
+        "tp04_manuel", "loss_and_precision", "somme sur le batch"),
+    "le softmax est appliqué une seconde fois": (
+        "tp04_manuel", "loss_and_precision", "softmax une seconde fois"),
+    "la moyenne sur le batch manque": ("tp04_manuel", "backward", "somme au lieu de moyenne"),
+    "le bon module et le mauvais signe": ("tp04_manuel", "backward", "signe"),
+    "la dérivée de tanh manque": ("tp04_manuel", "backward", "dérivée de tanh oubliée"),
+    "les poids montent la pente": ("tp04_manuel", "train_step", "signe plus"),
+    "n'est pas une feuille du graphe": ("tp05_autograd", "init_weights", "multiplié après requires_grad"),
+    "est encore là : au backward suivant, le nouveau s'y ajoute": (
+        "tp05_autograd", "train_step", "gradient non remis à zéro"),
+    "le modèle se termine par un softmax": ("tp06_couches", "init_model", "softmax à la fin"),
+    "elle n'est plus reliée aux scores": ("tp06_couches", "loss_and_precision", "item"),
+    "est divisée par N": ("tp06_couches", "loss_and_precision", "divisé par N"),
+    "les deux axes, x et y, sont échangés": ("tp10_categories", "compute_cat_per_pixel", "x et y échangés"),
+    "il est remplacé, au lieu d'être accumulé": ("tp12_diy", "Linear-backward", "gradient remplacé"),
+    "dans un batch, les lignes de Y ne sont pas celles de X": ("tp12_diy", "SGD", "Y dans l'ordre d'origine"),
+    "le dernier batch, incomplet": ("tp12_diy", "SGD", "dernier batch oublié"),
+    "seule la diagonale de la jacobienne est prise": ("tp12_diy", "Softmax-backward", "diagonale seule"),
+}  # fmt: skip
+
+
+def says(expected, got):
+    """Tell whether `got` is what is expected, where « … » stands for anything."""
+    pattern = ".*".join(re.escape(ordinary(part)) for part in expected.split("…"))
+    return re.fullmatch(rf"\s*{pattern}\s*", ordinary(got), re.S)
+
+
+def python_cases():
+    """Return each Python block of the common errors, with the block that follows it."""
+    found = blocks(ERRORS)
+    pairs = pairwise(found[1:])
+    return [pytest.param(*pair, id=str(pair[0])) for pair in pairs if pair[0].language == "python"]
+
+
+def said_by(source, names):
+    """Execute a block; return its warnings, what it printed, and its error."""
+    printed = io.StringIO()
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
+        warnings.simplefilter("always")
+        try:
+            exec(compile(source, "<cellule>", "exec"), names)
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+    told = [f"{w.category.__name__}: {w.message}" for w in caught]
+    return "\n".join([*told, printed.getvalue()])
+
+
+@pytest.mark.parametrize(("block", "following"), python_cases())
+def test_an_error_is_really_produced(block, following):
+    assert (following.language, following.word) == ("text", ""), f"{block}: where is its message?"
+    names = {"__name__": "__main__"}
+    exec(blocks(ERRORS)[0].text, names)
+    got = said_by(block.text, names)
+    assert says(following.text, got), f"{block}: it says {got!r}"
+
+
+MESSAGES = [block for block in blocks(ERRORS) if block.language == "text"]
+MADE = [block for block in MESSAGES if block.above.startswith("<!-- produit par")]
+
+
+@pytest.mark.parametrize("block", MADE, ids=str)
+def test_an_error_of_the_terminal_is_really_produced(block, tmp_path):
+    command = re.fullmatch(r"<!-- produit par : (.+) -->", block.above)[1]
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    if "No module named pip" in done.stderr:
+        pytest.skip("this environment has no pip")
+    assert done.returncode
+    assert any(says(block.text, line) for line in done.stderr.splitlines()), done.stderr
+
+
+def test_each_message_is_produced_or_from_another_system():
+    followed = {case.values[1] for case in python_cases()}
+    for block in MESSAGES:
+        assert (block in followed or block in MADE) != (block.word == "ailleurs"), block
+
+
+def test_the_title_of_an_error_is_in_its_message():
+    parts = re.split(r"^### ", ERRORS.read_text(encoding="utf-8"), flags=re.M)[1:]
+    for part in parts:
+        title, _newline, body = part.partition("\n")
+        if title.startswith("`"):
+            message = re.search(r"^```text.*?\n(.*?)^```$", body, re.M | re.S)
+            assert message, title
+            assert ordinary(title.strip("`")) in ordinary(message[1]), title
+
+
+def test_the_messages_are_those_of_the_versions_of_the_year():
+    pinned = re.search(r"^torch==(\d+\.\d+)", (ROOT / "constraints.txt").read_text(), re.M)[1]
+    assert f"PyTorch {pinned}" in ordinary(prose(ERRORS))
+
+
+@pytest.mark.parametrize("message", CARDS)
+def test_a_card_says_it(message):
+    lab, name, title = CARDS[message]
+    bank = importlib.import_module(f"tests.mistakes.{lab[:4]}").bank
+    answer = next(a for a in bank.answers if (a.check, a.title) == (name, title))
+    check = load(lab)[name]
+    outcome = check.outcome(namespace(lab, {answer.cell: answer.code})[check.target])
+    assert message in ordinary(outcome.message)
+
+
+def test_the_cards_of_the_table_are_all_tried():
+    table = ERRORS.read_text(encoding="utf-8").split("## Ce que disent les cartes")[1]
+    assert {ordinary(m) for m in re.findall(r"^\| «(.+?)»", table, re.M)} == set(CARDS)
+    guide = ordinary(prose(GUIDE))
+    assert "c'est la somme sur le batch, on attend la moyenne" in guide
+    for symbol, _color, word in card._LOOKS.values():
+        assert f"| {symbol} {word} |" in guide

@@ -71,9 +71,7 @@ wrong("fc_backward", "dW sans X", {"X.T @ dZ": "np.ones_like(X).T @ dZ"}, "ne d�
 wrong("fc_backward", "dX à partir de Z", {"dZ @ W.T": "(X @ W + b) @ W.T"}, "utilise z")
 wrong("fc_backward", "signe de dW", {"X.T @ dZ": "-X.T @ dZ"}, "mauvais signe")
 wrong("fc_backward", "deux gradients", {f", {_SUM}": ""}, "on attend 3 gradients")
-wrong(
-    "fc_backward", "ordre", {_ALL: f"return X.T @ dZ, {_SUM}, dZ @ W.T"}, "pas dans l'ordre", 0.5
-)
+wrong("fc_backward", "ordre", {_ALL: f"return X.T @ dZ, {_SUM}, dZ @ W.T"}, "pas dans l'ordre", 0.5)
 wrong("fc_backward", "return oublié", {"return": "gradients ="}, "return")
 wrong("fc_backward", "autograd", {"return": "import torch\n    return"}, "PyTorch ne sert qu'à")
 right("fc_backward", "db (H,)", {", keepdims=True": ""})
@@ -180,20 +178,32 @@ wrong(
      "    log_sum": "    S = S - np.log(np.exp(S).sum(axis=0))\n    log_sum"},
     "sur les colonnes",
 )  # fmt: skip
-wrong("cross_entropy", "somme de tout le batch", {_MAX: "S = S - S.max()", "sum(axis=1)": "sum()"}, "de tout le batch")
-wrong("cross_entropy", "colonnes entières", {_ROWS: "S[:, y]"}, "toutes les colonnes")
+wrong("cross_entropy", "somme de tout le batch", {"sum(axis=1)": "sum()"}, "de tout le batch")
+wrong("cross_entropy", "colonnes entières", {_ROWS: "S[:, y]"}, "colonnes entières")
 wrong("cross_entropy", "terme oublié", {"log_sum - ": "-", _MAX: "pass"}, "ln Σ exp manque")
 wrong("cross_entropy", "maximum non rendu", {f"- {_ROWS}": "- Z[np.arange(len(y)), y]",
       _MAX: f"Z = S\n    {_MAX}"}, "n'est pas rendu")  # fmt: skip
 wrong("cross_entropy", "classe la plus probable", {_ROWS: "S.max(axis=1)"}, "la plus probable")
 wrong("cross_entropy", "toutes les classes", {_ROWS: "S.mean(axis=1)"}, "toutes les colonnes")
-wrong("cross_entropy", "1 - p", {_RETURN: f"return (1 - np.exp({_ROWS} - log_sum)).mean()"}, "1 − p")
+wrong(
+    "cross_entropy", "1 - p", {_RETURN: f"return (1 - np.exp({_ROWS} - log_sum)).mean()"}, "1 − p"
+)
 wrong("cross_entropy", "moyenne des p", {_RETURN: f"return np.exp({_ROWS} - log_sum).mean()"},
       "sans logarithme")  # fmt: skip
-wrong("cross_entropy", "change S", {_MAX: "S -= S.max(axis=1, keepdims=True)"}, "modifie son argument")
+wrong(
+    "cross_entropy", "change S", {_MAX: "S -= S.max(axis=1, keepdims=True)"}, "modifie son argument"
+)
 wrong("cross_entropy", "return oublié", {"return (": "c = ("}, "return")
-right("cross_entropy", "boucle", {_RETURN: "return sum(log_sum[n] - S[n, y[n]] for n in range(len(y))) / len(y)"})
-right("cross_entropy", "logaddexp", {"np.log(np.exp(S).sum(axis=1))": "np.logaddexp.reduce(S, axis=1)"})
+right(
+    "cross_entropy",
+    "boucle",
+    {_RETURN: "return sum(log_sum[n] - S[n, y[n]] for n in range(len(y))) / len(y)"},
+)
+right(
+    "cross_entropy",
+    "logaddexp",
+    {"np.log(np.exp(S).sum(axis=1))": "np.logaddexp.reduce(S, axis=1)"},
+)
 right("cross_entropy", "one-hot", {_ROWS: "(S * np.eye(S.shape[1])[y]).sum(axis=1)"})
 right("cross_entropy", "float", {_RETURN: f"return float((log_sum - {_ROWS}).mean())"})
 right("cross_entropy", "tableau d'un élément", {".mean()": ".mean(keepdims=True)"})
@@ -208,7 +218,18 @@ wrong(_NAME, "divisé par N²", {"dS / len(y)": "dS / len(y) ** 2"}, "trop petit
 wrong(_NAME, "divisé par C", {"dS / len(y)": "dS / S.shape[1]"}, "nombre de classes")
 wrong(_NAME, "maximum non retiré", {_EXP: "np.exp(S)"}, "exponentielle déborde", 0.5)
 wrong(_NAME, "maximum de tout le batch", {_EXP: "np.exp(S - S.max())"}, "somme s'annule", 0.5)
-wrong(_NAME, "softmax sur les colonnes", {"powers.sum(axis=1": "powers.sum(axis=0"}, "différence finie")
+wrong(
+    _NAME,
+    "softmax sur les colonnes",
+    {"powers.sum(axis=1": "powers.sum(axis=0"},
+    "somme par colonne",
+)
+wrong(
+    _NAME,
+    "somme de tout le batch",
+    {"powers.sum(axis=1, keepdims=True)": "powers.sum()"},
+    "tout le batch",
+)
 wrong(
     _NAME, "vrai softmax par colonne",
     {_EXP: "np.exp(S - S.max(axis=0))", "powers.sum(axis=1, keepdims=True)": "powers.sum(axis=0)"},
@@ -222,7 +243,9 @@ wrong(_NAME, "signe", {"return dS": "return -dS"}, "mauvais signe")
 wrong(_NAME, "signe et somme", {"return dS / len(y)": "return -dS"}, "−N fois")
 wrong(_NAME, "softmax oublié", {"powers / powers.sum(axis=1, keepdims=True)": "S.copy()"},
       "softmax manque")  # fmt: skip
-wrong(_NAME, "keepdims oublié", {"powers.sum(axis=1, keepdims=True)": "powers.sum(axis=1)"}, "erreur")
+wrong(
+    _NAME, "keepdims oublié", {"powers.sum(axis=1, keepdims=True)": "powers.sum(axis=1)"}, "erreur"
+)
 wrong(_NAME, "facteur p", {"return dS": "return powers / powers.sum(axis=1, keepdims=True) * dS"},
       "facteur p de trop")  # fmt: skip
 wrong(_NAME, "return oublié", {"return dS": "dS = dS"}, "return")
@@ -245,31 +268,39 @@ def n_parameters(D, H, C, L):
     return D * H + {_MIDDLE.replace("(H + 1)", "H")} + H * C + (L + 1) // 2
 """, "un biais par neurone")  # fmt: skip
 wrong(_N, "milieu oublié", {f" + {_MIDDLE}": ""}, "entre la première et la dernière")
-wrong(_N, "ReLU comptées", {"(L - 3) // 2": "(L - 2)"}, "de trop")
+wrong(_N, "ReLU comptées", {"(L - 3) // 2": "(L - 2)"}, "Les couches ReLU n'ont pas de paramètre")
 wrong(_N, "toutes les couches du milieu", {"(L - 3) // 2": "(L - 3)"}, "Une couche sur deux")
 wrong(_N, "une couche de trop", {"(L - 3) // 2": "(L - 1) // 2"}, "de trop")
 wrong(_N, "une couche de moins", {"(L - 3) // 2": "(L - 5) // 2"}, "Il manque une couche")
 wrong(_N, "biais du milieu", {_MIDDLE: "(L - 3) // 2 * H * H"}, "couches du milieu")
 wrong(_N, "tailles échangées", {"(H + 1) * C": "(C + 1) * H"}, "couche par couche")
 wrong(_N, "return oublié", {"return": "n ="}, "return")
-right(_N, "boucle", """
+right(
+    _N,
+    "boucle",
+    """
 def n_parameters(D, H, C, L):
     sizes = [D] + [H] * (L // 2) + [C]
     return sum((m + 1) * n for m, n in zip(sizes, sizes[1:]))
-""")
+""",
+)
 right(_N, "flottant", {"(L - 3) // 2": "(L - 3) / 2"})
-right(_N, "développé", """
+right(
+    _N,
+    "développé",
+    """
 def n_parameters(D, H, C, L):
     weights = D * H + (L - 3) // 2 * H * H + H * C
     return weights + (L - 1) // 2 * H + C
-""")
+""",
+)
 
 # --- MLP ------------------------------------------------------------------------
 
 _SIZES = "[D] + [H] * (L // 2) + [C]"
 _DRAW = "rng.normal(0, np.sqrt(2 / m), (m, n))"
 wrong("MLP", "écart-type 1", {_DRAW: "rng.normal(0, 1, (m, n))"}, "mis à l'échelle")
-wrong("MLP", "variance", {"np.sqrt(2 / m)": "2 / m"}, "est la variance")
+wrong("MLP", "variance", {"np.sqrt(2 / m)": "2 / m"}, "C'est la variance")
 wrong("MLP", "nombre de sorties", {"np.sqrt(2 / m)": "np.sqrt(2 / n)"}, "nombre de sorties")
 wrong("MLP", "sans le facteur 2", {"np.sqrt(2 / m)": "np.sqrt(1 / m)"}, "facteur 2")
 wrong("MLP", "écart-type fixe", {"np.sqrt(2 / m)": "0.3"}, "Relisez la loi")
@@ -286,7 +317,9 @@ wrong("MLP", "biais de taille m", {"np.zeros((1, n))": "np.zeros((1, m))"}, "for
 wrong("MLP", "clés de 0 à n", {"self.W[i]": "self.W[i // 2]", "self.b[i]": "self.b[i // 2]",
       "dW[i]": "dW[i // 2]", "db[i]": "db[i // 2]"}, "il y manque",
       also=("MLP-forward", "MLP-backward", "MLP-step"))  # fmt: skip
-wrong("MLP", "profondeur L // 2 + 1 oubliée", {_SIZES: "[D] + [H] * ((L - 3) // 2) + [C]"}, "erreur")
+wrong(
+    "MLP", "profondeur L // 2 + 1 oubliée", {_SIZES: "[D] + [H] * ((L - 3) // 2) + [C]"}, "erreur"
+)
 wrong("MLP", "couche ReLU avec des poids", {"    self.b[i] = np.zeros((1, n))":
       "    self.b[i] = np.zeros((1, n))\n            self.W[i + 1] = np.zeros((n, n))"},
       "on en attend")  # fmt: skip
@@ -304,7 +337,9 @@ right("MLP", "tailles gardées", {"        sizes = ": "        self.sizes = size
 
 _LAST = "return x[-1], x"
 _FC = "x.append(fc_forward(x[-1], self.W[i], self.b[i]))"
-wrong("MLP-forward", "sans ReLU", {"x.append(relu_forward(x[-1]))": "x.append(x[-1])"}, "aucune ReLU")
+wrong(
+    "MLP-forward", "sans ReLU", {"x.append(relu_forward(x[-1]))": "x.append(x[-1])"}, "aucune ReLU"
+)
 wrong("MLP-forward", "ReLU à la fin", {_LAST: "x[-1] = relu_forward(x[-1])\n        return x[-1], x"},
       "ReLU est appliquée aux scores")  # fmt: skip
 wrong("MLP-forward", "softmax à la fin", {_LAST:
@@ -317,12 +352,18 @@ wrong("MLP-forward", "toujours W[1]", {"fc_forward(x[-1], self.W[i], self.b[i])"
 wrong("MLP-forward", "scores seuls", {_LAST: "return x[-1]"}, "deux valeurs",
       also=("MLP-backward",))  # fmt: skip
 wrong("MLP-forward", "x sans X", {_LAST: "return x[-1], x[1:]"}, "L + 1 éléments", 0.5)
-wrong("MLP-forward", "x sans les ReLU", {_LAST: "return x[-1], x[:1] + x[1::2]"}, "ReLU comprises", 0.5)
+wrong(
+    "MLP-forward",
+    "x sans les ReLU",
+    {_LAST: "return x[-1], x[:1] + x[1::2]"},
+    "ReLU comprises",
+    0.5,
+)
 wrong("MLP-forward", "ReLU rangées deux fois", {
     "x = [X, fc_forward(X, self.W[1], self.b[1])]":
     "x = [X, relu_forward(fc_forward(X, self.W[1], self.b[1]))]"}, "avant ou après", 0.5)  # fmt: skip
 wrong("MLP-forward", "x est un tableau", {_LAST: "return x[-1], x[-1]"}, "on attend une liste", 0.5)
-wrong("MLP-forward", "couches lues sur x[0]", {_FC: "x.append(fc_forward(x[1], self.W[i], self.b[i]))"},
+wrong("MLP-forward", "couches lues sur x[1]", {_FC: "x.append(fc_forward(x[1], self.W[i], self.b[i]))"},
       "aucune ReLU")  # fmt: skip
 wrong("MLP-forward", "return oublié", {_LAST: "self.x = x"}, "return", also=("MLP-backward",))
 right("MLP-forward", "une boucle sur i", {
@@ -367,12 +408,20 @@ wrong("MLP-backward", "boucle dans le mauvais sens", {"range(self.L, 0, -2)": "r
       "erreur")  # fmt: skip
 wrong("MLP-backward", "return oublié", {"return dW, db": "self.dW = dW"}, "return")
 right("MLP-backward", "masque lu après la ReLU", {"x[i - 2]": "x[i - 1]"})
-right("MLP-backward", "sans les fonctions", {_DELTA: "delta = delta * (x[i - 2] > 0) if i > 1 else delta"})
+right(
+    "MLP-backward",
+    "sans les fonctions",
+    {_DELTA: "delta = delta * (x[i - 2] > 0) if i > 1 else delta"},
+)
 right("MLP-backward", "une boucle sur i", {
     "range(self.L, 0, -2)": "range(self.L, 0, -1)",
     "            delta, dW[i], db[i] = fc": "            if i % 2 == 0:\n                delta = relu_backward(delta, x[i - 1])\n                continue\n            delta, dW[i], db[i] = fc",
     f"            {_DELTA}\n": ""})  # fmt: skip
-right("MLP-backward", "gradients gardés aussi", {"return dW, db": "self.dW = dW\n        return dW, db"})
+right(
+    "MLP-backward",
+    "gradients gardés aussi",
+    {"return dW, db": "self.dW = dW\n        return dW, db"},
+)
 
 # --- MLP-step -------------------------------------------------------------------
 
@@ -382,7 +431,9 @@ wrong("MLP-step", "sans eta", {"eta * ": ""}, "avance sans `eta`")
 wrong("MLP-step", "monte sans eta", {"- eta * ": "+ "}, "sans `eta`")
 wrong("MLP-step", "biais oubliés", {f"            {_B}\n": ""}, "n'ont pas bougé")
 wrong("MLP-step", "poids oubliés", {_W: "pass"}, "n'ont pas bougé")
-wrong("MLP-step", "rien ne change", {_W: "W = self.W[i] - eta * dW[i]", _B: "b = 0"}, "ne change rien")
+wrong(
+    "MLP-step", "rien ne change", {_W: "W = self.W[i] - eta * dW[i]", _B: "b = 0"}, "ne change rien"
+)
 wrong("MLP-step", "première couche seule", {"for i in self.W:": "for i in [1]:"}, "n'ont pas bougé")
 wrong("MLP-step", "dernière couche oubliée", {"for i in self.W:": "for i in range(1, self.L, 2):"},
       "n'ont pas bougé")  # fmt: skip
@@ -398,6 +449,10 @@ right("MLP-step", "dictionnaires neufs", {
 right("MLP-step", "renvoie self", {_B: _B + "\n        return self"})
 
 bank.equivalent = {
-    "@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))": "db de forme (H,) est accepté, comme une ligne",
-    "darray: return np.maximum(0, X) → darray: return np.maximum(X, 0)": "le maximum est symétrique",
+    "@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))": (
+        "db de forme (H,) est accepté, comme une ligne"
+    ),
+    "darray: return np.maximum(0, X) → darray: return np.maximum(X, 0)": (
+        "le maximum est symétrique"
+    ),
 }

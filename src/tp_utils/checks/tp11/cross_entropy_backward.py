@@ -48,5 +48,17 @@ class CrossEntropyBackward(ScoreGradBatch):
         super().judge(case, got)
 
     def mistakes(self, case: Case, output: str) -> dict[str, np.ndarray]:
-        """Return those of lab 3, which are about ordinary scores."""
-        return {} if np.abs(case["s"]).max() > 500 else super().mistakes(case, output)
+        """Add to those of lab 3, which are about ordinary scores, a sum over the wrong axis."""
+        S, y = case["s"], case["y"]
+        if np.abs(S).max() > 500:
+            return {}
+        powers, Y = np.exp(S - S.max(axis=1, keepdims=True)), np.eye(S.shape[1])[y]
+        return super().mistakes(case, output) | {
+            _(
+                "les exponentielles sont divisées par une somme par colonne : sommez chaque ligne."
+            ): (powers / powers.sum(axis=0) - Y) / len(S),
+            _("les exponentielles sont divisées par la somme de tout le batch."): (
+                powers / powers.sum() - Y
+            )
+            / len(S),
+        }

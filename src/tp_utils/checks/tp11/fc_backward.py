@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from tp_utils.checks.tp03.formula import Case
 from tp_utils.checks.tp03.layers import FcGradsBatch
 from tp_utils.checks.tp11.common import NO_TORCH
 
@@ -18,7 +15,3 @@ class FcBackward(FcGradsBatch):
     arguments = ("dz", "x", "W", "b")
     outputs = {"dX": "x", "dW": "W", "db": "b"}  # noqa: RUF012
     enough = ("dX", "dW")
-
-    def mistakes(self, case: Case, output: str) -> dict[str, np.ndarray]:
-        """Return those of lab 3, where dX is called dx."""
-        return super().mistakes(case, "dx" if output == "dX" else output)

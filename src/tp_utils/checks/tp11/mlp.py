@@ -82,14 +82,14 @@ def _judge_law(W: dict[str, Any], b: dict[str, Any], layers: dict[int, tuple[int
                 ).format(i=i)
             )
         if values.size > 1000:
-            error = right / np.sqrt(values.size)
-            if abs(values.mean()) > 6 * max(error, values.std() / np.sqrt(values.size)):
+            error = values.std() / np.sqrt(values.size)
+            if abs(values.mean()) > 6 * error:
                 raise Wrong(
                     _("les poids de self.W[{i}] ont pour moyenne {m:.3f} ; on attend 0.").format(
                         i=i, m=values.mean()
                     )
                 )
-            if abs(values.std() - right) > 6 * error / np.sqrt(2):
+            if abs(values.std() / right - 1) > 6 / np.sqrt(2 * values.size):
                 raise Wrong(_why_deviation(i, values.std(), m, n))
         if abs(np.mean(b[str(i)])) > 0.6:
             raise Wrong(_("les biais de self.b[{i}] ne sont pas nuls au départ.").format(i=i))

@@ -148,8 +148,9 @@ def test_standard_provisioner(pool, monkeypatch):
     monkeypatch.setattr(pool_module, "_shared", pool)
     factory = KernelProvisionerFactory.instance()
     point = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]
-    ((group, entries),) = point.items()
-    assert group == KernelProvisionerFactory.GROUP_NAME
+    group = KernelProvisionerFactory.GROUP_NAME
+    entries = point[group]
+    assert "tp-warm" in entries
     for name, value in entries.items():
         monkeypatch.setitem(factory.provisioners, name, EntryPoint(name, value, group))
     monkeypatch.setattr(factory, "default_provisioner_name", "tp-warm")

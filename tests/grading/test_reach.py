@@ -1,5 +1,7 @@
 """What the rules read of a submission: other cells, magics, renamed modules; and what it may hold."""
 
+import ast
+
 import pytest
 
 from tp_grading.judge.names import plain
@@ -75,3 +77,13 @@ def test_messages_do_not_steer_a_terminal():
     content = {"status": "error", "ename": "E", "evalue": "é\x1b[2J\x07\u202e\na b"}
     seen, _verdict = read(Execution("ok", content=content), 1, 1)
     assert seen[0]["message"] == "é[2J\na b"
+
+
+def test_a_function_that_computes_names_binds_its_own_only():
+    opaque = "def backward(w):\n    setattr(w, 'x', dict(a=1))\n    return ag.grad(w)"
+    answer = "def init_weights(nx: int) -> dict:\n    return {'Wh': nx}"
+    assert reached(answer, ["from torch import autograd as ag", opaque]) == []
+    calls = reached("def train(w):\n    return backward(w)", ["import math", opaque])
+    assert calls == [ast.unparse(ast.parse(opaque))]
+    exec_text = "exec('helper = ag.grad')"
+    assert reached("def f(w):\n    return helper(w)", [exec_text]) == [exec_text]

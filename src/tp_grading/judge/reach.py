@@ -1,6 +1,7 @@
 """What an answer reaches: the student's statements, in other cells, that its names come from."""
 
 import ast
+import builtins
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,15 +58,17 @@ def _statements(cell: str) -> list[_Statement]:
             found += [_imported(node, alias) for alias in node.names]
             continue
         try:
-            found.append(_statement(ast.unparse(node)))
+            found.append(_statement(ast.unparse(node), node))
         except RecursionError:
             found.append(_statement(plain(cell)))
     return found
 
 
-def _statement(source: str) -> _Statement:
+def _statement(source: str, node: ast.stmt | None = None) -> _Statement:
     known = binds_and_uses(source)
-    words = frozenset(_words(source) - USUAL_ALIASES.keys())
+    words = frozenset(_words(source) - USUAL_ALIASES.keys() - set(dir(builtins)))
+    if known is None and isinstance(node, ast.FunctionDef):  # its text runs when it is called
+        return _Statement(source, frozenset({node.name}), words)
     return _Statement(source, *(map(frozenset, known) if known else (words, words)))
 
 

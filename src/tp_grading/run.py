@@ -13,7 +13,7 @@ from jupyter_client.session import Session
 
 from tp_utils.i18n import _
 
-from .kernels import WarmPool, WarmPoolError
+from .kernels import PATIENCE, KernelHandle, WarmPool, WarmPoolError
 from .outputs import Outputs
 from .sandbox import Limits
 
@@ -21,7 +21,7 @@ MB = 1 << 20
 MAX_REPLY, MAX_OUTPUT_MESSAGE = 96 * MB, 24 * MB
 MAX_TRAFFIC = 512 * MB  # of one cell: beyond, the kernel is ended
 AFTER_INTERRUPT = 1.0  # seconds left to a cell to end after an interrupt
-READY_SECONDS = 60.0
+LAST_OUTPUTS = 1.0  # seconds left to them after the reply, which may be forged
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Execution:
     """How a request ended: `status` is ok, error, time, died or traffic.
 
     `name` and `text`: the error; `outputs`: nbformat nodes; `content`: the reply itself;
-    `seconds`: wall time.
+    `seconds`: those in which the kernel ran or slept (see `_Clock`).
     """
 
     status: str
@@ -43,6 +43,22 @@ class Execution:
     def alive(self) -> bool:
         """Whether the kernel can still be used."""
         return self.status in ("ok", "error") or (self.status == "time" and bool(self.content))
+
+
+class _Clock:
+    """The seconds of a request, less those in which the machine was too busy for its kernel.
+
+    So an answer that ends in time on a quiet machine ends in time on a loaded one. What sleeps
+    or waits is not starved: its seconds count.
+    """
+
+    def __init__(self, handle: KernelHandle) -> None:
+        self._handle, self._starved, self._start = handle, handle.starved(), time.monotonic()
+
+    def used(self) -> float:
+        """Return the seconds since the beginning, those of starvation apart."""
+        starved = max(0.0, self._handle.starved() - self._starved)
+        return time.monotonic() - self._start - starved
 
 
 class Kernel:
@@ -63,7 +79,7 @@ class Kernel:
             self._poller = zmq.Poller()
             for item in (self._shell, self._iopub, self.handle.link):
                 self._poller.register(item, zmq.POLLIN)
-            if self._ask("kernel_info_request", {}, READY_SECONDS).status != "ok":
+            if self._ask("kernel_info_request", {}, PATIENCE).status != "ok":
                 raise WarmPoolError(_("le noyau n'a pas démarré"))
             self._drain(0.0)
         except BaseException:
@@ -78,8 +94,10 @@ class Kernel:
         socket.connect(f"ipc://{info['ip']}-{number}")
         return socket
 
+    # Both requests: WarmPoolError when the kernel ends with the warm process, not by itself.
+
     def execute(self, code: str, seconds: float, keep: bool = False) -> Execution:
-        """Execute a cell; interrupted, then ended, when it takes more than `seconds`.
+        """Execute a cell; interrupted, then ended, when it runs for more than `seconds`.
 
         What earlier cells have broken is mended before; `keep`: the modules that the cell
         imports are the course's own, to be put back when a student's cell hides them.
@@ -95,48 +113,44 @@ class Kernel:
 
     def _ask(self, kind: str, content: dict[str, Any], seconds: float) -> Execution:
         request = self._session.send(self._shell, kind, content)["header"]["msg_id"]
-        start = time.monotonic()
-        deadline, interrupted = start + seconds, False
+        clock, late = _Clock(self.handle), False
+        replied = 0.0  # seconds used when the reply came: the last outputs may be on their way
         outputs = Outputs(request)
         reply: dict[str, Any] | None = None
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0 and interrupted:
-                return self._over("time", outputs, start)
+            used = clock.used()
+            left = seconds - used if reply is None else replied + LAST_OUTPUTS - used
+            if reply is not None and (outputs.idle or left <= 0):
+                return self._answer(reply, outputs, used, late)
+            if left <= 0 and late:
+                return Execution("time", outputs=outputs.nodes, seconds=used)
             if left <= 0:
                 self.handle.interrupt()
-                interrupted, deadline = True, time.monotonic() + AFTER_INTERRUPT
+                seconds, late = used + AFTER_INTERRUPT, True
                 continue
             ready = dict(self._poller.poll(min(left, 5.0) * 1000))
             if self._iopub in ready:
                 outputs.take(self._receive(self._iopub))
                 if outputs.traffic > MAX_TRAFFIC:
                     self.handle.kill()
-                    return self._over("traffic", outputs, start)
+                    return Execution("traffic", outputs=outputs.nodes, seconds=used)
             if self._shell in ready and reply is None:
                 message = self._receive(self._shell)
                 if message and message["parent_header"].get("msg_id") == request:
-                    reply = message["content"]
-                    # The last outputs may still be on their way; a forged reply waits no longer.
-                    deadline = min(deadline, time.monotonic() + 1.0)
-                    interrupted = True if outputs.idle else interrupted
-            if reply is not None and (outputs.idle or time.monotonic() > deadline - 0.02):
-                return self._answer(reply, outputs, start, seconds)
+                    reply, replied = message["content"], clock.used()
+                    continue
             if self.handle.link.fileno() in ready and self.handle.poll() is not None:
-                return self._over("died", outputs, start)
+                if self.handle.lost():
+                    raise WarmPoolError(_("le processus chaud s'est arrêté"))
+                return Execution("died", outputs=outputs.nodes, seconds=used)
 
-    def _answer(
-        self, reply: dict[str, Any], outputs: Outputs, start: float, seconds: float
-    ) -> Execution:
-        took = time.monotonic() - start
+    @staticmethod
+    def _answer(reply: dict[str, Any], outputs: Outputs, used: float, late: bool) -> Execution:
         status = "error" if reply.get("status") in ("error", "abort", "aborted") else "ok"
         name, text = str(reply.get("ename", ""))[:200], str(reply.get("evalue", ""))[:4000]
-        if took > seconds and name in ("KeyboardInterrupt", ""):
+        if late and name in ("KeyboardInterrupt", ""):
             status = "time"
-        return Execution(status, name, text, outputs.nodes, reply or {"status": "ok"}, took)
-
-    def _over(self, status: str, outputs: Outputs, start: float) -> Execution:
-        return Execution(status, outputs=outputs.nodes, seconds=time.monotonic() - start)
+        return Execution(status, name, text, outputs.nodes, reply or {"status": "ok"}, used)
 
     def _receive(self, socket: zmq.Socket) -> dict[str, Any] | None:
         """Return a message whose parts are of the right kinds, else None."""

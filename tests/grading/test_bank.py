@@ -1,8 +1,10 @@
 """The banks through the sandbox; a class in any order, under load: the same marks."""
 
 import importlib
-import multiprocessing
+import itertools
+import os
 import random
+import signal
 
 import nbformat
 import pytest
@@ -15,6 +17,7 @@ from tp_grading.course import Course
 from tp_grading.job import Job, grade_bytes
 from tp_grading.judge import secret
 from tp_grading.kernels import pool as pool_module
+from tp_grading.run import Kernel
 from tp_utils.checks import load
 
 LAB = "tp04_manuel"
@@ -100,12 +103,9 @@ class Nowhere:
         return True
 
 
-def burn(stop):
-    while not stop.is_set():
-        sum(range(10_000))
-
-
-def test_same_class_in_another_order_with_four_workers_under_load(job, tmp_path):
+@pytest.fixture
+def grade_four(job, tmp_path):
+    """Return (students, workers) → marks of a class of four, who make different mistakes."""
     by_check = [[a for a in bank.answers if a.check == name] for name in load(LAB)]
     for n in range(4):
         folder = tmp_path / "submitted" / f"s{n}" / LAB
@@ -119,16 +119,26 @@ def test_same_class_in_another_order_with_four_workers_under_load(job, tmp_path)
         )
         return {d.student: [(m.verdict, m.score, m.message) for m in d.report.marks] for d in done}
 
-    one = grade(None, 1)
-    shuffled = random.Random(1).sample(sorted(one), len(one))
-    context = multiprocessing.get_context("fork")
-    stop = context.Event()
-    load_makers = [context.Process(target=burn, args=(stop,), daemon=True) for _ in range(4)]
-    for process in load_makers:
-        process.start()
-    try:
-        assert grade(shuffled, 4) == one
-    finally:
-        stop.set()
-        for process in load_makers:
-            process.join(5)
+    return grade
+
+
+def test_same_class_in_another_order_with_four_workers_under_load(grade_four, request):
+    one = grade_four(None, 1)
+    request.getfixturevalue("busy")
+    assert grade_four(random.Random(1).sample(sorted(one), len(one)), 4) == one
+
+
+@pytest.mark.parametrize("when", ["execute", "observe"])
+def test_warm_process_killed_in_the_middle_of_a_copy_costs_no_mark(grade_four, pool, when, monkeypatch):
+    """Killed, or started again for a library that has changed: nobody's kernel is to blame."""
+    one, before = grade_four(None, 1), pool.restarts
+    ask, calls = getattr(Kernel, when), itertools.count()
+
+    def killed(self, *args):
+        if next(calls) == 2:
+            os.kill(pool.pid, signal.SIGKILL)
+        return ask(self, *args)
+
+    monkeypatch.setattr(Kernel, when, killed)
+    assert grade_four(None, 2) == one
+    assert pool.restarts == before + 1

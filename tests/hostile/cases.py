@@ -320,7 +320,7 @@ INFRASTRUCTURE = {  # number → what it is, the tests that show it
     47: ("compte rendu d'un notebook hostile", "tp_utils/report/test_hostile.py::test_the_secret_is_nowhere_and_good_answers_are_there", "tp_utils/report/test_hostile.py::test_item_is_shown_as_text_with_its_notice", "tp_utils/report/test_hostile.py::test_fuzz_nothing_leaves_its_quotes"),
     48: ("formule de tableur dans un nom", "classes/test_cells.py::test_no_cell_is_a_formula", "classes/test_graded.py::test_case_48_a_formula_as_a_name_is_text_in_every_file"),
     49: ("travailleur tué en plein travail", "grading/test_classroom.py::test_lost_worker_is_tried_once_more", "grading/test_scheduler.py::test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing"),
-    50: ("processus chaud tué", "grading/test_kernels.py::test_restarted_when_killed"),
+    50: ("processus chaud tué", "grading/test_kernels.py::test_restarted_when_killed", "grading/test_bank.py::test_warm_process_killed_in_the_middle_of_a_copy_costs_no_mark"),
     51: ("base verrouillée, absente, arrêtée", "grading/test_record.py::test_locked_database_loses_nothing", "grading/test_record.py::test_absent_database_loses_nothing", "grading/test_record.py::test_postgresql_down_and_up_again"),
     52: ("correction tuée et relancée", "grading/test_record.py::test_killed_at_any_moment_it_resumes", "grading/test_classroom.py::test_stopped_and_started_again"),
     53: ("nouvelle correction après des notes à la main", "grading/test_record.py::test_regrade_keeps_what_a_human_wrote"),

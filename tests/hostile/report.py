@@ -146,8 +146,8 @@ def infrastructure(table: Table) -> int:
     names = [f"tests/{name}" for _title, *tests in INFRASTRUCTURE.values() for name in tests]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "junit.xml"
-        subprocess.run([sys.executable, "-m", "pytest", "-q", f"--junitxml={path}", *names],
-                       cwd=ROOT, stdout=subprocess.DEVNULL, check=False)  # fmt: skip
+        done = subprocess.run([sys.executable, "-m", "pytest", "-q", f"--junitxml={path}", *names],
+                              cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)  # fmt: skip
         state: dict[str, set[str]] = {}
         for case in ElementTree.parse(path).getroot().iter("testcase"):
             outcome = ", ".join(child.tag for child in case) or "réussi"
@@ -160,6 +160,8 @@ def infrastructure(table: Table) -> int:
         got = ", ".join(sorted(found))
         table.add_row(f"{number} {title}", "\n".join(escape(t) for t in tests),
                       got if good else f"[red]{got}[/red]", "non essayé")  # fmt: skip
+    if mistakes:
+        print(done.stdout)  # why they fail
     return mistakes
 
 

@@ -111,7 +111,7 @@ def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]
         check = load(content["lab"])[content["grade_id"]]
         target = namespace[content["target"]]
         with _without(namespace, [n for n in content["without"] if n != content["target"]]):
-            seen = run_check(check, target, map(loads, content["cases"]))
+            seen = run_check(check, target, map(loads, content["cases"]), timed=False)
         return {"status": "ok", "seen": dumps(seen)}
     except BaseException as error:
         return _error(error)

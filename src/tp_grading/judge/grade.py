@@ -26,7 +26,6 @@ from .signs import signs
 
 log = logging.getLogger(__name__)
 DANGEROUS = (Verdict.TIME, Verdict.MEMORY, Verdict.OUTPUT)  # not to be called again
-GRACE = 2.0  # seconds, beyond the limit of a check, before the grader itself gives up on it
 
 
 class GraderFault(RuntimeError):
@@ -248,7 +247,7 @@ class _Run:
         request = {"lab": self.grader.lab, "grade_id": name, "target": check.target,
                    "cases": drawn.encoded, "without": sorted(self.broken)}  # fmt: skip
         try:
-            done = self.kernels.observe(request, limit + GRACE / 2)
+            done = self.kernels.observe(request, limit)
         except Exhausted:
             return zero(Verdict.TIME, self._exhausted())
         if done.status in ("died", "traffic"):

@@ -1,5 +1,6 @@
 """Warm kernels: one process imports the libraries, and forks a kernel for each submission."""
 
-from .pool import KernelHandle, WarmPool, WarmPoolError, shared_pool
+from .handle import PATIENCE, KernelHandle, WarmPoolError
+from .pool import WarmPool, shared_pool
 
-__all__ = ["KernelHandle", "WarmPool", "WarmPoolError", "shared_pool"]
+__all__ = ["PATIENCE", "KernelHandle", "WarmPool", "WarmPoolError", "shared_pool"]

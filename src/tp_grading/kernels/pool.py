@@ -6,12 +6,10 @@ import itertools
 import json
 import multiprocessing.util
 import os
-import select
 import shutil
 import signal
 import socket
 import stat
-import struct
 import subprocess
 import tempfile
 import threading
@@ -24,115 +22,12 @@ from tp_utils.i18n import _
 from ..inside import seccomp
 from ..sandbox import Limits, bwrap, require
 from ..sandbox.cgroup import Cgroup
+from .handle import PATIENCE, KernelHandle, WarmPoolError, receive
 from .libraries import fingerprint
 
 PREFIX = "tp-kernels-"
 FIRST_UID = 1_900_000_000  # as root: no account has these, and no kernel shares its own
 _uids = itertools.count(os.getpid() % 100_000 * 1000)
-
-
-class WarmPoolError(RuntimeError):
-    """The warm process could not be started or could not give a kernel."""
-
-
-def _receive(link: socket.socket, seconds: float) -> tuple[dict, int]:
-    """Return the next message and its sender's pid; WarmPoolError after `seconds` or at the end."""
-    link.settimeout(seconds)
-    try:
-        data, extra, _flags, _from = link.recvmsg(65536, socket.CMSG_SPACE(12))
-    except TimeoutError:
-        raise WarmPoolError(_("le processus chaud ne répond pas")) from None
-    except OSError as error:
-        raise WarmPoolError(str(error)) from None
-    if not data:
-        raise WarmPoolError(_("le processus chaud s'est arrêté"))
-    pid = next((struct.unpack("iII", d)[0] for _l, kind, d in extra if kind == 2), 0)
-    return json.loads(data), pid
-
-
-class KernelHandle:
-    """One kernel: its link, its sockets, its end."""
-
-    def __init__(self, link: socket.socket, folder: Path, key: str, cgroup: Cgroup) -> None:
-        """Made by :meth:`WarmPool.launch` only."""
-        self.link, self.folder, self.key, self.cgroup = link, folder, key, cgroup
-        self.end: dict | None = None  # exit, late, cpu (s), peak (bytes)
-        self.started = time.monotonic()
-        self._lock = threading.Lock()
-
-    def connection_info(self) -> dict:
-        """Return what a jupyter client needs; the paths are those of the grader's side."""
-        return {
-            "transport": "ipc", "ip": str(self.folder / "k"), "shell_port": 1, "iopub_port": 2,
-            "stdin_port": 3, "hb_port": 4, "control_port": 5, "key": self.key.encode(),
-            "signature_scheme": "hmac-sha256",
-        }  # fmt: skip
-
-    def _read(self, seconds: float, key: str = "exit") -> bool:
-        """Read messages until one has `key`; note the end when it comes."""
-        deadline = time.monotonic() + seconds
-        with self._lock:
-            while self.end is None:
-                left = max(0.0, deadline - time.monotonic())
-                if not select.select([self.link], [], [], left)[0]:
-                    return False
-                try:
-                    message, _pid = _receive(self.link, 1)
-                except WarmPoolError:
-                    message = {"exit": -signal.SIGKILL, "lost": True}
-                if "exit" in message:
-                    self.end = message
-                if key in message:
-                    return True
-        return key == "exit"
-
-    def poll(self) -> int | None:
-        """Return None while the kernel lives, then its exit code (negative: a signal)."""
-        self._read(0)
-        return None if self.end is None else self.end["exit"]
-
-    def wait(self, seconds: float) -> int | None:
-        """Wait for the end, `seconds` at most; as :meth:`poll`."""
-        self._read(seconds)
-        return None if self.end is None else self.end["exit"]
-
-    def _order(self, word: bytes) -> None:
-        with contextlib.suppress(OSError):
-            self.link.send(word)
-
-    def interrupt(self) -> None:
-        """Send SIGINT to the kernel."""
-        self._order(b"int")
-
-    def kill(self) -> None:
-        """Kill the kernel and all that it started."""
-        self._order(b"kill")
-
-    def seal_when_ready(self, seconds: float = 20) -> None:
-        """Wait for the five sockets, then :meth:`seal`. WarmPoolError when they do not come."""
-        deadline = time.monotonic() + seconds
-        while len(os.listdir(self.folder)) < 5:  # noqa: PTH208 (a count, several times a second)
-            if time.monotonic() > deadline or self.poll() is not None:
-                raise WarmPoolError(_("le noyau n'a pas démarré"))
-            time.sleep(0.005)
-        self.seal()
-
-    def seal(self) -> None:
-        """Make the folder of the sockets read-only in the kernel, once it has made them."""
-        self._order(b"seal")
-        if not self._read(5, "sealed") and self.end is None:
-            raise WarmPoolError(_("le dossier des sockets n'a pas pu être fermé"))
-
-    def close(self) -> dict:
-        """Kill the kernel and all that it started, remove its traces; return how it ended."""
-        self.kill()
-        self.wait(10)
-        end = dict(self.end or {"exit": -signal.SIGKILL, "lost": True})
-        end["out_of_memory"] = self.cgroup.out_of_memory()
-        self.link.close()
-        self.cgroup.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        return end
 
 
 class WarmPool:
@@ -184,8 +79,8 @@ class WarmPool:
             self._control = ours
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             try:
-                _hello, self.pid = _receive(ours, self.start_seconds)
-                message, _pid = _receive(ours, self.start_seconds)
+                _hello, self.pid = receive(ours, self.start_seconds)
+                message, _pid = receive(ours, self.start_seconds)
                 if message.get("threads") != 1:
                     raise WarmPoolError(
                         _("le processus chaud a {n} fils d'exécution au lieu d'un seul").format(
@@ -234,11 +129,11 @@ class WarmPool:
         try:
             with theirs, self._lock:
                 socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
-            message, pid = _receive(ours, 30)
+            message, keeper = receive(ours, PATIENCE)
             if "error" not in message:
-                cgroup.add(pid)
+                cgroup.add(keeper)
                 ours.send(b"go")
-                message, _pid = _receive(ours, 30)
+                message, _pid = receive(ours, PATIENCE)
             if "error" in message:
                 raise WarmPoolError(message["error"])
         except BaseException:
@@ -246,7 +141,7 @@ class WarmPool:
             cgroup.close()
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return KernelHandle(ours, folder, key, cgroup)
+        return KernelHandle(ours, folder, key, cgroup, keeper)
 
     def _stop(self) -> None:
         if self._control is not None:

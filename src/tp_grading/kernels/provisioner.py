@@ -16,7 +16,8 @@ from traitlets import Bool, Integer
 from tp_utils.i18n import _
 
 from ..sandbox import IsolationUnavailable, Limits
-from .pool import KernelHandle, shared_pool
+from .handle import KernelHandle
+from .pool import shared_pool
 
 log = logging.getLogger(__name__)
 

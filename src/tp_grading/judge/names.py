@@ -26,7 +26,7 @@ def _line(line: str) -> str:
     return _ASSIGNED.sub(r"\1None", _MAGIC.sub(r"\1pass", line))
 
 
-def _tree(source: str) -> list[ast.stmt]:
+def tree(source: str) -> list[ast.stmt]:
     """Return the statements of a cell; a syntax error gives none."""
     try:
         return ast.parse(plain(source)).body
@@ -41,13 +41,13 @@ def _names(nodes: Iterable[ast.AST]) -> set[str]:
 def definitions(source: str) -> dict[str, set[str]]:
     """Return function or class → the names that its body uses."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return {node.name: _names([node]) for node in _tree(source) if isinstance(node, kinds)}
+    return {node.name: _names([node]) for node in tree(source) if isinstance(node, kinds)}
 
 
 def used_at_once(source: str) -> set[str]:
     """Return the names that a cell uses when it is executed, outside functions."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return _names(node for node in _tree(source) if not isinstance(node, kinds))
+    return _names(node for node in tree(source) if not isinstance(node, kinds))
 
 
 def spoiled(broken: set[str], sources: Iterable[str]) -> set[str]:
@@ -76,7 +76,7 @@ def binds_and_uses(source: str) -> tuple[set[str], set[str]] | None:
         table = symtable.symtable(plain(source), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    body = _tree(source)
+    body = tree(source)
     if any(isinstance(n, ast.ImportFrom) and n.names[0].name == "*" for n in body):
         return None
     binds = {s.get_name() for s in table.get_symbols()
@@ -112,12 +112,13 @@ def needed(cells: Sequence[str], answers: set[int], optional: set[int]) -> set[i
         wanted = set().union(*(known[i][1] for i in chosen if known[i] is not None))
         opaque = [i for i in chosen if known[i] is None]
         for i in opaque:  # what cannot be read may use any word that it holds
-            wanted |= _words(cells[i])
+            wanted |= words(cells[i])
         more = {i for i in optional - chosen if known[i][0] & wanted}
         if not more:
             return chosen
         chosen |= more
 
 
-def _words(source: str) -> set[str]:
+def words(source: str) -> set[str]:
+    """Return the words of a text, names or not."""
     return set("".join(c if c.isalnum() or c == "_" else " " for c in source).split())

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from tp_utils.checks.forbidden import USUAL_ALIASES
 
-from .names import _tree, _words, binds_and_uses, plain
+from .names import binds_and_uses, plain, tree, words
 
+_EVERYWHERE = USUAL_ALIASES.keys() | set(dir(builtins))  # names that nobody need bind
 MAX_STATEMENTS = 50  # of a cell; a longer one is reached or not as a whole
 
 
@@ -34,7 +35,7 @@ def reached(answer: str, cells: Iterable[str], leave: Iterable[str] = ()) -> lis
         for name in one.binds:
             by_name.setdefault(name, []).append(one)
     known = binds_and_uses(answer)
-    waiting, done = list(_words(answer) if known is None else known[1]), set(leave)
+    waiting, done = list(words(answer) if known is None else known[1]), set(leave)
     kept: set[_Statement] = set()
     while waiting:
         name = waiting.pop()
@@ -49,7 +50,7 @@ def reached(answer: str, cells: Iterable[str], leave: Iterable[str] = ()) -> lis
 @functools.lru_cache(maxsize=1024)
 def _statements(cell: str) -> list[_Statement]:
     """Return the statements of a cell; one that runs text may bind each word of the text."""
-    body = _tree(cell)
+    body = tree(cell)
     if len(body) > MAX_STATEMENTS:
         return [_statement(plain(cell))]
     found = []
@@ -66,10 +67,10 @@ def _statements(cell: str) -> list[_Statement]:
 
 def _statement(source: str, node: ast.stmt | None = None) -> _Statement:
     known = binds_and_uses(source)
-    words = frozenset(_words(source) - USUAL_ALIASES.keys() - set(dir(builtins)))
+    any_word = frozenset(words(source) - _EVERYWHERE)
     if known is None and isinstance(node, ast.FunctionDef):  # its text runs when it is called
-        return _Statement(source, frozenset({node.name}), words)
-    return _Statement(source, *(map(frozenset, known) if known else (words, words)))
+        return _Statement(source, frozenset({node.name}), any_word)
+    return _Statement(source, *(map(frozenset, known) if known else (any_word, any_word)))
 
 
 def _imported(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> _Statement:

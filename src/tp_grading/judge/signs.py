@@ -3,7 +3,7 @@
 import ast
 import re
 
-from .names import _tree
+from .names import tree
 
 _NAMES = re.compile(
     r"tp_inside|tp_grading|tp_utils\.checks(?!\.tp\d\d$)|ctypes|sys\.(_getframe|_current_frames|"
@@ -16,7 +16,7 @@ _RUNS = {"exec", "eval", "compile", "__import__"}
 def signs(source: str) -> list[str]:
     """Return what a cell names, of all that no exercise needs: frames, engine, computed code."""
     found = {}
-    for top in _tree(source):
+    for top in tree(source):
         for node in ast.walk(top):
             for name in _named(node):
                 if _NAMES.match(name):

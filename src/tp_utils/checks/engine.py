@@ -107,7 +107,11 @@ class Check:
         raise NotImplementedError
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Return if the plain data `got` is right for this case, raise Wrong otherwise (trusted)."""
+        """Return if the plain data `got` is right for this case, raise Wrong otherwise (trusted).
+
+        Wrong and nothing else, whatever `got` is: it may be forged. Anything else that is raised
+        is our mistake, and sealed grading takes no points for it.
+        """
         raise NotImplementedError
 
     def complaints(self, source: str) -> list[str]:

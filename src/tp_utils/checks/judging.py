@@ -180,8 +180,15 @@ def number(value: Any, what: str) -> float:
 
 
 def near(got: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> bool:
-    """Tell whether arrays of the same size agree, relative to the largest expected value."""
-    got, expected = np.asarray(got, float), np.asarray(expected, float)
+    """Tell whether arrays of the same size agree, relative to the largest expected value.
+
+    What is no array of numbers agrees with nothing.
+    """
+    expected = np.asarray(expected, float)
+    try:
+        got = np.asarray(got, float)
+    except (TypeError, ValueError):
+        return False
     if got.size != expected.size:
         return False
     scale = float(np.abs(expected).max(initial=0))

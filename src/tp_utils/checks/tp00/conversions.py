@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, mapping, near, words
+from tp_utils.checks.judging import Wrong, mapping, near, only_wrong, words
 from tp_utils.checks.values import judge_array, part
 from tp_utils.i18n import _
 
@@ -32,6 +32,7 @@ class Conversions(Check):
         homes = {key: type(value).__module__.split(".")[0] for key, value in found.items()}
         return {"found": found, "homes": homes}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the four values one after the other: the kind, then the numbers."""
         found = mapping(part(got, "found"), "conversions(values)", KEYS)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near, shape_of, words
+from tp_utils.checks.judging import Wrong, array, near, only_wrong, shape_of, words
 from tp_utils.checks.values import judge_array, part
 from tp_utils.i18n import _
 
@@ -36,6 +36,7 @@ class ThreeNeurons(Check):
         shape = list(out.shape) if isinstance(out, torch.Tensor) else out
         return {"module": module, "parameters": shapes, "shape": shape}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the kind of class, the parameters, then the shape of the output."""
         if part(got, "module") is not True:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import OPTIM
-from tp_utils.checks.judging import Wrong, array, mapping, near, pair
+from tp_utils.checks.judging import Wrong, array, mapping, near, only_wrong, pair
 from tp_utils.checks.tp02.problems import PROBLEMS, descend, draw_problems
 from tp_utils.checks.tp02.sequences import sequence
 from tp_utils.i18n import _
@@ -64,6 +64,7 @@ class GradientDescentBatch(GradientDescent):
     name = "gradient_descent_batch"
     points = 2
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the results, then the shapes that f saw."""
         super().judge(case, got)

@@ -9,7 +9,7 @@ import numpy as np
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import AUTOGRAD
-from tp_utils.checks.judging import Wrong, mapping, near, shape_of
+from tp_utils.checks.judging import Wrong, mapping, near, only_wrong, shape_of
 from tp_utils.checks.oracle import WEIGHTS
 from tp_utils.i18n import _
 
@@ -43,6 +43,7 @@ class InitWeights(Check):
         tensors = all(isinstance(v, (torch.Tensor, int)) for v in values)
         return {"weights": first, "again": again, "tensors": tensors}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge keys, shapes, and for the large network mean, spread and law."""
         what = "init_weights(nx, nh, ny)"

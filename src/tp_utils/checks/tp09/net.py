@@ -59,7 +59,7 @@ class _Constructor(Check):
                 credit=0.5,
             )
         named = got[0].get("sizes")
-        if not isinstance(named, (list, np.ndarray)) or list(named) != list(case["sizes"]):
+        if not isinstance(named, (list, np.ndarray)) or not np.array_equal(named, case["sizes"]):
             raise Wrong(
                 _("l'attribut `sizes` ne contient pas les tailles reçues : rangez-les."), credit=0.5
             )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, near
+from tp_utils.checks.judging import Wrong, near, only_wrong
 from tp_utils.checks.tp14.sets import (
     HELPERS,
     Case,
@@ -53,6 +53,7 @@ class FitLinearSvm(Check):
         """Return what the machine says at the probe points."""
         return examine(fit_linear_svm(as_data(case)))
 
+    @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Any linear machine will do, whatever its C and its solver."""
         decision, predicted = judge_machine(got, "fit_linear_svm(data)")
@@ -107,6 +108,7 @@ class FitSvm(Check):
         """Return what the machine says at the probe points."""
         return examine(fit_svm(as_data(case), case["kernel"], case["C"]))
 
+    @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Compare the decision with the reference, then with those of the mistakes."""
         decision, predicted = judge_machine(got, "fit_svm(data, kernel, C)")

@@ -1,15 +1,17 @@
-"""The judges of labs 5 to 7 raise nothing but Wrong, whatever plain data they get."""
+"""The judges raise nothing but Wrong, whatever plain data they get."""
 
 from itertools import islice
 
 import numpy as np
 import pytest
 
-from tests.bank import namespace
+from tests.bank import ROOT, namespace
+from tp_grading.course import Course
 from tp_utils.checks import Wrong, load, observe
 from tp_utils.checks.plain import Opaque
 
-LABS = ("tp05_autograd", "tp06_couches", "tp07_optim")
+LABS = Course(ROOT).labs
+EVERY = {"tp09_mnist_zero": 5}  # its judges train: one corruption in so many
 JUNK = [None, True, 3, float("nan"), "x", [], [1, 2], {}, {"a": None}, Opaque("T")]
 JUNK += [np.zeros(0), np.full((2, 2), np.nan), np.array(1.0), np.ones((7, 7))]
 
@@ -34,7 +36,7 @@ def test_judges_raise_only_wrong(lab: str):
         (case, *_others) = check.draw((0,))
         (seen,) = observe(check, names[check.target], [case])
         check.judge(case, seen["got"])
-        for got in islice(corrupted(seen["got"]), 250):
+        for got in islice(corrupted(seen["got"]), 0, 250, EVERY.get(lab, 1)):
             try:
                 check.judge(case, got)
             except Wrong as wrong:

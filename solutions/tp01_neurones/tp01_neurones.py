@@ -143,7 +143,7 @@ plot_network(
 #
 # $$y = x A^\top + b$$
 #
-# | Grandeur | Taille | |
+# | Grandeur | Taille du tenseur | |
 # |:--|:--|:--|
 # | $x$ | $(n_{in},)$ | les entrées |
 # | $A$, `layer.weight` | $(n_{out}, n_{in})$ | les poids : **une ligne par neurone** |
@@ -271,7 +271,7 @@ plot_activations({
 });
 
 # %% [markdown]
-# | Fonction | Formule | Valeurs | Dérivée |
+# | Fonction | Formule pour un nombre | Valeurs | Dérivée en ce nombre |
 # |:--|:--|:--|:--|
 # | ReLU | $\max(0, x)$ | $[0, +\infty[$ | 0 si $x < 0$, 1 si $x > 0$ |
 # | Leaky ReLU | $\max(\alpha x, x)$, $0 < \alpha < 0{,}1$ en général | $\mathbb R$ | $\alpha$ si $x < 0$, 1 si $x > 0$ |

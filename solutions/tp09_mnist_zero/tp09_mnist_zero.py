@@ -101,7 +101,7 @@ plot_network(
 # L'exposant est toujours un **numéro de couche**, jamais une puissance. Attention : Python compte à
 # partir de 0, et les listes qui commencent à la couche 1 sont donc décalées.
 #
-# | Grandeur | En Python | Taille | Rôle |
+# | Grandeur, par couche | En Python | Taille, couche par couche | Rôle |
 # |:--|:--|:--|:--|
 # | $a^0$ | `a[0]` | $(m, 784)$ | entrée : une image par ligne |
 # | $w^1, w^2, w^3$ | `net.w[0]`, `[1]`, `[2]` | $(784, 30)$, $(30, 20)$, $(20, 10)$ | poids |

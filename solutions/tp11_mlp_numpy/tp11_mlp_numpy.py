@@ -947,11 +947,11 @@ print(f"écart des coûts {gap:.0e}, des W[1] {np.abs(last).max():.0e}")
 # %% [markdown]
 # ## Bilan
 #
-# | Boîte | Aller | Retour |
+# | Boîte | Aller : ce qui est calculé | Retour : ce qui revient |
 # |:--|:--|:--|
-# | FC | ${Z = XW + b}$ | ${\partial c/\partial Z\; W^\top}$, ${X^\top\, \partial c/\partial Z}$, somme des lignes |
-# | ReLU | ${\max(0, X)}$ | le gradient passe là où $X > 0$ |
-# | coût | ${\frac 1 N \sum_n -\ln P_{n,y_n}}$ | ${(P - Y) / N}$, où $Y$ est $y$ en *one-hot* |
+# | FC | $Z = XW + b$ | $\partial c/\partial Z\; W^\top$, $X^\top\, \partial c/\partial Z$, somme des lignes |
+# | ReLU | $\max(0, X)$ | le gradient passe là où $X > 0$ |
+# | coût | $\frac 1 N \sum_n -\ln P_{n,y_n}$ | $(P - Y) / N$, où $Y$ est $y$ en *one-hot* |
 #
 # À retenir :
 #

@@ -11,6 +11,7 @@ import numpy as np
 
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp03.formula import Case, normal
+from tp_utils.i18n import _
 
 SIZES = ((5, 3, 4, 2, 3), (4, 2, 5, 3, 7), (4, 4, 4, 4, 5), (1, 3, 6, 2, 5))  # N, D, H, C, L
 
@@ -20,7 +21,7 @@ def draw(rng: np.random.Generator, N: int, D: int, H: int, C: int, L: int) -> Ca
     sizes = [D, *[H] * (L // 2), C]
     pairs = list(pairwise(sizes))
     W = [normal(rng, m, n) / np.sqrt(m) for m, n in pairs]
-    b = [0.3 * normal(rng, 1, n) for _m, n in pairs]
+    b = [0.3 * normal(rng, 1, n) for _fan_in, n in pairs]
     x = [normal(rng, N, D)]
     for i in range(L):
         x.append(np.maximum(x[-1], 0) if i % 2 else x[-1] @ W[i // 2] + b[i // 2])
@@ -87,13 +88,31 @@ def stand_ins() -> dict[str, Callable[..., Any]]:
         labels = torch.as_tensor(y)
         return backward(lambda s: F.cross_entropy(s, labels), np.array(1.0), S)[0]
 
-    return {
+    functions = {
         "fc_forward": lambda X, W, b: forward(affine, X, W, b),
         "fc_backward": lambda dZ, X, W, b: tuple(backward(affine, dZ, X, W, b)),
         "relu_forward": lambda X: forward(F.relu, X),
         "relu_backward": lambda dZ, X: backward(F.relu, dZ, X)[0],
         "cross_entropy_backward": of_scores,
     }
+    return {name: _in_numpy_words(name, function) for name, function in functions.items()}
+
+
+def _in_numpy_words(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function; it says the shapes that it was given where torch cannot compute."""
+
+    def called(*args: Any, **named: Any) -> Any:
+        try:
+            return function(*args, **named)
+        except RuntimeError:
+            shapes = ", ".join(str(np.shape(a)) for a in (*args, *named.values()))
+            raise ValueError(
+                _(
+                    "{name} reçoit des tableaux de tailles {shapes}, qui ne vont pas ensemble"
+                ).format(name=name, shapes=shapes)
+            ) from None
+
+    return called
 
 
 def reference(case: Case) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:

@@ -552,14 +552,14 @@ bank.wrong(
         "            optim.step(X[rows], Y[rows])\n        "
         + _COST: "            losses.append(optim.step(X[rows], Y[rows]))"
     },
-    "coûts pour",
+    "longueur 15 pour",
     0.5,
 )
 bank.wrong(
     "SGD", "return dans la boucle", {"    return losses": "        return losses"}, "pas sont faits"
 )
 bank.wrong("SGD", "return oublié", {"return losses": "losses"}, "None", 0.5)
-bank.wrong("SGD", "liste vidée", {_ORDER: _ORDER + "        losses = []\n"}, "1 coûts pour", 0.5)
+bank.wrong("SGD", "liste vidée", {_ORDER: _ORDER + "        losses = []\n"}, "longueur 1 pour", 0.5)
 bank.wrong(
     "SGD",
     "y et yhat échangés dans le coût",

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.plain import Opaque
-from tp_utils.i18n import _
+from tp_utils.i18n import _, ngettext
 
 _numpy: ContextVar[bool] = ContextVar("numpy", default=False)
 
@@ -81,7 +81,11 @@ def words(value: Any) -> str:
     if isinstance(value, dict):
         return _("un dictionnaire de clés {keys}").format(keys=", ".join(value) or "∅")
     if isinstance(value, list):
-        return _("une liste ou un n-uplet de {n} éléments").format(n=len(value))
+        return ngettext(
+            "une liste ou un n-uplet d'un élément",
+            "une liste ou un n-uplet de {n} éléments",
+            len(value),
+        ).format(n=len(value))
     if isinstance(value, str):
         return _("une chaîne de caractères")
     return _("le nombre {value}").format(value=value)
@@ -95,7 +99,9 @@ def shape_of(array: np.ndarray) -> str:
 def not_none(value: Any, what: str) -> Any:
     """Return `value` unless it is None, the mark of a forgotten `return`."""
     if value is None:
-        raise Wrong(_("{what} vaut None : manque-t-il un `return` ?").format(what=what))
+        raise Wrong(
+            _("{what} vaut None : manque-t-il un `return`, ou une affectation ?").format(what=what)
+        )
     return value
 
 

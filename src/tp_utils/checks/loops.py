@@ -118,8 +118,8 @@ def judge_one_epoch(a: np.ndarray) -> None:
     if unseen and near(seen, np.full(len(seen), unit), rtol=0.02):
         raise Wrong(
             _(
-                "sur {N} exemples, {unseen} ne servent à aucun pas de l'epoch (batch_size = "
-                "{size}) : un batch manque, sans doute le dernier, incomplet."
+                "exemples qui ne servent à aucun pas de l'epoch : {unseen} sur {N} (batch_size = "
+                "{size}) ; un batch manque, sans doute le dernier, incomplet."
             ).format(N=N, unseen=unseen, size=BATCH)
         )
     if _is_regular(a):
@@ -159,8 +159,8 @@ def judge_one_epoch(a: np.ndarray) -> None:
     if unseen:
         raise Wrong(
             _(
-                "sur {N} exemples, {unseen} ne servent à aucun pas de l'epoch (batch_size = "
-                "{size}) : vérifiez les bornes des batchs."
+                "exemples qui ne servent à aucun pas de l'epoch : {unseen} sur {N} (batch_size = "
+                "{size}) ; vérifiez les bornes des batchs."
             ).format(N=N, unseen=unseen, size=BATCH)
         )
     if a.max() > 1 / (N % BATCH) + 0.05:

@@ -90,8 +90,8 @@ def judge_batches(batches: Sequence[Sequence[int]], n: int, m: int) -> None:
     if (seen == 0).any():
         raise Wrong(
             _(
-                "sur {n} images, {k} ne servent à aucun pas (m = {m}) : où s'arrête la boucle ? Le "
-                "dernier paquet, incomplet, compte aussi."
+                "images qui ne servent à aucun pas : {k} sur {n} (m = {m}). Où s'arrête la boucle ? "
+                "Le dernier paquet, incomplet, compte aussi."
             ).format(n=n, k=int((seen == 0).sum()), m=m)
         )
     if (seen > 1).any():

@@ -89,8 +89,8 @@ def _lists(z: Any, a: Any) -> tuple[list[Any], list[Any]]:
     if len(z) != 3 or len(a) != 4:
         raise Wrong(
             _(
-                "`z` contient {z} tableaux et `a` en contient {a} ; on en attend 3 (z1, z2, z3) et 4 "
-                "(a0, a1, a2, a3)."
+                "`z` est de longueur {z} et `a` de longueur {a} ; on attend 3 tableaux (z1, z2, z3) "
+                "et 4 (a0, a1, a2, a3)."
             ).format(z=len(z), a=len(a))
         )
     return z, a

@@ -119,7 +119,7 @@ def _split(batches: list[list[int]], m: int) -> list[list[list[int]]]:
     size = max(map(len, batches))
     if size != m:
         raise Wrong(
-            _("avec m = {m}, les pas utilisent {size} images : transmettez `m` à `epoch`.").format(
+            _("avec m = {m}, la taille des paquets est {size} : transmettez `m` à `epoch`.").format(
                 m=m, size=size
             )
         )

@@ -192,7 +192,11 @@ def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:
         )
     if len(values) != n:
         raise Wrong(
-            told + _("`SGD` renvoie {k} coûts pour {n} epochs.").format(k=len(values), n=n), 0.5
+            told
+            + _("`SGD` renvoie une liste de longueur {k} pour {n} epochs.").format(
+                k=len(values), n=n
+            ),
+            0.5,
         )
     try:
         found = np.array([number(v, _("un coût")) for v in values])

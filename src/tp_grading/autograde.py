@@ -6,9 +6,8 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import nbformat
 
@@ -20,36 +19,15 @@ from .job import Job
 from .judge import Secret
 from .record import Busy, Recorder, UnknownLab
 from .sandbox import IsolationUnavailable, require
-from .verdict import Mark, Verdict, label
+from .summary import Summary
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.plugins import BasePlugin
-    from rich.table import Table
 
 JOURNAL = ".tp-grade.journal"
 PATIENCE = 20  # seconds for a scheduler to answer
-LARGE = 100  # students: beyond, the table only shows those who need a teacher
 BAR = "{desc} {n_fmt}/{total_fmt} |{bar}| {rate_fmt}{postfix}, reste {remaining}, fin vers {eta:%H:%M}"
-
-
-@dataclass
-class Summary:
-    """What became of a class. `waiting`: students whose marks the gradebook lacks for now."""
-
-    done: list[Done] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    interrupted: bool = False
-
-    @property
-    def troubled(self) -> list[Done]:
-        """The submissions that could not be graded."""
-        return [d for d in self.done if d.report.reason or d.report.faulty]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every submission is graded and in the gradebook."""
-        return not (self.troubled or self.waiting or self.interrupted)
 
 
 def autograde(
@@ -204,77 +182,3 @@ def _shown(grading: Iterator[Done], total: int) -> Iterator[Done]:
         for n, done in enumerate(bar, start=1):
             bar.set_postfix_str(_("{n} à faire").format(n=total - n), refresh=False)
             yield done
-
-
-def report(lab: str, summary: Summary) -> None:
-    """Print the table student × marks, then what needs a teacher."""
-    from rich.console import Console
-    from rich.markup import escape
-
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    shown = summary.done
-    if len(shown) > LARGE:
-        shown = [d for d in shown if d.report.reason or _looked_at(d)]
-    if shown:
-        console.print(_table(lab, shown))
-    if len(shown) < len(summary.done):
-        console.print(_("Les {n} autres copies sont notées sans remarque.").format(
-            n=len(summary.done) - len(shown)))  # fmt: skip
-    new = [d for d in summary.done if not d.old]
-    console.print(
-        _("{n} copies notées, dont {old} déjà connues ; {cpu:.1f} s de calcul par copie.").format(
-            n=len(summary.done), old=len(summary.done) - len(new),
-            cpu=sum(d.report.cpu for d in new) / max(1, len(new)))
-    )  # fmt: skip
-    for done in summary.troubled:
-        reason = done.report.reason or _("le correcteur est tombé en panne sur une question.")
-        console.print(f"- {escape(done.student)} : {escape(reason)}", style="red")
-    if summary.waiting:
-        console.print(
-            _("Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal. Relancez "
-              "la même commande plus tard : rien n'est perdu.").format(n=len(summary.waiting)),
-            style="red",
-        )  # fmt: skip
-    if summary.interrupted:
-        console.print(_("Interrompu : relancez la même commande pour finir."), style="red")
-
-
-def _looked_at(done: Done) -> bool:
-    return any(m.tamper or m.verdict == Verdict.GRADER_FAULT for m in done.report.marks)
-
-
-def _table(lab: str, shown: list[Done]) -> Table:
-    from rich.markup import escape
-    from rich.table import Table
-
-    marks = [m for m in shown[0].report.marks if m.points]
-    written = {m.grade_id for d in shown for m in d.report.marks if m.verdict == Verdict.MANUAL}
-    names = [m.grade_id for m in marks if m.grade_id not in written]
-    table = Table(title=_("Notes de {lab}").format(lab=lab))
-    table.add_column(_("étudiant"))
-    for mark in marks:
-        if mark.grade_id in names:
-            table.add_column(f"{mark.grade_id}\n/ {mark.points:g}", justify="right")
-    total = sum(m.points for m in marks if m.grade_id in names)
-    table.add_column(_("total") + f"\n/ {total:g}", justify="right")
-    table.add_column(_("à la\nmain"), justify="right")
-    table.add_column(_("remarques"))
-    for done in shown:
-        row = {m.grade_id: m for m in done.report.marks}
-        waiting = sum(m.score is None for m in done.report.marks)
-        flags = [m.grade_id for m in done.report.marks if m.tamper]
-        remark = _("à regarder : {names}").format(names=", ".join(flags)) if flags else ""
-        table.add_row(
-            escape(done.student), *(_cell(row.get(name)) for name in names),
-            f"{sum(row[n].score or 0.0 for n in names if n in row):g}",
-            str(waiting) if waiting else "–", escape(remark),
-        )  # fmt: skip
-    return table
-
-
-def _cell(mark: Mark | None) -> Any:
-    if mark is None or mark.score is None:
-        return "?" if mark is None else label(mark.verdict)
-    return (
-        f"{mark.score:g}" if mark.verdict == Verdict.OK else f"{mark.score:g} {label(mark.verdict)}"
-    )

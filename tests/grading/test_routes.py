@@ -18,6 +18,7 @@ from tp_grading import demo
 from tp_grading.answers import answers
 from tp_grading.course import Course
 from tp_grading.kernels import pool as pool_module
+from tp_grading.summary import report
 from tp_utils.checks import load
 from tp_utils.checks.engine import GRADING_SEEDS
 
@@ -113,7 +114,7 @@ def test_the_same_marks_by_every_route(graded, pool, monkeypatch, capsys):
     (folder / "gradebook.db").unlink()  # tp-grade tells the lab to a new one by itself
     summary = engine.autograde(Course.find(folder), LAB, workers=2)
     assert summary.complete and demo.marks(folder, LAB) == stock
-    engine.report(LAB, summary)
+    report(LAB, summary)
     shown = capsys.readouterr()
     assert "06-loss_and_precision" in shown.out and "13" in shown.out and "Correction" in shown.err
     for student in CHOSEN:
@@ -129,7 +130,7 @@ def test_bad_submissions_stop_nothing_and_are_told(graded, pool, monkeypatch, ca
     bad.mkdir(parents=True)
     (bad / f"{LAB}.ipynb").write_text("{")
     summary = engine.autograde(Course.find(folder), LAB, ["zoé[red]", "01-solution"], again=True)
-    engine.report(LAB, summary)
+    report(LAB, summary)
     assert [d.student for d in summary.troubled] == ["zoé[red]"] and not summary.complete
     assert "zoé[red] : Le fichier n'est pas un notebook complet" in capsys.readouterr().out
     assert demo.marks(folder, LAB)["01-solution"] == sealed["01-solution"]

@@ -39,10 +39,11 @@ def autograde(
 
     from tp_grading import autograde as engine
     from tp_grading.course import Course
+    from tp_grading.summary import report
 
     # nbgrader asks for a submission that it has not saved yet; nothing is lost
     warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader.api")
     summary = engine.autograde(Course.find(), lab, students, workers, scheduler, again)
-    engine.report(lab, summary)
+    report(lab, summary)
     click.echo(_("Ensuite : tp-grade status {lab}").format(lab=lab))
     sys.exit(0 if summary.complete else 1)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import loops, oracle
+from tp_utils.checks import histories, loops, oracle
 from tp_utils.checks.engine import Check
 from tp_utils.checks.forbidden import OPTIM
 from tp_utils.checks.judging import Wrong, only_wrong, pair
@@ -98,9 +98,9 @@ class TrainCheck(Check):
         partial: list[Wrong] = []  # a complaint about the record must not hide one about steps
         w0, still = found["still"]
         columns = loops.columns(w0, case["X"], case["Y"])
-        _gather(partial, loops.judge_history, still, w0, case, 2)
+        _gather(partial, histories.judge_history, still, w0, case, 2)
         if not partial:
-            loops.judge_still(still)
+            histories.judge_still(still)
         one = found["one"][0]
         loops.judge_one_epoch(loops.visits(w0, one, columns))
         for name in ("almost", "whole", "more"):
@@ -109,9 +109,9 @@ class TrainCheck(Check):
         loops.judge_steps(w0, one, found["small"][0])
         loops.judge_many_epochs(loops.visits(w0, found["many"][0], columns))
         weights, history = found["real"]
-        _gather(partial, loops.judge_history, history, weights, case, 3)
+        _gather(partial, histories.judge_history, history, weights, case, 3)
         if not partial:
-            _gather(partial, loops.judge_moving, history)
+            _gather(partial, histories.judge_moving, history)
         _gather(partial, _judge_graphs, got["real"])
         if partial:
             raise partial[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import loops
+from tp_utils.checks import histories, loops
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judging import Wrong, mapping, not_none, words
 from tp_utils.checks.networks import accept_any_float
@@ -91,13 +91,13 @@ def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
         weights = models.weights_from(result["model"], "model", models.SIZES)
         found[name] = weights, result.get("history"), result.get("tracked")
     w0, still, _tracked = found["still"]
-    loops.judge_history(still, w0, case, n_epochs=2)
-    loops.judge_still(still)
+    histories.judge_history(still, w0, case, n_epochs=2)
+    histories.judge_still(still)
     columns = loops.columns(w0, case["X"], case["Y"])
     loops.judge_one_epoch(loops.visits(w0, found["one"][0], columns))
     loops.judge_many_epochs(loops.visits(w0, found["many"][0], columns))
     weights, history, tracked = found["real"]
-    loops.judge_history(history, weights, case, n_epochs=3)
+    histories.judge_history(history, weights, case, n_epochs=3)
     if tracked is True:
         raise Wrong(
             _(

@@ -99,6 +99,11 @@ def test_feedback_goes_back_under_the_names_of_moodle_and_runs_nothing(graded):
     # no tag is left of a student's Markdown, a formula still is one
     assert "&lt; script&gt;alert(1)" in eve and "$a&lt; b$" in eve
     assert "<details>" in ada and "<table" in ada
+    # each question by its name, in French
+    assert '<html lang="fr">' in ada and "Votre réponse" in ada and "haut de page" in ada
+    assert '<a href="#forward"><code>forward</code></a> : 2 / 2' in ada
+    assert '<a href="#q4-1">Question 4.1</a> : ' in ada
+    assert not any(word in ada for word in ("Score", "Test cell", "Written response", "Grade cell"))
     broken = next(page for name, page in pages.items() if "_106_" in name)
     assert "pas un notebook complet" in broken and "_106_assignsubmission_file/" in "".join(names)
     before = (graded / "retours" / f"{LAB}.zip").read_bytes()

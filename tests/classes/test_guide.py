@@ -111,7 +111,7 @@ def test_a_lab_with_jupyterhub_command_by_command(hub, graded):
     assert released.read_bytes() == (hub / "notebooks" / LAB / f"{LAB}.ipynb").read_bytes()
     # the student's own nbgrader looks for its page under this name
     page = exchange / "feedback" / f"{notebook_hash(secret=SECRET, notebook_id=LAB)}.html"
-    assert "Score" in page.read_text(encoding="utf-8")
+    assert "Votre réponse" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("block", [b for b in SHELL if b.word], ids=str)

@@ -1,10 +1,11 @@
-"""Pages of feedback that run nothing of what a student wrote: nbgrader's, made harmless.
+"""Pages of feedback that run nothing of what a student wrote: nbgrader's, in French, made harmless.
 
 nbgrader_config.py names the exporter, so that `nbgrader generate_feedback` and formgrader use it too.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import bleach
@@ -17,6 +18,7 @@ TAGS = {
     "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "s", "small",
     "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
+TEMPLATES = Path(__file__).parent / "templates"
 PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/svg+xml;")
 CSS = CSSSanitizer(
     allowed_css_properties=["color", "font-weight", "font-style", "text-align", "width"]
@@ -41,9 +43,19 @@ def harmless(html: str) -> str:
 
 
 class HarmlessHTML(HTMLExporter):
-    """Marks and comments in a page, as nbgrader shows them; Markdown and outputs are cleaned."""
+    """Marks and comments in a page, in French; Markdown and outputs are cleaned."""
 
     export_from_notebook = None  # not for `jupyter nbconvert`
+
+    def __init__(self, config: Config | None = None, **kw: Any) -> None:
+        """Show the page with our template, which extends that of nbgrader."""
+        config = Config() if config is None else config.copy()
+        theirs, ours = config.HTMLExporter, config.HarmlessHTML
+        folders = theirs.get("extra_template_basedirs", [])
+        ours.extra_template_basedirs = [*folders, str(TEMPLATES)]
+        ours.extra_template_paths = [*theirs.get("extra_template_paths", []), *folders]
+        ours.template_name = "retour"
+        super().__init__(config=config, **kw)
 
     @property
     def default_config(self) -> Config:

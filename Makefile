@@ -35,7 +35,7 @@ notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 captures: setup  ## les images de docs/images, prises dans JupyterLab par Chromium
 	$(BIN)/python -m tests.browser.first_hour docs/images
 
-hostile: setup  ## le tableau des attaques : attendu, obtenu, nbgrader seul (une demi-heure)
+hostile: setup  ## le tableau des attaques : attendu, obtenu, nbgrader seul (trois quarts d'heure)
 	$(BIN)/python -m tests.hostile.report
 
 mutation: setup  ## taux de mutants tués par les vérifications de chaque exercice

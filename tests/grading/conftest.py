@@ -86,10 +86,10 @@ def burn():
 
 @pytest.fixture
 def busy():
-    """Keep each processor busy four times over: a kernel runs a fifth of the time."""
+    """Keep each processor busy twice over: a kernel runs a third of the time."""
     context = multiprocessing.get_context("fork")
     burners = [
-        context.Process(target=burn, daemon=True) for _ in range(4 * multiprocessing.cpu_count())
+        context.Process(target=burn, daemon=True) for _ in range(2 * multiprocessing.cpu_count())
     ]
     for process in burners:
         process.start()

@@ -19,7 +19,7 @@ def kernel(pool):
     kernel.close()
 
 
-def test_right_in_time_on_a_machine_five_times_too_busy(kernel, busy):
+def test_right_in_time_on_a_machine_three_times_too_busy(kernel, busy):
     done = kernel.execute(WORK.format(seconds=1.5), 3)
     assert done.status == "ok"
     assert done.seconds < 3

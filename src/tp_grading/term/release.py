@@ -104,6 +104,7 @@ def pyproject(data: bytes) -> str:
     scripts = project.pop("scripts", {})
     points = project.pop("entry-points", {})
     extras = project.pop("optional-dependencies", {})
+    data_files = whole["tool"]["setuptools"].get("package-data", {})
     tables = {
         "build-system": whole["build-system"],
         "project": project,
@@ -111,7 +112,7 @@ def pyproject(data: bytes) -> str:
         "project.scripts": _of_students(scripts),
         **{f'project.entry-points."{k}"': _of_students(v) for k, v in points.items()},
         "tool.setuptools.packages.find": {"where": ["src"]},
-        "tool.setuptools.package-data": whole["tool"]["setuptools"].get("package-data", {}),
+        "tool.setuptools.package-data": {k: v for k, v in data_files.items() if k == "tp_utils"},
     }
     return "\n".join(
         f"[{name}]\n"

@@ -94,8 +94,6 @@ class Kernel:
         socket.connect(f"ipc://{info['ip']}-{number}")
         return socket
 
-    # Both requests: WarmPoolError when the kernel ends with the warm process, not by itself.
-
     def execute(self, code: str, seconds: float, keep: bool = False) -> Execution:
         """Execute a cell; interrupted, then ended, when it runs for more than `seconds`.
 
@@ -112,6 +110,7 @@ class Kernel:
         return self._ask("tp_observe_request", content, seconds)
 
     def _ask(self, kind: str, content: dict[str, Any], seconds: float) -> Execution:
+        """Send a request; WarmPoolError when the kernel ends with the warm process, not by itself."""
         request = self._session.send(self._shell, kind, content)["header"]["msg_id"]
         clock, late = _Clock(self.handle), False
         replied = 0.0  # seconds used when the reply came: the last outputs may be on their way

@@ -48,7 +48,6 @@ class KernelHandle:
         self.link, self.folder, self.key, self.cgroup = link, folder, key, cgroup
         self._keeper, self._pid = keeper, 0
         self.end: dict | None = None  # exit, late, cpu (s), peak (bytes)
-        self.started = time.monotonic()
         self._lock = threading.Lock()
 
     def connection_info(self) -> dict:

@@ -18,9 +18,15 @@ setup: .venv/ready  ## l'environnement .venv, aux versions de l'année
 demo: setup  ## note une classe de démonstration et montre ses notes
 	$(BIN)/tp-grade demo
 
-test: setup  ## tous les tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check src tests/*.py tests/tp_utils tests/tp_grading tests/browser
+lint: setup  ## style et mise en forme (ruff)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check src tests/*.py tests/tp_utils tests/tp_grading tests/browser
+
+types: setup  ## les types
+
+contracts: setup  ## qui a le droit d'importer quoi
+
+test: lint types contracts  ## tous les tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-grading: setup  ## les seuls tests de la notation : bac à sable, reprise, attaques
@@ -50,4 +56,4 @@ tp09-full: setup  ## les 30 epochs du TP 9, tous réglages (40 min environ, repr
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup demo test test-grading lab notebooks captures hostile mutation bench tp09-full clean
+.PHONY: help setup demo lint types contracts test test-grading lab notebooks captures hostile mutation bench tp09-full clean

@@ -22,8 +22,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from tests.bank import namespace, solution  # noqa: E402
-from tests.mistakes.tp04 import bank  # noqa: E402
+from tests.bank import bank_of, namespace, solution  # noqa: E402
 
 from tp_grading import autograde as engine  # noqa: E402
 from tp_grading import demo  # noqa: E402
@@ -47,7 +46,7 @@ def make_class(folder: Path, n: int) -> Course:
         (folder / step / LAB).mkdir(parents=True)
     nbformat.write(released, folder / "release" / LAB / f"{LAB}.ipynb")
     (folder / "nbgrader_config.py").write_text(demo.CONFIG.format(root=str(ROOT)))
-    right = [a for a in bank.answers if a.right and a.check != "train"]
+    right = [a for a in bank_of(LAB).answers if a.right and a.check != "train"]
     for i in range(n):
         changed = {a.cell: a.code for a in right[i % len(right) :: 17]} if i % 2 else {}
         place = folder / "submitted" / f"s{i:03d}" / LAB

@@ -12,7 +12,7 @@ import copy
 import sys
 from collections.abc import Iterator
 
-from tests.bank import ROOT, namespace, solution
+from tests.bank import ROOT, bank_of, namespace, solution
 from tp_grading.course import Course
 from tp_utils.checks import load
 from tp_utils.checks.engine import GRADING_SEEDS, PASSED
@@ -116,11 +116,9 @@ def _without_docstrings(source: str) -> str:
 
 def main(labs: list[str]) -> int:
     """Print the report of these labs; return 1 if a survivor is not declared."""
-    import importlib
-
     undeclared = 0
     for lab in labs or Course(ROOT).labs:
-        bank = importlib.import_module(f"tests.mistakes.{lab.split('_')[0]}").bank
+        bank = bank_of(lab)
         for target in dict.fromkeys(check.target for check in load(lab).values()):
             count, alive = survivors(lab, target)
             print(f"{lab} {target}: {count - len(alive)}/{count} mutants killed")

@@ -1,7 +1,6 @@
 """The page of frequent errors: each message is really produced, by Python, a terminal or a card."""
 
 import contextlib
-import importlib
 import io
 import re
 import subprocess
@@ -10,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.bank import ROOT, namespace
+from tests.bank import ROOT, bank_of, namespace
 from tests.documents import blocks, environment, ordinary, prose
 from tp_utils.checks import card, load
 
@@ -126,7 +125,7 @@ def test_the_messages_are_those_of_the_versions_of_the_year():
 @pytest.mark.parametrize("message", CARDS)
 def test_a_card_says_it(message):
     lab, name, title = CARDS[message]
-    bank = importlib.import_module(f"tests.mistakes.{lab[:4]}").bank
+    bank = bank_of(lab)
     answer = next(a for a in bank.answers if (a.check, a.title) == (name, title))
     check = load(lab)[name]
     outcome = check.outcome(namespace(lab, {answer.cell: answer.code})[check.target])

@@ -1,22 +1,17 @@
 """Each check against its bank: mistakes lose their points, at their own exercise and no other."""
 
-import importlib
+import contextlib
 import re
-from functools import cache
 
 import pytest
 
-from tests.bank import ROOT, Answer, Bank, namespace, solution
-from tp_grading.course import Course
+from tests.bank import ROOT, bank_of, namespace, solution
+from tp_grading.bank import Answer
+from tp_grading.course import Course, CourseError
 from tp_utils.checks import load
 from tp_utils.checks.engine import GRADING_SEEDS, PASSED, STUDENT_SEEDS, TODO, WRONG
 
 LABS = Course(ROOT).labs
-
-
-@cache
-def bank_of(lab: str) -> Bank:
-    return importlib.import_module(f"tests.mistakes.{lab.split('_')[0]}").bank
 
 
 def outcome(lab, check, names, seeds=GRADING_SEEDS):
@@ -33,10 +28,15 @@ def concerned(lab: str, answer: Answer) -> list:
     ]
 
 
-CASES = [pytest.param(lab, a, id=f"{lab[:4]}-{a}") for lab in LABS for a in bank_of(lab).answers]
+def cases():
+    """Yield each answer of each lab; a lab without a bank is told by the other tests."""
+    for lab in LABS:
+        with contextlib.suppress(CourseError):
+            Course(ROOT).bank(lab)
+            yield from (pytest.param(lab, a, id=f"{lab[:4]}-{a}") for a in bank_of(lab).answers)
 
 
-@pytest.mark.parametrize(("lab", "answer"), CASES)
+@pytest.mark.parametrize(("lab", "answer"), cases())
 def test_answer_gets_what_it_deserves(lab: str, answer: Answer):
     names = namespace(lab, {answer.cell: answer.code})
     for check in concerned(lab, answer):

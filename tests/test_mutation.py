@@ -1,10 +1,8 @@
 """The mutation run: survivors are known, and each has its reason."""
 
-import importlib
-
 import pytest
 
-from tests.bank import ROOT
+from tests.bank import ROOT, bank_of
 from tests.mutation import mutants, survivors
 from tp_grading.course import Course
 from tp_utils.checks import load
@@ -18,7 +16,7 @@ EXERCISES = [
 
 @pytest.mark.parametrize(("lab", "target"), EXERCISES)
 def test_survivors_are_declared(lab, target):
-    bank = importlib.import_module(f"tests.mistakes.{lab.split('_')[0]}").bank
+    bank = bank_of(lab)
     count, alive = survivors(lab, target)
     assert count > 0
     assert [mutant for mutant in alive if mutant not in bank.equivalent] == []

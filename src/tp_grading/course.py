@@ -77,6 +77,22 @@ class Course:
         """Return the path of the student's notebook of a lab."""
         return self.root / "notebooks" / lab / f"{lab}.ipynb"
 
+    def bank(self, lab: str) -> Path:
+        """Return the bank of answers of a lab: see `tp_grading.bank`.
+
+        Raises:
+            CourseError: there is no such lab, or it has no bank.
+        """
+        path = self.root / "banks" / f"{self.script(lab).stem.split('_')[0]}.py"
+        if not path.is_file():
+            raise CourseError(
+                _(
+                    "Le TP « {lab} » n'a pas de banque de réponses : écrivez {path} "
+                    "(docs/ajouter-un-tp.md, « Prouver la vérification »)."
+                ).format(lab=lab, path=path.relative_to(self.root))
+            )
+        return path
+
     @property
     def settings(self) -> dict[str, Any]:
         """What pyproject.toml says of the course, in `[tool.tp]`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tp_grading.answers import answers, fill, grade_id, is_answer
+from tp_grading.bank import read
 from tp_grading.build import build, source_notebook
 from tp_grading.course import Course, CourseError
 from tp_utils.i18n import _
@@ -124,19 +124,9 @@ def _released(course: Course, lab: str) -> NotebookNode:
 
 def _mistaken(course: Course, lab: str) -> list[dict[str, str]]:
     """Return the changed answers of each mistaken student."""
-    sys.path.insert(0, str(course.root))
-    try:
-        bank = importlib.import_module(f"tests.mistakes.{lab.split('_')[0]}").bank
-    except ModuleNotFoundError as error:
-        raise CourseError(
-            _("Le TP « {lab} » n'a pas de banque de réponses ({error}).").format(
-                lab=lab, error=error
-            )
-        ) from error
-    finally:
-        sys.path.remove(str(course.root))
-    cells = list(dict.fromkeys(a.cell for a in bank.answers))
-    wrong = {cell: [a for a in bank.answers if a.cell == cell and not a.right] for cell in cells}
+    bank = read(course, lab).answers
+    cells = list(dict.fromkeys(a.cell for a in bank))
+    wrong = {cell: [a for a in bank if a.cell == cell and not a.right] for cell in cells}
     students = []
     for n in range(N_MISTAKEN):
         first, second = cells[n % len(cells)], cells[(n + 2) % len(cells)]

@@ -1,6 +1,5 @@
 """The banks through the sandbox; a class in any order, under load: the same marks."""
 
-import importlib
 import itertools
 import os
 import random
@@ -8,8 +7,7 @@ import signal
 
 import nbformat
 import pytest
-from tests.bank import ROOT, solution
-from tests.mistakes.tp04 import bank
+from tests.bank import ROOT, bank_of, solution
 
 from tp_grading.answers import fill
 from tp_grading.classroom import grade_class
@@ -68,7 +66,7 @@ def marks(job, group):
 def test_every_right_alternative_has_full_marks(lab, job_of):
     """Each answer of a bank that deserves full marks has them, and so has the rest of the lab."""
     job = job_of(lab)
-    right = [a for a in importlib.import_module(f"tests.mistakes.{lab[:4]}").bank.answers if a.right]
+    right = [a for a in bank_of(lab).answers if a.right]
     assert len(right) > 10
     for group in columns(right):
         got = marks(job, group)
@@ -80,7 +78,7 @@ def test_every_right_alternative_has_full_marks(lab, job_of):
 def test_wrong_answers_lose_their_points_and_nobody_elses(job):
     wrong = []
     for name in load(LAB):
-        mine = [a for a in bank.answers if a.check == name and not a.right and not a.also]
+        mine = [a for a in bank_of(LAB).answers if a.check == name and not a.right and not a.also]
         wrong += random.Random(name).sample(mine, WRONG_EACH)
     for group in columns(wrong):
         got = marks(job, group)
@@ -106,7 +104,7 @@ class Nowhere:
 @pytest.fixture
 def grade_four(job, tmp_path):
     """Return (students, workers) → marks of a class of four, who make different mistakes."""
-    by_check = [[a for a in bank.answers if a.check == name] for name in load(LAB)]
+    by_check = [[a for a in bank_of(LAB).answers if a.check == name] for name in load(LAB)]
     for n in range(4):
         folder = tmp_path / "submitted" / f"s{n}" / LAB
         folder.mkdir(parents=True)

@@ -1,6 +1,6 @@
 """Answers to the formulas of lab 3 that students write: wrong, each with its message, and right."""
 
-from tests.bank import Bank
+from tp_grading.bank import Bank
 
 bank = Bank("tp03_formalisation")
 

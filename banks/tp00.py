@@ -1,6 +1,6 @@
 """Answers to lab 0 that students write: wrong, each with its message, and right."""
 
-from tests.bank import Bank
+from tp_grading.bank import Bank
 
 bank = Bank("tp00_tenseurs")
 

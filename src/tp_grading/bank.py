@@ -1,0 +1,117 @@
+"""The banks of answers: what students write, wrong and right, and what becomes of it.
+
+A bank is a file `banks/tpNN.py` of the course, which fills a `bank`. Each answer is a
+change made to the solution ({old: new}) or a whole cell; it belongs to one check. The
+tests prove the checks with it; the demonstration class takes its mistakes from it.
+"""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from tp_grading.answers import answers
+from tp_grading.build import source_notebook
+from tp_grading.course import Course, CourseError
+from tp_utils.i18n import _
+
+Change: TypeAlias = Mapping[str, str] | str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of a bank.
+
+    Attributes:
+        check: name of the check it belongs to.
+        title: what the student did, in a few words.
+        change: what is replaced in the solution, or the whole cell.
+        right: full marks expected.
+        says: words that the message must contain, when wrong.
+        credit: share of the points expected.
+        also: other checks of the same function or class that it fails.
+        code: source of the answer cell; `read` writes it, who knows the solution.
+    """
+
+    check: str
+    title: str
+    change: Change = field(hash=False, repr=False)
+    right: bool
+    says: str = ""
+    credit: float = 0.0
+    also: tuple[str, ...] = ()
+    code: str = ""
+
+    @property
+    def cell(self) -> str:
+        """grade_id of the answer cell."""
+        return self.check.split("-")[0] + "-answer"
+
+    def __str__(self) -> str:
+        return f"{self.check}: {'juste, ' if self.right else ''}{self.title}"
+
+
+@dataclass
+class Bank:
+    """The answers of one lab, in their order."""
+
+    lab: str
+    answers: list[Answer] = field(default_factory=list)
+    equivalent: dict[str, str] = field(default_factory=dict)  # surviving mutant → reason
+
+    def wrong(
+        self,
+        check: str,
+        title: str,
+        change: Change,
+        says: str,
+        credit: float = 0.0,
+        also: tuple[str, ...] = (),
+    ) -> None:
+        """Add an answer that loses points, and the words of its message."""
+        self.answers.append(Answer(check, title, change, False, says, credit, also))
+
+    def right(self, check: str, title: str, change: Change) -> None:
+        """Add an answer that deserves full marks."""
+        self.answers.append(Answer(check, title, change, True, credit=1.0))
+
+
+def read(course: Course, lab: str) -> Bank:
+    """Return the bank of a lab, its answers with their code.
+
+    Raises:
+        CourseError: there is no such lab, it has no bank, or an answer changes what the
+            solution does not hold.
+    """
+    path = course.bank(lab)
+    bank = runpy.run_path(str(path)).get("bank")
+    if not isinstance(bank, Bank) or bank.lab != lab:
+        raise CourseError(
+            _('{path} doit contenir « bank = Bank("{lab}") ».').format(path=path, lab=lab)
+        )
+    solution = answers(source_notebook(course, lab))
+    bank.answers = [replace(a, code=_code(a, solution)) for a in bank.answers]
+    return bank
+
+
+def _code(answer: Answer, solution: Mapping[str, str]) -> str:
+    if isinstance(answer.change, str):
+        return answer.change.strip("\n")
+    if answer.cell not in solution:
+        raise CourseError(
+            _("Banque de réponses, {answer} : le TP n'a pas de cellule « {cell} ».").format(
+                answer=answer, cell=answer.cell
+            )
+        )
+    code = solution[answer.cell]
+    for old, new in answer.change.items():
+        if old not in code:
+            raise CourseError(
+                _("Banque de réponses, {answer} : {old!r} n'est pas dans la solution.").format(
+                    answer=answer, old=old
+                )
+            )
+        code = code.replace(old, new)
+    return code

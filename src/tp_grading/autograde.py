@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from tp_grading.classroom import Done, grade_class, students_of
+from tp_grading.course import Course, CourseError
+from tp_grading.job import Job
+from tp_grading.judge import Secret
+from tp_grading.record import Busy, Recorder, UnknownLab
+from tp_grading.sandbox import IsolationUnavailable, require
+from tp_grading.summary import Summary
 from tp_utils.i18n import _
-
-from .classroom import Done, grade_class, students_of
-from .course import Course, CourseError
-from .job import Job
-from .judge import Secret
-from .record import Busy, Recorder, UnknownLab
-from .sandbox import IsolationUnavailable, require
-from .summary import Summary
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory

@@ -8,13 +8,12 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tp_grading.files import write_whole
+from tp_grading.job import Job, grade_bytes, not_gradable
+from tp_grading.record import Recorder
+from tp_grading.stage import NotGradable, read_submission, submitted_at
+from tp_grading.verdict import Report, digest
 from tp_utils.i18n import _
-
-from .files import write_whole
-from .job import Job, grade_bytes, not_gradable
-from .record import Recorder
-from .stage import NotGradable, read_submission, submitted_at
-from .verdict import Report, digest
 
 TRIES = 2  # a job whose worker dies is given once more
 WINDOW = 256  # submissions under way at once

@@ -10,9 +10,9 @@ from typing import Any
 
 import nbformat
 
-from .judge import Grader, Secret
-from .kernels import shared_pool
-from .sandbox import Limits
+from tp_grading.judge import Grader, Secret
+from tp_grading.kernels import shared_pool
+from tp_grading.sandbox import Limits
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,14 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from tp_grading.autograde import released_notebook
+from tp_grading.job import Job, grade_bytes, not_gradable
+from tp_grading.judge import GraderFault, Secret
+from tp_grading.record import fill_in
+from tp_grading.sandbox import IsolationUnavailable, require
+from tp_grading.stage import NotGradable, read_submission
+from tp_grading.verdict import Report
 from tp_utils.i18n import _
-
-from .autograde import released_notebook
-from .job import Job, grade_bytes, not_gradable
-from .judge import GraderFault, Secret
-from .record import fill_in
-from .sandbox import IsolationUnavailable, require
-from .stage import NotGradable, read_submission
-from .verdict import Report
 
 Resources = dict[str, Any]
 

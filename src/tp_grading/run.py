@@ -11,11 +11,10 @@ from typing import Any
 import zmq
 from jupyter_client.session import Session
 
+from tp_grading.kernels import PATIENCE, KernelHandle, WarmPool, WarmPoolError
+from tp_grading.outputs import Outputs
+from tp_grading.sandbox import Limits
 from tp_utils.i18n import _
-
-from .kernels import PATIENCE, KernelHandle, WarmPool, WarmPoolError
-from .outputs import Outputs
-from .sandbox import Limits
 
 MB = 1 << 20
 MAX_REPLY, MAX_OUTPUT_MESSAGE = 96 * MB, 24 * MB

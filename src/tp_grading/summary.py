@@ -6,10 +6,9 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tp_grading.classroom import Done
+from tp_grading.verdict import Mark, Verdict, label
 from tp_utils.i18n import _
-
-from .classroom import Done
-from .verdict import Mark, Verdict, label
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -4,14 +4,14 @@ A module imports click and sentences only: what a command needs is imported when
 `--help` answers at once.
 """
 
-from .autograde import autograde
-from .build import build
-from .collect import collect
-from .demo import demo
-from .doctor import doctor
-from .export import export
-from .feedback import feedback
-from .release import release
-from .status import status
+from tp_grading.commands.autograde import autograde
+from tp_grading.commands.build import build
+from tp_grading.commands.collect import collect
+from tp_grading.commands.demo import demo
+from tp_grading.commands.doctor import doctor
+from tp_grading.commands.export import export
+from tp_grading.commands.feedback import feedback
+from tp_grading.commands.release import release
+from tp_grading.commands.status import status
 
 COMMANDS = (doctor, build, release, collect, autograde, status, feedback, export, demo)

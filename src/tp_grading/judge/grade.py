@@ -5,15 +5,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from tp_grading.judge.notebook import Run
+from tp_grading.judge.secret import Secret
+from tp_grading.kernels import WarmPool, WarmPoolError
+from tp_grading.sandbox import Limits
+from tp_grading.stage import NotGradable, stage
+from tp_grading.stage.match import nbgrader
+from tp_grading.verdict import Mark, Report, Verdict, digest
 from tp_utils.i18n import _
-
-from ..kernels import WarmPool, WarmPoolError
-from ..sandbox import Limits
-from ..stage import NotGradable, stage
-from ..stage.match import nbgrader
-from ..verdict import Mark, Report, Verdict, digest
-from .notebook import Run
-from .secret import Secret
 
 log = logging.getLogger(__name__)
 

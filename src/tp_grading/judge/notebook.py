@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from tp_grading.judge import names
+from tp_grading.judge.observe import of_error, read
+from tp_grading.judge.reach import reached
+from tp_grading.judge.secret import draw
+from tp_grading.judge.session import Exhausted, Kernels
+from tp_grading.judge.show import outputs_of
+from tp_grading.judge.signs import signs
+from tp_grading.kernels import WarmPoolError
+from tp_grading.run import Execution
+from tp_grading.stage import Staged
+from tp_grading.stage.match import is_answer, is_check, nbgrader, normal
+from tp_grading.verdict import Mark, Verdict
 from tp_utils.checks import Check, Outcome, decide, load
 from tp_utils.i18n import _
 
-from ..kernels import WarmPoolError
-from ..run import Execution
-from ..stage import Staged
-from ..stage.match import is_answer, is_check, nbgrader, normal
-from ..verdict import Mark, Verdict
-from . import names
-from .observe import of_error, read
-from .reach import reached
-from .secret import draw
-from .session import Exhausted, Kernels
-from .show import outputs_of
-from .signs import signs
-
 if TYPE_CHECKING:
-    from .grade import Grader
+    from tp_grading.judge.grade import Grader
 
 log = logging.getLogger(__name__)
 DANGEROUS = (Verdict.TIME, Verdict.MEMORY, Verdict.OUTPUT)  # not to be called again

@@ -3,10 +3,9 @@
 from typing import Any
 from unicodedata import category
 
+from tp_grading.run import Execution
+from tp_grading.verdict import Verdict
 from tp_utils.checks.plain import NotPlain, loads
-
-from ..run import Execution
-from ..verdict import Verdict
 
 MAX_SEEN = 64 << 20  # characters
 BY_NAME = {

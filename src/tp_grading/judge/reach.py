@@ -6,9 +6,8 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tp_grading.judge.names import binds_and_uses, plain, tree, words
 from tp_utils.checks.forbidden import USUAL_ALIASES
-
-from .names import binds_and_uses, plain, tree, words
 
 _EVERYWHERE = USUAL_ALIASES.keys() | set(dir(builtins))  # names that nobody need bind
 MAX_STATEMENTS = 50  # of a cell; a longer one is reached or not as a whole

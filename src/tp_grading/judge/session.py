@@ -3,9 +3,9 @@
 import time
 from typing import Any
 
-from ..kernels import WarmPool
-from ..run import Execution, Kernel
-from ..sandbox import Limits
+from tp_grading.kernels import WarmPool
+from tp_grading.run import Execution, Kernel
+from tp_grading.sandbox import Limits
 
 REPLAY_SECONDS = 5.0  # a cell that took longer is not replayed, unless it is an answer
 MAX_KERNELS = 40

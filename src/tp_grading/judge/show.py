@@ -4,10 +4,9 @@ from typing import Any
 
 import nbformat
 
+from tp_grading.verdict import Mark, Verdict, label
 from tp_utils.checks import Outcome
 from tp_utils.i18n import typography
-
-from ..verdict import Mark, Verdict, label
 
 
 def outputs_of(mark: Mark, outcome: Outcome | None) -> list[Any]:

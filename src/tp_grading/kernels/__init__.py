@@ -1,6 +1,6 @@
 """Warm kernels: one process imports the libraries, and forks a kernel for each submission."""
 
-from .handle import PATIENCE, KernelHandle, WarmPoolError
-from .pool import WarmPool, shared_pool
+from tp_grading.kernels.handle import PATIENCE, KernelHandle, WarmPoolError
+from tp_grading.kernels.pool import WarmPool, shared_pool
 
 __all__ = ["PATIENCE", "KernelHandle", "WarmPool", "WarmPoolError", "shared_pool"]

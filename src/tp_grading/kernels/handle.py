@@ -12,9 +12,8 @@ import threading
 import time
 from pathlib import Path
 
+from tp_grading.sandbox.cgroup import Cgroup
 from tp_utils.i18n import _
-
-from ..sandbox.cgroup import Cgroup
 
 PATIENCE = 60.0  # seconds given to the engine's own steps, each far below one on a quiet machine
 

@@ -4,7 +4,7 @@ import contextlib
 import sysconfig
 from pathlib import Path
 
-from ..sandbox import bwrap
+from tp_grading.sandbox import bwrap
 
 
 def fingerprint() -> tuple:

@@ -17,13 +17,12 @@ import time
 import uuid
 from pathlib import Path
 
+from tp_grading.inside import seccomp
+from tp_grading.kernels.handle import PATIENCE, KernelHandle, WarmPoolError, receive
+from tp_grading.kernels.libraries import fingerprint
+from tp_grading.sandbox import Limits, bwrap, require
+from tp_grading.sandbox.cgroup import Cgroup
 from tp_utils.i18n import _
-
-from ..inside import seccomp
-from ..sandbox import Limits, bwrap, require
-from ..sandbox.cgroup import Cgroup
-from .handle import PATIENCE, KernelHandle, WarmPoolError, receive
-from .libraries import fingerprint
 
 PREFIX = "tp-kernels-"
 FIRST_UID = 1_900_000_000  # as root: no account has these, and no kernel shares its own

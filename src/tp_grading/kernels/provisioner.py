@@ -13,11 +13,10 @@ from jupyter_client.provisioning import LocalProvisioner
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Bool, Integer
 
+from tp_grading.kernels.handle import KernelHandle
+from tp_grading.kernels.pool import shared_pool
+from tp_grading.sandbox import IsolationUnavailable, Limits
 from tp_utils.i18n import _
-
-from ..sandbox import IsolationUnavailable, Limits
-from .handle import KernelHandle
-from .pool import shared_pool
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from tp_grading.verdict import Report
 from tp_utils.i18n import _
-
-from ..verdict import Report
 
 Key = tuple[str, str, str]  # student, lab, sha256
 

@@ -15,10 +15,9 @@ from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from tp_grading.record.journal import Journal
+from tp_grading.verdict import Mark, Report, Verdict, label
 from tp_utils.i18n import _
-
-from ..verdict import Mark, Report, Verdict, label
-from .journal import Journal
 
 PATIENCE = 90.0  # seconds during which a locked or absent database is tried again
 

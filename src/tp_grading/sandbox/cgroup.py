@@ -9,7 +9,7 @@ import os
 import time
 from pathlib import Path
 
-from .limits import Limits
+from tp_grading.sandbox.limits import Limits
 
 ROOT = Path("/sys/fs/cgroup")
 

@@ -8,11 +8,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tp_grading.inside import seccomp
+from tp_grading.sandbox.cgroup import Cgroup
+from tp_grading.sandbox.limits import Limits
 from tp_utils.i18n import _
-
-from ..inside import seccomp
-from .cgroup import Cgroup
-from .limits import Limits
 
 
 class IsolationUnavailable(RuntimeError):

@@ -4,8 +4,8 @@ Nothing of the submission is run here. The canonical notebook is the released on
 student's answers and the student's own cells at their places.
 """
 
-from .files import read_submission, submitted_at
-from .parse import NotGradable
-from .rebuild import Staged, stage
+from tp_grading.stage.files import read_submission, submitted_at
+from tp_grading.stage.parse import NotGradable
+from tp_grading.stage.rebuild import Staged, stage
 
 __all__ = ["NotGradable", "Staged", "read_submission", "stage", "submitted_at"]

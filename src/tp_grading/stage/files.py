@@ -7,9 +7,8 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from tp_grading.stage.parse import MAX_BYTES, NotGradable
 from tp_utils.i18n import _
-
-from .parse import MAX_BYTES, NotGradable
 
 MAX_ENTRIES = 500
 

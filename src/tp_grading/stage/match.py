@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from .parse import Cell
+from tp_grading.stage.parse import Cell
 
 MAX_COMPARED = 2000  # characters
 MAX_COMPARISONS = 500

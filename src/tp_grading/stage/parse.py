@@ -4,9 +4,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from tp_grading.outputs import is_base64, submitted
 from tp_utils.i18n import _
-
-from ..outputs import is_base64, submitted
 
 MAX_BYTES = 64 << 20  # a notebook with its outputs
 MAX_CELLS = 1000

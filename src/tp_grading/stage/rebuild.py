@@ -7,10 +7,9 @@ from typing import Any
 
 import nbformat
 
+from tp_grading.stage.match import Matcher, defined, is_answer, is_check, nbgrader, normal
+from tp_grading.stage.parse import Cell, parse
 from tp_utils.i18n import _
-
-from .match import Matcher, defined, is_answer, is_check, nbgrader, normal
-from .parse import Cell, parse
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 # A link that runs a script, however its colon is written, and the same one in a formula.

@@ -22,8 +22,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
-
 from tests.bank import ROOT
 
 if sys.version_info >= (3, 11):
@@ -191,15 +189,16 @@ def _tp_report(args: list[str]) -> list[str]:
 
 
 def report_parser():
-    """Return the parser of tp-report; skip where the report is not installed."""
-    return pytest.importorskip("tp_utils.report.cli")._parser()
+    """Return the parser of tp-report."""
+    from tp_utils.report.cli import _parser
+
+    return _parser()
 
 
 def _jupyter(args: list[str]) -> list[str]:
     if args[0] == "nbconvert":
         kind = args[args.index("--to") + 1]
         if kind.startswith("tp-"):
-            pytest.importorskip("tp_utils.report.cli")
             assert kind in PROJECT["entry-points"]["nbconvert.exporters"], kind
     else:
         assert find_spec(f"jupyter{args[0]}"), f"jupyter {args}: no such command"

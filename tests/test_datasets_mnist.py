@@ -18,10 +18,7 @@ from tp_utils.datasets._files import CorruptFileError, Published, md5
 
 GIVEN = os.environ.get("TP_DATA_DIR")
 REAL = Path(GIVEN or "/nowhere") / "mnist"
-real_files = pytest.mark.skipif(
-    not (REAL / "train-images-idx3-ubyte.gz").is_file(),
-    reason="TP_DATA_DIR ne contient pas les vrais fichiers de MNIST",
-)
+real_files = pytest.mark.needs_mnist
 
 
 @pytest.fixture(autouse=True)

@@ -17,10 +17,7 @@ from tp_utils.datasets._files import CorruptFileError, Published, md5
 
 GIVEN = os.environ.get("TP_DATA_DIR")
 REAL = Path(GIVEN or "/nowhere") / "usps"
-real_files = pytest.mark.skipif(
-    not (REAL / "USPS_train.txt.gz").is_file(),
-    reason="TP_DATA_DIR ne contient pas les vrais fichiers d'USPS",
-)
+real_files = pytest.mark.needs_usps
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,5 @@
 """Lab 8: what its checks do with absurd answers, its figures, its device, its announced precision."""
 
-import os
-from pathlib import Path
-
 import matplotlib
 import numpy as np
 import pytest
@@ -20,7 +17,6 @@ from tp_utils.training import silent
 matplotlib.use("agg")
 LAB = "tp08_mnist"
 CHECKS = load(LAB)
-REAL = Path(os.environ.get("TP_DATA_DIR", "/nowhere")) / "mnist"
 nan = float("nan")
 ABSURD = [
     None, True, 3, -1.5, nan, "text", "", [], [None], [1, "a"], [[1], [2, 3]], [[]], {}, {"a": 1},
@@ -107,7 +103,7 @@ def test_images_and_confusion_are_described():
     matplotlib.pyplot.close("all")
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="TP_DATA_DIR ne contient pas MNIST")
+@pytest.mark.needs_mnist
 def test_announced_precision_after_three_epochs():
     torch.manual_seed(12)  # a seed that benchmarks/mnist_precision.py did not use
     with silent():

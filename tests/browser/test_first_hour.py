@@ -6,11 +6,10 @@ from importlib.metadata import entry_points
 import nbformat
 import pytest
 
-from tests.browser.tools import environment, needs_browser
+from tests.browser.tools import environment
 from tp_grading.answers import answers, grade_id
 
-pytest.importorskip("playwright", reason="sans Playwright, pas de navigateur piloté")
-pytestmark = needs_browser
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright]
 
 
 @pytest.mark.timeout(600)

@@ -6,13 +6,12 @@ import subprocess
 import pytest
 
 from tests.bank import ROOT
-from tests.browser.tools import chromium, environment, jupyter_lab, needs_browser
+from tests.browser.tools import chromium, environment, jupyter_lab
 from tp_grading import demo
 from tp_grading.answers import fill
 from tp_grading.course import Course
 
-pytest.importorskip("playwright", reason="sans Playwright, pas de navigateur piloté")
-pytestmark = needs_browser
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright]
 
 LAB, QUESTION = "tp04_manuel", "q4-1"
 TEXT = "Trop grand, la formule est approchée ; trop petit, l'arrondi domine."

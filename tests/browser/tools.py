@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,15 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
-import pytest
-
 from tests.bank import ROOT
+from tests.components import browser_path
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PATIENCE = 120  # seconds to wait for any condition: the machine may be busy
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No news from the network, no question over the page.
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -37,16 +34,6 @@ ALONE = [
     "--MappingKernelManager.cull_connected=True",
     "--ServerApp.shutdown_no_activity_timeout=300",
 ]
-
-
-def browser_path() -> str | None:
-    """Return the path of a Chromium of this machine, None without one."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
-needs_browser = pytest.mark.skipif(
-    browser_path() is None, reason="pas de Chromium sur cette machine : apt-get install chromium"
-)
 
 
 def environment(home: Path) -> dict[str, str]:

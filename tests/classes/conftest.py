@@ -61,12 +61,7 @@ def moodle(course):
 def graded(tmp_path_factory, empty_gradebook):
     """A course whose class has been collected and graded, in the sandbox, once for all tests."""
     from tests.classes.making import LAB
-    from tp_grading.sandbox import IsolationUnavailable, require
 
-    try:
-        require()
-    except IsolationUnavailable as error:
-        pytest.skip(str(error))
     course = course_folder(tmp_path_factory.mktemp("classe"))
     shutil.copy(empty_gradebook, course / "gradebook.db")
     with_class(course)

@@ -1,4 +1,4 @@
-"""Fixtures of the grading tests: one warm process for all of them."""
+"""Fixtures of the grading tests."""
 
 import multiprocessing
 import os
@@ -9,23 +9,10 @@ from pathlib import Path
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 
-from tp_grading.kernels import WarmPool
-from tp_grading.sandbox import IsolationUnavailable, Limits, require
+from tp_grading.sandbox import Limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tests.bank
 MB = 1 << 20
-
-
-@pytest.fixture(scope="session")
-def pool():
-    try:
-        require()
-    except IsolationUnavailable as error:
-        pytest.skip(str(error))
-    pool = WarmPool()
-    pool.ensure()
-    yield pool
-    pool.close()
 
 
 class Session:

@@ -130,6 +130,7 @@ def test_refuses_without_isolation(monkeypatch):
 
 def test_doctor_speaks_french_and_says_how(monkeypatch):
     module = importlib.import_module("tp_grading.sandbox.doctor")
+    monkeypatch.setattr(module.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(
         module, "_bubblewrap_works", lambda: "setting up uid map: Permission denied"
     )
@@ -137,6 +138,7 @@ def test_doctor_speaks_french_and_says_how(monkeypatch):
     assert len(found) == 1 and "uid map" in found[0].remedy and "autorisez" in found[0].remedy
 
 
+@pytest.mark.needs_isolation
 def test_start_failure_is_an_error_not_a_hang():
     own = WarmPool(start_seconds=0.05)
     with pytest.raises(WarmPoolError):

@@ -18,6 +18,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
+from tests.components import postgresql
 
 from tp_grading.record import Busy, Journal, Recorder, UnknownLab
 from tp_grading.record.recorder import alembic_on_path
@@ -253,19 +254,12 @@ def test_killed_at_any_moment_it_resumes(tmp_path, url):
         assert len(subs) == 120 and all(s.score == 2.0 for s in subs)
 
 
-def _postgres():
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return found[-1] if found else None
-
-
 @pytest.fixture
 def postgres():
     driver = next(
         (d for d in ("psycopg", "psycopg2") if __import__("importlib").util.find_spec(d)), None
     )
-    binaries = _postgres()
-    if binaries is None or driver is None:
-        pytest.skip("PostgreSQL or its Python driver is not installed")
+    binaries = postgresql()
     # Not in `tmp_path`, whose parents only root may enter: the server refuses to run as root.
     data = Path(tempfile.mkdtemp(prefix="tp-pg-", dir="/tmp"))
     user = {"user": "postgres"} if os.getuid() == 0 else {}

@@ -18,7 +18,7 @@ from tp_grading.course import Course, CourseError
 
 LAB = "tp04_manuel"
 N = 8
-pytest.importorskip("distributed")
+pytestmark = pytest.mark.needs_dask
 
 
 def python(folder, module, *words):

@@ -18,10 +18,8 @@ from tp_grading.answers import fill
 from tp_grading.classroom import grade_class
 from tp_grading.job import Job
 from tp_grading.judge import Grader, Secret, secret
-from tp_grading.kernels import WarmPool
 from tp_grading.kernels import pool as pool_module
 from tp_grading.record import Recorder
-from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.stage import NotGradable, read_submission
 
 LAB = "tp04_manuel"
@@ -29,19 +27,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def grader():
-    try:
-        require()
-    except IsolationUnavailable as error:
-        pytest.skip(str(error))
+def grader(pool):
     released = nbformat.read(ROOT / "notebooks" / LAB / f"{LAB}.ipynb", 4)
-    pool = WarmPool()
-    pool.ensure()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(secret, "SEEDS", 1)  # enough here, and three times faster
         yield Grader(LAB, released, pool, Secret(b"secret of the tests."), cell_seconds=LIMIT,
                      check_seconds=LIMIT)  # fmt: skip
-    pool.close()
 
 
 class Place:

@@ -7,29 +7,35 @@ help:  ## cette liste
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 .venv/ready: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 ou plus récent est nécessaire")'
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 15) and "Python 3.10 à 3.14 est nécessaire : make PYTHON=python3.13 …")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[grading,report]'
+	touch $@
+
+.venv/dev: .venv/ready
 	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
 setup: .venv/ready  ## l'environnement .venv, aux versions de l'année
 
+dev: .venv/dev  ## la même, et ce que demandent les tests
+
 demo: setup  ## note une classe de démonstration et montre ses notes
 	$(BIN)/tp-grade demo
 
-lint: setup  ## style et mise en forme (ruff)
+lint: dev  ## style et mise en forme (ruff)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check src tests/*.py tests/tp_utils tests/tp_grading tests/browser
 
-types: setup  ## les types
+types: dev  ## les types
 
-contracts: setup  ## qui a le droit d'importer quoi
+contracts: dev  ## qui a le droit d'importer quoi
 
 test: lint types contracts  ## tous les tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-test-grading: setup  ## les seuls tests de la notation : bac à sable, reprise, attaques
+test-grading: dev  ## les seuls tests de la notation : bac à sable, reprise, attaques
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/grading tests/hostile
 
 lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
@@ -38,22 +44,29 @@ lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 	$(BIN)/tp-grade build
 
-captures: setup  ## les images de docs/images, prises dans JupyterLab par Chromium
+captures: dev  ## les images de docs/images, prises dans JupyterLab par Chromium
 	$(BIN)/python -m tests.browser.first_hour docs/images
 
-hostile: setup  ## le tableau des attaques : attendu, obtenu, nbgrader seul (trois quarts d'heure)
+hostile: dev  ## le tableau des attaques : attendu, obtenu, nbgrader seul (trois quarts d'heure)
 	$(BIN)/python -m tests.hostile.report
 
-mutation: setup  ## taux de mutants tués par les vérifications de chaque exercice
+mutation: dev  ## taux de mutants tués par les vérifications de chaque exercice
 	$(BIN)/python -m tests.mutation
 
-bench: setup  ## les mesures de benchmarks/, en rapports
+bench: dev  ## les mesures de benchmarks/, en rapports
 	for script in benchmarks/*.py; do $(BIN)/python $$script; done
 
-tp09-full: setup  ## les 30 epochs du TP 9, tous réglages (40 min environ, reprend où elle en était)
+tp09-full: dev  ## les 30 epochs du TP 9, tous réglages (40 min environ, reprend où elle en était)
 	$(BIN)/python benchmarks/full/tp09.py
+
+platforms: dev  ## les tests d'un étudiant sous chaque Python de la machine (lourd : un environnement chacun)
+	$(BIN)/python -m tests.platforms.run $(VERSIONS)
+
+lock: dev  ## uv.lock et constraints.txt, après un changement de pyproject.toml (UPGRADE=--upgrade : les versions d'une année nouvelle)
+	$(BIN)/uv lock $(UPGRADE)
+	$(BIN)/uv export --frozen --all-extras --no-emit-project --no-hashes --no-annotate --output-file constraints.txt --quiet
 
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup demo lint types contracts test test-grading lab notebooks captures hostile mutation bench tp09-full clean
+.PHONY: help setup dev lock platforms demo lint types contracts test test-grading lab notebooks captures hostile mutation bench tp09-full clean

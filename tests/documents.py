@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 from tests.bank import ROOT
@@ -32,7 +33,7 @@ else:
 NOT_RUN = {"réseau", "interactif", "long", "windows"}
 WORDS = NOT_RUN | {"ailleurs"}
 SHELLS = {"bash", "bat"}
-PROGRAMS = "make|tp-grade|tp-report|jupyter|conda|python3?|pip|nbgrader|apt-get"
+PROGRAMS = "make|tp-grade|tp-report|jupyter|conda|python3?|pip|uv|nbgrader|apt-get"
 SKIPPED = {".venv", ".git", "demo", "build", "node_modules", ".pytest_cache"}
 SYSTEM = {"apt-get", "bash", "cd", "curl", "git", "source", "sysctl"}  # not ours to verify
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -121,7 +122,7 @@ def verify(words: list[str]) -> None:
         assert all(a in targets for a in args if "=" not in a), f"{words}: no such target"
     elif program in ("python", "python3", "py") or program.startswith(".venv"):
         files = _python(args)
-    elif program in ("pip", "tp-grade", "tp-report", "jupyter", "conda", "nbgrader"):
+    elif program in ("pip", "tp-grade", "tp-report", "jupyter", "conda", "nbgrader", "uv"):
         files = globals()[f"_{program.replace('-', '_')}"](args)
     elif program == "cat":
         files = args
@@ -163,12 +164,25 @@ def _pip(args: list[str]) -> list[str]:
         else:
             names.append(arg)
     for name in names:
-        ours, wanted = re.fullmatch(r"([\w.-]+)(?:\[([\w,]+)\])?", name).groups()
+        ours, wanted = re.fullmatch(r"([\w.-]+)(?:\[([\w,-]+)\])?", name).groups()
         missing = set(wanted.split(",") if wanted else ()) - set(EXTRAS)
         assert not missing, f"pip {args}: no extra {missing} in pyproject.toml"
         named = ours in (".", "tp_utils") or re.search(rf"\b{ours}\b", known)
         assert named, f"pip {args}: {ours} is not a dependency of the course"
     return files
+
+
+def _uv(args: list[str]) -> list[str]:
+    """Verify a command of uv: its options, our extras; return the files it reads."""
+    words = args[: 2 if args[0] == "pip" else 1]
+    run = [sys.executable, "-m", "uv", *words, "--help"]
+    known = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    extras = {b for a, b in pairwise(args) if a == "--extra"}
+    extras |= {e for arg in args for e in "".join(re.findall(r"^\.\[(.+)\]$", arg)).split(",") if e}
+    assert extras <= set(EXTRAS), f"uv {args}: no extra {extras - set(EXTRAS)}"
+    for option in (a for a in args if a.startswith("--")):
+        assert re.search(rf"{option}\b", known), f"uv {args}: {option}"
+    return [b for a, b in pairwise(args) if a == "--constraints"]
 
 
 def _tp_grade(args: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,4 +112,29 @@ class Course:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.update(course_directory)
+        if "db_url" in config.CourseDirectory:
+            config.CourseDirectory.db_url = with_driver(config.CourseDirectory.db_url)
         return config
+
+
+def with_driver(db_url: str) -> str:
+    """Return the address of a gradebook with its driver: psycopg 3 for a plain ``postgresql://``.
+
+    SQLAlchemy would take psycopg2 up to 2.0, psycopg 3 from 2.1 on.
+
+    Raises:
+        CourseError: the driver of PostgreSQL is not installed.
+    """
+    dialect, separator, rest = db_url.partition("://")
+    if dialect.partition("+")[0] not in ("postgresql", "postgres"):
+        return db_url
+    driver = dialect.partition("+")[2] or "psycopg"
+    if find_spec(driver) is None:
+        raise CourseError(
+            _(
+                "Le carnet de notes est dans PostgreSQL, et le pilote {driver} manque : "
+                "pip install 'psycopg[binary]', avec une adresse qui commence par "
+                "postgresql+psycopg:// (c.CourseDirectory.db_url, dans nbgrader_config.py)."
+            ).format(driver=driver)
+        )
+    return f"postgresql+{driver}{separator}{rest}"

@@ -29,7 +29,7 @@ WORKSHEET = "\n".join([
 
 def course_folder(path):
     """Make a course folder with the one lab."""
-    for name in ("nbgrader_config.py", "pyproject.toml", "environment.yml", "constraints.txt",
+    for name in ("nbgrader_config.py", "pyproject.toml", "environment.yml", "constraints.txt", "uv.lock",
                  "LICENSE", "LICENSE-CC-BY-4.0.md"):  # fmt: skip
         shutil.copy(ROOT / name, path / name)
     (path / "solutions" / LAB).mkdir(parents=True)

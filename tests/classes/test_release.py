@@ -1,6 +1,7 @@
 """Release: what a student needs, never a solution."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -36,7 +37,7 @@ def test_archive_holds_what_a_student_needs_and_the_same_bytes_twice(course, tp_
         names = set(archive.namelist())
         assert archive.read(NOTEBOOK) == (course / NOTEBOOK).read_bytes()
     outside = {name for name in names if not name.startswith("src/tp_utils/")}
-    assert outside == {NOTEBOOK, "README.md", "environment.yml", "constraints.txt", "pyproject.toml",
+    assert outside == {NOTEBOOK, "README.md", "environment.yml", "constraints.txt", "uv.lock", "pyproject.toml",
                        "LICENSE", "LICENSE-CC-BY-4.0.md"}  # fmt: skip
     assert "src/tp_utils/__init__.py" in names and not [n for n in names if "pycache" in n]
 
@@ -47,7 +48,18 @@ def test_pyproject_of_a_student_has_nothing_of_the_grader(course):
     made = tomllib.loads(pyproject((course / "pyproject.toml").read_bytes()))
     assert "tp_grading" not in json.dumps(made) and "nbgrader" not in json.dumps(made)
     assert made["project"]["name"] == "tp_utils" and "torch" in made["project"]["dependencies"]
+    assert made["project"]["optional-dependencies"].keys() == {"lab", "report"}
     assert "jupyterlab>=4" in made["project"]["optional-dependencies"]["lab"]
+
+
+def test_uv_sync_of_a_release_takes_the_locked_versions(course, tp_grade, tmp_path):
+    tp_grade("release", LAB, "--to", tmp_path / "public")
+    uv = [sys.executable, "-m", "uv", "lock", "--offline", "--python", sys.executable]
+    done = subprocess.run(uv, cwd=tmp_path / "public", capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    locked = [set(re.findall(r'name = "([\w-]+)"\nversion = "(.+)"', (folder / "uv.lock").read_text()))
+              for folder in (course, tmp_path / "public")]  # fmt: skip
+    assert locked[1] < locked[0] and ("torch", "2.13.0") in locked[1]
 
 
 def test_released_folder_can_be_installed(course, tp_grade, tmp_path):

@@ -256,9 +256,6 @@ def test_killed_at_any_moment_it_resumes(tmp_path, url):
 
 @pytest.fixture
 def postgres():
-    driver = next(
-        (d for d in ("psycopg", "psycopg2") if __import__("importlib").util.find_spec(d)), None
-    )
     binaries = postgresql()
     # Not in `tmp_path`, whose parents only root may enter: the server refuses to run as root.
     data = Path(tempfile.mkdtemp(prefix="tp-pg-", dir="/tmp"))
@@ -274,7 +271,7 @@ def postgres():
              "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data}")  # fmt: skip
     run(*start, "start")
     yield (
-        f"postgresql+{driver}://tp@127.0.0.1:{port}/postgres",
+        f"postgresql+psycopg://tp@127.0.0.1:{port}/postgres",
         lambda: run(*start, "start"),
         (lambda: run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")),
     )

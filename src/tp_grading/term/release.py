@@ -18,8 +18,8 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover
     import tomli as tomllib
 
-ENVIRONMENT = ("environment.yml", "constraints.txt", "LICENSE", "LICENSE-CC-BY-4.0.md")
-STAFF = {"grading", "cluster", "dev"}  # extras of whoever grades
+ENVIRONMENT = ("environment.yml", "constraints.txt", "uv.lock", "LICENSE", "LICENSE-CC-BY-4.0.md")
+EXTRAS = {"lab", "report"}  # of a student
 README = _("""\
 # Travaux pratiques de réseaux de neurones
 
@@ -108,7 +108,7 @@ def pyproject(data: bytes) -> str:
     tables = {
         "build-system": whole["build-system"],
         "project": project,
-        "project.optional-dependencies": {k: v for k, v in extras.items() if k not in STAFF},
+        "project.optional-dependencies": {k: v for k, v in extras.items() if k in EXTRAS},
         "project.scripts": _of_students(scripts),
         **{f'project.entry-points."{k}"': _of_students(v) for k, v in points.items()},
         "tool.setuptools.packages.find": {"where": ["src"]},

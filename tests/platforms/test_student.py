@@ -1,0 +1,1 @@
+"""What a student runs, where the machine is not ours."""

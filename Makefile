@@ -26,7 +26,7 @@ demo: setup  ## note une classe de démonstration et montre ses notes
 
 lint: dev  ## style et mise en forme (ruff)
 	$(BIN)/python -m ruff check .
-	$(BIN)/python -m ruff format --check src tests/*.py tests/tp_utils tests/tp_grading tests/browser
+	$(BIN)/python -m ruff format --check src tools tests/*.py tests/tp_utils tests/tp_grading tests/browser tests/maintenance
 
 types: dev  ## les types
 
@@ -66,7 +66,10 @@ lock: dev  ## uv.lock et constraints.txt, après un changement de pyproject.toml
 	$(BIN)/uv lock $(UPGRADE)
 	$(BIN)/uv export --frozen --all-extras --no-emit-project --no-hashes --no-annotate --output-file constraints.txt --quiet
 
+release: dev  ## publie une version : make release VERSION=2026.12 [ARGS=--dry-run]
+	$(BIN)/python -m tools.release "$(VERSION)" $(ARGS)
+
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup dev lock platforms demo lint types contracts test test-grading lab notebooks captures hostile mutation bench tp09-full clean
+.PHONY: help setup dev lock platforms demo lint types contracts test test-grading lab notebooks captures hostile mutation bench tp09-full release clean

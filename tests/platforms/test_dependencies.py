@@ -13,7 +13,7 @@ import pytest
 from tests.bank import ROOT
 from tests.documents import EXTRAS, PROJECT
 
-OURS = {"tp_utils", "tp_grading", "tests", "conftest", "tp_assembled_here"}
+OURS = {"tp_utils", "tp_grading", "tests", "tools", "conftest", "tp_assembled_here"}
 # Declared and never imported: programs, what nbgrader or SQLAlchemy load, plugins of pytest.
 PROGRAMS = {
     "jupyterlab",
@@ -76,7 +76,7 @@ STUDENT = [path for path in files("src/tp_utils") if REPORT not in path.parents]
     (STUDENT, []),
     (files("src/tp_utils/report"), ["report"]),
     (files("src/tp_grading"), ["grading", "cluster"]),
-    (files("tests") + files("benchmarks"), ["dev"]),
+    (files("tests") + files("tools") + files("benchmarks"), ["dev"]),
 ], ids=["student", "report", "grading", "dev"])  # fmt: skip
 def test_what_is_imported_is_declared(paths, extras):
     known = declared(*extras)

@@ -1,0 +1,283 @@
+"""`make release`, in a repository of its own: all of a release, or nothing of it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import v4
+from tools import acceptance, release, versions
+from tools.versions import ReleaseError
+
+from tests.bank import ROOT
+
+NEXT = "2099.12"
+ADDRESS = "git+https://git.example.edu/cours/tp.git"  # a course that has set its own
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """The files of this checkout, as a repository of one commit."""
+    listed = release.git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    root = tmp_path_factory.mktemp("dépôt du cours") / "tp"
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, root / name)
+    project = root / "pyproject.toml"
+    lines = project.read_text(encoding="utf-8").splitlines(keepends=True)
+    own = [
+        f'course_address = "{ADDRESS}"\n' if x.startswith("course_address") else x for x in lines
+    ]
+    project.write_text("".join(own), encoding="utf-8")
+    log = root / "CHANGELOG.md"
+    text = log.read_text(encoding="utf-8")
+    log.write_text(text.replace("## [Unreleased]", "## [Unreleased]\n\n- A test.", 1), "utf-8")
+    release.git(root, "init", "--quiet", "--initial-branch=main")
+    release.git(root, "config", "user.name", "Ada")
+    release.git(root, "config", "user.email", "ada@example.org")
+    commit(root, "The course")
+    return root
+
+
+@pytest.fixture
+def course(original, tmp_path):
+    root = tmp_path / "tp"
+    shutil.copytree(original, root)
+    return root
+
+
+def commit(root, message):
+    release.git(root, "add", "--all")
+    release.git(root, "commit", "--quiet", "--message", message)
+
+
+def state(root):
+    """All that a release might leave."""
+    return (
+        release.git(root, "for-each-ref"),
+        release.git(root, "symbolic-ref", "HEAD"),
+        release.git(root, "status", "--porcelain", "--ignored"),
+        sorted(path.name for path in Path(root, "dist").glob("*")),
+    )
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """A wheel that is not built, checks that pass."""
+
+    def build(_course, made):
+        (made / "a.whl").write_text("a wheel")
+        return made / "a.whl"
+
+    monkeypatch.setattr(release, "build", build)
+    monkeypatch.setattr(acceptance, "accept", lambda *_args, **_options: None)
+
+
+def test_a_release_moves_the_branch_the_tag_and_dist(course, quick):
+    before = release.git(course, "rev-parse", "HEAD")
+    made = release.release(course, NEXT)
+    assert [path.relative_to(course).as_posix() for path in made] == ["dist/a.whl"]
+    assert release.git(course, "rev-parse", "HEAD^") == before
+    assert release.git(course, "symbolic-ref", "--short", "HEAD") == "main"
+    assert release.git(course, "rev-parse", f"v{NEXT}^{{commit}}", "HEAD").split()[0] == (
+        release.git(course, "rev-parse", "HEAD")
+    )
+    changed = release.git(course, "diff", "--name-only", "HEAD^").splitlines()
+    assert {"CHANGELOG.md", "CITATION.cff", "pyproject.toml"} <= set(changed)
+    assert set(changed) <= {"CHANGELOG.md", *versions.PLACES}
+    assert "- A test." in release.git(course, "tag", "--list", "--format=%(contents)", f"v{NEXT}")
+    assert release.git(course, "status", "--porcelain") == ""
+
+
+def test_a_dry_run_keeps_nothing(course, quick):
+    before = state(course)
+    assert release.release(course, NEXT, dry_run=True) == []
+    assert state(course) == before
+
+
+def test_a_second_time_is_refused(course, quick):
+    release.release(course, NEXT)
+    after = state(course)
+    with pytest.raises(ReleaseError, match=f"exists already: tag v{NEXT}"):
+        release.release(course, NEXT)
+    with pytest.raises(ReleaseError, match="nothing is listed"):
+        release.release(course, f"{NEXT}.1")
+    assert state(course) == after
+
+
+def dirty(root):
+    (root / "README.md").write_text("…")
+    return NEXT, "README.md"
+
+
+def untracked(root):
+    (root / "src/tp_utils/forgotten.py").write_text("")
+    return NEXT, "forgotten.py"
+
+
+def detached(root):
+    release.git(root, "checkout", "--quiet", "--detach")
+    return NEXT, "No branch"
+
+
+def tagged(root):
+    release.git(root, "tag", f"v{NEXT}")
+    return NEXT, "tag v"
+
+
+def empty(root):
+    log = root / "CHANGELOG.md"
+    log.write_text(versions.closed(log.read_text("utf-8"), "2099.1", "2099-01-01"), "utf-8")
+    commit(root, "…")
+    return NEXT, "nothing is listed"
+
+
+REFUSED = [dirty, untracked, detached, tagged, empty]
+VERSIONS = {"2020.1": "backwards", "2026.11": "exists|backwards", "2099.13": "is not a version"}
+
+
+@pytest.mark.parametrize("spoil", [*REFUSED, *VERSIONS], ids=lambda s: getattr(s, "__name__", s))
+def test_refusals_change_nothing(course, quick, spoil):
+    version, words = spoil(course) if callable(spoil) else (spoil, VERSIONS[spoil])
+    refs = release.git(course, "for-each-ref"), release.git(course, "status", "--porcelain")
+    with pytest.raises(ReleaseError, match=words):
+        release.release(course, version)
+    assert refs == (
+        release.git(course, "for-each-ref"),
+        release.git(course, "status", "--porcelain"),
+    )
+
+
+@pytest.mark.parametrize("failing", ["build", "accept", "tag", "merge", "move", "interrupted"])
+def test_a_failure_leaves_nothing(course, quick, monkeypatch, failing):
+    before = state(course)
+    error = KeyboardInterrupt if failing == "interrupted" else ReleaseError
+
+    def fail(*_args, **_options):
+        raise error("on purpose")
+
+    if failing == "build":
+        monkeypatch.setattr(release, "build", fail)
+    elif failing in ("accept", "interrupted"):
+        monkeypatch.setattr(acceptance, "accept", fail)
+    elif failing == "move":
+        monkeypatch.setattr(release.shutil, "move", fail)
+    else:
+        git = release.git
+
+        def refuses(root, *words):
+            return fail() if words[:2] in (("tag", "--annotate"), ("merge", "--quiet")) and (
+                words[0] == failing
+            ) else git(root, *words)  # fmt: skip
+
+        monkeypatch.setattr(release, "git", refuses)
+    with pytest.raises(error, match="on purpose"):
+        release.release(course, NEXT)
+    monkeypatch.undo()
+    assert state(course) == before
+
+
+def test_a_branch_that_moved_meanwhile_is_left_alone(course, quick, monkeypatch):
+    def accept(*_args, **_options):
+        (course / "new.txt").write_text("a colleague's\n")
+        commit(course, "Meanwhile")
+
+    monkeypatch.setattr(acceptance, "accept", accept)
+    with pytest.raises(ReleaseError, match="merge refused"):
+        release.release(course, NEXT)
+    assert release.git(course, "log", "--format=%s").splitlines() == ["Meanwhile", "The course"]
+    assert state(course)[2:] == ("", []) and not release.git(course, "tag")
+
+
+def test_the_end_of_the_process_leaves_nothing(course, tmp_path):
+    """Ended by SIGTERM while it builds."""
+    before = state(course)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "tools.release", NEXT],
+        cwd=course,
+        env={**os.environ, "TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout.readline().startswith("Building")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 143
+    assert state(course) == before
+    assert list(folder.iterdir()) == []
+
+
+def test_the_command_says_why_not(course):
+    dirty(course)
+    run = [sys.executable, "-m", "tools.release", NEXT]
+    done = subprocess.run(run, cwd=course, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert (
+        done.stderr.startswith("Not released. The tree has changes") and "README.md" in done.stderr
+    )
+
+
+@pytest.fixture(scope="module")
+def dist(original, tmp_path_factory):
+    """What the whole command leaves in dist/: built, installed, imported, run."""
+    root = tmp_path_factory.mktemp("release") / "tp"
+    shutil.copytree(original, root)
+    run = [sys.executable, "-m", "tools.release", NEXT]
+    done = subprocess.run(run, cwd=root, env={**os.environ, "PYTHONPATH": ""},
+                          capture_output=True, text=True)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert f"{NEXT} is released here" in done.stdout
+    return root / "dist"
+
+
+@pytest.mark.timeout(900)
+def test_what_is_released_works(dist):
+    wheel = dist / f"tp_utils-{NEXT}-py3-none-any.whl"
+    labs = dist / acceptance.LABS.format(NEXT)
+    assert set(dist.iterdir()) == {wheel, labs, dist / f"tp_utils-{NEXT}.tar.gz"}
+    with zipfile.ZipFile(labs) as archive:
+        assert f'version = "{NEXT}"' in archive.read("pyproject.toml").decode()
+        assert "notebooks/tp14_svm/tp14_svm.ipynb" in archive.namelist()
+        assert (
+            "BEGIN SOLUTION" not in archive.read("notebooks/tp04_manuel/tp04_manuel.ipynb").decode()
+        )
+    with zipfile.ZipFile(wheel) as archive:
+        ours = {name.split("/")[0] for name in archive.namelist()}
+    assert ours == {"tp_utils", "tp_grading", f"tp_utils-{NEXT}.dist-info"}
+
+
+@pytest.mark.timeout(900)
+def test_a_wheel_without_one_of_its_files_is_found(dist, tmp_path):
+    """The present environment does not lend what the wheel forgets."""
+    (whole,) = dist.glob("*.whl")
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(tmp_path / whole.name, "w") as new:
+        for name in old.namelist():
+            if not name.endswith(".typ"):
+                new.writestr(name, old.read(name))
+    empty = acceptance.Empty(tmp_path, tmp_path / whole.name)
+    empty.holds(NEXT)
+    with pytest.raises(ReleaseError, match="is not what was imported"):
+        empty.holds("2099.11")
+    notebook = tmp_path / "tp04_manuel.ipynb"
+    shutil.copy(ROOT / "notebooks/tp04_manuel" / notebook.name, notebook)
+    with pytest.raises(ReleaseError, match="suivi failed"):
+        acceptance.reported(empty, notebook)
+
+
+@pytest.mark.parametrize("cards", [[], ["todo", "wrong"], ["passed", "passed"], ["todo"]])
+def test_a_lesson_that_does_not_pass_is_found(tmp_path, cards):
+    outputs = [
+        v4.new_output("display_data", {acceptance.MIME: {"status": status}}) for status in cards
+    ]
+    path = tmp_path / "tp.ipynb"
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("", outputs=outputs)]), path)
+    with pytest.raises(ReleaseError, match="the cards said"):
+        acceptance.taught(path)

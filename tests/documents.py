@@ -124,6 +124,8 @@ def verify(words: list[str]) -> None:
         files = _python(args)
     elif program in ("pip", "tp-grade", "tp-report", "jupyter", "conda", "nbgrader", "uv"):
         files = globals()[f"_{program.replace('-', '_')}"](args)
+    elif program == "ruff":
+        files = [a for a in args if not a.startswith("-")][1:]
     elif program == "cat":
         files = args
     else:

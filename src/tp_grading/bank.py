@@ -17,6 +17,8 @@ from tp_grading.build import source_notebook
 from tp_grading.course import Course, CourseError
 from tp_utils.i18n import _
 
+WRONG_AT_LEAST, RIGHT_AT_LEAST = 5, 3  # answers of each check: docs/ajouter-un-tp.md quotes them
+
 Change: TypeAlias = Mapping[str, str] | str
 
 
@@ -82,11 +84,18 @@ def read(course: Course, lab: str) -> Bank:
     """Return the bank of a lab, its answers with their code.
 
     Raises:
-        CourseError: there is no such lab, it has no bank, or an answer changes what the
-            solution does not hold.
+        CourseError: there is no such lab, it has no bank, its bank stops on an error, or an
+            answer changes what the solution does not hold.
     """
     path = course.bank(lab)
-    bank = runpy.run_path(str(path)).get("bank")
+    try:
+        bank = runpy.run_path(str(path)).get("bank")
+    except Exception as error:
+        raise CourseError(
+            _("{path} s'arrête sur une erreur, {error} : {message}").format(
+                path=path, error=type(error).__name__, message=error
+            )
+        ) from error
     if not isinstance(bank, Bank) or bank.lab != lab:
         raise CourseError(
             _('{path} doit contenir « bank = Bank("{lab}") ».').format(path=path, lab=lab)

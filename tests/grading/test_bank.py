@@ -67,7 +67,7 @@ def test_every_right_alternative_has_full_marks(lab, job_of):
     """Each answer of a bank that deserves full marks has them, and so has the rest of the lab."""
     job = job_of(lab)
     right = [a for a in bank_of(lab).answers if a.right]
-    assert len(right) > 10
+    assert right
     for group in columns(right):
         got = marks(job, group)
         lost = {n: (got[n]["verdict"], got[n]["message"]) for n, c in load(lab).items()

@@ -11,7 +11,8 @@ from tp_grading.commands.demo import demo
 from tp_grading.commands.doctor import doctor
 from tp_grading.commands.export import export
 from tp_grading.commands.feedback import feedback
+from tp_grading.commands.new import new
 from tp_grading.commands.release import release
 from tp_grading.commands.status import status
 
-COMMANDS = (doctor, build, release, collect, autograde, status, feedback, export, demo)
+COMMANDS = (doctor, new, build, release, collect, autograde, status, feedback, export, demo)

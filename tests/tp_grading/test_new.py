@@ -1,0 +1,245 @@
+"""A new lab passes every gate as it is, and so does what the guide makes of it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.bank import ROOT
+from tests.documents import blocks
+from tp_grading import new_lab as module
+from tp_grading.bank import RIGHT_AT_LEAST, WRONG_AT_LEAST
+from tp_grading.cli import main
+from tp_grading.course import Course, CourseError
+from tp_grading.new_lab import MAP, new_lab
+
+GUIDE = ROOT / "docs/ajouter-un-tp.md"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """The least that a lab can be added to: two labs, 1 and 14, and what building needs."""
+    for name in ("nbgrader_config.py", "pyproject.toml", MAP):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    for lab in ("tp01_neurones", "tp14_svm"):
+        shutil.copytree(ROOT / "solutions" / lab, tmp_path / "solutions" / lab)
+    (tmp_path / "src/tp_utils/checks").mkdir(parents=True)
+    return Course(tmp_path)
+
+
+def tree(course):
+    """Return path → content of everything in a course."""
+    return {p: p.read_bytes() if p.is_file() else None for p in course.root.rglob("*")}
+
+
+def test_what_a_new_lab_is_made_of(course):
+    written = new_lab(course, "tp15_essai", "Un essai")
+    assert written[:4] == [
+        "banks/tp15.py",
+        "solutions/tp15_essai/tp15_essai.py",
+        "src/tp_utils/checks/tp15/__init__.py",
+        "src/tp_utils/checks/tp15/moving_average.py",
+    ]
+    assert all((course.root / path).is_file() for path in written)
+    texts = [(course.root / path).read_text(encoding="utf-8") for path in written]
+    assert not any(re.search(r"99|modele", text) for text in texts)
+    page = course.notebook("tp15_essai").read_text(encoding="utf-8")
+    assert "# TP\xa015 — Un essai" in page.replace("TP 15", "TP\xa015") and "Q15.1" in page
+    assert "| `tp15_essai` | Un essai |" in (course.root / MAP).read_text(encoding="utf-8")
+
+
+def test_a_number_between_two_labs(course):
+    new_lab(course, "tp05_essai")
+    script = course.script("tp05_essai").read_text(encoding="utf-8")
+    assert "TP 5 —" in script and "**Q5.1**" in script and '"q5-1"' in script
+    assert "checks import tp05 as check" in script
+    rows = re.findall(r"^\| `(tp\d\d)_", (course.root / MAP).read_text(encoding="utf-8"), re.M)
+    assert rows == sorted(rows) and rows.count("tp05") == 2  # the map is that of the whole course
+
+
+@pytest.mark.parametrize(
+    ("lab", "title", "says"),
+    [
+        ("essai", "", "n'est pas un nom de TP.*tp15_"),
+        ("tp15", "", "n'est pas un nom de TP"),
+        ("tp15_Essai", "", "minuscules"),
+        ("tp15_à_part", "", "sans accent"),
+        ("tp15_../x", "", "n'est pas un nom de TP"),
+        ("tp115_essai", "", "deux chiffres"),
+        ("tp14_essai", "", "14 est celui de tp14_svm.*tp15"),
+        ("tp14_svm", "", "14 est celui de tp14_svm"),
+        ("tp15_essai", "a | b", "une ligne"),
+        ("tp15_essai", "a\nb", "une ligne"),
+    ],
+)
+def test_a_refusal_is_a_sentence_and_writes_nothing(course, lab, title, says):
+    before = tree(course)
+    with pytest.raises(CourseError, match=says):
+        new_lab(course, lab, title)
+    assert tree(course) == before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "banks/tp15.py",
+        "src/tp_utils/checks/tp15/__init__.py",
+        "notebooks/tp15_essai/tp15_essai.ipynb",
+    ],
+)
+def test_a_file_already_there_is_named_and_kept(course, path):
+    (course.root / path).parent.mkdir(parents=True, exist_ok=True)
+    (course.root / path).write_text("précieux")
+    before = tree(course)
+    with pytest.raises(CourseError, match=re.escape(path)):
+        new_lab(course, "tp15_essai")
+    assert tree(course) == before
+
+
+@pytest.mark.parametrize("stop", range(7))
+def test_interrupted_it_leaves_nothing(course, monkeypatch, stop):
+    before, write, count = tree(course), module.write_whole, []
+
+    def interrupted(path, data):
+        if path.is_relative_to(course.root) and data != before.get(path):
+            count.append(path)
+            if len(count) == stop + 1:
+                raise KeyboardInterrupt
+        write(path, data)
+
+    monkeypatch.setattr(module, "write_whole", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        new_lab(course, "tp15_essai")
+    assert tree(course) == before
+
+
+def test_a_folder_that_is_not_the_sources_is_refused(course):
+    shutil.rmtree(course.root / "src")
+    with pytest.raises(CourseError, match="sources du cours"):
+        new_lab(course, "tp15_essai")
+
+
+def test_the_command_says_what_it_wrote_and_what_to_do(course, monkeypatch):
+    monkeypatch.chdir(course.root)
+    done = CliRunner().invoke(main, ["new", "tp15_essai", "--title", "Un essai"])
+    assert done.exit_code == 0, done.output
+    for word in ("banks/tp15.py", "docs/ajouter-un-tp.md", "make test"):
+        assert word in done.output
+    again = CliRunner().invoke(main, ["new", "tp15_essai"])
+    assert again.exit_code == 2 and "celui de tp15_essai" in again.output
+    assert "Exemple" in CliRunner().invoke(main, ["new", "--help"]).output
+
+
+def test_the_guide_asks_for_what_the_gate_asks(course):
+    text = GUIDE.read_text(encoding="utf-8")
+    assert f"{WRONG_AT_LEAST} réponses fausses et {RIGHT_AT_LEAST} justes" in text
+    assert WRONG_AT_LEAST + RIGHT_AT_LEAST == 8 and "huit réponses" in text
+
+
+# The whole checkout, with new labs in it.
+
+
+class Copy:
+    """A copy of this checkout, where commands run on its own sources."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        listed = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        for name in filter(None, listed.stdout.split("\0")):
+            if (ROOT / name).is_file():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, root / name)
+
+    def run(self, *args: str) -> subprocess.CompletedProcess[str]:
+        """Run `python -m …`."""
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src")}
+        return subprocess.run(
+            [sys.executable, "-m", *args],
+            cwd=self.root, env=environment, capture_output=True, text=True, timeout=900,
+        )  # fmt: skip
+
+
+def follow(guide: Path, course: Course) -> None:
+    """Do to the lab of the guide what its sections 3 to 5 say, to the letter."""
+    lab = "tp15_lissage"
+    page, check, bank = [b.text for b in blocks(guide) if b.language == "python"]
+    places = [course.script(lab), course.root / "banks/tp15.py"]
+    places += (course.root / "src/tp_utils/checks/tp15").glob("*.py")
+    renamed = re.findall(r"^\| `(\w+)` \| `(\w+)` \|", guide.read_text(encoding="utf-8"), re.M)
+    assert len(renamed) == 2
+    for path in places:
+        text = path.read_text(encoding="utf-8")
+        for old, new in renamed:
+            text = text.replace(old, new)
+        path.with_stem(path.stem.replace(*renamed[0])).write_text(text, encoding="utf-8")
+        if renamed[0][0] in path.stem:
+            path.unlink()
+    script = course.script(lab).read_text(encoding="utf-8")
+    cells = re.split(r"(?m)^(?=# %%)", script)
+    ours = re.split(r"(?m)^(?=# %%)", page)[1:]
+    start = next(k for k, cell in enumerate(cells) if cell.startswith(ours[0].split("\n")[0]))
+    cells[start : start + len(ours)] = [page + "\n\n"]
+    course.script(lab).write_text("".join(cells), encoding="utf-8")
+    (course.root / "src/tp_utils/checks/tp15/exponential_average.py").write_text(check + "\n")
+    (course.root / "banks/tp15.py").write_text(bank + "\n")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A checkout with the lab of the guide, 15, and one left as it was made, 16."""
+    made = Copy(tmp_path_factory.mktemp("mon cours à moi"))
+    (command,) = re.findall(r"^tp-grade (new .*)$", GUIDE.read_text(encoding="utf-8"), re.M)
+    for args in (re.findall(r'"[^"]*"|\S+', command), ["new", "tp16_essai"]):
+        done = made.run("tp_grading.cli", *(arg.strip('"') for arg in args))
+        assert done.returncode == 0, done.stderr
+    follow(GUIDE, Course(made.root))
+    assert made.run("tp_grading.cli", "build", "tp15_lissage").returncode == 0
+    return made
+
+
+@pytest.mark.timeout(900)
+def test_new_labs_pass_their_gates(copy):
+    done = copy.run("pytest", "-p", "no:cacheprovider", "tests", "-k", "tp15 or tp16")
+    assert done.returncode == 0, done.stdout
+    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 50
+
+
+def test_new_labs_are_written_as_the_others(copy):
+    new = ["banks/tp15.py", "banks/tp16.py", "src/tp_utils/checks/tp15", "src/tp_utils/checks/tp16"]
+    lint = copy.run("ruff", "check", "solutions/tp15_lissage", "solutions/tp16_essai", *new)
+    assert lint.returncode == 0, lint.stdout
+    form = copy.run("ruff", "format", "--check", *new)
+    assert form.returncode == 0, form.stdout
+
+
+def test_a_lab_without_its_bank_says_so_and_breaks_no_other(tmp_path):
+    """And so does a lab whose bank or whose checks are missing, or stop on an error."""
+    made = Copy(tmp_path)
+    broken = {
+        "tp15_sans_banque": "banks/tp15.py",
+        "tp16_banque_fausse": "banks/tp16.py",
+        "tp17_sans_verification": "src/tp_utils/checks/tp17/__init__.py",
+        "tp18_verification_fausse": "src/tp_utils/checks/tp18/__init__.py",
+    }
+    for lab, path in broken.items():
+        new_lab(Course(made.root), lab)
+        if "sans" in lab:
+            (made.root / path).unlink()
+        else:
+            (made.root / path).write_text("bank = (")
+    done = made.run("pytest", "-p", "no:cacheprovider", "tests", "-k", "rich_enough")
+    failed = re.findall(r"^FAILED \S+\[(\w+)\]", done.stdout, re.M)
+    assert sorted(failed) == sorted(broken), done.stdout
+    assert f"{len(Course(ROOT).labs)} passed" in done.stdout
+    said = " ".join(done.stdout.split())
+    assert "« tp15_sans_banque » n'a pas de banque de réponses : écrivez banks/tp15.py" in said
+    assert "banks/tp16.py s'arrête sur une erreur, SyntaxError" in said

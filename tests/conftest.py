@@ -1,19 +1,33 @@
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers, two cores: before NumPy and torch
+
 import matplotlib
 import pytest
 
-from tests import components
+from tests import components, loops
+from tests.executed import executed
+
+__all__ = ["executed"]
 
 matplotlib.use("Agg")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--loop", choices=loops.LOOPS, default="all", help="see tests/loops.py")
+
+
 def pytest_configure(config):
+    config.addinivalue_line("markers", "sweep: long; `make sweep`, or the labs touched since main")
+    config.addinivalue_line("markers", "slow: too long for `make check`")
     for component in components.COMPONENTS:
         text = f"{component.marker}: {component.what} ({component.install})"
         config.addinivalue_line("markers", text)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     components.mark(items)
+    loops.select(config, items)
 
 
 def pytest_runtest_setup(item):

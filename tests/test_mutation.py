@@ -17,6 +17,7 @@ def exercises():
             yield from dict.fromkeys((lab, check.target) for check in load(lab).values())
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("lab", "target"), list(exercises()))
 def test_survivors_are_declared(lab, target):
     bank = bank_of(lab)

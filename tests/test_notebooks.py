@@ -8,7 +8,6 @@ from functools import cache
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from tests.bank import ROOT, instructor_notebook
 from tp_grading.answers import grade_id, is_answer
@@ -166,17 +165,15 @@ def _prose(markdown: str) -> str:
     return re.sub(r"```.*?```|`[^`]*`|<[^>]*>|\$[^$]*\$", "", markdown, flags=re.DOTALL)
 
 
-def execute(notebook):
-    """Run a notebook in a kernel, go on after an error; return its outputs with their cells."""
-    notebook = nbformat.from_dict(notebook)
-    NotebookClient(notebook, timeout=280, allow_errors=True, kernel_name="python3").execute()
+def outputs(notebook):
+    """Return the outputs of an executed notebook, with their cells."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     return [(cell, output) for cell in cells for output in cell.outputs]
 
 
 @each_lab
-def test_the_solution_runs_and_its_pictures_have_words(lab):
-    for cell, output in execute(instructor_notebook(lab)):
+def test_the_solution_runs_and_its_pictures_have_words(lab, executed):
+    for cell, output in outputs(executed(instructor_notebook(lab))):
         assert output.output_type != "error", f"{cell.id}: {output.ename}: {output.evalue}"
         assert output.get("name") != "stderr", f"{cell.id}: {output.text}"
         if "image/png" in output.get("data", {}):
@@ -187,9 +184,9 @@ def test_the_solution_runs_and_its_pictures_have_words(lab):
 
 
 @each_lab
-def test_the_untouched_notebook_only_says_what_is_left_to_do(lab):
+def test_the_untouched_notebook_only_says_what_is_left_to_do(lab, executed):
     todo = set()
-    for cell, output in execute(student_notebook(lab)):
+    for cell, output in outputs(executed(student_notebook(lab))):
         if output.output_type == "error":
             assert (output.ename, output.evalue) == ("NotImplementedError", TODO_MESSAGE), cell.id
         assert output.get("name") != "stderr", f"{cell.id}: {output.text}"

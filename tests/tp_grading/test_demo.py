@@ -10,6 +10,7 @@ from tp_grading.course import Course, CourseError
 LAB = "tp04_manuel"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_class_is_graded_twice_with_the_same_marks(tmp_path, capsys, monkeypatch):
     full = demo.demonstration_class

@@ -1,0 +1,53 @@
+"""Each notebook is executed once a run, for all the tests that look at it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from filelock import FileLock
+from jupyter_client.provisioning import KernelProvisionerFactory
+from nbclient import NotebookClient
+
+from tests.warm import chosen
+
+
+class Executed:
+    """Notebooks as they are after « Run all », kept in a folder that the workers share."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.folder.mkdir(exist_ok=True)
+
+    def __call__(self, notebook: Any) -> Any:
+        """Return a copy of the notebook with its outputs; it goes on after an error."""
+        text = nbformat.writes(nbformat.from_dict(notebook))
+        path = self.folder / f"{hashlib.sha256(text.encode()).hexdigest()}.ipynb"
+        with FileLock(f"{path}.lock"):
+            if not path.exists():
+                done = execute(nbformat.reads(text, 4))
+                path.with_suffix(".new").write_text(nbformat.writes(done), encoding="utf-8")
+                path.with_suffix(".new").rename(path)
+        return nbformat.read(path, as_version=4)
+
+
+def execute(notebook: Any) -> Any:
+    """Execute a notebook in a warm kernel; return it."""
+    with pytest.MonkeyPatch.context() as patch:
+        factory = KernelProvisionerFactory.instance()
+        patch.setattr(factory, "default_provisioner_name", factory.default_provisioner_name)
+        chosen()
+        NotebookClient(notebook, timeout=280, allow_errors=True, kernel_name="python3").execute()
+    return notebook
+
+
+@pytest.fixture(scope="session")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Executed:
+    """Return notebook → the same, executed."""
+    base = tmp_path_factory.getbasetemp()
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    return Executed((base if alone else base.parent) / "executed")

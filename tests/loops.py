@@ -1,0 +1,72 @@
+"""Which tests run when: `--loop=check`, `test` or `sweep`; all of them without the option.
+
+| Loop | What runs |
+|:--|:--|
+| check | unit tests, and those of the labs touched since main; nothing that grades a class |
+| test | everything but the tests marked `sweep`; those too of the labs touched since main |
+| sweep | the others: `test` and `sweep` together are all the tests, each once |
+
+A test of a lab says so by its parameter `lab`, or by `tpNN` in its name.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LOOPS = ("all", "check", "test", "sweep")
+UNITS = {"tests", "tests/tp_utils", "tests/tp_grading"}  # folders of the short tests
+MAIN = ("origin/main", "main")
+
+
+def _git(*words: str) -> str:
+    run = ["git", "-C", str(ROOT), "-c", "core.quotePath=false", *words]
+    return subprocess.run(run, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+
+
+@cache
+def touched() -> frozenset[str] | None:
+    """Return the labs, as `tp04`, whose files differ from main; None when git does not know."""
+    try:
+        names = _git(
+            "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes"
+        ).split()
+        main = next((name for name in MAIN if name in names), "HEAD")
+        base = _git("merge-base", main, "HEAD").strip()
+        changed = _git("diff", "--name-only", base) + _git("ls-files", "-o", "--exclude-standard")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return frozenset(re.findall(r"\btp\d\d(?=\b|_)", changed))
+
+
+def labs_of(item: pytest.Item) -> set[str]:
+    """Return the labs that a test is about; none for the others."""
+    lab = getattr(item, "callspec", None) and item.callspec.params.get("lab")
+    return {lab[:4]} if lab else set(re.findall(r"(?<![a-z])tp\d\d", item.nodeid))
+
+
+def runs(item: pytest.Item, loop: str) -> bool:
+    """Tell whether a test runs in a loop."""
+    labs, changed = labs_of(item), touched()
+    of_change = bool(labs) and (changed is None or not labs.isdisjoint(changed))
+    sweep = item.get_closest_marker("sweep") is not None
+    if loop == "check":
+        folder = item.path.parent.relative_to(ROOT).as_posix()
+        short = folder in UNITS and item.get_closest_marker("slow") is None
+        return short and not sweep and (of_change or not labs)
+    later = sweep and not of_change
+    return loop == "all" or later == (loop == "sweep")
+
+
+def select(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, in place, the tests of the other loops."""
+    loop = config.getoption("--loop")
+    kept = [item for item in items if runs(item, loop)]
+    if len(kept) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept

@@ -1,7 +1,12 @@
 # Thin names for the commands of the course; `make help` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 export OMP_NUM_THREADS ?= 1
+# Where the home folder cannot be written, what Jupyter and matplotlib keep there goes elsewhere.
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+export HOME := $(CURDIR)/.venv/home
+endif
 
 help:  ## cette liste
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -9,6 +14,8 @@ help:  ## cette liste
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 15) and "Python 3.10 à 3.14 est nécessaire : make PYTHON=python3.13 …")'
 	$(PYTHON) -m venv .venv
+	@mkdir -p .venv/home
+	@sh tools/system.sh bubblewrap  # isolates what students wrote; TP_SYSTEM_PACKAGES=no: only told
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[grading,report]'
 	touch $@
@@ -22,7 +29,7 @@ setup: .venv/ready  ## l'environnement .venv, aux versions de l'année
 dev: .venv/dev  ## la même, et ce que demandent les tests
 
 demo: setup  ## note une classe de démonstration et montre ses notes
-	$(BIN)/tp-grade demo
+	$(BIN)/python -m tp_grading.cli demo
 
 lint: dev  ## style et mise en forme (ruff)
 	$(BIN)/python -m ruff check .
@@ -32,17 +39,23 @@ types: dev  ## les types
 
 contracts: dev  ## qui a le droit d'importer quoi
 
-test: lint types contracts  ## tous les tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+check: lint types contracts  ## moins d'une minute : style, types, tests unitaires, et les TP touchés depuis main
+	$(PYTEST) --loop=check
+
+test: lint types contracts  ## tout ce qu'un changement peut casser (dix minutes)
+	$(PYTEST) --loop=test
+
+sweep: dev  ## le reste : toutes les graines, toutes les réponses, toutes les altérations (vingt minutes)
+	$(PYTEST) --loop=sweep
 
 test-grading: dev  ## les seuls tests de la notation : bac à sable, reprise, attaques
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/grading tests/hostile
+	$(PYTEST) tests/grading tests/hostile
 
 lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/python -m jupyterlab notebooks
 
 notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
-	$(BIN)/tp-grade build
+	$(BIN)/python -m tp_grading.cli build
 
 captures: dev  ## les images de docs/images, prises dans JupyterLab par Chromium
 	$(BIN)/python -m tests.browser.first_hour docs/images
@@ -63,8 +76,8 @@ platforms: dev  ## les tests d'un étudiant sous chaque Python de la machine (lo
 	$(BIN)/python -m tests.platforms.run $(VERSIONS)
 
 lock: dev  ## uv.lock et constraints.txt, après un changement de pyproject.toml (UPGRADE=--upgrade : les versions d'une année nouvelle)
-	$(BIN)/uv lock $(UPGRADE)
-	$(BIN)/uv export --frozen --all-extras --no-emit-project --no-hashes --no-annotate --output-file constraints.txt --quiet
+	$(BIN)/python -m uv lock $(UPGRADE)
+	$(BIN)/python -m uv export --frozen --all-extras --no-emit-project --no-hashes --no-annotate --output-file constraints.txt --quiet
 
 release: dev  ## publie une version : make release VERSION=2026.12 [ARGS=--dry-run]
 	$(BIN)/python -m tools.release "$(VERSION)" $(ARGS)
@@ -72,4 +85,4 @@ release: dev  ## publie une version : make release VERSION=2026.12 [ARGS=--dry-r
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache
 
-.PHONY: help setup dev lock platforms demo lint types contracts test test-grading lab notebooks captures hostile mutation bench tp09-full release clean
+.PHONY: help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks captures hostile mutation bench tp09-full release clean

@@ -6,9 +6,6 @@ import matplotlib
 import pytest
 
 from tests import components, loops
-from tests.executed import executed
-
-__all__ = ["executed"]
 
 matplotlib.use("Agg")
 
@@ -48,6 +45,15 @@ def pool():
     pool.ensure()
     yield pool
     pool.close()
+
+
+@pytest.fixture(scope="session")
+def executed(tmp_path_factory):
+    """Return a function: notebook → the same, executed, once for all the workers of a run."""
+    from tests.executed import Executed
+
+    base = tmp_path_factory.getbasetemp()
+    return Executed((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "executed")
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +42,3 @@ def execute(notebook: Any) -> Any:
         chosen()
         NotebookClient(notebook, timeout=280, allow_errors=True, kernel_name="python3").execute()
     return notebook
-
-
-@pytest.fixture(scope="session")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> Executed:
-    """Return notebook → the same, executed."""
-    base = tmp_path_factory.getbasetemp()
-    alone = "PYTEST_XDIST_WORKER" not in os.environ
-    return Executed((base if alone else base.parent) / "executed")

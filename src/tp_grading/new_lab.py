@@ -64,7 +64,7 @@ def _refuse(course: Course, lab: str, title: str) -> None:
             _(
                 "« {lab} » n'est pas un nom de TP : il faut « tp », deux chiffres, « _ », puis des "
                 "lettres minuscules sans accent, par exemple {example}."
-            ).format(lab=lab, example=f"tp{_free(course)}_lissage")
+            ).format(lab=lab, example=f"tp{first_free(course)}_lissage")
         )
     if re.search(r"[|\r\n]", title):
         raise CourseError(_("Le titre tient sur une ligne, sans « | »."))
@@ -73,7 +73,7 @@ def _refuse(course: Course, lab: str, title: str) -> None:
         raise CourseError(
             _(
                 "Le numéro {number} est celui de {lab}. Le premier qui soit libre : tp{free}."
-            ).format(number=lab[2:4], lab=same[0], free=_free(course))
+            ).format(number=lab[2:4], lab=same[0], free=first_free(course))
         )
     if not (course.root / "src/tp_utils/checks").is_dir() or not (course.root / MAP).is_file():
         raise CourseError(
@@ -84,8 +84,8 @@ def _refuse(course: Course, lab: str, title: str) -> None:
         )
 
 
-def _free(course: Course) -> str:
-    """Return the first number after all labs, two digits."""
+def first_free(course: Course) -> str:
+    """Return the first number after those of all labs, two digits."""
     return f"{max((int(lab[2:4]) for lab in course.labs), default=-1) + 1:02d}"
 
 

@@ -1,17 +1,12 @@
-"""A new lab passes every gate as it is, and so does what the guide makes of it."""
+"""`tp-grade new`: what it writes, what it refuses, and nothing half written."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from tests.bank import ROOT
-from tests.documents import blocks
 from tp_grading import new_lab as module
 from tp_grading.bank import RIGHT_AT_LEAST, WRONG_AT_LEAST
 from tp_grading.cli import main
@@ -140,106 +135,3 @@ def test_the_guide_asks_for_what_the_gate_asks(course):
     text = GUIDE.read_text(encoding="utf-8")
     assert f"{WRONG_AT_LEAST} réponses fausses et {RIGHT_AT_LEAST} justes" in text
     assert WRONG_AT_LEAST + RIGHT_AT_LEAST == 8 and "huit réponses" in text
-
-
-# The whole checkout, with new labs in it.
-
-
-class Copy:
-    """A copy of this checkout, where commands run on its own sources."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard", "-z"],
-            cwd=ROOT, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        for name in filter(None, listed.stdout.split("\0")):
-            if (ROOT / name).is_file():
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, root / name)
-
-    def run(self, *args: str) -> subprocess.CompletedProcess[str]:
-        """Run `python -m …`."""
-        environment = {**os.environ, "PYTHONPATH": str(self.root / "src")}
-        return subprocess.run(
-            [sys.executable, "-m", *args],
-            cwd=self.root, env=environment, capture_output=True, text=True, timeout=900,
-        )  # fmt: skip
-
-
-def follow(guide: Path, course: Course) -> None:
-    """Do to the lab of the guide what its sections 3 to 5 say, to the letter."""
-    lab = "tp15_lissage"
-    page, check, bank = [b.text for b in blocks(guide) if b.language == "python"]
-    places = [course.script(lab), course.root / "banks/tp15.py"]
-    places += (course.root / "src/tp_utils/checks/tp15").glob("*.py")
-    renamed = re.findall(r"^\| `(\w+)` \| `(\w+)` \|", guide.read_text(encoding="utf-8"), re.M)
-    assert len(renamed) == 2
-    for path in places:
-        text = path.read_text(encoding="utf-8")
-        for old, new in renamed:
-            text = text.replace(old, new)
-        path.with_stem(path.stem.replace(*renamed[0])).write_text(text, encoding="utf-8")
-        if renamed[0][0] in path.stem:
-            path.unlink()
-    script = course.script(lab).read_text(encoding="utf-8")
-    cells = re.split(r"(?m)^(?=# %%)", script)
-    ours = re.split(r"(?m)^(?=# %%)", page)[1:]
-    start = next(k for k, cell in enumerate(cells) if cell.startswith(ours[0].split("\n")[0]))
-    cells[start : start + len(ours)] = [page + "\n\n"]
-    course.script(lab).write_text("".join(cells), encoding="utf-8")
-    (course.root / "src/tp_utils/checks/tp15/exponential_average.py").write_text(check + "\n")
-    (course.root / "banks/tp15.py").write_text(bank + "\n")
-
-
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    """A checkout with the lab of the guide, 15, and one left as it was made, 16."""
-    made = Copy(tmp_path_factory.mktemp("mon cours à moi"))
-    (command,) = re.findall(r"^tp-grade (new .*)$", GUIDE.read_text(encoding="utf-8"), re.M)
-    for args in (re.findall(r'"[^"]*"|\S+', command), ["new", "tp16_essai"]):
-        done = made.run("tp_grading.cli", *(arg.strip('"') for arg in args))
-        assert done.returncode == 0, done.stderr
-    follow(GUIDE, Course(made.root))
-    assert made.run("tp_grading.cli", "build", "tp15_lissage").returncode == 0
-    return made
-
-
-@pytest.mark.timeout(900)
-def test_new_labs_pass_their_gates(copy):
-    done = copy.run("pytest", "-p", "no:cacheprovider", "tests", "-k", "tp15 or tp16")
-    assert done.returncode == 0, done.stdout
-    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 50
-
-
-def test_new_labs_are_written_as_the_others(copy):
-    new = ["banks/tp15.py", "banks/tp16.py", "src/tp_utils/checks/tp15", "src/tp_utils/checks/tp16"]
-    lint = copy.run("ruff", "check", "solutions/tp15_lissage", "solutions/tp16_essai", *new)
-    assert lint.returncode == 0, lint.stdout
-    form = copy.run("ruff", "format", "--check", *new)
-    assert form.returncode == 0, form.stdout
-
-
-def test_a_lab_without_its_bank_says_so_and_breaks_no_other(tmp_path):
-    """And so does a lab whose bank or whose checks are missing, or stop on an error."""
-    made = Copy(tmp_path)
-    broken = {
-        "tp15_sans_banque": "banks/tp15.py",
-        "tp16_banque_fausse": "banks/tp16.py",
-        "tp17_sans_verification": "src/tp_utils/checks/tp17/__init__.py",
-        "tp18_verification_fausse": "src/tp_utils/checks/tp18/__init__.py",
-    }
-    for lab, path in broken.items():
-        new_lab(Course(made.root), lab)
-        if "sans" in lab:
-            (made.root / path).unlink()
-        else:
-            (made.root / path).write_text("bank = (")
-    done = made.run("pytest", "-p", "no:cacheprovider", "tests", "-k", "rich_enough")
-    failed = re.findall(r"^FAILED \S+\[(\w+)\]", done.stdout, re.M)
-    assert sorted(failed) == sorted(broken), done.stdout
-    assert f"{len(Course(ROOT).labs)} passed" in done.stdout
-    said = " ".join(done.stdout.split())
-    assert "« tp15_sans_banque » n'a pas de banque de réponses : écrivez banks/tp15.py" in said
-    assert "banks/tp16.py s'arrête sur une erreur, SyntaxError" in said

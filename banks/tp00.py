@@ -691,7 +691,7 @@ bank.right(_N, "float64", {_C: "((A.double()[:, None] - B.double()) ** 2).sum(2)
 _SWAP = "exchanging two axes is symmetric"
 _RULE = "the rule of broadcasting is symmetric in a and b"
 bank.equivalent = {
-    'e return images.transpose(0, 1).reshape(h, → e return images.transpose(1, 0).reshape(h,': _SWAP,
-    'tuple: longest = max(len(a), len(b)) a = ( → tuple: longest = max(len(b), len(a)) a = (': _RULE,
-    'hape = [] for m, n in zip(a, b): i → hape = [] for m, n in zip(b, a): i': _RULE,
+    "e return images.transpose(0, 1).reshape(h, → e return images.transpose(1, 0).reshape(h,": _SWAP,
+    "tuple: longest = max(len(a), len(b)) a = ( → tuple: longest = max(len(b), len(a)) a = (": _RULE,
+    "hape = [] for m, n in zip(a, b): i → hape = [] for m, n in zip(b, a): i": _RULE,
 }

@@ -396,5 +396,5 @@ bank.right(
 
 _SWAP = "maximum is symmetric"
 bank.equivalent = {
-    'sor: return torch.maximum(alpha * x, x) → sor: return torch.maximum(x, alpha * x)': _SWAP,
+    "sor: return torch.maximum(alpha * x, x) → sor: return torch.maximum(x, alpha * x)": _SWAP,
 }

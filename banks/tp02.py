@@ -636,7 +636,7 @@ _SWAP = "the normal law is symmetric"
 _MIN = "min is symmetric"
 _STEP = "another step that converges in under 100 iterations, as asked"
 bank.equivalent = {
-    'ge(n_iter): trial = w + sigma * tor → ge(n_iter): trial = w - sigma * tor': _SWAP,
-    '.Tensor: return torch.min(a * torch.abs(x - y), torch.tensor(1.0)) → .Tensor: return torch.min(torch.tensor(1.0), a * torch.abs(x - y))': _MIN,
-    'step() -> float: return 0.05 → step() -> float: return 0.1': _STEP,
+    "ge(n_iter): trial = w + sigma * tor → ge(n_iter): trial = w - sigma * tor": _SWAP,
+    ".Tensor: return torch.min(a * torch.abs(x - y), torch.tensor(1.0)) → .Tensor: return torch.min(torch.tensor(1.0), a * torch.abs(x - y))": _MIN,
+    "step() -> float: return 0.05 → step() -> float: return 0.1": _STEP,
 }

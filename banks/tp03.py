@@ -689,5 +689,5 @@ bank.right(
 
 _FORM = "a gradient (H,) is accepted for a bias (1, H)"
 bank.equivalent = {
-    '@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))': _FORM,
+    "@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))": _FORM,
 }

@@ -1035,26 +1035,130 @@ def train(data, nh, n_epochs, batch_size, eta):
 # --- found by a second reader, outside the first bank ------------------------------
 
 _CALL = "            weights = train_step(weights, grads, eta)\n"
-bank.wrong("train", "résultat de train_step perdu", {_CALL: "            train_step(weights, grads, eta)\n"}, says="ceux du départ")
-bank.wrong("train", "pas hors de la boucle des batchs", {"            grads = backward(weights, outputs, data.Ytrain[rows])\n" + _CALL: "            grads = backward(weights, outputs, data.Ytrain[rows])\n" + _CALL[4:]}, says="indentation")
-bank.wrong("train", "eta décroissant", {"        for rows in": "        eta = 0.9 * eta\n        for rows in"}, says="")
-bank.wrong("train", "remonte la pente", {"train_step(weights, grads, eta)": "train_step(weights, grads, -eta)"}, says="signe")
+bank.wrong(
+    "train",
+    "résultat de train_step perdu",
+    {_CALL: "            train_step(weights, grads, eta)\n"},
+    says="ceux du départ",
+)
+bank.wrong(
+    "train",
+    "pas hors de la boucle des batchs",
+    {
+        "            grads = backward(weights, outputs, data.Ytrain[rows])\n"
+        + _CALL: "            grads = backward(weights, outputs, data.Ytrain[rows])\n" + _CALL[4:]
+    },
+    says="indentation",
+)
+bank.wrong(
+    "train",
+    "eta décroissant",
+    {"        for rows in": "        eta = 0.9 * eta\n        for rows in"},
+    says="",
+)
+bank.wrong(
+    "train",
+    "remonte la pente",
+    {"train_step(weights, grads, eta)": "train_step(weights, grads, -eta)"},
+    says="signe",
+)
 bank.wrong("train", "pas faits deux fois", {_CALL: _CALL + _CALL}, says="deux fois")
-bank.wrong("train", "une seule mesure, hors liste", {'history[f"loss_{name}"].append(loss.item())': 'history[f"loss_{name}"] = loss'}, says="append")
-bank.wrong("train", "quatre clés, une liste", {"history = new_history()": "history = dict.fromkeys(new_history(), [])"}, says="même liste")
-bank.wrong("train", "mesure finale répétée", {"    return weights, history": "    history = {k: [v[-1]] * n_epochs for k, v in history.items()}\n    return weights, history"}, says="même valeur", credit=0.5)
-bank.wrong("train", "dernier exemple perdu quand il est seul", {f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(0, len(perm) - 1, batch_size):\n            rows = perm[j : j + batch_size]"}, says="batch_size = 10")
-bank.wrong("train", "coquille vide", "def train(data, nh, n_epochs, batch_size, eta):\n    return init_weights(2, nh, 2), {k: [0.0] * n_epochs for k in new_history()}", says="ceux du départ")
-bank.wrong("forward", "Wh transposée sur place", {'weights["Wh"].T)': 'weights["Wh"].t_())'}, says="modifie les poids")
-bank.wrong("forward", "étapes rangées dans weights", {"    steps = {": "    steps = weights\n    steps |= {"}, says="modifie les poids")
-bank.wrong("forward", "dictionnaire partagé par défaut", {"X: torch.Tensor) ->": "X: torch.Tensor, steps={}) ->", "    steps = {": "    steps |= {"}, says="")
-bank.wrong("loss_and_precision", "Y modifié sur place", {"(Y * torch.log(Yhat))": "(Y.mul_(torch.log(Yhat)))", "    loss = ": "    T = Y.clone()\n    loss = ", "argmax(Y, dim=1)": "argmax(T, dim=1)"}, says="sur place", credit=0.5)
-bank.wrong("backward", "Y modifié sur place", {'(outputs["yhat"] - Y) / Y.shape[0]': 'Y.sub_(outputs["yhat"]).neg_().div_(len(Y))'}, says="sur place")
-bank.wrong("backward", "dérivée du softmax oubliée", {'(outputs["yhat"] - Y)': '(-Y / outputs["yhat"])'}, says="softmax")
-bank.wrong("train_step", "association par position", {_STEP: "return {k: w - eta * g for (k, w), g in zip(weights.items(), grads.values())}"}, says="")
-bank.wrong("init_weights", "graine fixée", {"    return {": "    torch.manual_seed(0)\n    return {"}, says="deux appels", credit=0.5)
-bank.wrong("init_weights", "tableaux NumPy", {"randn(nh, nx)": "randn(nh, nx).numpy()"}, says="NumPy")
-bank.right("backward", "une classe à soi", """
+bank.wrong(
+    "train",
+    "une seule mesure, hors liste",
+    {'history[f"loss_{name}"].append(loss.item())': 'history[f"loss_{name}"] = loss'},
+    says="append",
+)
+bank.wrong(
+    "train",
+    "quatre clés, une liste",
+    {"history = new_history()": "history = dict.fromkeys(new_history(), [])"},
+    says="même liste",
+)
+bank.wrong(
+    "train",
+    "mesure finale répétée",
+    {
+        "    return weights, history": "    history = {k: [v[-1]] * n_epochs for k, v in history.items()}\n    return weights, history"
+    },
+    says="même valeur",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "dernier exemple perdu quand il est seul",
+    {
+        f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(0, len(perm) - 1, batch_size):\n            rows = perm[j : j + batch_size]"
+    },
+    says="batch_size = 10",
+)
+bank.wrong(
+    "train",
+    "coquille vide",
+    "def train(data, nh, n_epochs, batch_size, eta):\n    return init_weights(2, nh, 2), {k: [0.0] * n_epochs for k in new_history()}",
+    says="ceux du départ",
+)
+bank.wrong(
+    "forward",
+    "Wh transposée sur place",
+    {'weights["Wh"].T)': 'weights["Wh"].t_())'},
+    says="modifie les poids",
+)
+bank.wrong(
+    "forward",
+    "étapes rangées dans weights",
+    {"    steps = {": "    steps = weights\n    steps |= {"},
+    says="modifie les poids",
+)
+bank.wrong(
+    "forward",
+    "dictionnaire partagé par défaut",
+    {"X: torch.Tensor) ->": "X: torch.Tensor, steps={}) ->", "    steps = {": "    steps |= {"},
+    says="",
+)
+bank.wrong(
+    "loss_and_precision",
+    "Y modifié sur place",
+    {
+        "(Y * torch.log(Yhat))": "(Y.mul_(torch.log(Yhat)))",
+        "    loss = ": "    T = Y.clone()\n    loss = ",
+        "argmax(Y, dim=1)": "argmax(T, dim=1)",
+    },
+    says="sur place",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "Y modifié sur place",
+    {'(outputs["yhat"] - Y) / Y.shape[0]': 'Y.sub_(outputs["yhat"]).neg_().div_(len(Y))'},
+    says="sur place",
+)
+bank.wrong(
+    "backward",
+    "dérivée du softmax oubliée",
+    {'(outputs["yhat"] - Y)': '(-Y / outputs["yhat"])'},
+    says="softmax",
+)
+bank.wrong(
+    "train_step",
+    "association par position",
+    {_STEP: "return {k: w - eta * g for (k, w), g in zip(weights.items(), grads.values())}"},
+    says="",
+)
+bank.wrong(
+    "init_weights",
+    "graine fixée",
+    {"    return {": "    torch.manual_seed(0)\n    return {"},
+    says="deux appels",
+    credit=0.5,
+)
+bank.wrong(
+    "init_weights", "tableaux NumPy", {"randn(nh, nx)": "randn(nh, nx).numpy()"}, says="NumPy"
+)
+bank.right(
+    "backward",
+    "une classe à soi",
+    """
 class Layer:
     def backward(self, delta, x):
         return delta.T @ x, delta.sum(0, keepdim=True)
@@ -1066,10 +1170,21 @@ def backward(weights, outputs, Y):
     out, hidden = Layer(), Layer()
     (Wy, by), (Wh, bh) = out.backward(dy, outputs["h"]), hidden.backward(dh, outputs["X"])
     return {"Wh": Wh, "bh": bh, "Wy": Wy, "by": by}
-""")
-bank.right("train", "vérifie que eta est positif", {"    history = new_history()": "    assert eta > 0\n    history = new_history()"})
-bank.right("train_step", "décorée par no_grad", {"def train_step": "@torch.no_grad()\ndef train_step"})
-bank.right("train", "batch converti en float32", {"forward(weights, data.Xtrain[rows])": "forward(weights, data.Xtrain[rows].float())"})
+""",
+)
+bank.right(
+    "train",
+    "vérifie que eta est positif",
+    {"    history = new_history()": "    assert eta > 0\n    history = new_history()"},
+)
+bank.right(
+    "train_step", "décorée par no_grad", {"def train_step": "@torch.no_grad()\ndef train_step"}
+)
+bank.right(
+    "train",
+    "batch converti en float32",
+    {"forward(weights, data.Xtrain[rows])": "forward(weights, data.Xtrain[rows].float())"},
+)
 
 # --- mutants that compute the same thing ----------------------------------------
 

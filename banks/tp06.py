@@ -14,33 +14,147 @@ def ending(module):
     return {"nn.Linear(nh, ny))": f"nn.Linear(nh, ny), {module})"}
 
 
-bank.wrong("init_model", "softmax à la fin", ending("nn.Softmax(dim=1)"), says="se termine par un softmax", credit=0.5)
-bank.wrong("init_model", "softmax sans dim", ending("nn.Softmax()"), says="se termine par un softmax", credit=0.5)
-bank.wrong("init_model", "softmax sur le batch", ending("nn.Softmax(dim=0)"), says="axe du batch", credit=0.5)
-bank.wrong("init_model", "log-softmax à la fin", ending("nn.LogSoftmax(dim=1)"), says="log-softmax", credit=0.5)
+bank.wrong(
+    "init_model",
+    "softmax à la fin",
+    ending("nn.Softmax(dim=1)"),
+    says="se termine par un softmax",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "softmax sans dim",
+    ending("nn.Softmax()"),
+    says="se termine par un softmax",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "softmax sur le batch",
+    ending("nn.Softmax(dim=0)"),
+    says="axe du batch",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "log-softmax à la fin",
+    ending("nn.LogSoftmax(dim=1)"),
+    says="log-softmax",
+    credit=0.5,
+)
 bank.wrong("init_model", "sigmoïde à la fin", ending("nn.Sigmoid()"), says="sigmoïde", credit=0.5)
-bank.wrong("init_model", "tanh à la fin", ending("nn.Tanh()"), says="termine par une tanh", credit=0.5)
-bank.wrong("init_model", "ReLU à la fin", ending("nn.ReLU()"), says="termine par une ReLU", credit=0.5)
-bank.wrong("init_model", "ReLU gardée de l'exemple", {"nn.Tanh()": "nn.ReLU()"}, says="ReLU", credit=0.5)
-bank.wrong("init_model", "sigmoïde cachée", {"nn.Tanh()": "nn.Sigmoid()"}, says="sigmoïde", credit=0.5)
-bank.wrong("init_model", "ReLU et softmax", {"nn.Tanh()": "nn.ReLU()", **ending("nn.Softmax(dim=1)")}, says="ReLU", credit=0.5)
-bank.wrong("init_model", "pas d'activation", {"nn.Tanh(), ": ""}, says="pas d'activation", credit=0.5)
-bank.wrong("init_model", "tailles échangées", {"nn.Linear(nx, nh)": "nn.Linear(nh, nx)"}, says="formes", credit=0.5)
-bank.wrong("init_model", "couche de plus", {"nn.Tanh(), ": "nn.Tanh(), nn.Linear(nh, nh), nn.Tanh(), "}, says="formes", credit=0.5)
-bank.wrong("init_model", "tailles en dur", {"nn.Linear(nx, nh)": "nn.Linear(2, 10)", "nn.Linear(nh, ny)": "nn.Linear(10, 2)"}, says="formes", credit=0.5)
-bank.wrong("init_model", "sans biais", {"nn.Linear(nh, ny)": "nn.Linear(nh, ny, bias=False)"}, says="biais", credit=0.5)
-bank.wrong("init_model", "une couche seulement", {_MODEL: "nn.Linear(nx, ny)"}, says="deux couches", credit=0.5)
-bank.wrong("init_model", "poids nuls", {f"    loss = {_LOSS}": f"    loss = {_LOSS}\n    for p in model.parameters():\n        nn.init.zeros_(p)"}, says="mêmes poids", credit=0.5)
-bank.wrong("init_model", "erreur quadratique", {_LOSS: "nn.MSELoss()"}, says="quadratique", credit=0.5)
-bank.wrong("init_model", "sigmoïde et erreur quadratique", {**ending("nn.Sigmoid()"), _LOSS: "nn.MSELoss()"}, says="quadratique")
+bank.wrong(
+    "init_model", "tanh à la fin", ending("nn.Tanh()"), says="termine par une tanh", credit=0.5
+)
+bank.wrong(
+    "init_model", "ReLU à la fin", ending("nn.ReLU()"), says="termine par une ReLU", credit=0.5
+)
+bank.wrong(
+    "init_model", "ReLU gardée de l'exemple", {"nn.Tanh()": "nn.ReLU()"}, says="ReLU", credit=0.5
+)
+bank.wrong(
+    "init_model", "sigmoïde cachée", {"nn.Tanh()": "nn.Sigmoid()"}, says="sigmoïde", credit=0.5
+)
+bank.wrong(
+    "init_model",
+    "ReLU et softmax",
+    {"nn.Tanh()": "nn.ReLU()", **ending("nn.Softmax(dim=1)")},
+    says="ReLU",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model", "pas d'activation", {"nn.Tanh(), ": ""}, says="pas d'activation", credit=0.5
+)
+bank.wrong(
+    "init_model",
+    "tailles échangées",
+    {"nn.Linear(nx, nh)": "nn.Linear(nh, nx)"},
+    says="formes",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "couche de plus",
+    {"nn.Tanh(), ": "nn.Tanh(), nn.Linear(nh, nh), nn.Tanh(), "},
+    says="formes",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "tailles en dur",
+    {"nn.Linear(nx, nh)": "nn.Linear(2, 10)", "nn.Linear(nh, ny)": "nn.Linear(10, 2)"},
+    says="formes",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "sans biais",
+    {"nn.Linear(nh, ny)": "nn.Linear(nh, ny, bias=False)"},
+    says="biais",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "une couche seulement",
+    {_MODEL: "nn.Linear(nx, ny)"},
+    says="deux couches",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "poids nuls",
+    {
+        f"    loss = {_LOSS}": f"    loss = {_LOSS}\n    for p in model.parameters():\n        nn.init.zeros_(p)"
+    },
+    says="mêmes poids",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model", "erreur quadratique", {_LOSS: "nn.MSELoss()"}, says="quadratique", credit=0.5
+)
+bank.wrong(
+    "init_model",
+    "sigmoïde et erreur quadratique",
+    {**ending("nn.Sigmoid()"), _LOSS: "nn.MSELoss()"},
+    says="quadratique",
+)
 bank.wrong("init_model", "NLLLoss seule", {_LOSS: "nn.NLLLoss()"}, says="log-softmax", credit=0.5)
-bank.wrong("init_model", "LogSoftmax et NLLLoss", {**ending("nn.LogSoftmax(dim=1)"), _LOSS: "nn.NLLLoss()"}, says="log-softmax")
-bank.wrong("init_model", "BCEWithLogitsLoss", {_LOSS: "nn.BCEWithLogitsLoss()"}, says="binaire", credit=0.5)
-bank.wrong("init_model", "somme sur le batch", {_LOSS: "nn.CrossEntropyLoss(reduction='sum')"}, says="somme sur le batch", credit=0.5)
-bank.wrong("init_model", "coûts non réduits", {_LOSS: "nn.CrossEntropyLoss(reduction='none')"}, says="une valeur par exemple", credit=0.5)
-bank.wrong("init_model", "classe sans parenthèses", {_LOSS: "nn.CrossEntropyLoss"}, says="parenthèses", credit=0.5)
-bank.wrong("init_model", "modèle seul", {"return model, loss": "return model"}, says="on attend 2 valeurs")
-bank.wrong("init_model", "ordre échangé", {"return model, loss": "return loss, model"}, says="formes")
+bank.wrong(
+    "init_model",
+    "LogSoftmax et NLLLoss",
+    {**ending("nn.LogSoftmax(dim=1)"), _LOSS: "nn.NLLLoss()"},
+    says="log-softmax",
+)
+bank.wrong(
+    "init_model", "BCEWithLogitsLoss", {_LOSS: "nn.BCEWithLogitsLoss()"}, says="binaire", credit=0.5
+)
+bank.wrong(
+    "init_model",
+    "somme sur le batch",
+    {_LOSS: "nn.CrossEntropyLoss(reduction='sum')"},
+    says="somme sur le batch",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "coûts non réduits",
+    {_LOSS: "nn.CrossEntropyLoss(reduction='none')"},
+    says="une valeur par exemple",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "classe sans parenthèses",
+    {_LOSS: "nn.CrossEntropyLoss"},
+    says="parenthèses",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model", "modèle seul", {"return model, loss": "return model"}, says="on attend 2 valeurs"
+)
+bank.wrong(
+    "init_model", "ordre échangé", {"return model, loss": "return loss, model"}, says="formes"
+)
 bank.wrong("init_model", "return oublié", {"return model, loss": "model, loss"}, says="return")
 bank.right(
     "init_model",
@@ -58,93 +172,442 @@ def init_model(nx, nh, ny):
     return Net(nx, nh, ny), nn.CrossEntropyLoss()
 """,
 )
-bank.right("init_model", "add_module", {f"model = {_MODEL}": "model = torch.nn.Sequential()\n    model.add_module('h', nn.Linear(nx, nh))\n    model.add_module('a', nn.Tanh())\n    model.add_module('y', nn.Linear(nh, ny))"})
+bank.right(
+    "init_model",
+    "add_module",
+    {
+        f"model = {_MODEL}": "model = torch.nn.Sequential()\n    model.add_module('h', nn.Linear(nx, nh))\n    model.add_module('a', nn.Tanh())\n    model.add_module('y', nn.Linear(nh, ny))"
+    },
+)
 bank.right("init_model", "F.cross_entropy", {_LOSS: "nn.functional.cross_entropy"})
-bank.right("init_model", "poids du TP 4, biais nuls", {f"    loss = {_LOSS}": f"    loss = {_LOSS}\n    for p in model.parameters():\n        nn.init.normal_(p, 0, 0.3) if p.ndim > 1 else nn.init.zeros_(p)"})
+bank.right(
+    "init_model",
+    "poids du TP 4, biais nuls",
+    {
+        f"    loss = {_LOSS}": f"    loss = {_LOSS}\n    for p in model.parameters():\n        nn.init.normal_(p, 0, 0.3) if p.ndim > 1 else nn.init.zeros_(p)"
+    },
+)
 bank.right("init_model", "float64", {_MODEL: _MODEL + ".double()"})
-bank.right("init_model", "coût sur les indices", {_LOSS: "lambda s, y: nn.functional.nll_loss(s.log_softmax(1), y.argmax(1))"})
-bank.right("init_model", "liste au lieu d'un couple", {"return model, loss": "return [model, loss]"})
+bank.right(
+    "init_model",
+    "coût sur les indices",
+    {_LOSS: "lambda s, y: nn.functional.nll_loss(s.log_softmax(1), y.argmax(1))"},
+)
+bank.right(
+    "init_model", "liste au lieu d'un couple", {"return model, loss": "return [model, loss]"}
+)
 
 # --- loss_and_precision -------------------------------------------------------
 
-bank.wrong("loss_and_precision", "softmax avant loss", {"loss(Ytilde, Y)": "loss(torch.softmax(Ytilde, dim=1), Y)"}, says="déjà un", credit=0.5)
-bank.wrong("loss_and_precision", "loss reçue ignorée", {"loss(Ytilde, Y)": "nn.CrossEntropyLoss()(Ytilde, Y)"}, says="pas utilisée", credit=0.5)
-bank.wrong("loss_and_precision", "coût du TP 5, à la main", {"loss(Ytilde, Y)": "-(Y * torch.log(torch.softmax(Ytilde, dim=1))).sum(dim=1).mean()"}, says="pas utilisée", credit=0.5)
-bank.wrong("loss_and_precision", "coût du TP 5 sur des scores", {"loss(Ytilde, Y)": "-(Y * torch.log(Ytilde)).sum(dim=1).mean()"}, says="loss", credit=0.5)
-bank.wrong("loss_and_precision", "item", {"loss(Ytilde, Y)": "loss(Ytilde, Y).item()"}, says="reliée aux scores", credit=0.5)
-bank.wrong("loss_and_precision", "detach", {"loss(Ytilde, Y)": "loss(Ytilde, Y).detach()"}, says="reliée aux scores", credit=0.5)
-bank.wrong("loss_and_precision", "sous no_grad", {"    good =": "    torch.set_grad_enabled(False)\n    good ="}, says="reliée aux scores", credit=0.5)
-bank.wrong("loss_and_precision", "divisé par N", {"loss(Ytilde, Y)": "loss(Ytilde, Y) / len(Y)"}, says="divisée par N", credit=0.5)
-bank.wrong("loss_and_precision", "multiplié par N", {"loss(Ytilde, Y)": "loss(Ytilde, Y) * len(Y)"}, says="multipliée par N", credit=0.5)
-bank.wrong("loss_and_precision", "signe moins de trop", {"loss(Ytilde, Y)": "-loss(Ytilde, Y)"}, says="signe", credit=0.5)
-bank.wrong("loss_and_precision", "arguments échangés", {"loss(Ytilde, Y)": "loss(Y, torch.softmax(Ytilde, dim=1))"}, says="ordre", credit=0.5)
-bank.wrong("loss_and_precision", "nombre de bonnes réponses", {"good.float().mean()": "good.sum()"}, says="diviser par N", credit=0.5)
-bank.wrong("loss_and_precision", "pourcentage", {"good.float().mean()": "100 * good.float().mean()"}, says="pourcentage", credit=0.5)
-bank.wrong("loss_and_precision", "argmax sur le batch", {"dim=1": "dim=0"}, says="argmax", credit=0.5)
-bank.wrong("loss_and_precision", "taux d'erreur", {"dim=1) ==": "dim=1) !="}, says="erreurs", credit=0.5)
-bank.wrong("loss_and_precision", "égalité de flottants", {"torch.argmax(Ytilde, dim=1) == torch.argmax(Y, dim=1)": "torch.softmax(Ytilde, dim=1) == Y"}, says="argmax", credit=0.5)
-bank.wrong("loss_and_precision", "ordre échangé", {"return loss(Ytilde, Y), good.float().mean()": "return good.float().mean(), loss(Ytilde, Y)"}, says="échangées")
-bank.wrong("loss_and_precision", "la loss seule", {", good.float().mean()": ""}, says="deux valeurs")
-bank.wrong("loss_and_precision", "la fonction renvoyée", {"return loss(Ytilde, Y)": "return loss"}, says="la loss est", credit=0.5)
-bank.right("loss_and_precision", "indices au lieu de one-hot", {"loss(Ytilde, Y)": "loss(Ytilde, Y.argmax(dim=1))"})
-bank.right("loss_and_precision", "précision en nombre Python", {"good.float().mean()": "good.float().mean().item()"})
-bank.right("loss_and_precision", "softmax pour la précision seulement", {"argmax(Ytilde, dim=1)": "argmax(torch.softmax(Ytilde, dim=1), dim=1)"})
-bank.right("loss_and_precision", "torch.max", {"torch.argmax(Ytilde, dim=1)": "torch.max(Ytilde, 1)[1]"})
-bank.right("loss_and_precision", "détaché pour la précision", {"torch.argmax(Ytilde, dim=1)": "Ytilde.detach().argmax(1)"})
+bank.wrong(
+    "loss_and_precision",
+    "softmax avant loss",
+    {"loss(Ytilde, Y)": "loss(torch.softmax(Ytilde, dim=1), Y)"},
+    says="déjà un",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "loss reçue ignorée",
+    {"loss(Ytilde, Y)": "nn.CrossEntropyLoss()(Ytilde, Y)"},
+    says="pas utilisée",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "coût du TP 5, à la main",
+    {"loss(Ytilde, Y)": "-(Y * torch.log(torch.softmax(Ytilde, dim=1))).sum(dim=1).mean()"},
+    says="pas utilisée",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "coût du TP 5 sur des scores",
+    {"loss(Ytilde, Y)": "-(Y * torch.log(Ytilde)).sum(dim=1).mean()"},
+    says="loss",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "item",
+    {"loss(Ytilde, Y)": "loss(Ytilde, Y).item()"},
+    says="reliée aux scores",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "detach",
+    {"loss(Ytilde, Y)": "loss(Ytilde, Y).detach()"},
+    says="reliée aux scores",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "sous no_grad",
+    {"    good =": "    torch.set_grad_enabled(False)\n    good ="},
+    says="reliée aux scores",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "divisé par N",
+    {"loss(Ytilde, Y)": "loss(Ytilde, Y) / len(Y)"},
+    says="divisée par N",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "multiplié par N",
+    {"loss(Ytilde, Y)": "loss(Ytilde, Y) * len(Y)"},
+    says="multipliée par N",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "signe moins de trop",
+    {"loss(Ytilde, Y)": "-loss(Ytilde, Y)"},
+    says="signe",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "arguments échangés",
+    {"loss(Ytilde, Y)": "loss(Y, torch.softmax(Ytilde, dim=1))"},
+    says="ordre",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "nombre de bonnes réponses",
+    {"good.float().mean()": "good.sum()"},
+    says="diviser par N",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "pourcentage",
+    {"good.float().mean()": "100 * good.float().mean()"},
+    says="pourcentage",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision", "argmax sur le batch", {"dim=1": "dim=0"}, says="argmax", credit=0.5
+)
+bank.wrong(
+    "loss_and_precision", "taux d'erreur", {"dim=1) ==": "dim=1) !="}, says="erreurs", credit=0.5
+)
+bank.wrong(
+    "loss_and_precision",
+    "égalité de flottants",
+    {"torch.argmax(Ytilde, dim=1) == torch.argmax(Y, dim=1)": "torch.softmax(Ytilde, dim=1) == Y"},
+    says="argmax",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "ordre échangé",
+    {"return loss(Ytilde, Y), good.float().mean()": "return good.float().mean(), loss(Ytilde, Y)"},
+    says="échangées",
+)
+bank.wrong(
+    "loss_and_precision", "la loss seule", {", good.float().mean()": ""}, says="deux valeurs"
+)
+bank.wrong(
+    "loss_and_precision",
+    "la fonction renvoyée",
+    {"return loss(Ytilde, Y)": "return loss"},
+    says="la loss est",
+    credit=0.5,
+)
+bank.right(
+    "loss_and_precision",
+    "indices au lieu de one-hot",
+    {"loss(Ytilde, Y)": "loss(Ytilde, Y.argmax(dim=1))"},
+)
+bank.right(
+    "loss_and_precision",
+    "précision en nombre Python",
+    {"good.float().mean()": "good.float().mean().item()"},
+)
+bank.right(
+    "loss_and_precision",
+    "softmax pour la précision seulement",
+    {"argmax(Ytilde, dim=1)": "argmax(torch.softmax(Ytilde, dim=1), dim=1)"},
+)
+bank.right(
+    "loss_and_precision", "torch.max", {"torch.argmax(Ytilde, dim=1)": "torch.max(Ytilde, 1)[1]"}
+)
+bank.right(
+    "loss_and_precision",
+    "détaché pour la précision",
+    {"torch.argmax(Ytilde, dim=1)": "Ytilde.detach().argmax(1)"},
+)
 
 # --- train_step ---------------------------------------------------------------
 
 _STEP = "            param -= eta * param.grad\n"
 _ZERO = "    model.zero_grad()\n"
-bank.wrong("train_step", "gradients non remis à zéro", {"    model.zero_grad()": ""}, says="encore là")
-bank.wrong("train_step", "remis à zéro avant", {"    with torch.no_grad():": "    for p in model.parameters():\n        p.grad.zero_()\n    with torch.no_grad():"}, says="rien n'a été mis à jour")
-bank.wrong("train_step", "zero_grad sans appel", {"model.zero_grad()": "model.zero_grad"}, says="encore là")
-bank.wrong("train_step", "sans no_grad", {"with torch.no_grad():": "if True:"}, says="leaf Variable")
-bank.wrong("train_step", "un nom local", {"param -= eta * param.grad": "param = param - eta * param.grad"}, says="`param = …`")
+bank.wrong(
+    "train_step", "gradients non remis à zéro", {"    model.zero_grad()": ""}, says="encore là"
+)
+bank.wrong(
+    "train_step",
+    "remis à zéro avant",
+    {
+        "    with torch.no_grad():": "    for p in model.parameters():\n        p.grad.zero_()\n    with torch.no_grad():"
+    },
+    says="rien n'a été mis à jour",
+)
+bank.wrong(
+    "train_step", "zero_grad sans appel", {"model.zero_grad()": "model.zero_grad"}, says="encore là"
+)
+bank.wrong(
+    "train_step", "sans no_grad", {"with torch.no_grad():": "if True:"}, says="leaf Variable"
+)
+bank.wrong(
+    "train_step",
+    "un nom local",
+    {"param -= eta * param.grad": "param = param - eta * param.grad"},
+    says="`param = …`",
+)
 bank.wrong("train_step", "signe plus", {"param -=": "param +="}, says="montent la pente")
-bank.wrong("train_step", "eta oublié", {"eta * param.grad": "param.grad"}, says="`eta` n'intervient pas")
-bank.wrong("train_step", "couches 0 et 2 seulement", {"model.parameters()": "[*model[0].parameters(), *model[2].parameters()]"}, says="4.weight")
-bank.wrong("train_step", "poids sans biais", {_STEP: "            if param.ndim > 1:\n                param -= eta * param.grad\n"}, says="bias")
-bank.wrong("train_step", "torch.optim", {"    with torch.no_grad():": "    torch.optim.SGD(model.parameters(), lr=eta).step()\n    with torch.no_grad():"}, says="n'est pas permis")
-bank.wrong("train_step", "eta au carré", {"eta * param.grad": "eta**2 * param.grad"}, says="deux fois")
-bank.wrong("train_step", "remplacé par le pas", {_STEP: "            param.copy_(-eta * param.grad)\n"}, says="remplacé")
-bank.wrong("train_step", "requires_grad coupé", {"    model.zero_grad()": "    model.zero_grad()\n    model.requires_grad_(False)"}, says="ne reçoit plus de gradient")
-bank.right("train_step", ".data et grad.zero_", {"    with torch.no_grad():": "    if True:", _STEP: "            param.data -= eta * param.grad\n            param.grad.zero_()\n", "    model.zero_grad()": ""})
-bank.right("train_step", "renvoie le modèle", {"    model.zero_grad()": "    model.zero_grad()\n    return model"})
-bank.right("train_step", "grad = None", {"    model.zero_grad()": "    for p in model.parameters():\n        p.grad = None"})
-bank.right("train_step", "add_ avec alpha", {_STEP: "            param.add_(param.grad, alpha=-eta)\n"})
-bank.right("train_step", "state_dict", {_STEP: "            param.copy_(param - eta * param.grad)\n"})
+bank.wrong(
+    "train_step", "eta oublié", {"eta * param.grad": "param.grad"}, says="`eta` n'intervient pas"
+)
+bank.wrong(
+    "train_step",
+    "couches 0 et 2 seulement",
+    {"model.parameters()": "[*model[0].parameters(), *model[2].parameters()]"},
+    says="4.weight",
+)
+bank.wrong(
+    "train_step",
+    "poids sans biais",
+    {_STEP: "            if param.ndim > 1:\n                param -= eta * param.grad\n"},
+    says="bias",
+)
+bank.wrong(
+    "train_step",
+    "torch.optim",
+    {
+        "    with torch.no_grad():": "    torch.optim.SGD(model.parameters(), lr=eta).step()\n    with torch.no_grad():"
+    },
+    says="n'est pas permis",
+)
+bank.wrong(
+    "train_step", "eta au carré", {"eta * param.grad": "eta**2 * param.grad"}, says="deux fois"
+)
+bank.wrong(
+    "train_step",
+    "remplacé par le pas",
+    {_STEP: "            param.copy_(-eta * param.grad)\n"},
+    says="remplacé",
+)
+bank.wrong(
+    "train_step",
+    "requires_grad coupé",
+    {"    model.zero_grad()": "    model.zero_grad()\n    model.requires_grad_(False)"},
+    says="ne reçoit plus de gradient",
+)
+bank.right(
+    "train_step",
+    ".data et grad.zero_",
+    {
+        "    with torch.no_grad():": "    if True:",
+        _STEP: "            param.data -= eta * param.grad\n            param.grad.zero_()\n",
+        "    model.zero_grad()": "",
+    },
+)
+bank.right(
+    "train_step",
+    "renvoie le modèle",
+    {"    model.zero_grad()": "    model.zero_grad()\n    return model"},
+)
+bank.right(
+    "train_step",
+    "grad = None",
+    {"    model.zero_grad()": "    for p in model.parameters():\n        p.grad = None"},
+)
+bank.right(
+    "train_step", "add_ avec alpha", {_STEP: "            param.add_(param.grad, alpha=-eta)\n"}
+)
+bank.right(
+    "train_step", "state_dict", {_STEP: "            param.copy_(param - eta * param.grad)\n"}
+)
 
 # --- train --------------------------------------------------------------------
 
 _PERM = "torch.randperm(len(data.Xtrain)).split(batch_size)"
 _NO_GRAD = "        with torch.no_grad():\n            for name"
-bank.wrong("train", "une seule permutation", {"    history = new_history()\n": f"    history = new_history()\n    order = {_PERM}\n", f"in {_PERM}": "in order"}, says="une seule fois")
-bank.wrong("train", "pas de mélange", {"torch.randperm(len(data.Xtrain))": "torch.arange(len(data.Xtrain))"}, says="ordre des données")
-bank.wrong("train", "dernier batch oublié", {f"in {_PERM}": f"in {_PERM}[: len(data.Xtrain) // batch_size]"}, says="un batch manque")
-bank.wrong("train", "batch_size ignoré", {".split(batch_size)": ".split(len(data.Xtrain))"}, says="`batch_size` n'intervient pas")
+bank.wrong(
+    "train",
+    "une seule permutation",
+    {
+        "    history = new_history()\n": f"    history = new_history()\n    order = {_PERM}\n",
+        f"in {_PERM}": "in order",
+    },
+    says="une seule fois",
+)
+bank.wrong(
+    "train",
+    "pas de mélange",
+    {"torch.randperm(len(data.Xtrain))": "torch.arange(len(data.Xtrain))"},
+    says="ordre des données",
+)
+bank.wrong(
+    "train",
+    "dernier batch oublié",
+    {f"in {_PERM}": f"in {_PERM}[: len(data.Xtrain) // batch_size]"},
+    says="un batch manque",
+)
+bank.wrong(
+    "train",
+    "batch_size ignoré",
+    {".split(batch_size)": ".split(len(data.Xtrain))"},
+    says="`batch_size` n'intervient pas",
+)
 bank.wrong("train", "backward oublié", {"            L.backward()\n": ""}, says="rétropropagation")
-bank.wrong("train", "pas oublié", {"            train_step(model, eta)\n": ""}, says="ceux du départ")
-bank.wrong("train", "eta ignoré", {"train_step(model, eta)": "train_step(model, 0.1)"}, says="eta = 0")
-bank.wrong("train", "modèle neuf à chaque epoch", {"        for rows in": "        model, loss = init_model(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])\n        for rows in"}, says="comme après une seule")
-bank.wrong("train", "softmax avant le coût", {"            Ytilde = model(data.Xtrain[rows])": "            Ytilde = torch.softmax(model(data.Xtrain[rows]), dim=1)"}, says="facteur inattendu")
-bank.wrong("train", "softmax dans les mesures", {"loss_and_precision(loss, model(X), Y)": "loss_and_precision(loss, torch.softmax(model(X), dim=1), Y)"}, says="celle des poids renvoyés", credit=0.5)
-bank.wrong("train", "scores dessinés", {"return torch.softmax(model(X), dim=1)": "return model(X)"}, says="Où manque le softmax", credit=0.5)
-bank.wrong("train", "scores dessinés à la fin", {"live(n_epochs, data, history, predict)": "range(n_epochs)", "    return model, history": "    data.plot_data_with_grid(model(data.Xgrid).detach())\n    return model, history"}, says="Où manque le softmax", credit=0.5)
-bank.wrong("train", "mesures avec graphe", {_NO_GRAD: "        if True:\n            for name"}, says="no_grad", credit=0.5)
-bank.wrong("train", "coûts gardés avec leur graphe", {_NO_GRAD: "        if True:\n            for name", "L.item()": "L"}, says=".item()", credit=0.5)
-bank.wrong("train", "mesures du dernier batch", {"loss_and_precision(loss, model(X), Y)": "loss_and_precision(loss, *((Ytilde, data.Ytrain[rows]) if name == 'train' else (model(X), Y)))"}, says="dernier batch", credit=0.5)
-bank.wrong("train", "history seul", {"return model, history": "return history"}, says="deux valeurs")
-bank.wrong("train", "poids renvoyés au lieu du modèle", {"return model, history": "return list(model.parameters()), history"}, says="on attend un modèle")
-bank.wrong("train", "torch.optim", {"            train_step(model, eta)\n": "            o = torch.optim.SGD(model.parameters(), lr=eta)\n            o.step()\n            o.zero_grad()\n"}, says="n'est pas permis")
-bank.wrong("train", "gradient accumulé", {"            train_step(model, eta)\n": "            for p in model.parameters():\n                p.data -= eta * p.grad\n"}, says="s'accumulent")
-bank.wrong("train", "modèle copié, l'original entraîné", {"return model, history": "return nn.Sequential(nn.Linear(2, nh), nn.Tanh(), nn.Linear(nh, 2)), history"}, says="")
-bank.right("train", "range, et rien de dessiné", {"live(n_epochs, data, history, predict)": "range(n_epochs)"})
-bank.right("train", "model.eval pour les mesures", {_NO_GRAD: "        model.eval()\n        with torch.no_grad():\n            for name", "    return model": "        model.train()\n    return model"})
+bank.wrong(
+    "train", "pas oublié", {"            train_step(model, eta)\n": ""}, says="ceux du départ"
+)
+bank.wrong(
+    "train", "eta ignoré", {"train_step(model, eta)": "train_step(model, 0.1)"}, says="eta = 0"
+)
+bank.wrong(
+    "train",
+    "modèle neuf à chaque epoch",
+    {
+        "        for rows in": "        model, loss = init_model(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])\n        for rows in"
+    },
+    says="comme après une seule",
+)
+bank.wrong(
+    "train",
+    "softmax avant le coût",
+    {
+        "            Ytilde = model(data.Xtrain[rows])": "            Ytilde = torch.softmax(model(data.Xtrain[rows]), dim=1)"
+    },
+    says="facteur inattendu",
+)
+bank.wrong(
+    "train",
+    "softmax dans les mesures",
+    {
+        "loss_and_precision(loss, model(X), Y)": "loss_and_precision(loss, torch.softmax(model(X), dim=1), Y)"
+    },
+    says="celle des poids renvoyés",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "scores dessinés",
+    {"return torch.softmax(model(X), dim=1)": "return model(X)"},
+    says="Où manque le softmax",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "scores dessinés à la fin",
+    {
+        "live(n_epochs, data, history, predict)": "range(n_epochs)",
+        "    return model, history": "    data.plot_data_with_grid(model(data.Xgrid).detach())\n    return model, history",
+    },
+    says="Où manque le softmax",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "mesures avec graphe",
+    {_NO_GRAD: "        if True:\n            for name"},
+    says="no_grad",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "coûts gardés avec leur graphe",
+    {_NO_GRAD: "        if True:\n            for name", "L.item()": "L"},
+    says=".item()",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "mesures du dernier batch",
+    {
+        "loss_and_precision(loss, model(X), Y)": "loss_and_precision(loss, *((Ytilde, data.Ytrain[rows]) if name == 'train' else (model(X), Y)))"
+    },
+    says="dernier batch",
+    credit=0.5,
+)
+bank.wrong(
+    "train", "history seul", {"return model, history": "return history"}, says="deux valeurs"
+)
+bank.wrong(
+    "train",
+    "poids renvoyés au lieu du modèle",
+    {"return model, history": "return list(model.parameters()), history"},
+    says="on attend un modèle",
+)
+bank.wrong(
+    "train",
+    "torch.optim",
+    {
+        "            train_step(model, eta)\n": "            o = torch.optim.SGD(model.parameters(), lr=eta)\n            o.step()\n            o.zero_grad()\n"
+    },
+    says="n'est pas permis",
+)
+bank.wrong(
+    "train",
+    "gradient accumulé",
+    {
+        "            train_step(model, eta)\n": "            for p in model.parameters():\n                p.data -= eta * p.grad\n"
+    },
+    says="s'accumulent",
+)
+bank.wrong(
+    "train",
+    "modèle copié, l'original entraîné",
+    {
+        "return model, history": "return nn.Sequential(nn.Linear(2, nh), nn.Tanh(), nn.Linear(nh, 2)), history"
+    },
+    says="",
+)
+bank.right(
+    "train",
+    "range, et rien de dessiné",
+    {"live(n_epochs, data, history, predict)": "range(n_epochs)"},
+)
+bank.right(
+    "train",
+    "model.eval pour les mesures",
+    {
+        _NO_GRAD: "        model.eval()\n        with torch.no_grad():\n            for name",
+        "    return model": "        model.train()\n    return model",
+    },
+)
 bank.right("train", "inference_mode", {"with torch.no_grad():": "with torch.inference_mode():"})
-bank.right("train", "DataLoader", {f"for rows in {_PERM}:": "pairs = torch.utils.data.TensorDataset(data.Xtrain, data.Ytrain)\n        for Xb, Yb in torch.utils.data.DataLoader(pairs, batch_size, shuffle=True):", "data.Xtrain[rows]": "Xb", "data.Ytrain[rows]": "Yb"})
-bank.right("train", "dessine des probabilités à la fin", {"    return model, history": "    with torch.no_grad():\n        data.plot_data_with_grid(torch.softmax(model(data.Xgrid), dim=1))\n    data.plot_loss(**history)\n    return model, history"})
-bank.right("train", "coût appelé directement", {"            L, _ = loss_and_precision(loss, Ytilde, data.Ytrain[rows])\n": "            L = loss(Ytilde, data.Ytrain[rows].argmax(dim=1))\n"})
+bank.right(
+    "train",
+    "DataLoader",
+    {
+        f"for rows in {_PERM}:": "pairs = torch.utils.data.TensorDataset(data.Xtrain, data.Ytrain)\n        for Xb, Yb in torch.utils.data.DataLoader(pairs, batch_size, shuffle=True):",
+        "data.Xtrain[rows]": "Xb",
+        "data.Ytrain[rows]": "Yb",
+    },
+)
+bank.right(
+    "train",
+    "dessine des probabilités à la fin",
+    {
+        "    return model, history": "    with torch.no_grad():\n        data.plot_data_with_grid(torch.softmax(model(data.Xgrid), dim=1))\n    data.plot_loss(**history)\n    return model, history"
+    },
+)
+bank.right(
+    "train",
+    "coût appelé directement",
+    {
+        "            L, _ = loss_and_precision(loss, Ytilde, data.Ytrain[rows])\n": "            L = loss(Ytilde, data.Ytrain[rows].argmax(dim=1))\n"
+    },
+)
 bank.right(
     "train",
     "tout écrit dans train",
@@ -168,12 +631,16 @@ def train(data, nh, n_epochs, batch_size, eta):
     return model, history
 """,
 )
-bank.right("train", "batch converti en float32", {"model(data.Xtrain[rows])": "model(data.Xtrain[rows].float())"})
+bank.right(
+    "train",
+    "batch converti en float32",
+    {"model(data.Xtrain[rows])": "model(data.Xtrain[rows].float())"},
+)
 
 # --- mutants that compute the same thing ----------------------------------------
 
 _SIZES = "train and test have the same sizes nx and ny"
 bank.equivalent = {
-    'del, loss = init_model(data.Xtrain.shape[1], n → del, loss = init_model(data.Xtest.shape[1], n': _SIZES,
-    'a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])': _SIZES,
+    "del, loss = init_model(data.Xtrain.shape[1], n → del, loss = init_model(data.Xtest.shape[1], n": _SIZES,
+    "a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])": _SIZES,
 }

@@ -8,35 +8,130 @@ bank = Bank("tp08_mnist")
 
 _MODEL = "nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny))"
 _OPTIM = "torch.optim.SGD(model.parameters(), lr=eta)"
-bank.wrong("init_model", "softmax dans le modèle", {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Softmax(dim=1))"}, says="finit par un softmax")
-bank.wrong("init_model", "log-softmax dans le modèle", {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.LogSoftmax(dim=1))"}, says="log-softmax", credit=0.5)
-bank.wrong("init_model", "sigmoïde et MSE", {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Sigmoid())", "CrossEntropyLoss": "MSELoss"}, says="sigmoïde")
+bank.wrong(
+    "init_model",
+    "softmax dans le modèle",
+    {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Softmax(dim=1))"},
+    says="finit par un softmax",
+)
+bank.wrong(
+    "init_model",
+    "log-softmax dans le modèle",
+    {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.LogSoftmax(dim=1))"},
+    says="log-softmax",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "sigmoïde et MSE",
+    {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Sigmoid())", "CrossEntropyLoss": "MSELoss"},
+    says="sigmoïde",
+)
 bank.wrong("init_model", "MSE", {"CrossEntropyLoss": "MSELoss"}, says="MSE")
 bank.wrong("init_model", "ReLU de l'exemple", {"nn.Tanh()": "nn.ReLU()"}, says="ReLU")
 bank.wrong("init_model", "sigmoïde cachée", {"nn.Tanh()": "nn.Sigmoid()"}, says="sigmoïde")
 bank.wrong("init_model", "activation oubliée", {"nn.Tanh(), ": ""}, says="pas d'activation")
-bank.wrong("init_model", "tanh en sortie aussi", {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Tanh())"}, says="aussi à la sortie")
+bank.wrong(
+    "init_model",
+    "tanh en sortie aussi",
+    {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Tanh())"},
+    says="aussi à la sortie",
+)
 bank.wrong("init_model", "Adam", {"optim.SGD": "optim.Adam"}, says="SGD")
 bank.wrong("init_model", "RMSprop", {"optim.SGD": "optim.RMSprop"}, says="SGD")
 bank.wrong("init_model", "momentum", {"lr=eta": "lr=eta, momentum=0.9"}, says="mémoire")
 bank.wrong("init_model", "weight decay", {"lr=eta": "lr=eta, weight_decay=0.1"}, says="w − η g")
-bank.wrong("init_model", "eta ignoré", {"lr=eta": "lr=0.1"}, says="taux d'apprentissage de l'optimiseur vaut 0.1")
+bank.wrong(
+    "init_model",
+    "eta ignoré",
+    {"lr=eta": "lr=0.1"},
+    says="taux d'apprentissage de l'optimiseur vaut 0.1",
+)
 bank.wrong("init_model", "maximise", {"lr=eta": "lr=eta, maximize=True"}, says="monte la pente")
-bank.wrong("init_model", "première couche seule", {"model.parameters()": "model[0].parameters()"}, says="couche de sortie")
-bank.wrong("init_model", "optimiseur d'un autre modèle", {_OPTIM: f"torch.optim.SGD({_MODEL}.parameters(), lr=eta)"}, says="ne modifie pas")
-bank.wrong("init_model", "une couche de trop", {"nn.Tanh(), ": "nn.Tanh(), nn.Linear(nh, nh), nn.Tanh(), "}, says="deux couches linéaires")
-bank.wrong("init_model", "biais oublié", {"nn.Linear(nh, ny)": "nn.Linear(nh, ny, bias=False)"}, says="deux couches linéaires")
-bank.wrong("init_model", "tailles en dur", {"nn.Linear(nx, nh)": "nn.Linear(784, nh)"}, says="forme")
-bank.wrong("init_model", "coût sommé", {"CrossEntropyLoss()": 'CrossEntropyLoss(reduction="sum")'}, says="somme sur le batch")
-bank.wrong("init_model", "coût par exemple", {"CrossEntropyLoss()": 'CrossEntropyLoss(reduction="none")'}, says="une valeur par exemple")
-bank.wrong("init_model", "optimiseur oublié", {"return model, loss, optim": "return model, loss"}, says="trois objets")
-bank.wrong("init_model", "ordre échangé", {"return model, loss, optim": "return model, optim, loss"}, says="dans cet ordre")
-bank.wrong("init_model", "return oublié", {"    return model, loss, optim": "    model, loss, optim"}, says="return")
-bank.wrong("init_model", "poids constants", {"    loss =": "    for p in model.parameters():\n        nn.init.constant_(p, 0.1)\n    loss ="}, says="égaux au départ")
-bank.right("init_model", "modules importés autrement", {"nn.Tanh()": "torch.nn.Tanh()", "torch.optim.SGD(": "__import__('torch').optim.SGD(params="})
-bank.right("init_model", "coût fonctionnel", {"nn.CrossEntropyLoss()": "torch.nn.functional.cross_entropy"})
-bank.right("init_model", "écart-type 0.3", {"    loss =": "    for p in model.parameters():\n        nn.init.normal_(p, std=0.3)\n    loss ="})
-bank.right("init_model", "sous-classe de Module", """
+bank.wrong(
+    "init_model",
+    "première couche seule",
+    {"model.parameters()": "model[0].parameters()"},
+    says="couche de sortie",
+)
+bank.wrong(
+    "init_model",
+    "optimiseur d'un autre modèle",
+    {_OPTIM: f"torch.optim.SGD({_MODEL}.parameters(), lr=eta)"},
+    says="ne modifie pas",
+)
+bank.wrong(
+    "init_model",
+    "une couche de trop",
+    {"nn.Tanh(), ": "nn.Tanh(), nn.Linear(nh, nh), nn.Tanh(), "},
+    says="deux couches linéaires",
+)
+bank.wrong(
+    "init_model",
+    "biais oublié",
+    {"nn.Linear(nh, ny)": "nn.Linear(nh, ny, bias=False)"},
+    says="deux couches linéaires",
+)
+bank.wrong(
+    "init_model", "tailles en dur", {"nn.Linear(nx, nh)": "nn.Linear(784, nh)"}, says="forme"
+)
+bank.wrong(
+    "init_model",
+    "coût sommé",
+    {"CrossEntropyLoss()": 'CrossEntropyLoss(reduction="sum")'},
+    says="somme sur le batch",
+)
+bank.wrong(
+    "init_model",
+    "coût par exemple",
+    {"CrossEntropyLoss()": 'CrossEntropyLoss(reduction="none")'},
+    says="une valeur par exemple",
+)
+bank.wrong(
+    "init_model",
+    "optimiseur oublié",
+    {"return model, loss, optim": "return model, loss"},
+    says="trois objets",
+)
+bank.wrong(
+    "init_model",
+    "ordre échangé",
+    {"return model, loss, optim": "return model, optim, loss"},
+    says="dans cet ordre",
+)
+bank.wrong(
+    "init_model",
+    "return oublié",
+    {"    return model, loss, optim": "    model, loss, optim"},
+    says="return",
+)
+bank.wrong(
+    "init_model",
+    "poids constants",
+    {
+        "    loss =": "    for p in model.parameters():\n        nn.init.constant_(p, 0.1)\n    loss ="
+    },
+    says="égaux au départ",
+)
+bank.right(
+    "init_model",
+    "modules importés autrement",
+    {"nn.Tanh()": "torch.nn.Tanh()", "torch.optim.SGD(": "__import__('torch').optim.SGD(params="},
+)
+bank.right(
+    "init_model", "coût fonctionnel", {"nn.CrossEntropyLoss()": "torch.nn.functional.cross_entropy"}
+)
+bank.right(
+    "init_model",
+    "écart-type 0.3",
+    {
+        "    loss =": "    for p in model.parameters():\n        nn.init.normal_(p, std=0.3)\n    loss ="
+    },
+)
+bank.right(
+    "init_model",
+    "sous-classe de Module",
+    """
 class Network(nn.Module):
     def __init__(self, nx, nh, ny):
         super().__init__()
@@ -52,8 +147,16 @@ class Network(nn.Module):
 def init_model(nx, nh, ny, eta):
     model = Network(nx, nh, ny)
     return model, nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), eta)
-""")
-bank.right("init_model", "add_module, liste", {_MODEL: "nn.Sequential()\n    model.add_module('cachee', nn.Linear(nx, nh))\n    model.add_module('tanh', nn.Tanh())\n    model.add_module('sortie', nn.Linear(nh, ny))", "return model, loss, optim": "return [model, loss, optim]"})
+""",
+)
+bank.right(
+    "init_model",
+    "add_module, liste",
+    {
+        _MODEL: "nn.Sequential()\n    model.add_module('cachee', nn.Linear(nx, nh))\n    model.add_module('tanh', nn.Tanh())\n    model.add_module('sortie', nn.Linear(nh, ny))",
+        "return model, loss, optim": "return [model, loss, optim]",
+    },
+)
 
 # --- train_epoch --------------------------------------------------------------
 
@@ -63,30 +166,136 @@ _XB, _YB = "X.index_select(0, rows)", "Y.index_select(0, rows)"
 _BACK = "        loss(model(Xbatch), Ybatch).backward()\n"
 _STEP = "        optim.step()"
 bank.wrong("train_epoch", "zero_grad oublié", {_ZERO: ""}, says="remis à zéro")
-bank.wrong("train_epoch", "zero_grad hors de la boucle", {_ZERO: "", _FOR: "    optim.zero_grad()\n" + _FOR}, says="remis à zéro")
-bank.wrong("train_epoch", "zero_grad après backward", {_ZERO: "", _BACK: _BACK + _ZERO}, says="n'ont pas changé")
+bank.wrong(
+    "train_epoch",
+    "zero_grad hors de la boucle",
+    {_ZERO: "", _FOR: "    optim.zero_grad()\n" + _FOR},
+    says="remis à zéro",
+)
+bank.wrong(
+    "train_epoch",
+    "zero_grad après backward",
+    {_ZERO: "", _BACK: _BACK + _ZERO},
+    says="n'ont pas changé",
+)
 bank.wrong("train_epoch", "step oublié", {_STEP: "        pass"}, says="n'ont pas changé")
 bank.wrong("train_epoch", "backward oublié", {".backward()": ""}, says="n'ont pas changé")
 bank.wrong("train_epoch", "un seul pas, après la boucle", {_STEP: "    optim.step()"}, says="")
-bank.wrong("train_epoch", "pas de mélange", {"torch.randperm(len(X), device=X.device)": "torch.arange(len(X))"}, says="pas de mélange")
-bank.wrong("train_epoch", "même graine à chaque epoch", {_FOR: "    torch.manual_seed(0)\n" + _FOR}, says="même à toutes les epochs")
-bank.wrong("train_epoch", "étiquettes non mélangées", {_FOR: "    for k, rows in enumerate(torch.randperm(len(X)).split(batch_size)):\n", _YB: "Y[k * batch_size : k * batch_size + len(rows)]"}, says="même permutation")
-bank.wrong("train_epoch", "X et Y mélangés séparément", {_FOR: "    X, Y = X[torch.randperm(len(X))], Y[torch.randperm(len(Y))]\n    for rows in torch.arange(len(X)).split(batch_size):\n"}, says="même permutation")
-bank.wrong("train_epoch", "dernier batch oublié", {_FOR: "    perm = torch.randperm(len(X))\n    for j in range(len(X) // batch_size):\n        rows = perm[j * batch_size : (j + 1) * batch_size]\n"}, says="un batch manque")
-bank.wrong("train_epoch", "tirage avec remise", {_FOR: "    for _ in range(-(-len(X) // batch_size)):\n        rows = torch.randint(len(X), (batch_size,))\n"}, says="")
-bank.wrong("train_epoch", "batch_size ignoré", {".split(batch_size)": ".split(len(X))"}, says="`batch_size` n'intervient pas")
-bank.wrong("train_epoch", "64 en dur", {".split(batch_size)": ".split(64)"}, says="`batch_size` n'intervient pas")
+bank.wrong(
+    "train_epoch",
+    "pas de mélange",
+    {"torch.randperm(len(X), device=X.device)": "torch.arange(len(X))"},
+    says="pas de mélange",
+)
+bank.wrong(
+    "train_epoch",
+    "même graine à chaque epoch",
+    {_FOR: "    torch.manual_seed(0)\n" + _FOR},
+    says="même à toutes les epochs",
+)
+bank.wrong(
+    "train_epoch",
+    "étiquettes non mélangées",
+    {
+        _FOR: "    for k, rows in enumerate(torch.randperm(len(X)).split(batch_size)):\n",
+        _YB: "Y[k * batch_size : k * batch_size + len(rows)]",
+    },
+    says="même permutation",
+)
+bank.wrong(
+    "train_epoch",
+    "X et Y mélangés séparément",
+    {
+        _FOR: "    X, Y = X[torch.randperm(len(X))], Y[torch.randperm(len(Y))]\n    for rows in torch.arange(len(X)).split(batch_size):\n"
+    },
+    says="même permutation",
+)
+bank.wrong(
+    "train_epoch",
+    "dernier batch oublié",
+    {
+        _FOR: "    perm = torch.randperm(len(X))\n    for j in range(len(X) // batch_size):\n        rows = perm[j * batch_size : (j + 1) * batch_size]\n"
+    },
+    says="un batch manque",
+)
+bank.wrong(
+    "train_epoch",
+    "tirage avec remise",
+    {
+        _FOR: "    for _ in range(-(-len(X) // batch_size)):\n        rows = torch.randint(len(X), (batch_size,))\n"
+    },
+    says="",
+)
+bank.wrong(
+    "train_epoch",
+    "batch_size ignoré",
+    {".split(batch_size)": ".split(len(X))"},
+    says="`batch_size` n'intervient pas",
+)
+bank.wrong(
+    "train_epoch",
+    "64 en dur",
+    {".split(batch_size)": ".split(64)"},
+    says="`batch_size` n'intervient pas",
+)
 bank.wrong("train_epoch", "un seul batch", {_STEP: _STEP + "\n        break"}, says="un seul pas")
-bank.wrong("train_epoch", "return dans la boucle", {_STEP: _STEP + "\n        return model"}, says="un seul pas")
-bank.wrong("train_epoch", "softmax avant le coût", {"model(Xbatch)": "torch.softmax(model(Xbatch), dim=1)"}, says="softmax")
-bank.wrong("train_epoch", "sous no_grad", {_FOR: "    torch.set_grad_enabled(False)\n" + _FOR}, says="does not require grad")
+bank.wrong(
+    "train_epoch",
+    "return dans la boucle",
+    {_STEP: _STEP + "\n        return model"},
+    says="un seul pas",
+)
+bank.wrong(
+    "train_epoch",
+    "softmax avant le coût",
+    {"model(Xbatch)": "torch.softmax(model(Xbatch), dim=1)"},
+    says="softmax",
+)
+bank.wrong(
+    "train_epoch",
+    "sous no_grad",
+    {_FOR: "    torch.set_grad_enabled(False)\n" + _FOR},
+    says="does not require grad",
+)
 bank.wrong("train_epoch", "deux pas par batch", {_STEP: _STEP + "\n        optim.step()"}, says="")
-bank.right("train_epoch", "tranches d'une permutation", {_FOR: "    perm = torch.randperm(len(X))\n    for j in range(0, len(X), batch_size):\n        rows = perm[j : j + batch_size]\n"})
-bank.right("train_epoch", "données mélangées d'abord", {_FOR: "    perm = torch.randperm(len(X))\n    for Xb, Yb in zip(X[perm].split(batch_size), Y[perm].split(batch_size)):\n", _XB: "Xb", _YB: "Yb"})
-bank.right("train_epoch", "zero_grad à la fin", {_ZERO: "", _STEP: _STEP + "\n        optim.zero_grad()"})
+bank.right(
+    "train_epoch",
+    "tranches d'une permutation",
+    {
+        _FOR: "    perm = torch.randperm(len(X))\n    for j in range(0, len(X), batch_size):\n        rows = perm[j : j + batch_size]\n"
+    },
+)
+bank.right(
+    "train_epoch",
+    "données mélangées d'abord",
+    {
+        _FOR: "    perm = torch.randperm(len(X))\n    for Xb, Yb in zip(X[perm].split(batch_size), Y[perm].split(batch_size)):\n",
+        _XB: "Xb",
+        _YB: "Yb",
+    },
+)
+bank.right(
+    "train_epoch", "zero_grad à la fin", {_ZERO: "", _STEP: _STEP + "\n        optim.zero_grad()"}
+)
 bank.right("train_epoch", "classes au lieu de one-hot", {"Ybatch)": "Ybatch.argmax(dim=1))"})
-bank.right("train_epoch", "DataLoader", {_FOR: "    pairs = torch.utils.data.TensorDataset(X, Y)\n    for Xb, Yb in torch.utils.data.DataLoader(pairs, batch_size, shuffle=True):\n", _XB: "Xb", _YB: "Yb"})
-bank.right("train_epoch", "permutation de NumPy, renvoie le coût", {_FOR: "    import numpy as np\n    total = 0\n    for rows in torch.as_tensor(np.random.permutation(len(X))).split(batch_size):\n", _BACK: "        value = loss(model(Xbatch), Ybatch)\n        value.backward()\n        total += value.item()\n", _STEP: _STEP + "\n    return total / len(X)"})
+bank.right(
+    "train_epoch",
+    "DataLoader",
+    {
+        _FOR: "    pairs = torch.utils.data.TensorDataset(X, Y)\n    for Xb, Yb in torch.utils.data.DataLoader(pairs, batch_size, shuffle=True):\n",
+        _XB: "Xb",
+        _YB: "Yb",
+    },
+)
+bank.right(
+    "train_epoch",
+    "permutation de NumPy, renvoie le coût",
+    {
+        _FOR: "    import numpy as np\n    total = 0\n    for rows in torch.as_tensor(np.random.permutation(len(X))).split(batch_size):\n",
+        _BACK: "        value = loss(model(Xbatch), Ybatch)\n        value.backward()\n        total += value.item()\n",
+        _STEP: _STEP + "\n    return total / len(X)",
+    },
+)
 bank.right("train_epoch", "X[rows]", {_XB: "X[rows]", _YB: "Y[rows]"})
 bank.right("train_epoch", "model.train()", {_FOR: "    model.train()\n" + _FOR})
 
@@ -96,45 +305,163 @@ _INIT = "    model, loss, optim = init_model(nx, nh, ny, eta)\n"
 _MOVE = "    model, data, history = model.to(device), data.to(device), new_history()\n"
 _EPOCH = "        train_epoch(model, loss, optim, data.Xtrain, data.Ytrain, batch_size)\n"
 _NO_GRAD = "        with torch.no_grad():\n"
-bank.wrong("train", "modèle refait à chaque epoch", {_EPOCH: "    " + _INIT + _EPOCH}, says="comme après une seule")
+bank.wrong(
+    "train",
+    "modèle refait à chaque epoch",
+    {_EPOCH: "    " + _INIT + _EPOCH},
+    says="comme après une seule",
+)
 bank.wrong("train", "train_epoch oubliée", {_EPOCH: ""}, says="ceux du départ")
 bank.wrong("train", "n_epochs ignoré", {"live(n_epochs,": "live(1,"}, says="une valeur par epoch")
-bank.wrong("train", "batch_size ignoré", {"data.Ytrain, batch_size)": "data.Ytrain, 128)"}, says="`batch_size` n'intervient pas")
+bank.wrong(
+    "train",
+    "batch_size ignoré",
+    {"data.Ytrain, batch_size)": "data.Ytrain, 128)"},
+    says="`batch_size` n'intervient pas",
+)
 bank.wrong("train", "eta ignoré", {"nh, ny, eta)": "nh, ny, 0.3)"}, says="eta = 0")
-bank.wrong("train", "apprend sur le test", {"data.Xtrain, data.Ytrain, batch_size)": "data.Xtest, data.Ytest, batch_size)"}, says="")
-bank.wrong("train", "mesures après la dernière epoch seulement", {
-    _NO_GRAD: "    with torch.no_grad():\n",
-    "            for name": "        for name",
-    "                X, Y": "            X, Y",
-    "                value,": "            value,",
-    "                history": "            history",
-}, says="une valeur par epoch")
-bank.wrong("train", "test mesuré sur l'apprentissage", {'getattr(data, "X" + name), getattr(data, "Y" + name)': "data.Xtrain, data.Ytrain"}, says="loss_test", credit=0.5)
-bank.wrong("train", "apprentissage et test échangés", {'"X" + name': '"X" + {"train": "test", "test": "train"}[name]', '"Y" + name': '"Y" + {"train": "test", "test": "train"}[name]'}, says="échangés", credit=0.5)
-bank.wrong("train", "mesures sur le premier batch", {'getattr(data, "X" + name), getattr(data, "Y" + name)': 'getattr(data, "X" + name)[:batch_size], getattr(data, "Y" + name)[:batch_size]'}, says="la dernière valeur", credit=0.5)
-bank.wrong("train", "précision en pourcentage", {"precision.item()": "100 * precision.item()"}, says="pourcentage", credit=0.5)
-bank.wrong("train", "softmax avant les mesures", {"loss_and_precision(loss, model(X), Y)": "loss_and_precision(loss, torch.softmax(model(X), 1), Y)"}, says="la dernière valeur", credit=0.5)
-bank.wrong("train", "mesures avant l'epoch", {
-    _EPOCH: "",
-    '                history["precision_" + name].append(precision.item())\n': '                history["precision_" + name].append(precision.item())\n' + _EPOCH,
-}, says="après", credit=0.5)
-bank.wrong("train", "coût gardé avec son graphe", {_NO_GRAD: "        if True:\n", "value.item()": "value"}, says="graphe", credit=0.5)
-bank.wrong("train", "mesures sans no_grad", {_NO_GRAD: "        if True:\n"}, says="suivent les gradients", credit=0.5)
+bank.wrong(
+    "train",
+    "apprend sur le test",
+    {"data.Xtrain, data.Ytrain, batch_size)": "data.Xtest, data.Ytest, batch_size)"},
+    says="",
+)
+bank.wrong(
+    "train",
+    "mesures après la dernière epoch seulement",
+    {
+        _NO_GRAD: "    with torch.no_grad():\n",
+        "            for name": "        for name",
+        "                X, Y": "            X, Y",
+        "                value,": "            value,",
+        "                history": "            history",
+    },
+    says="une valeur par epoch",
+)
+bank.wrong(
+    "train",
+    "test mesuré sur l'apprentissage",
+    {'getattr(data, "X" + name), getattr(data, "Y" + name)': "data.Xtrain, data.Ytrain"},
+    says="loss_test",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "apprentissage et test échangés",
+    {
+        '"X" + name': '"X" + {"train": "test", "test": "train"}[name]',
+        '"Y" + name': '"Y" + {"train": "test", "test": "train"}[name]',
+    },
+    says="échangés",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "mesures sur le premier batch",
+    {
+        'getattr(data, "X" + name), getattr(data, "Y" + name)': 'getattr(data, "X" + name)[:batch_size], getattr(data, "Y" + name)[:batch_size]'
+    },
+    says="la dernière valeur",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "précision en pourcentage",
+    {"precision.item()": "100 * precision.item()"},
+    says="pourcentage",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "softmax avant les mesures",
+    {
+        "loss_and_precision(loss, model(X), Y)": "loss_and_precision(loss, torch.softmax(model(X), 1), Y)"
+    },
+    says="la dernière valeur",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "mesures avant l'epoch",
+    {
+        _EPOCH: "",
+        '                history["precision_" + name].append(precision.item())\n': '                history["precision_" + name].append(precision.item())\n'
+        + _EPOCH,
+    },
+    says="après",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "coût gardé avec son graphe",
+    {_NO_GRAD: "        if True:\n", "value.item()": "value"},
+    says="graphe",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "mesures sans no_grad",
+    {_NO_GRAD: "        if True:\n"},
+    says="suivent les gradients",
+    credit=0.5,
+)
 bank.wrong("train", "modèle seul", {"return model, history": "return model"}, says="deux valeurs")
-bank.wrong("train", "ordre échangé", {"return model, history": "return history, model"}, says="modèle")
-bank.wrong("train", "return oublié", {"    return model, history": "    model, history"}, says="return")
-bank.wrong("train", "sortie après une epoch", {"    return model, history": "        return model, history"}, says="une valeur par epoch")
-bank.wrong("train", "clé loss oubliée", {'                history["loss_" + name].append(value.item())\n': ""}, says="une valeur par epoch")
+bank.wrong(
+    "train", "ordre échangé", {"return model, history": "return history, model"}, says="modèle"
+)
+bank.wrong(
+    "train", "return oublié", {"    return model, history": "    model, history"}, says="return"
+)
+bank.wrong(
+    "train",
+    "sortie après une epoch",
+    {"    return model, history": "        return model, history"},
+    says="une valeur par epoch",
+)
+bank.wrong(
+    "train",
+    "clé loss oubliée",
+    {'                history["loss_" + name].append(value.item())\n': ""},
+    says="une valeur par epoch",
+)
 bank.wrong("train", "deux epochs à chaque tour", {_EPOCH: _EPOCH + _EPOCH}, says="plusieurs")
-bank.wrong("train", "signature sans device", {', device="cpu"': "", "model.to(device), data.to(device)": "model, data"}, says="erreur")
+bank.wrong(
+    "train",
+    "signature sans device",
+    {', device="cpu"': "", "model.to(device), data.to(device)": "model, data"},
+    says="erreur",
+)
 bank.right("train", "range", {"live(n_epochs, data, history, model)": "range(n_epochs)"})
-bank.right("train", "tailles de MNIST en dur", {"init_model(nx, nh, ny, eta)": "init_model(784, nh, 10, eta)"})
-bank.right("train", "history de tenseurs sans graphe", {"value.item()": "value", "precision.item()": "precision"})
-bank.right("train", "tenseurs déplacés un à un", {_MOVE: "    history = new_history()\n    model.to(device)\n    for key in ('Xtrain', 'Ytrain', 'Xtest', 'Ytest'):\n        setattr(data, key, getattr(data, key).to(device))\n"})
+bank.right(
+    "train",
+    "tailles de MNIST en dur",
+    {"init_model(nx, nh, ny, eta)": "init_model(784, nh, 10, eta)"},
+)
+bank.right(
+    "train",
+    "history de tenseurs sans graphe",
+    {"value.item()": "value", "precision.item()": "precision"},
+)
+bank.right(
+    "train",
+    "tenseurs déplacés un à un",
+    {
+        _MOVE: "    history = new_history()\n    model.to(device)\n    for key in ('Xtrain', 'Ytrain', 'Xtest', 'Ytest'):\n        setattr(data, key, getattr(data, key).to(device))\n"
+    },
+)
 bank.right("train", "inference_mode", {"torch.no_grad()": "torch.inference_mode()"})
 bank.right("train", "eta nommé", {"nh, ny, eta)": "nh, ny, eta=eta)"})
-bank.right("train", "boucle écrite dans train", {_EPOCH: "        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):\n            optim.zero_grad()\n            loss(model(data.Xtrain[rows]), data.Ytrain[rows]).backward()\n            optim.step()\n"})
-bank.right("train", "tout écrit dans train", """
+bank.right(
+    "train",
+    "boucle écrite dans train",
+    {
+        _EPOCH: "        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):\n            optim.zero_grad()\n            loss(model(data.Xtrain[rows]), data.Ytrain[rows]).backward()\n            optim.step()\n"
+    },
+)
+bank.right(
+    "train",
+    "tout écrit dans train",
+    """
 def train(data, nh, n_epochs, batch_size, eta, device="cpu"):
     model = nn.Sequential(nn.Linear(data.Xtrain.shape[1], nh), nn.Tanh(), nn.Linear(nh, data.Ytrain.shape[1]))
     model.to(device)
@@ -156,7 +483,8 @@ def train(data, nh, n_epochs, batch_size, eta, device="cpu"):
                 history["loss_" + k].append(nn.functional.cross_entropy(S, Y).item())
                 history["precision_" + k].append((S.argmax(1) == Y.argmax(1)).double().mean().item())
     return model, history
-""")
+""",
+)
 
 # --- confusion_matrix ---------------------------------------------------------
 
@@ -167,77 +495,308 @@ _LOOP = """    M = torch.zeros(n_classes, n_classes)
     for i, j in zip(labels, predictions):
         M[i, j] += 1
     return M"""
-bank.wrong("confusion_matrix", "transposée", {"n_classes * labels + predictions": "n_classes * predictions + labels"}, says="transposée")
-bank.wrong("confusion_matrix", "+= sur des indices répétés", {_BODY: "    M = torch.zeros(n_classes, n_classes)\n    M[labels, predictions] += 1\n    return M"}, says="dépasse 1")
-bank.wrong("confusion_matrix", "+= répétés, transposée", {_BODY: "    M = torch.zeros(n_classes, n_classes)\n    M[predictions, labels] += 1\n    return M"}, says="dépasse 1")
-bank.wrong("confusion_matrix", "classes présentes seulement", {_BODY: _LOOP.replace("    M =", "    n_classes = int(labels.max()) + 1\n    M =", 1)}, says="n_classes = 7")
-bank.wrong("confusion_matrix", "sklearn sans labels", {_BODY: "    from sklearn.metrics import confusion_matrix\n    return confusion_matrix(labels, predictions)"}, says="n_classes = 7")
-bank.wrong("confusion_matrix", "erreurs seulement", {_BODY: _LOOP.replace("        M[", "        if i != j:\n            M[")}, says="diagonale")
-bank.wrong("confusion_matrix", "bonnes réponses seulement", {_BODY: _LOOP.replace("        M[", "        if i == j:\n            M[")}, says="seules les bonnes prédictions")
-bank.wrong("confusion_matrix", "proportions", {"return counts.reshape(n_classes, n_classes)": "return counts.reshape(n_classes, n_classes) / len(labels)"}, says="proportions")
-bank.wrong("confusion_matrix", "lignes normalisées", {_BODY: _LOOP.replace("return M", "return M / M.sum(1, keepdim=True).clamp(min=1)")}, says="divisée par sa somme")
-bank.wrong("confusion_matrix", "= au lieu de +=", {_BODY: _LOOP.replace("+= 1", "= 1")}, says="dépasse 1")
-bank.wrong("confusion_matrix", "dernière image oubliée", {_BODY: _LOOP.replace("labels, predictions)", "labels[:-1], predictions[:-1])")}, says="la somme")
+bank.wrong(
+    "confusion_matrix",
+    "transposée",
+    {"n_classes * labels + predictions": "n_classes * predictions + labels"},
+    says="transposée",
+)
+bank.wrong(
+    "confusion_matrix",
+    "+= sur des indices répétés",
+    {
+        _BODY: "    M = torch.zeros(n_classes, n_classes)\n    M[labels, predictions] += 1\n    return M"
+    },
+    says="dépasse 1",
+)
+bank.wrong(
+    "confusion_matrix",
+    "+= répétés, transposée",
+    {
+        _BODY: "    M = torch.zeros(n_classes, n_classes)\n    M[predictions, labels] += 1\n    return M"
+    },
+    says="dépasse 1",
+)
+bank.wrong(
+    "confusion_matrix",
+    "classes présentes seulement",
+    {_BODY: _LOOP.replace("    M =", "    n_classes = int(labels.max()) + 1\n    M =", 1)},
+    says="n_classes = 7",
+)
+bank.wrong(
+    "confusion_matrix",
+    "sklearn sans labels",
+    {
+        _BODY: "    from sklearn.metrics import confusion_matrix\n    return confusion_matrix(labels, predictions)"
+    },
+    says="n_classes = 7",
+)
+bank.wrong(
+    "confusion_matrix",
+    "erreurs seulement",
+    {_BODY: _LOOP.replace("        M[", "        if i != j:\n            M[")},
+    says="diagonale",
+)
+bank.wrong(
+    "confusion_matrix",
+    "bonnes réponses seulement",
+    {_BODY: _LOOP.replace("        M[", "        if i == j:\n            M[")},
+    says="seules les bonnes prédictions",
+)
+bank.wrong(
+    "confusion_matrix",
+    "proportions",
+    {
+        "return counts.reshape(n_classes, n_classes)": "return counts.reshape(n_classes, n_classes) / len(labels)"
+    },
+    says="proportions",
+)
+bank.wrong(
+    "confusion_matrix",
+    "lignes normalisées",
+    {_BODY: _LOOP.replace("return M", "return M / M.sum(1, keepdim=True).clamp(min=1)")},
+    says="divisée par sa somme",
+)
+bank.wrong(
+    "confusion_matrix", "= au lieu de +=", {_BODY: _LOOP.replace("+= 1", "= 1")}, says="dépasse 1"
+)
+bank.wrong(
+    "confusion_matrix",
+    "dernière image oubliée",
+    {_BODY: _LOOP.replace("labels, predictions)", "labels[:-1], predictions[:-1])")},
+    says="la somme",
+)
 bank.wrong("confusion_matrix", "sans minlength", {", minlength=n_classes**2": ""}, says="erreur")
-bank.wrong("confusion_matrix", "vecteur", {"return counts.reshape(n_classes, n_classes)": "return counts"}, says="forme")
-bank.wrong("confusion_matrix", "return dans la boucle", {_BODY: _LOOP.replace("    return M", "        return M")}, says="la somme")
+bank.wrong(
+    "confusion_matrix",
+    "vecteur",
+    {"return counts.reshape(n_classes, n_classes)": "return counts"},
+    says="forme",
+)
+bank.wrong(
+    "confusion_matrix",
+    "return dans la boucle",
+    {_BODY: _LOOP.replace("    return M", "        return M")},
+    says="la somme",
+)
 bank.wrong("confusion_matrix", "return oublié", {"return counts": "counts"}, says="return")
 bank.right("confusion_matrix", "boucle", {_BODY: _LOOP})
-bank.right("confusion_matrix", "boucle sur les classes", {_BODY: "    return torch.tensor([[int(((labels == i) & (predictions == j)).sum()) for j in range(n_classes)] for i in range(n_classes)])"})
-bank.right("confusion_matrix", "index_put_", {_BODY: "    M = torch.zeros(n_classes, n_classes)\n    M.index_put_((labels, predictions), torch.ones(len(labels)), accumulate=True)\n    return M"})
-bank.right("confusion_matrix", "produit de one-hot", {_BODY: "    I = torch.eye(n_classes)\n    return I[labels].T @ I[predictions]"})
-bank.right("confusion_matrix", "NumPy", {_BODY: "    import numpy as np\n    M = np.zeros((n_classes, n_classes), int)\n    np.add.at(M, (labels.numpy(), predictions.numpy()), 1)\n    return M"})
-bank.right("confusion_matrix", "listes", {_BODY: "    M = [[0] * n_classes for _ in range(n_classes)]\n    for i, j in zip(labels.tolist(), predictions.tolist()):\n        M[i][j] += 1\n    return M"})
-bank.right("confusion_matrix", "sklearn avec labels", {_BODY: "    from sklearn.metrics import confusion_matrix\n    return confusion_matrix(labels, predictions, labels=range(n_classes))"})
+bank.right(
+    "confusion_matrix",
+    "boucle sur les classes",
+    {
+        _BODY: "    return torch.tensor([[int(((labels == i) & (predictions == j)).sum()) for j in range(n_classes)] for i in range(n_classes)])"
+    },
+)
+bank.right(
+    "confusion_matrix",
+    "index_put_",
+    {
+        _BODY: "    M = torch.zeros(n_classes, n_classes)\n    M.index_put_((labels, predictions), torch.ones(len(labels)), accumulate=True)\n    return M"
+    },
+)
+bank.right(
+    "confusion_matrix",
+    "produit de one-hot",
+    {_BODY: "    I = torch.eye(n_classes)\n    return I[labels].T @ I[predictions]"},
+)
+bank.right(
+    "confusion_matrix",
+    "NumPy",
+    {
+        _BODY: "    import numpy as np\n    M = np.zeros((n_classes, n_classes), int)\n    np.add.at(M, (labels.numpy(), predictions.numpy()), 1)\n    return M"
+    },
+)
+bank.right(
+    "confusion_matrix",
+    "listes",
+    {
+        _BODY: "    M = [[0] * n_classes for _ in range(n_classes)]\n    for i, j in zip(labels.tolist(), predictions.tolist()):\n        M[i][j] += 1\n    return M"
+    },
+)
+bank.right(
+    "confusion_matrix",
+    "sklearn avec labels",
+    {
+        _BODY: "    from sklearn.metrics import confusion_matrix\n    return confusion_matrix(labels, predictions, labels=range(n_classes))"
+    },
+)
 
 # --- confident_errors ---------------------------------------------------------
 
 _ORDER = "    order = p[wrong].argsort(descending=True)\n"
 _RETURN = "return wrong[order[:k]]"
-bank.wrong("confident_errors", "numéros parmi les erreurs", {_RETURN: "return order[:k]"}, says="parmi les erreurs seulement")
-bank.wrong("confident_errors", "toutes les prédictions sûres", {_ORDER: "    order = p.argsort(descending=True)\n", _RETURN: "return order[:k]"}, says="justes ou fausses")
-bank.wrong("confident_errors", "ordre croissant", {"descending=True": "descending=False"}, says="les moins sûres")
-bank.wrong("confident_errors", "à l'envers", {_RETURN: "return wrong[order[:k]].flip(0)"}, says="de la moins sûre à la plus sûre")
+bank.wrong(
+    "confident_errors",
+    "numéros parmi les erreurs",
+    {_RETURN: "return order[:k]"},
+    says="parmi les erreurs seulement",
+)
+bank.wrong(
+    "confident_errors",
+    "toutes les prédictions sûres",
+    {_ORDER: "    order = p.argsort(descending=True)\n", _RETURN: "return order[:k]"},
+    says="justes ou fausses",
+)
+bank.wrong(
+    "confident_errors",
+    "ordre croissant",
+    {"descending=True": "descending=False"},
+    says="les moins sûres",
+)
+bank.wrong(
+    "confident_errors",
+    "à l'envers",
+    {_RETURN: "return wrong[order[:k]].flip(0)"},
+    says="de la moins sûre à la plus sûre",
+)
 bank.wrong("confident_errors", "non triées", {_RETURN: "return wrong[:k]"}, says="pas triées")
-bank.wrong("confident_errors", "probabilité de la vraie classe", {_ORDER: "    order = Yhat[wrong, labels[wrong]].argsort()\n"}, says="vraie classe")
+bank.wrong(
+    "confident_errors",
+    "probabilité de la vraie classe",
+    {_ORDER: "    order = Yhat[wrong, labels[wrong]].argsort()\n"},
+    says="vraie classe",
+)
 bank.wrong("confident_errors", "toutes les erreurs", {"order[:k]": "order"}, says="numéros")
 bank.wrong("confident_errors", "k - 1", {"order[:k]": "order[: k - 1]"}, says="numéros")
-bank.wrong("confident_errors", "probabilités renvoyées", {_RETURN: "return p[wrong][order[:k]]"}, says="numéros de ligne")
+bank.wrong(
+    "confident_errors",
+    "probabilités renvoyées",
+    {_RETURN: "return p[wrong][order[:k]]"},
+    says="numéros de ligne",
+)
 bank.wrong("confident_errors", "masque renvoyé", {_RETURN: "return predictions != labels"}, says="")
-bank.wrong("confident_errors", "bonnes réponses", {"predictions != labels": "predictions == labels"}, says="bien classée")
-bank.wrong("confident_errors", "topk sans borne", {_ORDER: "", _RETURN: "return wrong[p[wrong].topk(k).indices]"}, says="out of range")
-bank.wrong("confident_errors", "sélection puis filtre", {_ORDER: "    order = p.argsort(descending=True)[:k]\n", _RETURN: "return order[predictions[order] != labels[order]]"}, says="numéros")
-bank.wrong("confident_errors", "triées par numéro", {_RETURN: "return wrong[order[:k]].sort().values"}, says="")
-bank.wrong("confident_errors", "argmax sur le batch", {"Yhat.max(dim=1)": "Yhat.max(dim=0)"}, says="erreur")
+bank.wrong(
+    "confident_errors",
+    "bonnes réponses",
+    {"predictions != labels": "predictions == labels"},
+    says="bien classée",
+)
+bank.wrong(
+    "confident_errors",
+    "topk sans borne",
+    {_ORDER: "", _RETURN: "return wrong[p[wrong].topk(k).indices]"},
+    says="out of range",
+)
+bank.wrong(
+    "confident_errors",
+    "sélection puis filtre",
+    {
+        _ORDER: "    order = p.argsort(descending=True)[:k]\n",
+        _RETURN: "return order[predictions[order] != labels[order]]",
+    },
+    says="numéros",
+)
+bank.wrong(
+    "confident_errors",
+    "triées par numéro",
+    {_RETURN: "return wrong[order[:k]].sort().values"},
+    says="",
+)
+bank.wrong(
+    "confident_errors", "argmax sur le batch", {"Yhat.max(dim=1)": "Yhat.max(dim=0)"}, says="erreur"
+)
 bank.wrong("confident_errors", "return oublié", {_RETURN: "wrong[order[:k]]"}, says="return")
-bank.wrong("confident_errors", "complété par des zéros", {_RETURN: "return torch.cat([wrong[order[:k]], torch.zeros(max(0, k - len(wrong)), dtype=torch.long)])"}, says="")
-bank.right("confident_errors", "topk borné", {_ORDER: "", _RETURN: "return wrong[p[wrong].topk(min(k, len(wrong))).indices]"})
-bank.right("confident_errors", "probabilité mise à zéro", {_ORDER: "", _RETURN: "p = torch.where(predictions == labels, -1.0, p)\n    return p.argsort(descending=True)[: min(k, len(wrong))]"})
-bank.right("confident_errors", "sorted et liste", {_ORDER: "", _RETURN: "return sorted(wrong.tolist(), key=lambda i: -p[i])[:k]"})
-bank.right("confident_errors", "NumPy", """
+bank.wrong(
+    "confident_errors",
+    "complété par des zéros",
+    {
+        _RETURN: "return torch.cat([wrong[order[:k]], torch.zeros(max(0, k - len(wrong)), dtype=torch.long)])"
+    },
+    says="",
+)
+bank.right(
+    "confident_errors",
+    "topk borné",
+    {_ORDER: "", _RETURN: "return wrong[p[wrong].topk(min(k, len(wrong))).indices]"},
+)
+bank.right(
+    "confident_errors",
+    "probabilité mise à zéro",
+    {
+        _ORDER: "",
+        _RETURN: "p = torch.where(predictions == labels, -1.0, p)\n    return p.argsort(descending=True)[: min(k, len(wrong))]",
+    },
+)
+bank.right(
+    "confident_errors",
+    "sorted et liste",
+    {_ORDER: "", _RETURN: "return sorted(wrong.tolist(), key=lambda i: -p[i])[:k]"},
+)
+bank.right(
+    "confident_errors",
+    "NumPy",
+    """
 import numpy as np
 
 def confident_errors(Yhat, labels, k):
     P, y = Yhat.numpy(), labels.numpy()
     wrong = np.where(P.argmax(1) != y)[0]
     return wrong[np.argsort(-P.max(1)[wrong])][:k]
-""")
-bank.right("confident_errors", "liste de tenseurs", {_RETURN: "return [wrong[i] for i in order[:k]]"})
-bank.right("confident_errors", "colonne de nonzero", {"torch.nonzero(predictions != labels).flatten()": "(predictions != labels).nonzero()", "p[wrong].argsort(descending=True)": "p[wrong].flatten().argsort(descending=True)"})
+""",
+)
+bank.right(
+    "confident_errors", "liste de tenseurs", {_RETURN: "return [wrong[i] for i in order[:k]]"}
+)
+bank.right(
+    "confident_errors",
+    "colonne de nonzero",
+    {
+        "torch.nonzero(predictions != labels).flatten()": "(predictions != labels).nonzero()",
+        "p[wrong].argsort(descending=True)": "p[wrong].flatten().argsort(descending=True)",
+    },
+)
 
 # --- weight_images ------------------------------------------------------------
 
 _W = "model[0].weight.detach().reshape(-1, 28, 28)"
-bank.wrong("weight_images", "transposée avant le découpage", {_W: "model[0].weight.detach().T.reshape(-1, 28, 28)"}, says="mélangés")
+bank.wrong(
+    "weight_images",
+    "transposée avant le découpage",
+    {_W: "model[0].weight.detach().T.reshape(-1, 28, 28)"},
+    says="mélangés",
+)
 bank.wrong("weight_images", "deuxième couche", {"model[0]": "model[2]"}, says="invalid for input")
-bank.wrong("weight_images", "biais", {"model[0].weight.detach().reshape(-1, 28, 28)": "model[0].bias.detach()"}, says="forme")
+bank.wrong(
+    "weight_images",
+    "biais",
+    {"model[0].weight.detach().reshape(-1, 28, 28)": "model[0].bias.detach()"},
+    says="forme",
+)
 bank.wrong("weight_images", "lignes de pixels", {".reshape(-1, 28, 28)": ""}, says="forme")
-bank.wrong("weight_images", "neurones en dernier", {_W: "model[0].weight.detach().reshape(28, 28, -1)"}, says="premier axe")
-bank.wrong("weight_images", "un seul neurone", {_W: "model[0].weight[0].detach().reshape(28, 28)"}, says="forme")
-bank.wrong("weight_images", "images transposées", {"reshape(-1, 28, 28)": "reshape(-1, 28, 28).transpose(1, 2)"}, says="lignes et colonnes")
+bank.wrong(
+    "weight_images",
+    "neurones en dernier",
+    {_W: "model[0].weight.detach().reshape(28, 28, -1)"},
+    says="premier axe",
+)
+bank.wrong(
+    "weight_images",
+    "un seul neurone",
+    {_W: "model[0].weight[0].detach().reshape(28, 28)"},
+    says="forme",
+)
+bank.wrong(
+    "weight_images",
+    "images transposées",
+    {"reshape(-1, 28, 28)": "reshape(-1, 28, 28).transpose(1, 2)"},
+    says="lignes et colonnes",
+)
 bank.wrong("weight_images", "valeur absolue", {"detach()": "detach().abs()"}, says="signe")
-bank.wrong("weight_images", "ramenés à [0, 1]", {"return ": "W = model[0].weight.detach()\n    model[0].weight.data = (W - W.min()) / (W.max() - W.min())\n    return "}, says="intervalle")
-bank.wrong("weight_images", "mélangés par permute", {_W: "model[0].weight.detach().reshape(28, 28, -1).permute(2, 0, 1)"}, says="mélangés")
+bank.wrong(
+    "weight_images",
+    "ramenés à [0, 1]",
+    {
+        "return ": "W = model[0].weight.detach()\n    model[0].weight.data = (W - W.min()) / (W.max() - W.min())\n    return "
+    },
+    says="intervalle",
+)
+bank.wrong(
+    "weight_images",
+    "mélangés par permute",
+    {_W: "model[0].weight.detach().reshape(28, 28, -1).permute(2, 0, 1)"},
+    says="mélangés",
+)
 bank.wrong("weight_images", "return oublié", {"return model": "model"}, says="return")
 bank.wrong("weight_images", "gradient", {"weight.detach()": "weight.grad"}, says="erreur")
 bank.right("weight_images", "parameters()", {"model[0].weight": "next(model.parameters())"})
@@ -246,13 +805,23 @@ bank.right("weight_images", "NumPy", {".reshape": ".numpy().reshape"})
 bank.right("weight_images", "liste d'images", {_W: "[w.reshape(28, 28) for w in model[0].weight]"})
 bank.right("weight_images", "unflatten", {".reshape(-1, 28, 28)": ".unflatten(1, (28, 28))"})
 bank.right("weight_images", "avec un canal", {"(-1, 28, 28)": "(-1, 1, 28, 28)"})
-bank.wrong("train", "nombre d'images au lieu de leur taille", {"data.Xtrain.shape[1]": "data.Xtrain.shape[0]"}, says="mat1 and mat2 shapes cannot be multiplied")
-bank.wrong("train", "nombre d'étiquettes au lieu des classes", {"data.Ytrain.shape[1]": "data.Ytrain.shape[0]"}, says="s'arrête sur une erreur")
+bank.wrong(
+    "train",
+    "nombre d'images au lieu de leur taille",
+    {"data.Xtrain.shape[1]": "data.Xtrain.shape[0]"},
+    says="mat1 and mat2 shapes cannot be multiplied",
+)
+bank.wrong(
+    "train",
+    "nombre d'étiquettes au lieu des classes",
+    {"data.Ytrain.shape[1]": "data.Ytrain.shape[0]"},
+    says="s'arrête sur une erreur",
+)
 
 # --- mutants that compute the same thing ----------------------------------------
 
 _SIZES = "train and test have the same sizes nx and ny"
 bank.equivalent = {
-    ', dict]: nx, ny = (data.Xtrain.shape[1], d → , dict]: nx, ny = (data.Xtest.shape[1], d': _SIZES,
-    '(data.Xtrain.shape[1], data.Ytrain.shape[1]) → (data.Xtrain.shape[1], data.Ytest.shape[1])': _SIZES,
+    ", dict]: nx, ny = (data.Xtrain.shape[1], d → , dict]: nx, ny = (data.Xtest.shape[1], d": _SIZES,
+    "(data.Xtrain.shape[1], data.Ytrain.shape[1]) → (data.Xtrain.shape[1], data.Ytest.shape[1])": _SIZES,
 }

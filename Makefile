@@ -59,6 +59,7 @@ notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 
 captures: dev  ## les images de docs/images, prises dans JupyterLab par Chromium
 	$(BIN)/python -m tests.browser.first_hour docs/images
+	$(BIN)/python -m tests.browser.film docs/images
 
 hostile: dev  ## le tableau des attaques : attendu, obtenu, nbgrader seul (trois quarts d'heure)
 	$(BIN)/python -m tests.hostile.report

@@ -238,6 +238,7 @@ def dist(original, tmp_path_factory):
     return root / "dist"
 
 
+@pytest.mark.sweep
 @pytest.mark.timeout(900)
 def test_what_is_released_works(dist):
     wheel = dist / f"tp_utils-{NEXT}-py3-none-any.whl"
@@ -254,6 +255,7 @@ def test_what_is_released_works(dist):
     assert ours == {"tp_utils", "tp_grading", f"tp_utils-{NEXT}.dist-info"}
 
 
+@pytest.mark.sweep
 @pytest.mark.timeout(900)
 def test_a_wheel_without_one_of_its_files_is_found(dist, tmp_path):
     """The present environment does not lend what the wheel forgets."""

@@ -6,6 +6,8 @@ import pytest
 import yaml
 
 from tests.bank import ROOT
+from tests.documents import ordinary
+from tp_grading.bank import RIGHT_AT_LEAST, WRONG_AT_LEAST
 from tp_grading.course import Course
 
 FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[0-9]*.yml"))
@@ -103,3 +105,21 @@ def test_the_citation_has_what_its_format_asks():
 def test_the_house_is_reached_from_the_readme():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert all(f"]({name})" in text for name in ("CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff"))
+
+
+def test_the_readme_promises_the_banks_that_tests_ask_for():
+    text = ordinary((ROOT / "README.md").read_text(encoding="utf-8"))
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    wrong, right = words[WRONG_AT_LEAST], words[RIGHT_AT_LEAST]
+    assert f"at least {wrong} wrong answers and {right} right ones" in text
+
+
+def test_the_readme_quotes_the_measure_of_grading():
+    """Its numbers are those of the table in docs/notation.md."""
+    text = ordinary((ROOT / "README.md").read_text(encoding="utf-8"))
+    table = (ROOT / "docs/notation.md").read_text(encoding="utf-8")
+    ours, alone = re.search(
+        r"([\d.]+) s for a submission .* nbgrader alone takes ([\d.]+) s", text
+    ).groups()
+    assert f"| nbgrader seul | {alone.replace('.', ',')} s |" in table
+    assert f"1 travailleur | {ours.replace('.', ',')} s |" in table

@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tp_grading.colab import install_cell
 from tp_grading.course import Course, CourseError
 from tp_utils.i18n import _, typography
 
@@ -13,18 +14,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 RELEASED = {".ipynb", ".png", ".svg", ".jpg"}  # nothing else may reach a student
-
-INSTALL = """\
-# Sur Colab, installe tp_utils sans toucher au reste. Ailleurs, ne fait rien.
-import importlib.util
-import subprocess
-import sys
-
-if importlib.util.find_spec("tp_utils") is None:
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-    address = "{address}"
-    subprocess.run([*pip, f"tp_utils @ {{address}}"], check=True)
-    importlib.invalidate_caches()"""
 
 
 def build(course: Course, lab: str) -> Path:
@@ -58,8 +47,8 @@ def source_notebook(course: Course, lab: str) -> NotebookNode:
         {"kernelspec": kernelspec, "language_info": {"name": "python"}}
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    install = new_code_cell(INSTALL.format(address=course.address))
-    install.metadata["tags"] = ["installation"]
+    install = new_code_cell(install_cell(course.address))
+    install.metadata.update(tags=["installation"], cellView="form")  # Colab shows its title only
     notebook.cells.insert(1, install)
     for n, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":

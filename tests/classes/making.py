@@ -9,6 +9,7 @@ import nbformat
 
 from tests.bank import ROOT, solution
 from tp_grading.answers import fill
+from tp_grading.colab import PLACEHOLDER
 
 LAB = "tp04_manuel"
 FORMULA = '=HYPERLINK("http:evil","x") Eve'
@@ -27,6 +28,13 @@ WORKSHEET = "\n".join([
 ]) + "\n"  # fmt: skip
 
 
+def own_address(course):
+    """Set the address of a course that is not the example any more, as a teacher does."""
+    for path in (course / "pyproject.toml", *course.glob("notebooks/*/*.ipynb")):
+        data = path.read_bytes()
+        path.write_bytes(data.replace(PLACEHOLDER.encode(), b"git.ecole.fr"))
+
+
 def course_folder(path):
     """Make a course folder with the one lab."""
     for name in ("nbgrader_config.py", "pyproject.toml", "environment.yml", "constraints.txt", "uv.lock",
@@ -36,6 +44,7 @@ def course_folder(path):
     shutil.copy(ROOT / "solutions" / LAB / f"{LAB}.py", path / "solutions" / LAB)
     (path / "notebooks" / LAB).mkdir(parents=True)
     shutil.copy(ROOT / "notebooks" / LAB / f"{LAB}.ipynb", path / "notebooks" / LAB)
+    own_address(path)
     skipped = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "src" / "tp_utils", path / "src" / "tp_utils", ignore=skipped)
     return path

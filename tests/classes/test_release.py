@@ -11,7 +11,8 @@ import nbformat
 import pytest
 
 from tests.bank import ROOT
-from tests.classes.making import LAB
+from tests.classes.making import LAB, own_address
+from tp_grading.colab import PLACEHOLDER
 from tp_grading.course import Course
 from tp_grading.term.release import contents, pyproject
 
@@ -86,6 +87,7 @@ def test_labs_already_in_the_folder_stay_and_are_made_again(course, tp_grade, tm
     other = "tp05_autograd"
     for kind in ("solutions", "notebooks"):
         shutil.copytree(ROOT / kind / other, course / kind / other)
+    own_address(course)
     assert tp_grade("release", other, "--to", tmp_path / "public")[0] == 0
     code, said = tp_grade("release", LAB, "--to", tmp_path / "public")
     assert code == 0 and f"publiés de nouveau : {other}" in said
@@ -94,7 +96,7 @@ def test_labs_already_in_the_folder_stay_and_are_made_again(course, tp_grade, tm
 
 def test_the_whole_course_may_be_released():
     course = Course(ROOT)
-    files = contents(course, course.labs)
+    files = contents(course, course.labs, colab=False)
     assert {f"notebooks/{lab}/{lab}.ipynb" for lab in course.labs} <= set(files)
 
 
@@ -137,6 +139,27 @@ def test_refuses_to_leak(course, tp_grade, edit, words):
     code, said = tp_grade("release", LAB, "--to", course / "a.zip")
     assert code == 2 and words in said and "Rien n'est publié" in said
     assert not (course / "a.zip").exists()
+
+
+def test_the_address_of_the_example_is_refused_unless_colab_is_not_used(course, tp_grade):
+    for path in (course / "pyproject.toml", course / NOTEBOOK):
+        path.write_text(path.read_text("utf-8").replace("git.ecole.fr", PLACEHOLDER), "utf-8")
+    lines = (course / "pyproject.toml").read_text("utf-8").splitlines()
+    (line,) = [n for n, text in enumerate(lines, 1) if text.startswith("course_address")]
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 2 and f"ligne {line}, course_address" in said and "--no-colab" in said
+    assert not (course / "a.zip").exists()
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip", "--no-colab")
+    assert code == 0 and "Sans Colab" in said
+    with zipfile.ZipFile(course / "a.zip") as archive:
+        assert not [name for name in archive.namelist() if PLACEHOLDER.encode() in archive.read(name)]
+
+
+def test_notebooks_of_another_address_are_refused(course, tp_grade):
+    path = course / "pyproject.toml"
+    path.write_text(path.read_text("utf-8").replace("git.ecole.fr", "git.autre.fr"), "utf-8")
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 2 and "git.autre.fr" in said and "tp-grade build" in said
 
 
 def test_refuses_a_link(course, tp_grade):

@@ -15,9 +15,9 @@ from tools import acceptance, release, versions
 from tools.versions import ReleaseError
 
 from tests.bank import ROOT
+from tests.classes.making import own_address
 
 NEXT = "2099.12"
-ADDRESS = "git+https://git.example.edu/cours/tp.git"  # a course that has set its own
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +29,7 @@ def original(tmp_path_factory):
         if (ROOT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, root / name)
-    project = root / "pyproject.toml"
-    lines = project.read_text(encoding="utf-8").splitlines(keepends=True)
-    own = [
-        f'course_address = "{ADDRESS}"\n' if x.startswith("course_address") else x for x in lines
-    ]
-    project.write_text("".join(own), encoding="utf-8")
+    own_address(root)
     log = root / "CHANGELOG.md"
     text = log.read_text(encoding="utf-8")
     log.write_text(text.replace("## [Unreleased]", "## [Unreleased]\n\n- A test.", 1), "utf-8")

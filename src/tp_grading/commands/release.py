@@ -19,7 +19,10 @@ from tp_utils.i18n import _
     help="Archive (.zip) pour Moodle, ou dossier d'un dépôt public.",
 )
 @click.option("--dry-run", is_flag=True, help="Vérifie et montre, sans rien écrire.")
-def release(labs: tuple[str, ...], target: Path, dry_run: bool) -> None:
+@click.option(
+    "--no-colab", is_flag=True, help="Pas d'adresse du cours : rien ne s'installe sur Colab."
+)
+def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) -> None:
     """Prépare l'envoi aux étudiants des TP nommés, de tous par défaut.
 
     Dans un dossier, les TP déjà publiés le restent, refaits avec les autres.
@@ -39,7 +42,11 @@ def release(labs: tuple[str, ...], target: Path, dry_run: bool) -> None:
     if set(chosen) > set(labs) and labs:
         click.echo(_("Déjà dans le dossier, publiés de nouveau : {labs}.").format(
             labs=", ".join(sorted(set(chosen) - set(labs)))))  # fmt: skip
-    files = contents(course, chosen)
+    files = contents(course, chosen, colab=not no_colab)
+    if no_colab:
+        click.echo(
+            _("Sans Colab (--no-colab) : la première cellule n'y installera rien, et le dira.")
+        )
     for said in given_away(course, chosen, files):
         click.secho(_("Attention : {said}.").format(said=said), fg="yellow")
     size = f"{sum(map(len, files.values())) / 1e6:.1f}".replace(".", ",")

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from tp_grading.build import RELEASED
+from tp_grading.colab import refuse_another_address, refuse_placeholder, without_colab
 from tp_grading.course import Course, CourseError
 from tp_grading.term.leaks import leaks
 from tp_utils.i18n import _, typography
@@ -54,12 +55,15 @@ notebook lui-même, sous son nom ({lab}.ipynb), ni archive, ni PDF.
 DATE = (2020, 1, 1, 0, 0, 0)  # of every file of the archive: the same bytes each time
 
 
-def contents(course: Course, labs: list[str]) -> dict[str, bytes]:
-    """Return path → content of a release of these labs.
+def contents(course: Course, labs: list[str], colab: bool = True) -> dict[str, bytes]:
+    """Return path → content of a release of these labs; without `colab`, no address in them.
 
     Raises:
-        CourseError: a file is missing or is a link, or something would leak.
+        CourseError: a file is missing or is a link, the address of the course is that of the
+            example or not that of the notebooks, or something would leak.
     """
+    if colab:
+        refuse_placeholder(course)
     files = {name: _read(course.root / name) for name in ENVIRONMENT}
     files["pyproject.toml"] = pyproject(_read(course.root / "pyproject.toml")).encode()
     files["README.md"] = readme(labs).encode()
@@ -70,7 +74,10 @@ def contents(course: Course, labs: list[str]) -> dict[str, bytes]:
     for lab in labs:
         course.script(lab)
         folder = course.notebook(lab).parent
-        files[f"notebooks/{lab}/{lab}.ipynb"] = _read(course.notebook(lab))
+        notebook = _read(course.notebook(lab))
+        if colab:
+            refuse_another_address(course, lab, notebook)
+        files[f"notebooks/{lab}/{lab}.ipynb"] = notebook if colab else without_colab(notebook)
         for path in sorted(folder.rglob("*")):
             hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
             if path.suffix in RELEASED - {".ipynb"} and not hidden:

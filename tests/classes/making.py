@@ -45,6 +45,7 @@ def course_folder(path):
     (path / "notebooks" / LAB).mkdir(parents=True)
     shutil.copy(ROOT / "notebooks" / LAB / f"{LAB}.ipynb", path / "notebooks" / LAB)
     own_address(path)
+    shutil.copytree(ROOT / "docs", path / "docs")
     skipped = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "src" / "tp_utils", path / "src" / "tp_utils", ignore=skipped)
     return path

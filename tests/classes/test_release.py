@@ -11,9 +11,12 @@ import nbformat
 import pytest
 
 from tests.bank import ROOT
-from tests.classes.making import LAB, own_address
+from tests.classes.making import LAB, moodle_zip, own_address
+from tests.classes.making import place as moodle_folder
 from tp_grading.colab import PLACEHOLDER
 from tp_grading.course import Course
+from tp_grading.term import handbook
+from tp_grading.term.links import unlinked
 from tp_grading.term.release import contents, pyproject
 
 NOTEBOOK = f"notebooks/{LAB}/{LAB}.ipynb"
@@ -30,16 +33,17 @@ def test_archive_holds_what_a_student_needs_and_the_same_bytes_twice(course, tp_
     (course / ".tp-grade.key").write_text("ab" * 32)
     code, said = tp_grade("release", LAB, "--to", course / "a.zip", "--dry-run")
     assert code == 0 and NOTEBOOK in said and not (course / "a.zip").exists()
+    assert "LISEZ-MOI.html" in said and "aide/glossaire.html" in said
     code, said = tp_grade("release", LAB, "--to", course / "a.zip")
     assert code == 0 and "Ensuite" in said
     tp_grade("release", "--to", course / "b.zip")
     assert (course / "a.zip").read_bytes() == (course / "b.zip").read_bytes()
     with zipfile.ZipFile(course / "a.zip") as archive:
         names = set(archive.namelist())
-        assert archive.read(NOTEBOOK) == (course / NOTEBOOK).read_bytes()
+        assert archive.read(NOTEBOOK) == unlinked((course / NOTEBOOK).read_bytes(), [LAB])
     outside = {name for name in names if not name.startswith("src/tp_utils/")}
-    assert outside == {NOTEBOOK, "README.md", "environment.yml", "constraints.txt", "uv.lock", "pyproject.toml",
-                       "LICENSE", "LICENSE-CC-BY-4.0.md"}  # fmt: skip
+    assert outside == {NOTEBOOK, "README.md", "environment.yml", "constraints.txt", "uv.lock",
+                       "pyproject.toml", "LICENSE", "LICENSE-CC-BY-4.0.md", *map(handbook.path, handbook.DOCUMENTS)}  # fmt: skip
     assert "src/tp_utils/__init__.py" in names and not [n for n in names if "pycache" in n]
 
 
@@ -72,15 +76,92 @@ def test_released_folder_can_be_installed(course, tp_grade, tmp_path):
     assert "tp_utils/checks/__init__.py" in zipfile.ZipFile(made).namelist()
 
 
-def test_folder_keeps_git_refuses_strangers(course, tp_grade, tmp_path):
-    public = tmp_path / "public"
-    (public / ".git").mkdir(parents=True)
-    (public / ".git" / "HEAD").write_text("ref")
-    assert tp_grade("release", LAB, "--to", public)[0] == 0
-    assert tp_grade("release", LAB, "--to", public)[0] == 0
-    (public / "corrige.py").write_text("x")
+@pytest.fixture
+def public(course, tp_grade, tmp_path):
+    """A folder with a release, as in a clone."""
+    folder = tmp_path / "public"
+    (folder / ".git").mkdir(parents=True)
+    (folder / ".git" / "HEAD").write_text("ref")
+    assert tp_grade("release", LAB, "--to", folder)[0] == 0
+    return folder
+
+
+def files_of(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_the_same_release_again_changes_nothing(public, tp_grade):
+    before = files_of(public)
     code, said = tp_grade("release", LAB, "--to", public)
-    assert code == 2 and "corrige.py" in said and (public / ".git" / "HEAD").exists()
+    assert code == 0 and "Gardés" not in said and "Enlevés" not in said
+    assert files_of(public) == before and ".git/HEAD" in before
+
+
+def test_what_a_teacher_added_or_changed_is_kept_and_said(public, tp_grade):
+    (public / "README.md").write_text("Le README de la promotion 2027\n")
+    (public / "planning.txt").write_text("TP 4 : lundi")
+    (public / "image.ipynb").write_bytes(b"\xff not a notebook")
+    (public / "lien").symlink_to("planning.txt")
+    for dry in (("--dry-run",), (), ()):
+        code, said = tp_grade("release", LAB, "--to", public, *dry)
+        assert code == 0 and "Gardés" in said and "README.md, image.ipynb, lien, planning.txt" in said
+    assert (public / "README.md").read_text() == "Le README de la promotion 2027\n"
+    (public / "README.md").unlink()
+    assert tp_grade("release", LAB, "--to", public)[0] == 0
+    assert "LISEZ-MOI" not in (public / "planning.txt").read_text()
+    assert "Les TP de cet envoi" in (public / "README.md").read_text()
+
+
+def test_a_readme_that_was_there_first_is_kept(course, tp_grade, tmp_path):
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "README.md").write_text("à moi")
+    code, said = tp_grade("release", LAB, "--to", tmp_path / "public")
+    assert code == 0 and "Gardés" in said and (tmp_path / "public" / "README.md").read_text() == "à moi"
+    assert (tmp_path / "public" / "LISEZ-MOI.html").is_file()
+
+
+def test_a_changed_course_replaces_what_we_wrote_and_removes_what_is_gone(course, public, tp_grade):
+    (course / "src" / "tp_utils" / "neuf.py").write_text("x = 1\n")
+    assert tp_grade("release", LAB, "--to", public)[0] == 0
+    assert (public / "src" / "tp_utils" / "neuf.py").is_file()
+    (course / "src" / "tp_utils" / "neuf.py").unlink()
+    guide = course / "docs" / "guide-etudiant.md"
+    guide.write_text(guide.read_text().replace("Comptez vingt minutes", "Comptez une heure"))
+    code, said = tp_grade("release", LAB, "--to", public)
+    assert code == 0 and "Enlevés" in said and "src/tp_utils/neuf.py" in said
+    assert not (public / "src" / "tp_utils" / "neuf.py").exists()
+    assert "Comptez une heure" in (public / "aide" / "guide-etudiant.html").read_text()
+
+
+def test_without_its_memory_nothing_of_the_folder_is_lost(course, public, tp_grade):
+    (public / ".tp-release.json").write_text("{")
+    (course / "LICENSE").write_text("une autre")
+    code, said = tp_grade("release", LAB, "--to", public)
+    assert code == 0 and "Gardés" in said and "LICENSE" in said
+    assert "une autre" not in (public / "LICENSE").read_text()
+
+
+def test_a_link_in_the_folder_is_not_written_through(course, public, tp_grade, tmp_path):
+    elsewhere = tmp_path / "ailleurs"
+    shutil.move(public / "aide", elsewhere)
+    (elsewhere / "glossaire.html").write_text("à moi")
+    (public / "aide").symlink_to(elsewhere)
+    code, said = tp_grade("release", LAB, "--to", public)
+    assert code == 0 and "aide" in said and (elsewhere / "glossaire.html").read_text() == "à moi"
+
+
+def _solution(course):
+    return (course / "solutions" / LAB / f"{LAB}.py").read_text()
+
+
+@pytest.mark.parametrize("place", ["corrige.py", f"notebooks/{LAB}-corrige/x.ipynb", "notebooks/corrige.py"])
+def test_a_solution_that_lies_in_the_folder_is_refused(course, public, tp_grade, place):
+    before = files_of(public)
+    (public / place).parent.mkdir(exist_ok=True)
+    (public / place).write_text(_solution(course))
+    code, said = tp_grade("release", LAB, "--to", public)
+    assert code == 2 and place in said and "Rien n'est publié" in said
+    assert {k: v for k, v in files_of(public).items() if k != place} == before
 
 
 def test_labs_already_in_the_folder_stay_and_are_made_again(course, tp_grade, tmp_path):
@@ -175,3 +256,55 @@ def test_solution_in_the_package_is_a_leak(course, tp_grade):
     (course / "src" / "tp_utils" / "aide.py").write_text("def f():\n" + region)
     code, said = tp_grade("release", LAB, "--to", course / "a.zip")
     assert code == 2 and "src/tp_utils/aide.py" in said
+
+
+def _in_a_document(course, text):
+    path = course / "docs" / "guide-etudiant.md"
+    path.write_text(path.read_text() + text)
+
+
+def test_solution_on_a_page_is_a_leak(course, tp_grade):
+    """The page colours the code and escapes it: the words are looked for as a reader sees them."""
+    script = _solution(course)
+    region = script.split("### BEGIN" + " SOLUTION\n")[3].split("    ### END")[0]
+    _in_a_document(course, f"\n```python\n{region}```\n")
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 2 and "aide/guide-etudiant.html" in said
+
+
+def test_marked_region_on_a_page_is_a_leak(course, tp_grade):
+    _in_a_document(course, "\n`### BEGIN" + " SOLUTION`\n")
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 2 and "guide-etudiant.html : une région" in said
+
+
+def test_a_missing_document_is_said(course, tp_grade):
+    (course / "docs" / "glossaire.md").unlink()
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 2 and "glossaire.md" in said
+
+
+@pytest.mark.parametrize("option", [(), ("--no-colab",)])
+def test_lab_handed_in_as_it_was_released_is_noticed(course, tp_grade, option):
+    """What students received has other links and another first cell than the notebook of the course."""
+    assert tp_grade("release", LAB, "--to", course / "a.zip", *option)[0] == 0
+    with zipfile.ZipFile(course / "a.zip") as archive:
+        given = archive.read(NOTEBOOK)
+    assert given != (course / NOTEBOOK).read_bytes()
+    names = ("Ada Lovelace", 1), ("Noël Çelik", 2)
+    moodle_zip(course / "remises.zip", {moodle_folder(*name) + f"/{LAB}.ipynb": given for name in names})
+    _code, said = tp_grade("collect", LAB, "remises.zip")
+    assert said.count("énoncé rendu tel quel") == 2 and "octet pour octet" not in said
+
+
+def test_grading_what_was_released_flags_nothing(course):
+    from tests.bank import solution
+    from tp_grading.answers import fill
+    from tp_grading.stage import stage
+
+    ours = nbformat.read(course / NOTEBOOK, 4)
+    given = nbformat.reads(unlinked((course / NOTEBOOK).read_bytes(), [LAB]).decode(), 4)
+    staged = stage(nbformat.writes(fill(given, solution(LAB))).encode(), ours)
+    assert staged.tampered == {} and staged.notes == []
+    extra = [c.source for c in staged.notebook.cells if c.metadata.get("tp")]
+    assert extra == []

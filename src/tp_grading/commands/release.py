@@ -25,19 +25,22 @@ from tp_utils.i18n import _
 def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) -> None:
     """Prépare l'envoi aux étudiants des TP nommés, de tous par défaut.
 
-    Dans un dossier, les TP déjà publiés le restent, refaits avec les autres.
+    Dans un dossier, les TP déjà publiés le restent, refaits avec les autres ; ce que vous y avez
+    ajouté ou changé est gardé, et nommé.
 
-    Notebooks, environnement, tp_utils et mode d'emploi, rien d'autre. Refuse (code de sortie 2)
-    si une solution, un barème, une sortie ou la clé du cours s'y trouvait.
+    Notebooks, environnement, tp_utils et pages d'aide (LISEZ-MOI.html), rien d'autre. Un lien vers
+    un TP qui n'est pas de l'envoi devient un simple texte. Refuse (code de sortie 2) si une
+    solution, un barème, une sortie ou la clé du cours s'y trouvait.
     """
     from tp_grading.course import Course
     from tp_grading.files import write_whole
-    from tp_grading.term.leaks import given_away
-    from tp_grading.term.release import contents, released, write_folder, zipped
+    from tp_grading.term import publish
+    from tp_grading.term.leaks import given_away, refuse_leaks
+    from tp_grading.term.release import contents, zipped
 
     course = Course.find()
     archive = target.suffix.lower() == ".zip"
-    there = [] if archive else released(course, target)
+    there = [] if archive else publish.released(course, target)
     chosen = sorted({*labs, *there}) if labs else course.labs
     if set(chosen) > set(labs) and labs:
         click.echo(_("Déjà dans le dossier, publiés de nouveau : {labs}.").format(
@@ -47,6 +50,15 @@ def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) 
         click.echo(
             _("Sans Colab (--no-colab) : la première cellule n'y installera rien, et le dira.")
         )
+    plan = publish.Plan() if archive else publish.plan(files, target)
+    if plan.kept:
+        refuse_leaks(course, chosen, files | publish.contents_of(target, plan.kept))
+        said = _("Gardés, car nous ne les avons pas écrits ainsi : {names}. Pour recevoir notre version "
+                 "d'un fichier, effacez la vôtre.").format(names=_named(plan.kept))  # fmt: skip
+        click.secho(said, fg="yellow")
+    if plan.gone:
+        said = _("Enlevés, car ils ne sont plus publiés : {names}.")
+        click.echo(said.format(names=_named(plan.gone)))
     for said in given_away(course, chosen, files):
         click.secho(_("Attention : {said}.").format(said=said), fg="yellow")
     size = f"{sum(map(len, files.values())) / 1e6:.1f}".replace(".", ",")
@@ -59,7 +71,7 @@ def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) 
     if archive:
         write_whole(target, zipped(files))
     else:
-        write_folder(files, target)
+        publish.write(files, target, plan)
     click.echo(
         _("{n} fichiers ({size} Mo) dans {target} : aucune solution, aucun barème.").format(
             n=len(files), size=size, target=target)
@@ -68,3 +80,7 @@ def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) 
         _("Ensuite : déposez l'archive sur Moodle.") if archive
         else _("Ensuite : publiez le dossier (git add, git commit, git push).")
     )  # fmt: skip
+
+
+def _named(paths: tuple[str, ...]) -> str:
+    return ", ".join(paths[:10]) + (" …" if len(paths) > 10 else "")

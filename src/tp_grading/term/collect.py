@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tp_grading.colab import without_colab
 from tp_grading.course import Course
 from tp_grading.record.recorder import alembic_on_path
 from tp_grading.stage import NotGradable, read_submission
 from tp_grading.stage.files import printable
 from tp_grading.term.archive import Download, Incoming
 from tp_grading.term.handed_in import HandedIn, is_here, put, read
+from tp_grading.term.links import versions
 from tp_grading.term.manifest import Entry, load, save
 from tp_grading.term.roster import Person
 from tp_grading.term.students import ANONYMOUS, Students, Unknown, key
@@ -90,7 +92,7 @@ def collect(
             after = (_parsed(entry.date) - due.replace(tzinfo=UTC)).total_seconds() / 3600
             outcome.late.append((student, _("{date:%Y-%m-%d %H:%M} UTC, {after} h après").format(
                 date=_parsed(entry.date), after=f"{after:.1f}".replace(".", ","))))  # fmt: skip
-        if best.sha256 == released:
+        if best.sha256 in released:
             outcome.notices.append((student, _("énoncé rendu tel quel")))
         if not dry_run:
             save(course.root, lab, entries)
@@ -202,16 +204,20 @@ def _of_disk(folder: Path) -> Entry | None:
     return Entry(digest(data), date.replace(tzinfo=UTC).isoformat() if date else "")
 
 
-def _released(course: Course, lab: str) -> str:
+def _released(course: Course, lab: str) -> set[str]:
+    """Return the digests of the lab as students may have received it."""
     path = course.notebook(lab)
-    return digest(path.read_bytes()) if path.is_file() else ""
+    if not path.is_file():
+        return set()
+    built = path.read_bytes()
+    return {digest(given) for one in (built, without_colab(built)) for given in versions(one)}
 
 
-def _twins(entries: dict[str, Entry], released: str, outcome: Outcome) -> None:
+def _twins(entries: dict[str, Entry], released: set[str], outcome: Outcome) -> None:
     """Say which students handed in the very same file."""
     counts = Counter(entry.sha256 for entry in entries.values())
     for sha, n in counts.items():
-        if n > 1 and sha != released:
+        if n > 1 and sha not in released:
             same = [student for student, entry in entries.items() if entry.sha256 == sha]
             outcome.notices.append((", ".join(same), _("le même fichier, octet pour octet")))
 

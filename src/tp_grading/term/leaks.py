@@ -6,11 +6,13 @@ import copy
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from tp_grading.answers import grade_id, is_answer
 from tp_grading.build import source_notebook
-from tp_grading.course import Course
+from tp_grading.course import Course, CourseError
 from tp_utils.i18n import _
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def leaks(course: Course, labs: list[str], files: Mapping[str, bytes]) -> list[s
     key = course.root / ".tp-grade.key"
     secret = key.read_bytes().strip() if key.is_file() else b""
     for path, data in files.items():
-        if MARKERS.search(data):
+        if MARKERS.search(data) or MARKERS.search(_text(path, data).encode()):
             found.append(
                 _("{path} : une région de solution y est encore marquée").format(path=path)
             )
@@ -49,6 +51,14 @@ def leaks(course: Course, labs: list[str], files: Mapping[str, bytes]) -> list[s
     return found
 
 
+def refuse_leaks(course: Course, labs: list[str], files: Mapping[str, bytes]) -> None:
+    """Raise CourseError, with the reasons, when these files may not be released."""
+    found = leaks(course, labs, files)
+    if found:
+        listed = "\n".join(f"- {why}" for why in found)
+        raise CourseError(_("Rien n'est publié : une solution serait visible.") + "\n" + listed)
+
+
 def given_away(course: Course, labs: list[str], files: Mapping[str, bytes]) -> list[str]:
     """Return which files give, on purpose, an answer of a lab of the same release."""
     return [
@@ -60,9 +70,8 @@ def given_away(course: Course, labs: list[str], files: Mapping[str, bytes]) -> l
 
 def _on_purpose(course: Course, path: str, lab: str) -> bool:
     """Tell whether a file may show an answer: another lab's notebook, or one that the course names."""
-    if path.startswith("notebooks/"):
-        return not path.startswith(f"notebooks/{lab}/")
-    return path in course.settings.get("given_away", {}).get(lab, ())
+    others = {f"notebooks/{other}/{other}.ipynb" for other in course.labs if other != lab}
+    return path in others or path in course.settings.get("given_away", {}).get(lab, ())
 
 
 def _shown(
@@ -73,10 +82,20 @@ def _shown(
     return [
         (path, lab, cell)
         for lab in labs
-        for cell, region in _regions(source_notebook(course, lab))
+        for cell, region in _regions(_source(course, lab))
         for path, text in texts.items()
         if region in text
     ]
+
+
+def _source(course: Course, lab: str) -> NotebookNode:
+    """Return the instructor's notebook of a lab; not to be changed."""
+    return _parsed(course, lab, course.script(lab).read_bytes())
+
+
+@lru_cache(maxsize=64)
+def _parsed(course: Course, lab: str, script: bytes) -> NotebookNode:
+    return source_notebook(course, lab)
 
 
 def _raw(secret: bytes) -> bytes:
@@ -93,9 +112,31 @@ def _squeezed(text: str) -> str:
 def _text(path: str, data: bytes) -> str:
     """Return the text that a reader sees: of a notebook, its cells and its outputs."""
     text = data.decode("utf-8", "replace")
+    if path.endswith((".html", ".htm")):
+        page = _Page()
+        page.feed(text)
+        page.close()
+        return "".join(page.texts)
     if not path.endswith(".ipynb"):
         return text
-    return "\n".join(_strings(json.loads(text)))
+    try:
+        return "\n".join(_strings(json.loads(text)))
+    except (ValueError, RecursionError):
+        return text
+
+
+class _Page(HTMLParser):
+    """The text of a page, as a browser shows it, and its comments."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.texts.append(data)
 
 
 def _strings(value: object) -> list[str]:
@@ -128,7 +169,7 @@ def _notebook(course: Course, lab: str, data: bytes) -> list[str]:
     wrong = []
     if any(cell.get("outputs") or cell.get("execution_count") for cell in released.cells):
         wrong.append(_("des cellules ont encore leurs sorties"))
-    cleared = _cleared(course, source_notebook(course, lab))
+    cleared = _cleared(course, _source(course, lab))
     stubs = {grade_id(c): c.source for c in cleared.cells if is_answer(c)}
     given = {grade_id(c): c.source for c in released.cells if is_answer(c)}
     changed = [name for name in stubs | given if stubs.get(name) != given.get(name)]

@@ -1,0 +1,260 @@
+"""The pages of a release: made from docs/, whole, closed on themselves, and nothing of the instructor's."""
+
+import re
+import warnings
+from functools import cache
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+
+from tests.bank import ROOT
+from tests.documents import SHELLS, blocks, ordinary
+from tp_grading.colab import without_colab
+from tp_grading.course import Course
+from tp_grading.term.handbook import DOCUMENTS, path
+from tp_grading.term.links import relinked, unlinked, versions
+from tp_grading.term.markdown import page
+from tp_grading.term.release import contents
+
+ALONE, TWO = ("tp04_manuel",), ("tp04_manuel", "tp05_autograd")
+PAGES = [path(name) for name in DOCUMENTS]
+
+
+class Reader(HTMLParser):
+    """What a test looks at in a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.text, self.prose, self.inside, self.commands = [], "", "", [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag in ("pre", "code", "style"):
+            self.inside.append(dict(attrs).get("class", tag))
+
+    def handle_endtag(self, tag):
+        if tag in ("pre", "code", "style"):
+            self.inside.pop()
+
+    def handle_data(self, data):
+        if self.inside != ["style"]:
+            self.text += data
+        if not self.inside:
+            self.prose += data
+        if self.inside == ["commande", "code"]:
+            self.commands += data.splitlines()
+
+    def all(self, attribute):
+        return [attrs[attribute] for _tag, attrs in self.tags if attribute in attrs]
+
+
+@pytest.fixture(scope="module")
+def course():
+    return Course(ROOT)
+
+
+@cache
+def released(labs):
+    return contents(Course(ROOT), list(labs), colab=False)
+
+
+@pytest.fixture(params=["alone", "two", "all"])
+def release(request, course):
+    return released({"alone": ALONE, "two": TWO, "all": tuple(course.labs)}[request.param])
+
+
+def readers(release):
+    return {name: Reader(release[name].decode()) for name in PAGES}
+
+
+def markdown_links(text):
+    """Return the targets of the links and pictures of a text, as a parser of Markdown sees them."""
+    import mistune
+
+    found = []
+
+    def walk(tokens):
+        for token in tokens:
+            if token["type"] in ("link", "image"):
+                found.append(token["attrs"]["url"])
+            walk(token.get("children", ()))
+
+    walk(mistune.create_markdown(renderer="ast", plugins=["table", "math"])(text))
+    return found + re.findall(r'(?:href|src)="([^"]+)"', text)
+
+
+def leads_somewhere(release, origin, target):
+    """Tell whether a target is on the web, in the release, or an anchor of a page of it."""
+    if re.match(r"(https?|mailto|data|attachment):", target):
+        return True
+    name, _hash, anchor = unquote(target).partition("#")
+    parts = []
+    for part in (PurePosixPath(origin).parent / name).parts if name else PurePosixPath(origin).parts:
+        if part == "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    there = "/".join(parts)
+    if there not in release:
+        return False
+    return not anchor or anchor in Reader(release[there].decode()).all("id")
+
+
+def test_each_document_is_a_page_with_a_plain_name():
+    assert PAGES[0] == "LISEZ-MOI.html"
+    assert all(re.fullmatch(r"[\w/.-]+", name, re.ASCII) for name in PAGES)
+
+
+def test_every_link_of_every_page_leads_somewhere(release):
+    count = 0
+    for name, reader in readers(release).items():
+        for target in reader.all("href") + reader.all("src"):
+            assert leads_somewhere(release, name, target), f"{name}: {target}"
+            count += 1
+    assert count > 80
+
+
+def test_every_link_of_every_notebook_and_of_the_readme_leads_somewhere(release):
+    texts = [("README.md", release["README.md"].decode())]
+    for name in release:
+        if name.endswith(".ipynb"):
+            cells = nbformat.reads(release[name].decode(), 4).cells
+            texts += [(name, c.source) for c in cells if c.cell_type == "markdown"]
+    for name, text in texts:
+        for target in markdown_links(text):
+            assert leads_somewhere(release, name, target), f"{name}: {target}"
+
+
+def test_a_page_needs_no_network_and_no_script(release):
+    for name, reader in readers(release).items():
+        assert not [t for t, _a in reader.tags if t in ("script", "link", "iframe", "object")], name
+        assert all(src.startswith("data:image/") for src in reader.all("src")), name
+        assert not re.search(r"url\(|@import", release[name].decode()), name
+
+
+def test_pages_are_valid_html(release):
+    import html5lib
+
+    for name in PAGES:
+        parser = html5lib.HTMLParser(strict=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            parser.parse(release[name].decode())
+
+
+def test_pages_are_french_and_their_titles_in_order(release):
+    titles = set()
+    for name, reader in readers(release).items():
+        assert dict(reader.tags)["html"] == {"lang": "fr"}
+        levels = [int(tag[1]) for tag, _a in reader.tags if re.fullmatch(r"h\d", tag)]
+        assert levels[0] == 1 and levels.count(1) == 1, name
+        assert all(b - a <= 1 for a, b in pairwise(levels)), name
+        ids = reader.all("id")
+        assert len(ids) == len(set(ids)), name
+        assert all(a.get("alt") for t, a in reader.tags if t == "img"), name
+        titles.add(re.search(r"<title>(.+)</title>", release[name].decode())[1])
+    assert len(titles) == len(PAGES)
+
+
+def test_the_text_of_a_page_is_that_of_its_document(release):
+    """Every sentence of docs/ is on its page: a Markdown that is not understood would lose one."""
+    for document in DOCUMENTS:
+        text = (ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8")
+        text = re.sub(r"<!-- sommaire -->.*?<!-- fin du sommaire -->|<!--.*?-->", "", text, flags=re.S)
+        text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"\$[^$\n]+\$", " ", text))
+        words = set(re.findall(r"[^\W\d_]{4,}", text)) - {"text", "bash", "python", "réseau", "windows",
+                                                          "interactif", "ailleurs"}  # fmt: skip
+        reader = Reader(release[path(document)].decode())
+        shown = reader.text + " ".join(reader.all("alt"))
+        assert {w for w in words if w not in shown} == set(), document
+        assert not re.search(r"\*\*|\]\(|<!--|`|\$", reader.prose), document
+
+
+def test_commands_of_the_pages_are_those_of_the_documents(release):
+    for document in DOCUMENTS:
+        wanted = [line for b in blocks(ROOT / "docs" / f"{document}.md") if b.language in SHELLS
+                  for line in b.text.splitlines()]  # fmt: skip
+        assert Reader(release[path(document)].decode()).commands == wanted, document
+
+
+def test_the_first_page_lists_the_labs_of_the_release(course):
+    text = ordinary(Reader(released(TWO)["LISEZ-MOI.html"].decode()).text)
+    assert "TP 4 — Forward et backward à la main 2 h à 3 h" in text
+    assert "notebooks/tp05_autograd/tp05_autograd.ipynb" in text and "tp06" not in text
+
+
+def test_each_lab_of_the_course_has_a_title_and_a_duration(course):
+    from tp_grading.term.handbook import presented
+
+    labs = [presented(name, course.notebook(name).read_bytes()) for name in course.labs]
+    assert [one.name for one in labs if one.title == one.name or not one.duration] == []
+
+
+def test_nothing_of_the_instructor_is_named(release):
+    tops = {"solutions", "tests", "benchmarks", "banks", "demo", "submitted"}
+    words = [rf"\b{top}/" for top in tops] + [
+        "tp_grading", "tp-grade", "nbgrader_config", "Makefile", r"\bmake [a-z]", "formgrader", "gradebook",
+        "notation.md", "conception.md", "guide-enseignant", "barème noté", "ajouter-un-tp", "plan-du-cours",
+    ]  # fmt: skip
+    for name in [*PAGES, "README.md"]:
+        for word in words:
+            assert not re.search(word, release[name].decode()), f"{name}: {word}"
+        for document in (ROOT / "docs").glob("*.md"):
+            if document.stem not in DOCUMENTS:
+                assert document.stem not in release[name].decode(), name
+
+
+def test_a_link_to_a_lab_of_the_release_stays_the_others_are_text(course):
+    name = "notebooks/tp04_manuel/tp04_manuel.ipynb"
+    committed = (ROOT / name).read_text(encoding="utf-8")
+    assert "[TP 3](../tp03" in committed and "[TP 5](../tp05" in committed
+    alone = released(ALONE)[name].decode()
+    assert "../tp0" not in alone and "le TP 3, où les équations" in alone
+    more = released(TWO)[name].decode()
+    assert "[TP 5](../tp05_autograd/tp05_autograd.ipynb)" in more and "../tp03" not in more
+    assert released(tuple(course.labs))[name] == without_colab(committed.encode())
+
+
+def test_only_the_lines_of_dead_links_change(course):
+    for lab in course.labs:
+        before = course.notebook(lab).read_bytes()
+        after = unlinked(before, ())
+        old, new = before.decode().splitlines(), after.decode().splitlines()
+        assert len(old) == len(new), lab
+        assert all(".ipynb" in a for a, b in zip(old, new, strict=True) if a != b), lab
+
+
+def test_what_a_release_may_have_made_of_a_notebook(course):
+    before = course.notebook("tp03_formalisation").read_bytes()
+    found = set(versions(before))
+    assert len(found) == 2**3 and {before, unlinked(before, ()), unlinked(before, ["tp04_manuel"])} <= found
+
+
+def test_cells_that_the_grader_compares_are_left_alone():
+    cell = nbformat.v4.new_markdown_cell("[TP 3](../tp03_x/tp03_x.ipynb)", id="a")
+    graded = nbformat.v4.new_markdown_cell(cell.source, id="b", metadata={"nbgrader": {"locked": True}})
+    data = nbformat.writes(nbformat.v4.new_notebook(cells=[cell, graded])).encode()
+    one, two = nbformat.reads(unlinked(data, ()).decode(), 4).cells
+    assert one.source == "TP 3" and two.source == cell.source
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("[a](x.md)", "a"), ("[un `b` c](x.md#d)", "un `b` c"), ("![i](x.png)", "![i](x.png)"),
+    ("`[a](x.md)` [b](x.md)", "`[a](x.md)` b"), ("```\n[a](x.md)\n```\n[b](x.md)", "```\n[a](x.md)\n```\nb"),
+    ('[a](x.md "t")', "a"), ("[![i](x.png)](x.md)", "![i](x.png)"), ("[a](keep)", "[a](keep)"),
+    ("a [1] (b) [c](x.md)", "a [1] (b) c"), ("**[a](x.md)**, [b](keep)", "**a**, [b](keep)"),
+])  # fmt: skip
+def test_relinked(text, expected):
+    assert relinked(text, lambda target: target if target == "keep" else None) == expected
+
+
+def test_markdown_becomes_html_that_runs_nothing(tmp_path):
+    made = page("# T « x »\n\n<script>a</script>\n\n## A `b` ?\n\nc <b>d</b> $x^2$ <!-- e -->\n", tmp_path)
+    assert "<script" not in made.body and "<b>" not in made.body and "<!--" not in made.body
+    assert "<math" in made.body and made.title == "T «\u00a0x\u00a0»"
+    assert made.contents == [(2, "a-b-", "A <code>b</code>\u202f?")]

@@ -24,10 +24,12 @@ def parse(text: str) -> tuple[int, ...]:
     Raises:
         ReleaseError: it is not one, or not as pip writes it (2027.1, not 2027.01).
     """
+    if not text:
+        raise ReleaseError("Which version? make release VERSION=2026.12")
     found = re.fullmatch(r"(20\d\d)\.([1-9]|1[0-2])(\.[1-9]\d*)?", text)
     if not found:
         raise ReleaseError(
-            f"{text or 'Nothing'} is not a version: a year and a month without a zero before it, "
+            f"{text} is not a version: a year and a month without a zero before it, "
             "2027.1, or 2027.1.1 for a second one that month."
         )
     return tuple(map(int, text.split(".")))

@@ -27,7 +27,7 @@ def test_a_version_is_a_month(text):
     assert ".".join(map(str, versions.parse(text))) == text
 
 
-@pytest.mark.parametrize("text", ["", "1.0", "2026", "2026.13", "2026.0", "2027.01", "v2026.12",
+@pytest.mark.parametrize("text", ["1.0", "2026", "2026.13", "2026.0", "2027.01", "v2026.12",
                                   "2026.12.0", "2026.12rc1", "2026.12 ", "--help"])  # fmt: skip
 def test_anything_else_is_refused(text):
     with pytest.raises(ReleaseError, match="is not a version"):
@@ -42,6 +42,11 @@ def test_versions_go_forwards(version, words):
         return versions.newer(version, ["2026.11", "2026.12"])
     with pytest.raises(ReleaseError, match=words):
         versions.newer(version, ["2026.9", "2026.12"])
+
+
+def test_no_version_is_asked_for():
+    with pytest.raises(ReleaseError, match="Which version"):
+        versions.parse("")
 
 
 def test_the_change_log_is_closed():

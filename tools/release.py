@@ -21,6 +21,8 @@ import click
 
 from tools import acceptance, versions
 from tools.versions import ReleaseError
+from tp_grading.colab import PLACEHOLDER
+from tp_grading.course import Course
 
 TAG = "v{}"
 
@@ -38,11 +40,11 @@ def git(root: Path, *words: str | Path) -> str:
     return done.stdout.strip()
 
 
-def ready(root: Path, version: str) -> None:
+def ready(root: Path, version: str, *, colab: bool = True) -> None:
     """Refuse what cannot be released.
 
     Raises:
-        ReleaseError: the tree, the branch, the version or the change log forbids it.
+        ReleaseError: the tree, the branch, the version, the change log or the address forbids it.
     """
     versions.parse(version)
     if git(root, "rev-parse", "--abbrev-ref", "HEAD") == "HEAD":
@@ -57,6 +59,11 @@ def ready(root: Path, version: str) -> None:
     older = [name for name in versions.sections(log) if name != "Unreleased"]
     versions.newer(version, [*older, versions.said(root)])
     versions.unreleased(log)
+    if colab and PLACEHOLDER in Course(root).address:
+        raise ReleaseError(
+            "course_address in pyproject.toml is still that of the example: set it and make notebooks, "
+            "or, if nobody uses Colab, ARGS=--no-colab."
+        )
 
 
 @contextmanager
@@ -136,7 +143,7 @@ def release(root: Path, version: str, *, dry_run: bool = False, colab: bool = Tr
     Raises:
         ReleaseError: it is refused, or a check of what was built fails; nothing has changed.
     """
-    ready(root, version)
+    ready(root, version, colab=colab)
     with clone(root) as course:
         made = course.parent / "dist"
         made.mkdir()

@@ -16,6 +16,7 @@ from tools.versions import ReleaseError
 
 from tests.bank import ROOT
 from tests.classes.making import own_address
+from tp_grading.colab import PLACEHOLDER
 
 NEXT = "2099.12"
 
@@ -133,7 +134,17 @@ def empty(root):
     return NEXT, "nothing is listed"
 
 
-REFUSED = [dirty, untracked, detached, tagged, empty]
+def example(root):
+    project = root / "pyproject.toml"
+    lines = project.read_text("utf-8").splitlines(keepends=True)
+    address = f'course_address = "git+https://{PLACEHOLDER}/tp.git"\n'
+    own = [address if line.startswith("course_address") else line for line in lines]
+    project.write_text("".join(own), "utf-8")
+    commit(root, "…")
+    return NEXT, "--no-colab"
+
+
+REFUSED = [dirty, untracked, detached, tagged, empty, example]
 VERSIONS = {"2020.1": "backwards", "2026.11": "exists|backwards", "2099.13": "is not a version"}
 
 

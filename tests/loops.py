@@ -7,6 +7,20 @@
 | sweep | the others: `test` and `sweep` together are all the tests, each once |
 
 A test of a lab says so by its parameter `lab`, or by `tpNN` in its name.
+
+Whatever a change breaks, `test` notices; the sweeps look for what a check of ours has missed so far:
+
+| What is changed | What `test` runs | What is left to `sweep` |
+|:--|:--|:--|
+| a lab, its checks, its bank | all the tests of that lab, its sweeps too | nothing |
+| what labs share: `tp_utils`, its checks | each notebook, solved and untouched; each answer of each \
+bank with its own check; three seeds of each check; every judge on forged data; the first mistake of \
+each exercise with all the other checks | seeds 3 to 29; each answer with the other checks of its \
+lab; the mutants of each solution |
+| the sandbox, the judging | every attack; a class by each route, interrupted, under load; a right \
+answer to each exercise of each lab, in one copy each | the other right answers of the banks |
+| a document, a command | every link, command, message; the guides from end to end | nothing |
+| the machine | what a machine without components skips | the other tests of grading, run there |
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from tp_grading.course import Course
 from tp_grading.new_lab import first_free, new_lab
 
 GUIDE = ROOT / "docs/ajouter-un-tp.md"
+pytestmark = pytest.mark.slow
 
 
 class Copy:

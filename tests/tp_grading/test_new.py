@@ -59,7 +59,7 @@ def test_a_number_between_two_labs(course):
 
 
 @pytest.mark.parametrize(
-    ("lab", "title", "says"),
+    ("name", "title", "says"),
     [
         ("essai", "", "n'est pas un nom de TP.*tp15_"),
         ("tp15", "", "n'est pas un nom de TP"),
@@ -72,11 +72,12 @@ def test_a_number_between_two_labs(course):
         ("tp15_essai", "a | b", "une ligne"),
         ("tp15_essai", "a\nb", "une ligne"),
     ],
+    ids=str,  # no number of a lab in the names of these tests: `make check` runs them all
 )
-def test_a_refusal_is_a_sentence_and_writes_nothing(course, lab, title, says):
+def test_a_refusal_is_a_sentence_and_writes_nothing(course, name, title, says):
     before = tree(course)
     with pytest.raises(CourseError, match=says):
-        new_lab(course, lab, title)
+        new_lab(course, name, title)
     assert tree(course) == before
 
 
@@ -87,6 +88,7 @@ def test_a_refusal_is_a_sentence_and_writes_nothing(course, lab, title, says):
         "src/tp_utils/checks/tp15/__init__.py",
         "notebooks/tp15_essai/tp15_essai.ipynb",
     ],
+    ids=range(3),
 )
 def test_a_file_already_there_is_named_and_kept(course, path):
     (course.root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +126,7 @@ def test_the_command_says_what_it_wrote_and_what_to_do(course, monkeypatch):
     monkeypatch.chdir(course.root)
     done = CliRunner().invoke(main, ["new", "tp15_essai", "--title", "Un essai"])
     assert done.exit_code == 0, done.output
-    for word in ("banks/tp15.py", "docs/ajouter-un-tp.md", "make test"):
+    for word in ("banks/tp15.py", "docs/ajouter-un-tp.md", "make check"):
         assert word in done.output
     again = CliRunner().invoke(main, ["new", "tp15_essai"])
     assert again.exit_code == 2 and "celui de tp15_essai" in again.output

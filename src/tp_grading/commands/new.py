@@ -32,5 +32,5 @@ def new(lab: str, title: str) -> None:
             click.echo(f"{path:<50} {what[path.split('/')[0]]}")
     click.echo(_("\nCe TP est un exemple complet : changez-le pas à pas (docs/ajouter-un-tp.md)."))
     click.echo(
-        _("Ensuite : jupyter lab notebooks/{lab}/{lab}.ipynb, puis make test").format(lab=lab)
+        _("Ensuite : jupyter lab notebooks/{lab}/{lab}.ipynb, puis make check").format(lab=lab)
     )

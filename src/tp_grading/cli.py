@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
 from tp_grading.commands import COMMANDS
 from tp_grading.course import CourseError
+from tp_utils.i18n import tolerate
 
 
 class Commands(click.Group):
@@ -16,6 +18,11 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order they were added."""
         return list(self.commands)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line, where the terminal has no ★ too."""
+        tolerate()
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; a CourseError ends it with its message and status 2."""

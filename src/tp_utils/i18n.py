@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import gettext
+import os
 import re
+import sys
 from pathlib import Path
 
+# The language of the course, not that of the machine: a container's LANG is an accident.
 _translations = gettext.translation(
-    "tp_utils", localedir=Path(__file__).parent / "locale", fallback=True
+    "tp_utils",
+    localedir=Path(__file__).parent / "locale",
+    languages=[os.environ.get("TP_LANG", "fr")],
+    fallback=True,
 )
 _ = _translations.gettext
 ngettext = _translations.ngettext
@@ -31,3 +37,10 @@ def typography(text: str) -> str:
         part = _BEFORE_NBSP.sub(NBSP + ":", part)
         parts[i] = re.sub(r"[ \u00a0](?=[;?!](\s|$|[»)*_<]))", THIN, part)
     return "".join(parts)
+
+
+def tolerate() -> None:
+    """Let a stream that has no ★ or ✗ (cp1252, in a pipe on Windows) write « ? » for them."""
+    for stream in (sys.stdout, sys.stderr):
+        if getattr(stream, "errors", "") == "strict" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from tp_utils.i18n import _, typography
+from tp_utils.i18n import _, tolerate, typography
 
 if TYPE_CHECKING:
     from tp_utils.checks.engine import Outcome
@@ -39,6 +39,7 @@ def show(outcome: Outcome) -> None:
     """Display the card in the notebook, or print it elsewhere."""
     from IPython.display import display
 
+    tolerate()
     display(bundle(outcome), raw=True)
 
 

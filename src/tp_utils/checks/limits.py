@@ -7,9 +7,11 @@ import io
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from types import FrameType
 from typing import Any
 
 from tp_utils import training
@@ -36,10 +38,12 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    rang = False
+    rang = over = False
 
     def ring(*_: Any) -> None:
         nonlocal rang
+        if over:  # at the last moment
+            return
         rang = True
         raise TimeLimit
 
@@ -49,6 +53,7 @@ def _alarm(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
+        over = True
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
     if rang:  # the code swallowed it, and came to its end all the same
@@ -58,23 +63,51 @@ def _alarm(seconds: float) -> Iterator[None]:
 @contextmanager
 def _interrupt(seconds: float) -> Iterator[None]:
     """Do the same where there is no alarm (Windows): a thread simulates Ctrl-C."""
-    late = threading.Event()
+    rang = over = False
+    ended = threading.Event()
 
-    def ring() -> None:
-        late.set()
-        _thread.interrupt_main()
+    def wait() -> None:
+        nonlocal rang
+        pause = seconds
+        while not ended.wait(pause):
+            rang = True
+            _thread.interrupt_main()
+            pause = 1.0  # again, for code that swallows the first exception
 
-    timer = threading.Timer(seconds, ring)
-    timer.daemon = True
-    timer.start()
+    def ring(number: int, frame: FrameType | None) -> None:
+        if over:  # at the last moment
+            return
+        if rang:
+            raise TimeLimit
+        if callable(previous):
+            previous(number, frame)  # a real Ctrl-C
+
+    clock: threading.Thread | None = threading.Thread(target=wait, daemon=True)
+    previous = signal.signal(signal.SIGINT, ring)
     try:
-        yield
-    except KeyboardInterrupt:
-        if late.is_set():
-            raise TimeLimit from None
-        raise
+        try:
+            clock.start()
+        except RuntimeError:  # nor threads: Python in the browser
+            clock = None
+        with _afterwards(seconds) if clock is None else nullcontext():
+            yield
     finally:
-        timer.cancel()
+        over = True
+        ended.set()
+        if clock:
+            clock.join()
+        signal.signal(signal.SIGINT, previous)
+    if rang:  # the code swallowed it, and came to its end all the same
+        raise TimeLimit
+
+
+@contextmanager
+def _afterwards(seconds: float) -> Iterator[None]:
+    """Say that the time is past once the code has come to its end: nothing can interrupt it."""
+    start = time.monotonic()
+    yield
+    if time.monotonic() - start > seconds:
+        raise TimeLimit
 
 
 class _Capped(io.StringIO):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import glob
 import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, tolerate
 from tp_utils.report import compose
 from tp_utils.report.model import ReportError
 from tp_utils.report.notebook import read
@@ -22,12 +23,31 @@ from tp_utils.report.suivi import own_path, suivi
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, 1 when a notebook was not readable, 2 when nothing was made."""
+    tolerate()
     options = _parser().parse_args(arguments)
     try:
+        options.notebooks = _expanded(options.notebooks)
         return _suivis(options) if options.command == "suivi" else _rapport(options)
     except (ReportError, OSError) as error:
         print(_("Erreur : {error}").format(error=error), file=sys.stderr)
         return 2
+
+
+def _expanded(paths: Sequence[Path]) -> list[Path]:
+    """Return the notebooks of these paths; `*` is ours to expand, cmd does not."""
+    found: list[Path] = []
+    for path in paths:
+        pattern = str(path)
+        if path.exists() or not glob.has_magic(pattern):
+            found.append(path)
+            continue
+        matches = sorted(map(Path, glob.glob(pattern)))  # noqa: PTH207, it may be absolute
+        if not matches:
+            raise ReportError(
+                _("Aucun notebook ne correspond à {pattern}.").format(pattern=pattern)
+            )
+        found += matches
+    return found
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
             "Écrit un suivi par notebook, sans rien exécuter. La première fois, crée à côté "
             "tp04_manuel-suivi.md, où écrire vos remarques."
         ),
-        epilog=_("Exemple : tp-report suivi tp04_manuel.ipynb --nom 'Ada Lovelace'"),
+        epilog=_('Exemple : tp-report suivi tp04_manuel.ipynb --nom "Ada Lovelace"'),
     )
     many = commands.add_parser(
         "rapport",
@@ -51,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
             "Écrit un seul rapport pour plusieurs notebooks, sans rien exécuter. La première "
             "fois, crée le plan de vos parties libres : rapport.md."
         ),
-        epilog=_("Exemple : tp-report rapport notebooks/tp0[3-6]*/*.ipynb -o rapport.pdf"),
+        epilog=_("Exemple : tp-report rapport notebooks/tp0*/*.ipynb -o rapport.pdf"),
     )
     for command, text in ((one, _("le PDF (un seul notebook)")), (many, _("le PDF"))):
         command.add_argument("notebooks", nargs="+", type=Path, metavar="notebook.ipynb")

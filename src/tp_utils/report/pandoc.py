@@ -71,5 +71,5 @@ def _pandoc() -> str:
 def missing_packages() -> ReportError:
     """Return the error to raise when Typst or pandoc is not there."""
     return ReportError(
-        _("Il manque Typst ou pandoc pour composer le PDF : pip install 'tp_utils[report]'.")
+        _('Il manque Typst ou pandoc pour composer le PDF : pip install "tp_utils[report]".')
     )

@@ -35,7 +35,8 @@ lint: dev  ## style et mise en forme (ruff)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check src banks tools tests/*.py tests/tp_utils tests/tp_grading tests/browser tests/maintenance
 
-types: dev  ## les types
+types: dev  ## les types (mypy --strict)
+	$(BIN)/python -m mypy
 
 contracts: dev  ## qui a le droit d'importer quoi
 
@@ -84,6 +85,6 @@ release: dev  ## publie une version : make release VERSION=2026.12 [ARGS=--dry-r
 	$(BIN)/python -m tools.release "$(VERSION)" $(ARGS)
 
 clean:  ## efface l'environnement et ce qui a été fabriqué
-	rm -rf .venv demo build .pytest_cache .ruff_cache
+	rm -rf .venv demo build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
 .PHONY: help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks captures hostile mutation bench tp09-full release clean

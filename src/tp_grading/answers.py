@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-def grade_id(cell: NotebookNode) -> str | None:
-    """Return the nbgrader identifier of a cell, None when it has none."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+def grade_id(cell: NotebookNode) -> str:
+    """Return the nbgrader identifier of a cell, "" when it has none."""
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def is_answer(cell: NotebookNode) -> bool:

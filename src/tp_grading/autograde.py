@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,7 +171,7 @@ def _unfit() -> str:
     return ""
 
 
-def _shown(grading: Iterator[Done], total: int) -> Iterator[Done]:
+def _shown(grading: Iterable[Done], total: int) -> Iterator[Done]:
     """Yield the same, with a progress bar: done, left, rate, estimated end."""
     from tqdm import tqdm
 

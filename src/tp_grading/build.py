@@ -41,7 +41,7 @@ def source_notebook(course: Course, lab: str) -> NotebookNode:
     import jupytext
     from nbformat.v4 import new_code_cell
 
-    notebook = jupytext.read(course.script(lab))
+    notebook: NotebookNode = jupytext.read(course.script(lab))
     kernelspec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     notebook.metadata = type(notebook.metadata)(
         {"kernelspec": kernelspec, "language_info": {"name": "python"}}

@@ -3,10 +3,11 @@
 import contextlib
 import datetime
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from tp_grading.files import write_whole
 from tp_grading.job import Job, grade_bytes, not_gradable
@@ -16,6 +17,7 @@ from tp_grading.verdict import Report, digest
 from tp_utils.i18n import _
 
 TRIES = 2  # a job whose worker dies is given once more
+Graded: TypeAlias = "Future[tuple[dict[str, Any], str | None]]"  # of job.grade_bytes
 WINDOW = 256  # submissions under way at once
 
 
@@ -54,7 +56,7 @@ def grade_class(
     job: Job, submitted: Path, autograded: Path, recorder: Recorder,
     students: list[str] | None = None, workers: int = 1, executor: Executor | None = None,
     again: bool = False, stop: Callable[[], bool] = lambda: False, window: int = WINDOW,
-) -> Iterator[Done]:  # fmt: skip
+) -> Generator[Done, None, None]:  # fmt: skip
     """Grade the submissions of a lab, yield each as soon as it is recorded.
 
     `executor`: anything shaped like concurrent.futures (dask's ``client.get_executor()``); by
@@ -64,7 +66,7 @@ def grade_class(
     own = executor is None
     slots = executor or ThreadPoolExecutor(workers, thread_name_prefix="tp-grade")
     todo = iter(students if students is not None else students_of(submitted, job.lab))
-    waiting: dict[Future, _Work] = {}
+    waiting: dict[Graded, _Work] = {}
     try:
         while True:
             while len(waiting) < window and not stop() and (student := next(todo, None)):
@@ -108,7 +110,7 @@ def _looked_up(
 
 
 def _finished(
-    job: Job, future: Future, work: _Work, autograded: Path, recorder: Recorder
+    job: Job, future: Graded, work: _Work, autograded: Path, recorder: Recorder
 ) -> Done | None:
     """Record a finished job; None when its worker was lost and it may be tried again."""
     try:
@@ -128,7 +130,7 @@ def _finished(
     return Done(work.student, report, recorded)
 
 
-def _fault(job: Job, reason: str, data: bytes) -> dict:
+def _fault(job: Job, reason: str, data: bytes) -> dict[str, Any]:
     report = not_gradable(job, reason, data)
     for mark in report["marks"]:
         mark.update(verdict="GRADER-FAULT", score=None)

@@ -98,12 +98,13 @@ class Course:
     def settings(self) -> dict[str, Any]:
         """What pyproject.toml says of the course, in `[tool.tp]`."""
         project = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
-        return project["tool"]["tp"]
+        settings: dict[str, Any] = project["tool"]["tp"]
+        return settings
 
     @property
     def address(self) -> str:
         """What pip installs on Colab: `course_address` in pyproject.toml."""
-        return self.settings["course_address"]
+        return str(self.settings["course_address"])
 
     def config(self, **course_directory: Any) -> Config:
         """Return the configuration of nbgrader, with other settings for its CourseDirectory."""

@@ -119,7 +119,8 @@ def _released(course: Course, lab: str) -> NotebookNode:
     path = course.notebook(lab)
     if not path.is_file():
         build(course, lab)
-    return nbformat.read(path, as_version=4)
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    return notebook
 
 
 def _mistaken(course: Course, lab: str) -> list[dict[str, str]]:

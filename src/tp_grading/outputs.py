@@ -5,9 +5,10 @@ in the browser of a teacher.
 """
 
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 import nbformat
+from nbformat import NotebookNode
 
 MB = 1 << 20
 MAX_TEXT, MAX_PICTURES, MAX_OUTPUTS = 2 * MB, 8 * MB, 200  # of one cell
@@ -15,7 +16,7 @@ PICTURES = ("image/png", "image/jpeg")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
 
 
-def is_base64(value: Any) -> bool:
+def is_base64(value: Any) -> TypeGuard[str]:
     """Tell whether a value is the text of a picture, and nothing that a page could run."""
     return isinstance(value, str) and _BASE64.match(value) is not None
 
@@ -49,7 +50,8 @@ class Outputs:
 
     def __init__(self, request: str) -> None:
         """Keep what answers `request` only."""
-        self.request, self.nodes = request, []
+        self.request = request
+        self.nodes: list[NotebookNode] = []
         self.idle, self.traffic = False, 0
         self._text = self._pictures = 0
 

@@ -36,16 +36,17 @@ class AnyNotebook(NotebookExporter):
 
     def from_file(
         self, file_stream: Any, resources: Resources | None = None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[Any, Resources]:
         """Convert a notebook; an empty one in place of what is not a notebook."""
         try:
             nb = nbformat.read(file_stream, as_version=4)
         except Exception:  # truncated, UTF-16, not JSON, absurd: SealedGrading reads the bytes
             nb = nbformat.v4.new_notebook()
-        return self.from_notebook_node(nb, resources=resources, **kw)
+        text: tuple[str, Resources] = self.from_notebook_node(nb, resources=resources, **kw)  # type: ignore[no-untyped-call]
+        return text
 
 
-class RequireIsolation(NbGraderPreprocessor):
+class RequireIsolation(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """End `nbgrader autograde`, before it has written anything, where nothing can be isolated."""
 
     def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
@@ -61,7 +62,7 @@ class RequireIsolation(NbGraderPreprocessor):
         return nb, resources
 
 
-class SealedGrading(NbGraderPreprocessor):
+class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Stage, run and judge a submission; the executed notebook goes to nbgrader.
 
     The bytes are read again from the folder of submissions, as `tp-grade autograde` reads them:
@@ -105,7 +106,7 @@ class SealedGrading(NbGraderPreprocessor):
                     path.unlink()
 
 
-class SaveVerdicts(NbGraderPreprocessor):
+class SaveVerdicts(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Write marks, flags and comments as `tp-grade autograde` does; manual ones stay."""
 
     def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:

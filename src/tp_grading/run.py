@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import zmq
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.session import Session
 
 from tp_grading.kernels import PATIENCE, KernelHandle, WarmPool, WarmPoolError
@@ -85,7 +86,9 @@ class Kernel:
             self.close()
             raise
 
-    def _connect(self, kind: int, info: dict[str, Any], number: int, limit: int) -> zmq.Socket:
+    def _connect(
+        self, kind: int, info: KernelConnectionInfo, number: int, limit: int
+    ) -> zmq.Socket[bytes]:
         socket = self._context.socket(kind)
         socket.linger = 0
         socket.maxmsgsize = limit
@@ -110,7 +113,9 @@ class Kernel:
 
     def _ask(self, kind: str, content: dict[str, Any], seconds: float) -> Execution:
         """Send a request; WarmPoolError when the kernel ends with the warm process, not by itself."""
-        request = self._session.send(self._shell, kind, content)["header"]["msg_id"]
+        sent = self._session.send(self._shell, kind, content)
+        assert sent is not None  # None: from a fork of this process
+        request = sent["header"]["msg_id"]
         clock, late = _Clock(self.handle), False
         replied = 0.0  # seconds used when the reply came: the last outputs may be on their way
         outputs = Outputs(request)
@@ -126,7 +131,7 @@ class Kernel:
                 self.handle.interrupt()
                 seconds, late = used + AFTER_INTERRUPT, True
                 continue
-            ready = dict(self._poller.poll(min(left, 5.0) * 1000))
+            ready = dict(self._poller.poll(int(min(left, 5.0) * 1000)))
             if self._iopub in ready:
                 outputs.take(self._receive(self._iopub))
                 if outputs.traffic > MAX_TRAFFIC:
@@ -150,7 +155,7 @@ class Kernel:
             status = "time"
         return Execution(status, name, text, outputs.nodes, reply or {"status": "ok"}, used)
 
-    def _receive(self, socket: zmq.Socket) -> dict[str, Any] | None:
+    def _receive(self, socket: zmq.Socket[bytes]) -> dict[str, Any] | None:
         """Return a message whose parts are of the right kinds, else None."""
         try:
             _idents, message = self._session.recv(socket, zmq.NOBLOCK)
@@ -162,7 +167,7 @@ class Kernel:
         return message if isinstance(parent, dict) else None
 
     def _drain(self, seconds: float) -> None:
-        while self._iopub.poll(seconds * 1000):
+        while self._iopub.poll(int(seconds * 1000)):
             self._receive(self._iopub)
 
     def close(self) -> dict[str, Any]:

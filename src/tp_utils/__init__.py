@@ -7,6 +7,17 @@ does not wait for torch.
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tp_utils.assembly import assemble as assemble
+    from tp_utils.datasets.arti import gen_arti as gen_arti
+    from tp_utils.datasets.circles import CirclesData as CirclesData
+    from tp_utils.datasets.helix import HelixData as HelixData
+    from tp_utils.datasets.mnist import MNISTData as MNISTData
+    from tp_utils.datasets.mnist import load_mnist as load_mnist
+    from tp_utils.datasets.usps import USPSData as USPSData
+    from tp_utils.datasets.usps import load_usps as load_usps
 
 _HOME = {
     "CirclesData": "tp_utils.datasets.circles",

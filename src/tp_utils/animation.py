@@ -74,7 +74,7 @@ class _Film:
         from tp_utils.plots.style import new_axes
 
         ax = new_axes(width=4.6, height=3.9)[0]
-        figure = ax.figure
+        figure: Any = ax.figure
         try:
             draw(ax, k)
             self._alt = alt_text(figure)
@@ -117,9 +117,11 @@ def _image(figure: Figure) -> Image:
 
 def _png(frames: list[Image]) -> bytes:
     """Return a PNG: a still one, or an animated one whose default image is the last frame."""
+    from PIL.Image import Dither
+
     buffer = io.BytesIO()
     palette = _palette(frames)
-    flat = [frame.quantize(palette=palette, dither=0) for frame in frames]
+    flat = [frame.quantize(palette=palette, dither=Dither.NONE) for frame in frames]
     if len(flat) == 1:
         flat[0].save(buffer, "PNG", optimize=True)
     else:

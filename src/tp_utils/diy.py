@@ -10,11 +10,15 @@ with respect to an output, `(N, n_out)`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tp_utils.i18n import _
 from tp_utils.training import progress
+
+Array: TypeAlias = "NDArray[np.float64]"
 
 
 def _missing(thing: object, name: str) -> TypeError:
@@ -37,23 +41,23 @@ class Module:
 
     def __init__(self) -> None:
         """Start without parameters."""
-        self.parameters: np.ndarray | None = None
-        self.gradient: np.ndarray | None = None
+        self.parameters: Array | None = None
+        self.gradient: Array | None = None
 
-    def forward(self, X: np.ndarray) -> np.ndarray:
+    def forward(self, X: Array) -> Array:
         """Return the output (N, n_out)."""
         raise _missing(self, "forward")
 
-    def backward_update_gradient(self, X: np.ndarray, delta: np.ndarray) -> None:
+    def backward_update_gradient(self, X: Array, delta: Array) -> None:
         """Add to `gradient` the gradient with respect to `parameters`."""
         if self.parameters is not None:
             raise _missing(self, "backward_update_gradient")
 
-    def backward_delta(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
+    def backward_delta(self, X: Array, delta: Array) -> Array:
         """Return the gradient with respect to the input X (N, n_in)."""
         raise _missing(self, "backward_delta")
 
-    def backward(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
+    def backward(self, X: Array, delta: Array) -> Array:
         """Do both: accumulate the gradient, return the one of the input."""
         self.backward_update_gradient(X, delta)
         return self.backward_delta(X, delta)
@@ -66,17 +70,17 @@ class Module:
     def update_parameters(self, gradient_step: float) -> None:
         """Take one step of gradient descent."""
         if self.parameters is not None:
-            self.parameters -= gradient_step * self.gradient
+            self.parameters -= gradient_step * self.gradient  # type: ignore[operator]  # both or none
 
 
 class Loss:
     """A cost: one value per example, and its gradient with respect to the prediction."""
 
-    def forward(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
+    def forward(self, y: Array, yhat: Array) -> Array:
         """Return the cost of each example, (N,)."""
         raise _missing(self, "forward")
 
-    def backward(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
+    def backward(self, y: Array, yhat: Array) -> Array:
         """Return the gradient of each cost with respect to its row of `yhat`, (N, d)."""
         raise _missing(self, "backward")
 
@@ -84,17 +88,21 @@ class Loss:
 class MSELoss(Loss):
     """Squared error, summed over the coordinates of an example."""
 
-    def forward(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
+    def forward(self, y: Array, yhat: Array) -> Array:
         """Return the squared distances, (N,)."""
-        return np.einsum("nd,nd->n", yhat - y, yhat - y)
+        distances: Array = np.einsum("nd,nd->n", yhat - y, yhat - y)
+        return distances
 
-    def backward(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
+    def backward(self, y: Array, yhat: Array) -> Array:
         """Return their gradient, (N, d)."""
         return 2.0 * (yhat - y)
 
 
 class Linear(Module):
     """An affine layer; the last row of `parameters (n_in + 1, n_out)` is the bias."""
+
+    parameters: Array
+    gradient: Array
 
     def __init__(self, n_in: int, n_out: int) -> None:
         """Draw the weights from N(0, 1 / n_in); the bias is zero."""
@@ -103,42 +111,48 @@ class Linear(Module):
         self.parameters = np.concatenate([weights, np.zeros((1, n_out))])
         self.gradient = np.zeros(self.parameters.shape)
 
-    def forward(self, X: np.ndarray) -> np.ndarray:
+    def forward(self, X: Array) -> Array:
         """Return the output (N, n_out)."""
-        return np.dot(X, self.parameters[:-1]) + self.parameters[-1]
+        output: Array = np.dot(X, self.parameters[:-1]) + self.parameters[-1]
+        return output
 
-    def backward_update_gradient(self, X: np.ndarray, delta: np.ndarray) -> None:
+    def backward_update_gradient(self, X: Array, delta: Array) -> None:
         """Accumulate the gradient of the parameters, summed over the batch."""
         self.gradient[:-1] += np.dot(X.T, delta)
         self.gradient[-1] += delta.sum(axis=0)
 
-    def backward_delta(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
+    def backward_delta(self, X: Array, delta: Array) -> Array:
         """Return the gradient of the input (N, n_in)."""
-        return np.dot(delta, self.parameters[:-1].T)
+        product: Array = np.dot(delta, self.parameters[:-1].T)
+        return product
 
 
 class TanH(Module):
     """Hyperbolic tangent."""
 
-    def forward(self, X: np.ndarray) -> np.ndarray:
+    def forward(self, X: Array) -> Array:
         """Return tanh of each coefficient."""
-        return np.tanh(X)
+        output: Array = np.tanh(X)
+        return output
 
-    def backward_delta(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
+    def backward_delta(self, X: Array, delta: Array) -> Array:
         """Return the gradient of the input."""
-        return delta * (1 - np.tanh(X) ** 2)
+        slope: Array = 1 - np.tanh(X) ** 2
+        return delta * slope
 
 
 class Sigmoide(Module):
     """Logistic function."""
 
-    def forward(self, X: np.ndarray) -> np.ndarray:
+    def forward(self, X: Array) -> Array:
         """Return 1 / (1 + exp(−x)), without overflow."""
-        return 0.5 + 0.5 * np.tanh(0.5 * X)
+        centred: Array = np.tanh(0.5 * X)
+        return 0.5 + 0.5 * centred
 
-    def backward_delta(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
+    def backward_delta(self, X: Array, delta: Array) -> Array:
         """Return the gradient of the input."""
-        return delta * 0.25 * (1 - np.tanh(0.5 * X) ** 2)
+        slope: Array = 0.25 * (1 - np.tanh(0.5 * X) ** 2)
+        return delta * slope
 
 
 class Sequentiel(Module):
@@ -153,15 +167,15 @@ class Sequentiel(Module):
         super().__init__()
         self.modules = list(modules)
 
-    def forward(self, X: np.ndarray) -> np.ndarray:
+    def forward(self, X: Array) -> Array:
         """Return the output of the last module; remember what each one received."""
-        self._received = []
+        self._received: list[Array] = []
         for module in self.modules:
             self._received.append(X)
             X = module.forward(X)
         return X
 
-    def backward(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
+    def backward(self, X: Array, delta: Array) -> Array:
         """Accumulate all gradients after `forward(X)`; return the one of the input."""
         for k in range(len(self.modules) - 1, -1, -1):
             delta = self.modules[k].backward(self._received[k], delta)
@@ -185,7 +199,7 @@ class Optim:
         """Keep what a step needs."""
         self.net, self.loss, self.eps = net, loss, eps
 
-    def step(self, batch_x: np.ndarray, batch_y: np.ndarray) -> float:
+    def step(self, batch_x: Array, batch_y: Array) -> float:
         """Update the network once; return the mean cost before the update."""
         predicted = self.net.forward(batch_x)
         self.net.zero_grad()
@@ -197,8 +211,8 @@ class Optim:
 def SGD(
     net: Module,
     loss: Loss,
-    X: np.ndarray,
-    Y: np.ndarray,
+    X: Array,
+    Y: Array,
     n_epochs: int,
     batch_size: int,
     eps: float,

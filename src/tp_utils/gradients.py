@@ -31,7 +31,7 @@ def numerical_gradient(f: Callable[[Any], Any], w: Any, epsilon: float | None = 
     Source: Press et al., Numerical Recipes, 3rd ed., section 5.7.
     """
     is_tensor = hasattr(w, "detach")
-    point = w.detach().clone() if is_tensor else np.array(w, dtype=np.float64)
+    point: Any = w.detach().clone() if is_tensor else np.array(w, dtype=np.float64)
     if epsilon is None:
         single = "float32" in str(point.dtype)
         epsilon = float(np.finfo(np.float32 if single else np.float64).eps ** (1 / 3))

@@ -78,6 +78,7 @@ class Autograd(Manual):
         loss.backward()
         with torch.no_grad():
             for w in self.weights.values():
+                assert w.grad is not None
                 w -= self.eta * w.grad
                 w.grad = None
         return loss.item()
@@ -97,7 +98,7 @@ class Layers:
 
     def step(self, X: torch.Tensor, Y: torch.Tensor) -> float:
         """Make one step on a batch; return its loss before the step."""
-        loss = self.criterion(self.model(X), Y)
+        loss: torch.Tensor = self.criterion(self.model(X), Y)
         loss.backward()
         self.update()
         return loss.item()
@@ -106,13 +107,14 @@ class Layers:
         """Use the gradients, then forget them."""
         with torch.no_grad():
             for w in self.model.parameters():
-                w -= self.eta * w.grad
+                assert w.grad is not None
+                w.sub_(self.eta * w.grad)
         self.model.zero_grad()
 
     @torch.no_grad()
     def loss(self, X: torch.Tensor, Y: torch.Tensor) -> float:
         """Return the mean cross-entropy on a whole set."""
-        return self.criterion(self.model(X), Y).item()
+        return float(self.criterion(self.model(X), Y))
 
 
 class Optimizer(Layers):

@@ -85,13 +85,13 @@ def plot_svm_predictions(
     support = np.asarray(getattr(clf, "support_vectors_", np.empty((0, 2))))
     label = _("vecteurs de support ({n})").format(n=len(support))
     size = 70 if legend else 32  # small figures: the rings must not hide the points
-    ring = {"facecolors": "none", "edgecolors": "black", "linewidths": size / 90}
-    ax.scatter(*support.T, s=size, label=label, **ring)
+    ring: dict[str, Any] = {"facecolors": "none", "edgecolors": "black", "linewidths": size / 90}
+    ax.scatter(support[:, 0], support[:, 1], s=size, label=label, **ring)
     if legend:
-        place = {"loc": "upper left", "bbox_to_anchor": (1, 1), "frameon": False}
+        place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (1, 1), "frameon": False}
         ax.legend(fontsize="x-small", **place)
-    elif ax.get_legend():
-        ax.get_legend().remove()
+    elif (told := ax.get_legend()) is not None:
+        told.remove()
     return describe(
         ax,
         _(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -64,7 +64,7 @@ def progress(items: Iterable[T], label: str = "", unit: str = "it") -> Iterator[
     if show is None:
         yield from tqdm(items, desc=label, unit=unit, file=sys.stdout)
         return
-    total = len(items) if hasattr(items, "__len__") else None
+    total: Any = len(items) if isinstance(items, Sized) else None
     start, shown, done = time.monotonic(), -1.0, 0
     handle = show(_text(tqdm.format_meter(0, total, 0, prefix=label, unit=unit)))
     try:
@@ -98,7 +98,8 @@ def live(
         history: the lists that the loop fills, see `new_history`.
         predict: function of the current model, inputs (n, 2) → probabilities (n, ny).
     """
-    picture = None if _silenced or grading() or _notebook_display() is None else _Picture()
+    show = None if _silenced or grading() else _notebook_display()
+    picture = None if show is None else _Picture(show)
     drawn = time.monotonic()
     for epoch in progress(range(n_epochs), unit="epoch"):
         yield epoch
@@ -111,7 +112,8 @@ def live(
 class _Picture:
     """One output of a notebook cell, redrawn in place."""
 
-    def __init__(self) -> None:
+    def __init__(self, show: Callable[..., Any]) -> None:
+        self._show = show
         self._handle: Any = None
 
     def draw(self, data: Any, history: Mapping[str, list[float]], predict: Any, epoch: int) -> None:
@@ -123,15 +125,18 @@ class _Picture:
         from tp_utils.plots.style import new_axes
 
         axes = new_axes(3 if hasattr(data, "Xgrid") else 2, width=4.2, height=3.4)
-        figure = axes[0].figure
+        figure: Any = axes[0].figure
         try:
             if len(axes) == 3:
                 title = _("Décision après {n} epochs").format(n=epoch)
                 plot_boundary(predict, data, title, step=0.1, ax=axes[0])
-                axes[0].get_legend().remove()
-            draw_history(history, *axes[-2:])
+                legend = axes[0].get_legend()
+                if legend is not None:
+                    legend.remove()
+            left, right = axes[-2:]
+            draw_history(history, left, right)
             if self._handle is None:
-                self._handle = _notebook_display()(figure, raw=False)
+                self._handle = self._show(figure, raw=False)
             else:
                 self._handle.update(figure)
         finally:

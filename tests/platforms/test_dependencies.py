@@ -14,15 +14,19 @@ from tests.bank import ROOT
 from tests.documents import EXTRAS, PROJECT
 
 OURS = {"tp_utils", "tp_grading", "tests", "tools", "conftest", "tp_assembled_here"}
-# Declared and never imported: programs, what nbgrader or SQLAlchemy load, plugins of pytest.
+# Declared and never imported: programs, what nbgrader or SQLAlchemy load, plugins of pytest, stubs.
 PROGRAMS = {
+    "import-linter",
     "jupyterlab",
+    "mypy",
     "notebook",
     "psycopg",
     "pypdf",
     "pytest-timeout",
     "pytest-xdist",
     "ruff",
+    "types-bleach",
+    "types-tqdm",
     "uv",
 }
 REPORT = ROOT / "src/tp_utils/report"

@@ -12,6 +12,7 @@ import resource
 import socket
 import struct
 from pathlib import Path
+from typing import Any
 
 from . import seccomp
 
@@ -40,7 +41,7 @@ def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "
     _check(result, f"mount {target}")
 
 
-def separate(request: dict) -> None:
+def separate(request: dict[str, Any]) -> None:
     """Leave the namespaces of the warm process and lay the kernel's own file system.
 
     `request["sockets"]` names the folder of the kernel's sockets; `request["limits"]` gives
@@ -75,7 +76,7 @@ def seal_sockets() -> None:
     _mount("none", SOCKETS, None, REMOUNT | BIND | RDONLY | NOSUID | NODEV | NOEXEC)
 
 
-def confine(request: dict) -> None:
+def confine(request: dict[str, Any]) -> None:
     """Give up every right for good; to be called as process 1 of the new namespace.
 
     `request["limits"]`: ``memory`` (bytes beyond what the warm process already maps), ``cpu``

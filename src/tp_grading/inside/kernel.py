@@ -6,6 +6,7 @@ import io
 import random
 import sys
 import threading
+from typing import Any
 
 import IPython.core.profiledir  # noqa: F401  (imported before the fork, for all)
 from ipykernel.iostream import OutStream
@@ -15,6 +16,7 @@ from matplotlib_inline.backend_inline import configure_inline_support
 
 from . import observe
 
+Message = dict[str, Any]
 TEXT_CAP = 1 << 20  # characters of text kept a cell
 TEXT_STOP = 256 << 20  # beyond: the cell is stopped
 
@@ -29,10 +31,10 @@ class CappedStream(OutStream):
     _cell: object = None
     _used = 0
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int:
         """Write, up to the cap; OutputLimit when a cell goes on printing without end."""
         if not isinstance(string, str):
-            return super().write(string)
+            return super().write(string) or 0
         cell = self.parent_header.get("msg_id")
         if cell != self._cell:
             self._cell, self._used = cell, 0
@@ -48,23 +50,25 @@ class CappedStream(OutStream):
 class GradingKernel(IPythonKernel):
     """ipykernel, and one more request: observe a function of the student on one case."""
 
+    shell: Any  # always there: this is IPython's kernel
+    session: Any
     msg_types = [*IPythonKernel.msg_types, "tp_observe_request"]  # noqa: RUF012
 
-    async def execute_request(self, socket, ident, parent) -> None:
+    async def execute_request(self, socket: Any, ident: Any, parent: Message) -> None:
         """Execute a cell; ``tp`` in the request: what others have broken is mended before."""
         tp = parent["content"].get("tp")
         if isinstance(tp, dict):
             self._tell({"repair": True})
-        await super().execute_request(socket, ident, parent)
+        await super().execute_request(socket, ident, parent)  # type: ignore[no-untyped-call]
         if isinstance(tp, dict) and tp.get("keep"):
             self._tell({"keep": True})
 
-    def _tell(self, content: dict) -> None:
+    def _tell(self, content: dict[str, Any]) -> None:
         """Call `observe`; a student who has replaced it must not hang the next cells."""
         with contextlib.suppress(Exception):
             observe.answer(self.shell.user_ns, content)
 
-    async def tp_observe_request(self, socket, ident, parent) -> None:
+    async def tp_observe_request(self, socket: Any, ident: Any, parent: Message) -> None:
         """Run the cases of a check and send plain data back (see :mod:`observe`)."""
         content = observe.answer(self.shell.user_ns, parent["content"])
         for stream in (sys.stdout, sys.stderr):
@@ -76,11 +80,12 @@ class GradingApp(IPKernelApp):
     """An IPKernelApp whose connection comes from the request instead of a file."""
 
     name = "tp-kernel"
+    shell: Any
 
     def init_connection_file(self) -> None:
         """Nothing to read or write: nobody else connects."""
 
-    def write_connection_file(self, **kwargs) -> None:
+    def write_connection_file(self, **kwargs: Any) -> None:
         """Nothing to write."""
 
 
@@ -104,7 +109,8 @@ LATE = (  # what a kernel imports at its start, at its first error or at its fir
 
 def warm_up() -> None:
     """Do once, before any fork, what each kernel would do again; starts no thread."""
-    sys.modules["debugpy"] = None  # nobody debugs a submission, and it takes 0.2 s a kernel
+    # Nobody debugs a submission, and it takes 0.2 s a kernel; None forbids an import.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
     for name in LATE:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -119,7 +125,7 @@ def warm_up() -> None:
         pyplot.close(figure)
 
 
-def serve(request: dict) -> None:
+def serve(request: dict[str, Any]) -> None:
     """Run the kernel until it is told to stop."""
     sys.argv = ["tp-kernel"]
     sys.path[:] = [p for p in sys.path if p]
@@ -134,13 +140,13 @@ def serve(request: dict) -> None:
     app.config.InteractiveShell.xmode = "Context"
     app.config.Completer.use_jedi = False
     app.session.key = request["key"].encode()
-    app.initialize([])
+    app.initialize([])  # type: ignore[no-untyped-call]
     if "matplotlib_inline.backend_inline" in sys.modules:  # imported before the shell was there
         app.shell.enable_matplotlib("inline")
         configure_inline_support(app.shell, "inline")
     observe.answer(app.shell.user_ns, {"keep": True})
     reseed(request["seed"])  # last: what starts a kernel draws numbers too
-    app.start()
+    app.start()  # type: ignore[no-untyped-call]
 
 
 def _sockets() -> str:

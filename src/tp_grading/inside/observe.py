@@ -51,7 +51,7 @@ def neutral() -> None:
 
 
 _modules: dict[str, types.ModuleType] = {}
-_hooks: dict[str, list] = {}
+_hooks: dict[str, list[Any]] = {}
 HOOKS = ("ast_transformers", "input_transformers_cleanup", "input_transformers_post")
 
 

@@ -59,8 +59,9 @@ def build(machine: str) -> bytes:
         program.append((0x35, 0, 1, 0x40000000))  # the x32 calls
         answer(EPERM)
     for numbers in DENIED.values():
-        if numbers[column] is not None:
-            program.append((0x15, 0, 1, numbers[column]))
+        number = numbers[column]
+        if number is not None:
+            program.append((0x15, 0, 1, number))
             answer(EPERM)
     program.append((0x15, 0, 1, CLONE3[column]))
     answer(ENOSYS)  # its flags are behind a pointer: the C library then uses clone

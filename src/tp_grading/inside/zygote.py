@@ -22,6 +22,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
+from typing import Any
 
 from . import jail
 
@@ -85,7 +86,7 @@ def say(link: socket.socket, **message: object) -> None:
         link.send(json.dumps(message).encode())
 
 
-def keep(link: socket.socket, request: dict) -> None:
+def keep(link: socket.socket, request: dict[str, Any]) -> None:
     """Be the keeper of one kernel, until it ends."""
     say(link, keeper=os.getpid())  # the grader reads the pid from the credentials
     if link.recv(64) != b"go":
@@ -147,7 +148,7 @@ def _seal(link: socket.socket) -> None:
         say(link, error=f"seal: {error}")
 
 
-def become_kernel(link: socket.socket, request: dict) -> None:
+def become_kernel(link: socket.socket, request: dict[str, Any]) -> None:
     """Confine this process and run a kernel in it. Never returns."""
     code = 70
     try:

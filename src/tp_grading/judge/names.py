@@ -106,14 +106,18 @@ def needed(cells: Sequence[str], answers: set[int], optional: set[int]) -> set[i
     `cells`: the sources; `answers`: always executed; `optional`: executed only if they bind a
     name that an executed cell uses. The others are never executed.
     """
-    known = {i: binds_and_uses(cells[i]) for i in answers | optional}
-    chosen = answers | {i for i in optional if known[i] is None}
+    binds: dict[int, set[str]] = {}
+    uses: dict[int, set[str]] = {}
+    for i in answers | optional:
+        known = binds_and_uses(cells[i])
+        if known is None:  # what cannot be read may use any word that it holds
+            uses[i] = words(cells[i])
+        else:
+            binds[i], uses[i] = known
+    chosen = answers | (optional - binds.keys())
     while True:
-        wanted = set().union(*(known[i][1] for i in chosen if known[i] is not None))
-        opaque = [i for i in chosen if known[i] is None]
-        for i in opaque:  # what cannot be read may use any word that it holds
-            wanted |= words(cells[i])
-        more = {i for i in optional - chosen if known[i][0] & wanted}
+        wanted = set().union(*(uses[i] for i in chosen))
+        more = {i for i in optional - chosen if binds[i] & wanted}
         if not more:
             return chosen
         chosen |= more

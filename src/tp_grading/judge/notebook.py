@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import nbformat
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tp_grading.judge.grade import Grader
 
 log = logging.getLogger(__name__)
+Zero: TypeAlias = Callable[[Verdict, str], tuple[Mark, Outcome]]
 DANGEROUS = (Verdict.TIME, Verdict.MEMORY, Verdict.OUTPUT)  # not to be called again
 
 
@@ -207,7 +209,7 @@ class Run:
             complaints.insert(0, _("Dans une autre cellule, dont la réponse se sert :"))
         return complaints
 
-    def _missing(self, target: str, answer: str, zero: Any) -> tuple[Mark, Outcome]:
+    def _missing(self, target: str, answer: str, zero: Zero) -> tuple[Mark, Outcome]:
         """The answer cell has not defined its function."""
         if all(normal(part) == self.stubs.get(answer) for part in self.staged.answers(answer)):
             return zero(Verdict.NOT_ATTEMPTED, "")

@@ -15,7 +15,7 @@ _RUNS = {"exec", "eval", "compile", "__import__"}
 
 def signs(source: str) -> list[str]:
     """Return what a cell names, of all that no exercise needs: frames, engine, computed code."""
-    found = {}
+    found: dict[str, None] = {}
     for top in tree(source):
         for node in ast.walk(top):
             for name in _named(node):

@@ -11,6 +11,9 @@ import struct
 import threading
 import time
 from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
 
 from tp_grading.sandbox.cgroup import Cgroup
 from tp_utils.i18n import _
@@ -22,7 +25,7 @@ class WarmPoolError(RuntimeError):
     """The warm process could not be started or could not give a kernel."""
 
 
-def receive(link: socket.socket, seconds: float) -> tuple[dict, int]:
+def receive(link: socket.socket, seconds: float) -> tuple[dict[str, Any], int]:
     """Return the next message and its sender's pid; WarmPoolError after `seconds` or at the end."""
     link.settimeout(seconds)
     try:
@@ -46,14 +49,15 @@ class KernelHandle:
         """Made by :meth:`WarmPool.launch` only. `keeper`: pid of the kernel's parent."""
         self.link, self.folder, self.key, self.cgroup = link, folder, key, cgroup
         self._keeper, self._pid = keeper, 0
-        self.end: dict | None = None  # exit, late, cpu (s), peak (bytes)
+        self.end: dict[str, Any] | None = None  # exit, late, cpu (s), peak (bytes)
         self._lock = threading.Lock()
 
-    def connection_info(self) -> dict:
+    def connection_info(self) -> KernelConnectionInfo:
         """Return what a jupyter client needs; the paths are those of the grader's side."""
         return {
             "transport": "ipc", "ip": str(self.folder / "k"), "shell_port": 1, "iopub_port": 2,
-            "stdin_port": 3, "hb_port": 4, "control_port": 5, "key": self.key.encode(),
+            "stdin_port": 3, "hb_port": 4, "control_port": 5, "key": self.key.encode(),  # type: ignore[typeddict-item]  # bytes are taken too
+
             "signature_scheme": "hmac-sha256",
         }  # fmt: skip
 
@@ -130,7 +134,7 @@ class KernelHandle:
         if not self._read(PATIENCE, "sealed") and self.end is None:
             raise WarmPoolError(_("le dossier des sockets n'a pas pu être fermé"))
 
-    def close(self) -> dict:
+    def close(self) -> dict[str, Any]:
         """Kill the kernel and all that it started, remove its traces; return how it ended."""
         self.kill()
         self.wait(PATIENCE)

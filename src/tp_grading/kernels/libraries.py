@@ -7,7 +7,7 @@ from pathlib import Path
 from tp_grading.sandbox import bwrap
 
 
-def fingerprint() -> tuple:
+def fingerprint() -> tuple[tuple[str, int], ...]:
     """Return something that changes when a library is installed, removed or upgraded.
 
     The times of the installation folders and of their ``dist-info``, and those of the files of

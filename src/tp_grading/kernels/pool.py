@@ -38,7 +38,7 @@ class WarmPool:
         self.restarts = -1
         self.pid: int | None = None  # of the warm process, as this process sees it
         self.seconds: dict[str, float] = {}
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._folder: Path | None = None
         self._claim = -1  # a lock on the folder: without it, nobody uses it any more
@@ -111,7 +111,10 @@ class WarmPool:
 
     def _launch(self, limits: Limits, seed: int | None) -> KernelHandle:
         key, name = uuid.uuid4().hex, uuid.uuid4().hex[:8]
-        folder = self._folder / name
+        place = self._folder
+        if place is None:  # another thread is starting it again
+            raise WarmPoolError(_("le processus chaud s'est arrêté"))
+        folder = place / name
         folder.mkdir(mode=0o700)
         uid = 0
         if os.getuid() == 0:
@@ -127,6 +130,8 @@ class WarmPool:
         cgroup = Cgroup(f"tp-{os.getpid()}-{name}", limits)
         try:
             with theirs, self._lock:
+                if self._control is None:
+                    raise WarmPoolError(_("le processus chaud s'est arrêté"))
                 socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
             message, keeper = receive(ours, PATIENCE)
             if "error" not in message:

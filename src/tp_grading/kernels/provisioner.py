@@ -9,7 +9,8 @@ import logging
 import signal
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Bool, Integer
 
@@ -56,7 +57,7 @@ class WarmProvisioner(LocalProvisioner):
             return await super().pre_launch(**kwargs)
         return await KernelProvisionerBase.pre_launch(self, cmd=[], **kwargs)
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel; return where its sockets are."""
         if self.ordinary:
             return await super().launch_kernel(cmd, **kwargs)

@@ -83,8 +83,8 @@ def command(run_folder: Path, control: int) -> list[str]:
         words += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap's own are 0700
     for name in ETC:
         words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    for folder in interpreter_folders():
-        words += ["--ro-bind", str(folder), str(folder)]
+    for home in interpreter_folders():
+        words += ["--ro-bind", str(home), str(home)]
     words += ["--ro-bind", str(INSIDE), f"{LIB}/tp_inside"]
     library = course_library()
     if library is not None:

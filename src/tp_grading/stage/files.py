@@ -48,7 +48,8 @@ def submitted_at(folder: Path) -> datetime.datetime | None:
         if not stat.S_ISREG(os.fstat(here).st_mode):
             return None
         try:
-            return parse_utc(stream.read(100).decode().strip())
+            date: datetime.datetime = parse_utc(stream.read(100).decode().strip())
+            return date
         except (ValueError, OverflowError):
             return None
 

@@ -30,7 +30,8 @@ def defined(source: str) -> set[str]:
 
 def nbgrader(cell: Any) -> dict[str, Any]:
     """Return the nbgrader metadata of a released cell, {} when it has none."""
-    return cell.metadata.get("nbgrader", {})
+    found: dict[str, Any] = cell.metadata.get("nbgrader", {})
+    return found
 
 
 def is_answer(cell: Any) -> bool:

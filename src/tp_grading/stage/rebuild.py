@@ -99,7 +99,7 @@ def _extras(matcher: Matcher, copies: set[str]) -> dict[int, list[int]]:
 
 def _extra(cell: Cell, answer: str = "") -> Any:
     """Return one of the student's own cells as a node, without any of its metadata."""
-    make = {
+    make: Any = {
         "code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell,
     }.get(cell.kind, nbformat.v4.new_raw_cell)  # fmt: skip
     tp = {"extra": True, **({"answer": answer} if answer else {})}

@@ -62,7 +62,8 @@ def read_zip(path: Path, into: Path, places: Places) -> Download:
             _("{path} n'est pas une archive lisible ({error}) : téléchargez-la de nouveau.").format(
                 path=path, error=error)
         ) from None  # fmt: skip
-    download, by_place = Download(), {}
+    download = Download()
+    by_place: dict[str, Incoming] = {}
     with archive:
         entries = [e for e in archive.infolist() if not e.is_dir()]
         if len(entries) > MAX_ENTRIES:

@@ -130,7 +130,7 @@ def fill(
     return lines, n
 
 
-class _Csv(ExportPlugin):
+class _Csv(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
     """What both files share: `nbgrader export --exporter=tp_grading.term.export.FullCsv`."""
 
     out_of = Float(0.0, help="Marks out of this; 0: as the labs have them.").tag(config=True)

@@ -154,7 +154,7 @@ def _strings(value: object) -> list[str]:
 def _regions(source: NotebookNode) -> list[tuple[str, str]]:
     """Return (cell, what its regions hide, without spaces); the short ones are left out."""
     found = [
-        (str(grade_id(cell)), _squeezed(region))
+        (grade_id(cell), _squeezed(region))
         for cell in source.cells
         for region in REGION.findall(cell.source)
     ]

@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from tp_grading.course import Course, CourseError
 from tp_grading.record.recorder import alembic_on_path
+from tp_grading.term.students import full_name
 from tp_utils.i18n import _
 
 
@@ -96,7 +97,7 @@ def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Tabl
     # A written answer is a graded Markdown cell, or code that is graded and answered at once.
     answered = {cell.name for cell in gradebook.find_notebook(lab, lab).solution_cells}
     questions = [Question(c.name, float(c.max_score), c.name in answered) for c in cells]
-    rows = {s.id: Row(s.id, _full(s), s.email or "") for s in gradebook.students}
+    rows = {s.id: Row(s.id, full_name(s), s.email or "") for s in gradebook.students}
     for submission in gradebook.assignment_submissions(lab):
         row = rows[submission.student.id]
         row.handed_in = True
@@ -111,10 +112,6 @@ def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Tabl
                     row.to_look_at.append(grade.name)
     ordered = sorted(rows.values(), key=lambda row: row.student)
     return Table(lab, questions, ordered, assignment.duedate)
-
-
-def _full(student: object) -> str:
-    return " ".join(filter(None, [student.first_name, student.last_name]))
 
 
 def tables_of(course: Course, labs: list[str]) -> list[Table]:

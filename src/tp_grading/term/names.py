@@ -31,7 +31,7 @@ class Place:
     file: str
 
 
-class MoodleNames(FileNameCollectorPlugin):
+class MoodleNames(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's plugin for names, with Moodle's: also for `nbgrader zip_collect --collector`.
 
     Another platform: `c.MoodleNames.named_regexp`, with the same groups.
@@ -41,7 +41,8 @@ class MoodleNames(FileNameCollectorPlugin):
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Return the groups of a name, whatever its extension: the file is judged later."""
-        return self._match(submitted_file)
+        found: dict[str, str] | None = self._match(submitted_file)
+        return found
 
 
 class Places:

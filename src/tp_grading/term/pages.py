@@ -45,17 +45,17 @@ def harmless(html: str) -> str:
 class HarmlessHTML(HTMLExporter):
     """Marks and comments in a page, in French; Markdown and outputs are cleaned."""
 
-    export_from_notebook = None  # not for `jupyter nbconvert`
+    export_from_notebook = None  # type: ignore[assignment]  # not for `jupyter nbconvert`
 
     def __init__(self, config: Config | None = None, **kw: Any) -> None:
         """Show the page with our template, which extends that of nbgrader."""
-        config = Config() if config is None else config.copy()
-        theirs, ours = config.HTMLExporter, config.HarmlessHTML
+        own: Any = Config() if config is None else config.copy()
+        theirs, ours = own.HTMLExporter, own.HarmlessHTML
         folders = theirs.get("extra_template_basedirs", [])
         ours.extra_template_basedirs = [*folders, str(TEMPLATES)]
         ours.extra_template_paths = [*theirs.get("extra_template_paths", []), *folders]
         ours.template_name = "retour"
-        super().__init__(config=config, **kw)
+        super().__init__(config=own, **kw)  # type: ignore[no-untyped-call]
 
     @property
     def default_config(self) -> Config:
@@ -65,7 +65,7 @@ class HarmlessHTML(HTMLExporter):
             "NbConvertBase": {"display_data_priority": ["image/png", "image/jpeg", "text/plain"]},
         })  # fmt: skip
         if super().default_config is not None:
-            merged = super().default_config.copy()
+            merged: Config = super().default_config.copy()
             merged.merge(config)
             return merged
         return config
@@ -74,7 +74,7 @@ class HarmlessHTML(HTMLExporter):
         """Yield the filters of nbconvert, with a harmless Markdown."""
         from jinja2 import pass_context
 
-        for name, filter_ in super().default_filters():
+        for name, filter_ in super().default_filters():  # type: ignore[no-untyped-call]
             if name == "markdown2html":
                 yield name, pass_context(_cleaned(filter_))
             else:

@@ -131,5 +131,7 @@ def save(table: Table, path: Path) -> None:
     ax = draw(table)
     path.parent.mkdir(parents=True, exist_ok=True)
     said = {"Title": ax.get_title(), "Description": words(table)}
-    ax.figure.savefig(path, dpi=150, metadata=said)
-    plt.close(ax.figure)
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(path, dpi=150, metadata=said)
+    plt.close(figure)

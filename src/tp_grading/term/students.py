@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from nbgrader.api import Gradebook
 
@@ -53,7 +54,7 @@ class Students:
     def __init__(self, gradebook: Gradebook) -> None:
         """Read the gradebook."""
         self._gradebook = gradebook
-        self._known = {s.id: Known(s.id, _full(s), s.email or "") for s in gradebook.students}
+        self._known = {s.id: Known(s.id, full_name(s), s.email or "") for s in gradebook.students}
         self._new: dict[str, dict[str, str]] = {}
 
     @property
@@ -137,5 +138,6 @@ class Students:
         self._new = {}
 
 
-def _full(student: object) -> str:
+def full_name(student: Any) -> str:
+    """Return the name of a student of the gradebook, "" when there is none."""
     return " ".join(filter(None, [student.first_name, student.last_name]))

@@ -115,7 +115,7 @@ def trapped_autograd() -> Iterator[None]:
         raise ForbiddenCall("torch.autograd")
 
     saved = torch.autograd.backward, torch.autograd.grad
-    torch.autograd.backward = torch.autograd.grad = trap
+    torch.autograd.backward = torch.autograd.grad = trap  # type: ignore[assignment]  # a trap
     try:
         with torch.inference_mode():
             yield
@@ -151,7 +151,7 @@ def _complaints(tree: ast.AST, rules: Iterable[Rule]) -> list[str]:
             if name:
                 messages.append(
                     _("ligne {line} : `{name}` n'est pas permis dans cet exercice. {why}").format(
-                        line=node.lineno, name=name, why=rule.why
+                        line=getattr(node, "lineno", 0), name=name, why=rule.why
                     )
                 )
                 break
@@ -195,8 +195,8 @@ def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
         and node.func.id in ("getattr", "setattr", "eval", "exec")
     ):
         for text in strings_of(node):
-            words = set(text.replace(".", " ").replace("(", " ").split())
-            if words & rule.methods or any(name in text for name in rule.names):
+            found = set(text.replace(".", " ").replace("(", " ").split())
+            if found & rule.methods or any(name in text for name in rule.names):
                 return text
     return None
 

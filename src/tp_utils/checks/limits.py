@@ -139,8 +139,9 @@ def quiet() -> Iterator[io.StringIO]:
     finally:
         sys.breakpointhook = hook
         pyplot = sys.modules.get("matplotlib.pyplot")
-        for number in set(pyplot.get_fignums()) - figures if pyplot else ():
-            pyplot.close(number)
+        if pyplot:
+            for number in set(pyplot.get_fignums()) - figures:
+                pyplot.close(number)
 
 
 @contextmanager

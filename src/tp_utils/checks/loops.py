@@ -67,7 +67,7 @@ def visits(w0: Mapping[str, Any], w1: Mapping[str, Any], G: np.ndarray) -> np.nd
         Wrong: the step is no combination of the gradients of the examples.
     """
     step = -_flat({key: (w1[key] - w0[key]) / TINY for key in WEIGHTS})
-    a, *_rest = np.linalg.lstsq(G, step, rcond=None)
+    a: np.ndarray = np.linalg.lstsq(G, step, rcond=None)[0]
     if not near(G @ a, step, rtol=1e-2, atol=1e-4):
         raise Wrong(
             _(

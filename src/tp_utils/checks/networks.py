@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -84,11 +84,13 @@ def network_mistakes(weights: Mapping[str, np.ndarray], X: np.ndarray) -> list[t
     pre, right = steps["htilde"], steps["ytilde"]
 
     def output(h: np.ndarray) -> np.ndarray:
-        return h @ weights["Wy"].T + weights["by"]
+        scores: np.ndarray = h @ weights["Wy"].T + weights["by"]
+        return scores
 
     def softmax(scores: np.ndarray, axis: int = 1) -> np.ndarray:
         e = np.exp(scores - scores.max(axis, keepdims=True))
-        return e / e.sum(axis, keepdims=True)
+        shares: np.ndarray = e / e.sum(axis, keepdims=True)
+        return shares
 
     hidden = [
         (_("l'activation de la couche cachée est une ReLU : ce réseau utilise tanh."), pre.clip(0)),
@@ -98,7 +100,7 @@ def network_mistakes(weights: Mapping[str, np.ndarray], X: np.ndarray) -> list[t
         ),
         (_("il n'y a pas d'activation entre les deux couches linéaires."), pre),
     ]
-    last = [
+    last: list[tuple[str, Callable[[np.ndarray], np.ndarray]]] = [
         (
             _(
                 "le modèle se termine par un softmax : la fonction de coût en fait déjà un, et "

@@ -37,7 +37,8 @@ def shapes(nx: int, nh: int, ny: int) -> dict[str, tuple[int, int]]:
 def one_hot(rng: np.random.Generator, n: int, ny: int) -> np.ndarray:
     """Return float32 labels (n, ny); all classes appear when n ≥ ny."""
     labels = rng.permutation(np.arange(n) % ny)
-    return np.eye(ny, dtype=np.float32)[labels]
+    rows: np.ndarray = np.eye(ny, dtype=np.float32)[labels]
+    return rows
 
 
 def to_tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, torch.Tensor]:

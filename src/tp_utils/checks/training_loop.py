@@ -15,7 +15,7 @@ import numpy as np
 
 from tp_utils.checks import histories, loops, oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import OPTIM
+from tp_utils.checks.forbidden import OPTIM, Rule
 from tp_utils.checks.judging import Wrong, only_wrong, pair
 from tp_utils.checks.networks import as_weights, module_or_same
 from tp_utils.checks.plain import plain
@@ -43,7 +43,7 @@ class TrainCheck(Check):
     points = 3
     time_limit = 60.0
     draws = 1
-    forbidden = (OPTIM,)
+    forbidden: tuple[Rule, ...] = (OPTIM,)
     returns = ("weights", "history")
 
     def stand_ins(
@@ -208,7 +208,8 @@ def _train(
     if isinstance(result, (tuple, list)):
         seen["kept"] = [key for part in result for key in _linked(part)]
         result = [module_or_same(part) for part in result]
-    return plain({**seen, "result": result})
+    told: dict[str, Any] = plain({**seen, "result": result})
+    return told
 
 
 def _linked(history: Any) -> list[str]:
@@ -228,9 +229,11 @@ def _data(case: dict[str, Any], seen: dict[str, Any]) -> Any:
     from tp_utils import CirclesData
 
     class Quiet(CirclesData):
-        plot_data = plot_loss = lambda *_, **__: None
+        plot_data = plot_loss = lambda *_, **__: None  # type: ignore[assignment]  # no figure
 
-        def plot_data_with_grid(self, Ygrid: Any, *_: Any, **__: Any) -> None:
+        def plot_data_with_grid(  # type: ignore[override]  # no figure
+            self, Ygrid: Any, *_: Any, **__: Any
+        ) -> None:
             seen["drawn"] = Ygrid[:5]
 
     data = Quiet.__new__(Quiet)

@@ -25,5 +25,5 @@ def helpful_attributes(cls: T) -> T:
         message += _(" Les attributs sont : {names}.").format(names=", ".join(names))
         raise AttributeError(message)
 
-    cls.__getattr__ = __getattr__
+    cls.__getattr__ = __getattr__  # type: ignore[attr-defined]  # put there just now
     return cls

@@ -32,7 +32,8 @@ def import_torchvision() -> ModuleType:
             raise
         _declare_missing_operators()
         import torchvision
-    return torchvision
+    found: ModuleType = torchvision
+    return found
 
 
 def _declare_missing_operators() -> None:

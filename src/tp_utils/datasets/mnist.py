@@ -95,19 +95,22 @@ def load_mnist(download: bool = True) -> MNISTImages:
     """
     paths = _paths()
     reason = _("téléchargement non demandé")
-    if None in paths and download:
+    if not paths and download:
         reason = _download()
         paths = _paths()
-    if None in paths:
+    if not paths:
         _fallback_notice(reason).show()
         return MNISTImages(*digits(28), "digits")
-    contents = [_files.read(path, file) for path, file in zip(paths, FILES, strict=True)]
-    return MNISTImages(*map(_idx, contents), "MNIST")
+    arrays = (_idx(_files.read(path, file)) for path, file in zip(paths, FILES, strict=True))
+    X, y, Xtest, ytest = arrays
+    return MNISTImages(X, y, Xtest, ytest, "MNIST")
 
 
-def _paths() -> list[Path | None]:
+def _paths() -> list[Path]:
+    """Return where the files are; none when one is missing."""
     where = _files.folders(SUBFOLDERS)
-    return [_files.find(file, where) for file in FILES]
+    found = [path for file in FILES if (path := _files.find(file, where))]
+    return found if len(found) == len(FILES) else []
 
 
 def _idx(content: bytes) -> np.ndarray:

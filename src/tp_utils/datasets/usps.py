@@ -88,8 +88,8 @@ def load_usps(download: bool = True) -> USPSImages:
         CorruptFileError: a file is incomplete or damaged.
     """
     where = _files.folders(SUBFOLDERS)
-    paths = [_files.find(file, where) for file in FILES]
-    if None not in paths:
+    paths = [path for file in FILES if (path := _files.find(file, where))]
+    if len(paths) == len(FILES):
         train, test = (_read(path, file) for path, file in zip(paths, FILES, strict=True))
         return USPSImages(*train, *test, "USPS")
     reason = _("téléchargement non demandé")

@@ -22,7 +22,9 @@ def load_measured(lab: str) -> dict[str, Any]:
     Raises:
         FileNotFoundError: nothing was measured for this lab.
     """
-    return json.loads((folder() / f"{lab}.json").read_text(encoding="utf-8"))
+    text = (folder() / f"{lab}.json").read_text(encoding="utf-8")
+    measured: dict[str, Any] = json.loads(text)
+    return measured
 
 
 def find_run(measured: Mapping[str, Any], **setting: Any) -> dict[str, Any]:

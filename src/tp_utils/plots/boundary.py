@@ -34,10 +34,13 @@ def plot_points(data: Any, ax: Axes | None = None, title: str | None = None) -> 
         for c in np.unique(labels):
             points = X[labels == c]
             color = COLORS[c % 8]
-            face = {"c": color} if part == "train" else {"facecolors": "none", "edgecolors": color}
+            face: dict[str, Any] = {"facecolors": "none", "edgecolors": color}
+            if part == "train":
+                face = {"c": color}
             label = _("classe {c}, {name}").format(c=c, name=name)
             marker = MARKERS[c % 8]
-            ax.scatter(*points.T, marker=marker, s=22, linewidths=0.9, label=label, **face)
+            x, y = points.T
+            ax.scatter(x, y, marker=marker, s=22, linewidths=0.9, label=label, **face)
             radius = np.linalg.norm(points, axis=1)
             told.append(
                 _("{label} : {n} points, à une distance moyenne {r:.2f} de l'origine.").format(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,7 +43,8 @@ def plot_curves(
         told.append(_tell(name, y))
     if log:
         ax.set_yscale("log")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    locator: Any = ax.xaxis.get_major_locator()
+    locator.set_params(integer=True)
     finish(ax, title, xlabel or "epoch", ylabel)
     return describe(ax, _("{title}. {told}").format(title=title, told=" ".join(told)))
 

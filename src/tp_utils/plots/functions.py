@@ -78,8 +78,10 @@ def plot_activations(
         (slope,) = torch.autograd.grad(y.sum(), x)
         curves = (y.detach().numpy(), slope.numpy())
         for ax, values, words in zip((left, right), curves, told, strict=True):
-            style = {"color": COLORS[k % 8], "linewidth": 1.8, "label": name}
-            ax.plot(x.detach().numpy(), _opened(values), LINES[k % 4], **style)
+            line, color = LINES[k % 4], COLORS[k % 8]
+            ax.plot(
+                x.detach().numpy(), _opened(values), line, color=color, linewidth=1.8, label=name
+            )
             words.append(
                 _("{name} de {low:.2f} à {high:.2f}").format(
                     name=name, low=values.min(), high=values.max()

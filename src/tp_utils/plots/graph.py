@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tp_utils.i18n import _
 from tp_utils.plots.alt import describe
@@ -13,6 +13,7 @@ from tp_utils.plots.style import COLORS, ZONES, new_axes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+Point = tuple[float, float]
 KINDS = {  # marker, colour, words
     "data": ("s", "0.55", "donnée (sans gradient)"),
     "leaf": ("D", COLORS[0], "feuille suivie (reçoit .grad)"),
@@ -42,8 +43,14 @@ def plot_graph(
         points = [(x, y) for x, y, k in nodes.values() if k == kind]
         if points:
             face = "white" if kind == "data" else ZONES[0 if kind == "leaf" else 1]
-            style = {"s": 1000, "marker": marker, "edgecolors": color, "linewidths": 1.6}
-            ax.scatter(*zip(*points, strict=True), c=face, zorder=2, **style)
+            style: dict[str, Any] = {
+                "s": 1000,
+                "marker": marker,
+                "edgecolors": color,
+                "linewidths": 1.6,
+            }
+            x0, y0 = zip(*points, strict=True)
+            ax.scatter(x0, y0, c=face, zorder=2, **style)
             ax.scatter([], [], c=face, label=_(words), **{**style, "s": 60})
     for name, (x, y, _kind) in nodes.items():
         ax.text(x, y, name, ha="center", va="center", fontsize=12, zorder=3)
@@ -69,7 +76,7 @@ def plot_graph(
     )
 
 
-def _arrow(ax: Axes, start: tuple, end: tuple, color: str, line: str, bend: float) -> None:
+def _arrow(ax: Axes, start: Point, end: Point, color: str, line: str, bend: float) -> None:
     ax.annotate(
         "",
         end,

@@ -29,7 +29,8 @@ def plot_latent(Z: Any, labels: Any, title: str = "Espace latent", ax: Axes | No
     Z, labels = np.asarray(Z, float), np.asarray(labels)
     for c in np.unique(labels):
         points = Z[labels == c]
-        ax.scatter(*points.T, marker=f"${c}$", s=34, color=_COLORS[c % 10], linewidths=0.3)
+        color = _COLORS[c % 10]
+        ax.scatter(points[:, 0], points[:, 1], marker=f"${c}$", s=34, color=color, linewidths=0.3)
     finish(ax, title, _("première coordonnée"), _("seconde coordonnée"), legend=False)
     told = _(
         "{title} : {n} points ; {share:.0%} ont pour plus proche voisin un point de leur classe."

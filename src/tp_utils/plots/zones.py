@@ -31,7 +31,8 @@ def plot_categories(X: Any, cats: Any, title: str = "", ax: Axes | None = None) 
     for c in np.unique(cats):
         points = X[cats == c]
         ax.scatter(
-            *points.T,
+            points[:, 0],
+            points[:, 1],
             marker=MARKERS[c % 8],
             s=46 if len(X) < 50 else 20,
             c=COLORS[c % 8],

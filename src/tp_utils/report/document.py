@@ -127,15 +127,18 @@ class Document:
         own = fragment.figures.get(source)
         if own is not None:
             name = self.picture(own)
-            return (name, own.alt) if name else self._no_picture(fragment)
-        if source.startswith("attachment:"):
+            alt = own.alt
+        elif source.startswith("attachment:"):
             media = fragment.attachments.get(source.removeprefix("attachment:"))
             data = next(iter(media.values()), None) if isinstance(media, dict) else None
             data = "".join(data) if isinstance(data, list) else data
-            name = self.picture(Picture(data, "")) if isinstance(data, str) else ""
+            name, alt = self.picture(Picture(data, "")) if isinstance(data, str) else "", ""
         else:
-            name = self._local(fragment, source)
-        return (name, "") if name else self._no_picture(fragment)
+            name, alt = self._local(fragment, source), ""
+        if not name:
+            self._no_picture(fragment)
+            return None
+        return name, alt
 
     def _no_picture(self, fragment: Fragment) -> None:
         self.notice(

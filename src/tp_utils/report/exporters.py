@@ -28,7 +28,7 @@ class _ReportExporter(Exporter):
 
     def from_notebook_node(
         self, nb: Any, resources: Any = None, **kw: Any
-    ) -> tuple[bytes, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """Return the PDF of a notebook, and the resources; nothing is executed."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         about = resources.get("metadata", {})
@@ -59,7 +59,7 @@ class SuiviExporter(_ReportExporter):
 
     def from_notebook_node(
         self, nb: Any, resources: Any = None, **kw: Any
-    ) -> tuple[bytes, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """Return the PDF, in a file named after the suivi."""
         pdf, resources = super().from_notebook_node(nb, resources, **kw)
         return pdf, {**resources, "output_suffix": "-suivi"}
@@ -75,7 +75,7 @@ class RapportExporter(_ReportExporter):
 
     def from_notebook_node(
         self, nb: Any, resources: Any = None, **kw: Any
-    ) -> tuple[bytes, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """Return the PDF, in a file named after the rapport."""
         pdf, resources = super().from_notebook_node(nb, resources, **kw)
         return pdf, {**resources, "output_suffix": "-rapport"}

@@ -149,7 +149,9 @@ def _pictures(outputs: list[dict[str, Any]]) -> list[Picture]:
     found = []
     for output in outputs:
         data, metadata = output.get("data"), output.get("metadata")
-        for kind in PICTURES if isinstance(data, dict) else ():
+        if not isinstance(data, dict):
+            continue
+        for kind in PICTURES:
             if kind in data:
                 own = metadata.get(kind) if isinstance(metadata, dict) else None
                 alts = [m.get("alt") for m in (own, metadata) if isinstance(m, dict)]

@@ -65,7 +65,7 @@ def _pandoc() -> str:
         import pypandoc
     except ImportError:
         raise missing_packages() from None
-    return pypandoc.get_pandoc_path()
+    return str(pypandoc.get_pandoc_path())
 
 
 def missing_packages() -> ReportError:

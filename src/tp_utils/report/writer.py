@@ -59,7 +59,8 @@ class Writer:
             self.depth -= 1
 
     def _block(self, block: dict[str, Any]) -> str:
-        kind, content = block["t"], block.get("c")
+        kind: str = block["t"]
+        content: Any = block.get("c")
         if kind in ("Para", "Plain"):
             return self._paragraph(content)
         if kind == "Header":
@@ -209,7 +210,8 @@ def plain(node: Any) -> str:
     while stack:
         item = stack.pop()
         if isinstance(item, dict):
-            kind, content = item.get("t"), item.get("c")
+            kind: Any = item.get("t")
+            content: Any = item.get("c")
             if kind in ("Space", "SoftBreak", "LineBreak"):
                 parts.append(" ")
             elif kind in ("Str", "Code", "CodeBlock", "RawInline", "RawBlock"):

@@ -32,8 +32,8 @@ class FDifferent(Check):
             y = rng.uniform(-3, 3, n)
             cases.append({"x": _f32(y + sign * d), "y": _f32(y), "a": _f32(a)})
         for a, gap in ((0.3, -2.0), (0.3, 2.0), (0.8, 5.0), (-0.4, 3.0)):
-            y = float(rng.uniform(-2, 2))
-            cases.append({"x": _f32(y + gap), "y": _f32(y), "a": _f32(a)})
+            centre = float(rng.uniform(-2, 2))
+            cases.append({"x": _f32(centre + gap), "y": _f32(centre), "a": _f32(a)})
         return cases
 
     def run(self, f_different: Any, case: dict[str, Any]) -> Any:

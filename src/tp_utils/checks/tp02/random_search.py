@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -218,7 +219,7 @@ def _looks_normal(z: np.ndarray) -> bool:
     if abs(mean) > 6 / n**0.5 or abs(std - 1) > 6 / (2 * n) ** 0.5:
         return False
     kurtosis = float((((z - mean) / std) ** 4).mean())
-    return abs(kurtosis - 3) < 6 * (24 / n) ** 0.5 + 0.02
+    return abs(kurtosis - 3) < 6 * math.sqrt(24 / n) + 0.02
 
 
 def _replay(

@@ -33,7 +33,7 @@ class GradientFormula(Check):
 
     numpy = True
     arguments: tuple[str, ...]
-    outputs: dict[str, str]
+    outputs: Mapping[str, str]
     enough: tuple[str, ...] = ()
     shown: Mapping[str, str] = MappingProxyType({})
 
@@ -54,12 +54,12 @@ class GradientFormula(Check):
         given = (case[key] for key in self.arguments)
         return target(*(np.array(v) if isinstance(v, np.ndarray) else v for v in given))
 
+    def _slope(self, case: Case, key: str) -> np.ndarray:
+        return numerical_gradient(lambda v: self.cost({**case, key: v}), case[key])
+
     def judge(self, case: Case, got: Any) -> None:
         """Compare each gradient with central differences of the cost."""
-        expected = {
-            name: numerical_gradient(lambda v, key=key: self.cost({**case, key: v}), case[key])
-            for name, key in self.outputs.items()
-        }
+        expected = {name: self._slope(case, key) for name, key in self.outputs.items()}
         values = self._values(got)
         complaints: dict[str, str] = {}
         for name, value in values.items():
@@ -148,4 +148,5 @@ def normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
 def softmax(scores: np.ndarray, axis: int) -> np.ndarray:
     """Return probabilities, computed without overflow."""
     powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
-    return powers / powers.sum(axis=axis, keepdims=True)
+    shares: np.ndarray = powers / powers.sum(axis=axis, keepdims=True)
+    return shares

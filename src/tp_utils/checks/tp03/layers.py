@@ -71,10 +71,10 @@ class FcGrads(GradientFormula):
 
     name = "fc_grads"
     points = 2
-    arguments = ("dz", "x", "W")
+    arguments: tuple[str, ...] = ("dz", "x", "W")
     outputs = {"dx": "x", "dW": "W", "db": "b"}  # noqa: RUF012
     enough = ("dx", "dW")
-    n_rows = (1,)
+    n_rows: tuple[int, ...] = (1,)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return layers D ≠ H, then D = H, where a transpose is silent."""

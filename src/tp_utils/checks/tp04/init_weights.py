@@ -8,7 +8,7 @@ import numpy as np
 
 from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import AUTOGRAD
+from tp_utils.checks.forbidden import AUTOGRAD, Rule
 from tp_utils.checks.judging import Wrong, mapping, near, only_wrong, shape_of
 from tp_utils.checks.oracle import WEIGHTS
 from tp_utils.i18n import _
@@ -21,7 +21,7 @@ class InitWeights(Check):
 
     name = "init_weights"
     points = 1
-    forbidden = (AUTOGRAD,)
+    forbidden: tuple[Rule, ...] = (AUTOGRAD,)
     draws = 1
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

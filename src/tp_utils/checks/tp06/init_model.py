@@ -19,7 +19,7 @@ class InitModel(Check):
 
     name = "init_model"
     points = 2
-    returns = ("model", "loss")
+    returns: tuple[str, ...] = ("model", "loss")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return sizes that are all different, points far enough for tanh to bend."""
@@ -39,7 +39,7 @@ class InitModel(Check):
 
     def arguments(self, case: dict[str, Any]) -> list[Any]:
         """Return the arguments of the student's function."""
-        return case["sizes"]
+        return list(case["sizes"])
 
     def run(self, init_model: Any, case: dict[str, Any]) -> Any:
         """Return the parameters, the output on X, and the loss of given scores."""
@@ -78,7 +78,8 @@ class InitModel(Check):
     def parts(self, got: Any) -> dict[str, Any]:
         """Return what was observed, when the student returned as many values as asked."""
         if "parts" in got:
-            return got["parts"]
+            parts: dict[str, Any] = got["parts"]
+            return parts
         value = not_none(got["result"], f"{self.name}(…)")
         what = _("un modèle seul") if isinstance(value, dict) else words(value)
         raise Wrong(

@@ -114,7 +114,7 @@ def _cross_entropy(scores: np.ndarray, Y: np.ndarray, smoothing: float) -> float
     import torch
 
     loss = torch.nn.CrossEntropyLoss(label_smoothing=smoothing)
-    return loss(torch.tensor(scores), torch.tensor(Y)).item()
+    return float(loss(torch.tensor(scores), torch.tensor(Y)))
 
 
 def _is_number(value: Any, expected: float) -> bool:

@@ -25,7 +25,7 @@ class TrainStep(Check):
         """Return the network of the lab and one with three linear layers."""
         cases = []
         for sizes, eta in (((3, 4, 2), 0.1), ((2, 5, 4, 3), 0.75)):
-            shapes = {}
+            shapes: dict[str, tuple[int, ...]] = {}
             for k, (a, b) in enumerate(pairwise(sizes)):
                 shapes[f"{2 * k}.weight"], shapes[f"{2 * k}.bias"] = (b, a), (b,)
             case: dict[str, Any] = {"sizes": list(sizes), "eta": eta}

@@ -39,7 +39,8 @@ class StepCheck(Check):
         """Return the points of the path; the same tensor brings all the gradients."""
         import torch
 
-        w, state = torch.tensor(case["w"]), {}
+        w = torch.tensor(case["w"])
+        state: dict[str, Any] = {}
         grad, path = torch.empty_like(w), []
         for g in case["grads"]:
             grad.copy_(torch.tensor(g))
@@ -70,7 +71,8 @@ class StepCheck(Check):
         for sentence, mistaken in self._mistaken(case, rights[0]):
             if _same(path, mistaken):
                 raise Wrong(sentence)
-        if self.aliased(case) is not None and _same(path, self.aliased(case)):
+        aliased = self.aliased(case)
+        if aliased is not None and _same(path, aliased):
             raise Wrong(
                 _(
                     "`state` garde le tenseur `grad` lui-même, que l'appelant réécrit au pas "
@@ -131,7 +133,12 @@ class StepCheck(Check):
         )
         for sentence, rule in self.mistakes(case):
             yield sentence, follow(case, rule)
-            yield sentence, follow(case, lambda m, g, t, rule=rule: rule(still, g, t))
+            yield sentence, follow(case, _frozen(rule, still))
+
+
+def _frozen(rule: Memoryful, memory: np.ndarray) -> Memoryful:
+    """Return the rule, whose memory never changes."""
+    return lambda _memory, g, t: rule(memory, g, t)
 
 
 def follow(case: dict[str, Any], rule: Memoryful) -> np.ndarray:

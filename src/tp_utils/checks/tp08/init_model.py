@@ -120,7 +120,8 @@ def _judge_scores(case: dict[str, Any], value: Any) -> None:
     log = np.log(steps["yhat"])
 
     def output(h: np.ndarray) -> np.ndarray:
-        return h @ w["Wy"].T + w["by"]
+        scores: np.ndarray = h @ w["Wy"].T + w["by"]
+        return scores
 
     mistakes = (
         (

@@ -61,8 +61,11 @@ class Train(Check):
         complaints = [_complaint(case, trainings) for trainings in runs]
         # Only our model watches the evaluation: what it saw counts for theirs too.
         seen = [wrong for wrong in complaints if isinstance(wrong, TrackedEvaluation)]
-        if seen or None not in complaints:
-            raise (seen or sorted(complaints, key=lambda wrong: -wrong.credit))[0]
+        wrongs = [wrong for wrong in complaints if wrong is not None]
+        if seen:
+            raise seen[0]
+        if len(wrongs) == len(complaints):
+            raise max(wrongs, key=lambda wrong: wrong.credit)
 
 
 class TrackedEvaluation(Wrong):
@@ -79,7 +82,7 @@ def _complaint(case: dict[str, Any], trainings: Any) -> Wrong | None:
 
 def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
     got = mapping(trainings, "train(…)", ("still", "one", "many", "real"))
-    found = {}
+    found: dict[str, tuple[Any, Any, Any]] = {}
     for name in ("still", "one", "many", "real"):
         result = not_none(got[name], "train(…)")
         if not isinstance(result, dict) or "model" not in result:

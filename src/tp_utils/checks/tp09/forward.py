@@ -23,7 +23,7 @@ def network(net: Any, case: dict[str, Any]) -> Any:
     """
     sizes = [case["w"][0].shape[0], *(w.shape[1] for w in case["w"])]
     try:
-        made = net(sizes)
+        made: Any = net(sizes)
     except (Exception, SystemExit):
         if not isinstance(net, type):
             raise
@@ -151,7 +151,8 @@ def _preactivation(
 def _product(a: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return a w + b, or nothing when the shapes do not allow it."""
     try:
-        return a @ w + b
+        product: np.ndarray = a @ w + b
+        return product
     except ValueError:
         return np.empty(0)
 

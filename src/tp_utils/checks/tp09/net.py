@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -126,7 +127,7 @@ class Xavier(_Constructor):
 
     def spread(self, n: int, m: int) -> float:
         """Return the standard deviation of Glorot and Bengio."""
-        return (2 / (n + m)) ** 0.5
+        return math.sqrt(2 / (n + m))
 
     def wrong_spread(self, what: str, w: np.ndarray) -> str:
         """Recognize a variance taken for a standard deviation, one side only, …"""

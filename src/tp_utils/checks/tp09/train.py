@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,7 +77,11 @@ class Train(Check):
                 raise ValueError(_("le réseau mesuré n'est pas celui que `train` a reçu."))
             return networks.precision(net.weights, images, targets)
 
-        given = {"SGD": networks.Optimizer, "epoch": epoch, "accuracy": accuracy}
+        given: dict[str, Callable[..., Any]] = {
+            "SGD": networks.Optimizer,
+            "epoch": epoch,
+            "accuracy": accuracy,
+        }
         with replaced(train, given):
             history = train(net, data, N_EPOCHS, *case["setting"])
         return {"history": history, "calls": net.calls, "w": net.w, "b": net.b}

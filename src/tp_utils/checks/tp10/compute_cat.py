@@ -121,7 +121,8 @@ def _diagnose(values: np.ndarray, scores: np.ndarray, case: dict[str, Any], clea
 
 def _scores(case: dict[str, Any], x: np.ndarray, y: np.ndarray) -> np.ndarray:
     points = np.stack([x, y], axis=-1)
-    return points @ case["W"].astype(float).T + case["b"].astype(float)
+    scores: np.ndarray = points @ case["W"].astype(float).T + case["b"].astype(float)
+    return scores
 
 
 def _spread(rng: np.random.Generator, n_cat: int, x: float, y: float) -> tuple[Any, Any]:

@@ -102,14 +102,17 @@ def _count(function: Any, scores: Any, cats: Any, delta: float) -> int:
     class Counter(TorchFunctionMode):
         calls = 0
 
-        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None):
+        def __torch_function__(
+            self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
             self.calls += 1
             return func(*args, **(kwargs or {}))
 
     scores.requires_grad_()
     with Counter() as counter:
         function(scores, cats, delta)
-    return counter.calls
+    calls: int = counter.calls
+    return calls
 
 
 def _judge_calls(got: Any) -> None:

@@ -36,14 +36,15 @@ def terms(scores: Any, cats: Any, delta: float) -> np.ndarray:
     """Return s_j − s_cat + δ, (n, n_cat), float64; −∞ at the right category."""
     scores = np.asarray(scores, dtype=float)
     rows = np.arange(len(scores))
-    gaps = scores - scores[rows, cats][:, None] + delta
+    gaps: np.ndarray = scores - scores[rows, cats][:, None] + delta
     gaps[rows, cats] = -np.inf
     return gaps
 
 
 def error(scores: Any, cats: Any, delta: float) -> np.ndarray:
     """Return the margin error of each row, (n,)."""
-    return np.maximum(terms(scores, cats, delta), 0).sum(1)
+    errors: np.ndarray = np.maximum(terms(scores, cats, delta), 0).sum(1)
+    return errors
 
 
 def slope(scores: Any, cats: Any, delta: float) -> np.ndarray:

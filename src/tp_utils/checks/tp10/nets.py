@@ -145,7 +145,8 @@ class NetForward(_NetCheck):
     def expected(self, parts: list[np.ndarray], x: np.ndarray) -> np.ndarray:
         """Return the scores of the layer."""
         by_shape = {p.shape: p for p in parts}
-        return x @ by_shape[(3, 2)].T + by_shape[(3,)]
+        scores: np.ndarray = x @ by_shape[(3, 2)].T + by_shape[(3,)]
+        return scores
 
 
 class TwoLayers(_NetCheck):
@@ -192,4 +193,5 @@ def _two_layers(parts: list[np.ndarray], x: np.ndarray, activation: Any) -> np.n
     n = max(p.shape[0] for p in parts)
     by_shape = {p.shape: p for p in parts}
     h = activation(x @ by_shape[(n, 2)].T + by_shape[(n,)])
-    return h @ by_shape[(3, n)].T + by_shape[(3,)]
+    scores: np.ndarray = h @ by_shape[(3, n)].T + by_shape[(3,)]
+    return scores

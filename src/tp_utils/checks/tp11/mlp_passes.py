@@ -154,7 +154,7 @@ class MLPBackward(Pass):
                 )
             )
         layers = range(case["sizes"][3], 0, -2)
-        found = {}
+        found: dict[str, Any] = {}
         for name, gradients in zip(("W", "b"), got, strict=True):
             if not isinstance(gradients, dict):
                 raise Wrong(
@@ -202,7 +202,7 @@ def _without_relu(case: Case, kept: list[np.ndarray]) -> dict[str, np.ndarray]:
     """Return the gradients found when the way back ignores the ReLU layers."""
     S, y = kept[-1], case["y"]
     delta = (softmax(S, 1) - np.eye(S.shape[1])[y]) / len(S)
-    found = {}
+    found: dict[str, np.ndarray] = {}
     for i in range(case["sizes"][3], 0, -2):
         found |= {f"W{i}": kept[i - 1].T @ delta, f"b{i}": delta.sum(0, keepdims=True)}
         delta = delta @ case["W"][i // 2].T

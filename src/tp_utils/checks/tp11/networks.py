@@ -41,7 +41,7 @@ def put_in(cls: Any, case: Case) -> Any:
     except Exception:
         if not isinstance(cls, type):
             raise
-        net = cls.__new__(cls)
+        net = object.__new__(cls)
     net.L, net.W, net.b = case["sizes"][3], by_layer(case["W"]), by_layer(case["b"])
     return net
 
@@ -77,7 +77,8 @@ def stand_ins() -> dict[str, Callable[..., Any]]:
         return F.linear(X, W.T, b.reshape(-1))
 
     def forward(function: Callable[..., Any], *arrays: np.ndarray) -> np.ndarray:
-        return function(*map(torch.as_tensor, arrays)).numpy()
+        found: np.ndarray = function(*map(torch.as_tensor, arrays)).numpy()
+        return found
 
     def backward(function: Callable[..., Any], dZ: Any, *arrays: np.ndarray) -> list[np.ndarray]:
         leaves = [torch.tensor(a).requires_grad_() for a in arrays]
@@ -88,7 +89,7 @@ def stand_ins() -> dict[str, Callable[..., Any]]:
         labels = torch.as_tensor(y)
         return backward(lambda s: F.cross_entropy(s, labels), np.array(1.0), S)[0]
 
-    functions = {
+    functions: dict[str, Callable[..., Any]] = {
         "fc_forward": lambda X, W, b: forward(affine, X, W, b),
         "fc_backward": lambda dZ, X, W, b: tuple(backward(affine, dZ, X, W, b)),
         "relu_forward": lambda X: forward(F.relu, X),

@@ -112,7 +112,8 @@ class TanH(ActivationCheck):
 
     def f(self, X: np.ndarray) -> np.ndarray:
         """Return tanh of each coefficient."""
-        return np.tanh(X)
+        output: np.ndarray = np.tanh(X)
+        return output
 
     def output_mistakes(self, X: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """Return the usual wrong outputs."""
@@ -140,7 +141,8 @@ class TanH(ActivationCheck):
 
 def sigmoid(X: np.ndarray) -> np.ndarray:
     """Return the logistic function, by pairs: no overflow."""
-    return np.exp(-np.logaddexp(0, -X))
+    output: np.ndarray = np.exp(-np.logaddexp(0, -X))
+    return output
 
 
 class Sigmoide(ActivationCheck):

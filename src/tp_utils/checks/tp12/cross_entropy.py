@@ -77,7 +77,8 @@ class CrossEntropyLoss(LossCheck):
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return minus the logarithm of the probability of the good class."""
-        return -np.log(yhat[y.astype(bool)])
+        costs: np.ndarray = -np.log(yhat[y.astype(bool)])
+        return costs
 
     def cost_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """Return the usual wrong costs."""
@@ -166,7 +167,8 @@ class LogCrossEntropyLoss(LossCheck):
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return them by pairs: log of the sum of the exponentials."""
-        return np.logaddexp.reduce(yhat, axis=1) - yhat[y.astype(bool)]
+        costs: np.ndarray = np.logaddexp.reduce(yhat, axis=1) - yhat[y.astype(bool)]
+        return costs
 
     def cost_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """Return the usual wrong costs."""

@@ -55,7 +55,8 @@ class LopsidedLoss(diy.MSELoss):
 
     def forward(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return Σ ŷ² − 2 y ŷ for each row, (N,)."""
-        return super().forward(y, yhat) - (np.asarray(y) ** 2).sum(axis=1)
+        costs: np.ndarray = super().forward(y, yhat) - (np.asarray(y) ** 2).sum(axis=1)
+        return costs
 
 
 def copied(value: Any) -> Any:

@@ -64,7 +64,7 @@ class LossCheck(LibraryCheck):
     def judge_cost(self, case: dict[str, Any], value: Any) -> None:
         """Judge `forward`: a value per row."""
         y, yhat = case["y"], case["yhat"]
-        right, N, d = self.costs(y, yhat), *y.shape
+        right, (N, d) = self.costs(y, yhat), y.shape
         what = _("`forward(y, yhat)`")
         if N > 1 and isinstance(value, (float, int, np.ndarray)) and np.size(value) == 1:
             raise Wrong(
@@ -120,7 +120,8 @@ class MSELoss(LossCheck):
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return the squared distances."""
-        return np.linalg.norm(yhat - y, axis=1) ** 2
+        costs: np.ndarray = np.linalg.norm(yhat - y, axis=1) ** 2
+        return costs
 
     def cost_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """Return the usual wrong costs."""

@@ -48,7 +48,7 @@ class NetworkCheck(LibraryCheck):
 
     def kinds(self, case: dict[str, Any]) -> list[str]:
         """Return the kinds of the modules, from input to output."""
-        return case["kinds"]
+        return list(case["kinds"])
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:

@@ -15,7 +15,8 @@ from tp_utils.i18n import _
 
 def softmax(X: np.ndarray) -> np.ndarray:
     """Return the softmax of each row, without overflow."""
-    return np.exp(X - np.logaddexp.reduce(X, axis=1)[:, None])
+    output: np.ndarray = np.exp(X - np.logaddexp.reduce(X, axis=1)[:, None])
+    return output
 
 
 class Softmax(LibraryCheck):

@@ -51,7 +51,8 @@ class BCELoss(LossCheck):
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return them through the scores of the pixels: log(1 + exp(z)) − y z."""
         z = np.log(yhat) - np.log1p(-yhat)
-        return (np.logaddexp(0, z) - y * z).sum(axis=1)
+        costs: np.ndarray = (np.logaddexp(0, z) - y * z).sum(axis=1)
+        return costs
 
     def cost_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """Return the usual wrong costs."""

@@ -30,7 +30,7 @@ def kinds_and_sizes(net: Any) -> Any:
     modules = getattr(net, "modules", None)
     if not isinstance(modules, (list, tuple)):
         return None
-    told = []
+    told: list[Any] = []
     for module in modules:
         if isinstance(module, diy.Sequentiel):
             told += kinds_and_sizes(module) or []

@@ -22,7 +22,8 @@ HELPERS = Rule(
 
 def one_hot(labels: np.ndarray, n: int = 2) -> np.ndarray:
     """Return float32 labels (N, n)."""
-    return np.eye(n, dtype=np.float32)[labels]
+    rows: np.ndarray = np.eye(n, dtype=np.float32)[labels]
+    return rows
 
 
 def as_data(case: Case) -> SimpleNamespace:

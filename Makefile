@@ -38,7 +38,8 @@ lint: dev  ## style et mise en forme (ruff)
 types: dev  ## les types (mypy --strict)
 	$(BIN)/python -m mypy
 
-contracts: dev  ## qui a le droit d'importer quoi
+contracts: dev  ## qui a le droit d'importer quoi (import-linter)
+	$(BIN)/python -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
 
 check: lint types contracts  ## moins d'une minute : style, types, tests unitaires, et les TP touchés depuis main
 	$(PYTEST) --loop=check

@@ -26,6 +26,7 @@ PROGRAMS = {
     "pytest-xdist",
     "ruff",
     "types-bleach",
+    "types-pygments",
     "types-tqdm",
     "uv",
 }

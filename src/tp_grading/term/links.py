@@ -66,14 +66,16 @@ def versions(notebook: bytes) -> Iterator[bytes]:
 def _read(notebook: bytes) -> NotebookNode:
     import nbformat
 
-    return nbformat.reads(notebook.decode("utf-8"), as_version=4)
+    tree: NotebookNode = nbformat.reads(notebook.decode("utf-8"), as_version=4)
+    return tree
 
 
 def _written(tree: NotebookNode, before: bytes) -> bytes:
     import nbformat
 
     end = "\n" if before.endswith(b"\n") else ""
-    return (nbformat.writes(tree).rstrip("\n") + end).encode()
+    text: str = nbformat.writes(tree)
+    return (text.rstrip("\n") + end).encode()
 
 
 def _free(tree: NotebookNode) -> list[NotebookNode]:

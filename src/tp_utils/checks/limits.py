@@ -82,19 +82,19 @@ def _interrupt(seconds: float) -> Iterator[None]:
         if callable(previous):
             previous(number, frame)  # a real Ctrl-C
 
-    clock: threading.Thread | None = threading.Thread(target=wait, daemon=True)
+    clock, runs = threading.Thread(target=wait, daemon=True), True
     previous = signal.signal(signal.SIGINT, ring)
     try:
         try:
             clock.start()
         except RuntimeError:  # nor threads: Python in the browser
-            clock = None
-        with _afterwards(seconds) if clock is None else nullcontext():
+            runs = False
+        with nullcontext() if runs else _afterwards(seconds):
             yield
     finally:
         over = True
         ended.set()
-        if clock:
+        if runs:
             clock.join()
         signal.signal(signal.SIGINT, previous)
     if rang:  # the code swallowed it, and came to its end all the same

@@ -52,7 +52,7 @@ def test_answer_gets_what_it_deserves(lab: str, answer: Answer):
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize(("lab", "answer"), cases())
+@pytest.mark.parametrize(("lab", "answer"), list(cases()))
 def test_answer_costs_nothing_elsewhere(lab: str, answer: Answer):
     names = namespace(lab, {answer.cell: answer.code})
     for check in concerned(lab, answer):

@@ -92,9 +92,11 @@ def first_free(course: Course) -> str:
 def _sources(lab: str, title: str) -> dict[str, bytes]:
     """Return path → content of the files of the template, under the new names."""
 
+    names = {MODEL: lab, f"tp{NUMBER}": lab[:4], NUMBER: str(int(lab[2:4])), TITLE: title}
+    old = re.compile("|".join(map(re.escape, names)))
+
     def named(text: str) -> str:
-        text = text.replace(MODEL, lab).replace(f"tp{NUMBER}", lab[:4])
-        return text.replace(NUMBER, str(int(lab[2:4]))).replace(TITLE, title)
+        return old.sub(lambda found: names[found[0]], text)
 
     paths = (path for path in sorted(TEMPLATES.rglob("*.txt")) if path.is_file())
     return {

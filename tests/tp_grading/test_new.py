@@ -49,6 +49,13 @@ def test_what_a_new_lab_is_made_of(course):
     assert "| `tp15_essai` | Un essai |" in (course.root / MAP).read_text(encoding="utf-8")
 
 
+def test_a_name_and_a_title_are_kept_as_they_are(course):
+    new_lab(course, "tp15_bac99", "Le tp99_modele de 1999")
+    script = course.script("tp15_bac99").read_text(encoding="utf-8")
+    assert "# # TP 15 — Le tp99_modele de 1999\n" in script
+    assert 'Bank("tp15_bac99")' in course.bank("tp15_bac99").read_text(encoding="utf-8")
+
+
 def test_a_number_between_two_labs(course):
     new_lab(course, "tp05_essai")
     script = course.script("tp05_essai").read_text(encoding="utf-8")

@@ -1,10 +1,8 @@
 """A mark of the installed libraries, to know when the warm process is out of date."""
 
 import contextlib
-import sysconfig
-from pathlib import Path
 
-from tp_grading.sandbox import bwrap
+from ..sandbox import places
 
 
 def fingerprint() -> tuple[tuple[str, int], ...]:
@@ -14,11 +12,11 @@ def fingerprint() -> tuple[tuple[str, int], ...]:
     tp_utils and of the code that runs in the sandbox.
     """
     marks: list[tuple[str, int]] = []
-    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-        for path in (Path(place), *Path(place).glob("*.dist-info")):
+    for place in {here for here, _inside in places.places().binds if here.name in places.NAMES}:
+        for path in (place, *place.glob("*.dist-info")):
             with contextlib.suppress(OSError):
                 marks.append((str(path), path.stat().st_mtime_ns))
-    for root in (bwrap.course_library(), bwrap.INSIDE):
+    for root in (places.course_library(), places.INSIDE):
         for path in root.rglob("*.py") if root else ():
             with contextlib.suppress(OSError):
                 marks.append((str(path), path.stat().st_mtime_ns))

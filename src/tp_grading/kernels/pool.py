@@ -69,13 +69,9 @@ class WarmPool:
             self._claim = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
             fcntl.flock(self._claim, fcntl.LOCK_EX)
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with theirs:
-                self._process = subprocess.Popen(
-                    bwrap.command(self._folder, theirs.fileno()), pass_fds=[theirs.fileno()],
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                    stderr=None if os.environ.get("TP_DEBUG") else subprocess.DEVNULL, env={},
-                )  # fmt: skip
             self._control = ours
+            with theirs:
+                self._begin(theirs.fileno())
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             try:
                 _hello, self.pid = receive(ours, self.start_seconds)
@@ -91,6 +87,18 @@ class WarmPool:
                 raise
             self.seconds = message["seconds"]
             self.restarts += 1
+
+    def _begin(self, control: int) -> None:
+        """Start the warm process. `control`: its end of the link."""
+        words, handles = bwrap.command(self._folder, control)
+        try:
+            self._process = subprocess.Popen(
+                words, pass_fds=[control, *handles], stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=None, env={},
+            )  # fmt: skip
+        finally:
+            for handle in handles:
+                os.close(handle)
 
     def launch(self, limits: Limits | None = None, seed: int | None = None) -> KernelHandle:
         """Fork one kernel. `seed` seeds random, numpy and torch in it (default: drawn).

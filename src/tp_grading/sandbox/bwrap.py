@@ -1,15 +1,12 @@
 """The bubblewrap command around the warm process."""
 
-import importlib.util
 import os
 import shutil
-import sys
 from pathlib import Path
 
-INSIDE = Path(__file__).resolve().parents[1] / "inside"
-LIB = "/opt/tp"
+from .places import PYTHON, SHARED, SYSTEM, VENV, places
+
 RUN = "/run/tp"
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "fonts", "alternatives",
        "mime.types", "nsswitch.conf")  # fmt: skip
 # Only these reach the kernel. Nothing of the grader's own environment does.
@@ -28,39 +25,27 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 
-def interpreter_folders() -> list[Path]:
-    """Return the folders that hold this interpreter and its libraries, links followed too."""
-    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix)}
-    link = Path(sys.executable)
-    while link.is_symlink():
-        link = link.parent / link.readlink()
-        folders.add(link.parent.parent)
-    folders |= {folder.resolve() for folder in folders}
-    outside = [f for f in folders if f.is_dir() and not str(f).startswith(SYSTEM)]
-    return sorted(outside, key=lambda f: (len(f.parts), str(f)))
+def _parents(inside: list[str]) -> list[Path]:
+    """Return the folders to be made above these, from the root down."""
+    found = {parent for path in inside for parent in Path(path).parents if len(parent.parts) > 1}
+    return sorted(found, key=lambda f: (len(f.parts), str(f)))
 
 
-def course_library() -> Path | None:
-    """Return the folder of tp_utils when it is not installed among the libraries."""
-    spec = importlib.util.find_spec("tp_utils")
-    places = list(spec.submodule_search_locations or []) if spec else []
-    folder = Path(places[0]).resolve() if places else None
-    if folder is None or any(folder.is_relative_to(f) for f in interpreter_folders()):
-        return None
-    return folder
+def _laid(text: str) -> int:
+    """Return a descriptor from which bubblewrap reads `text`."""
+    handle = os.memfd_create("tp")
+    os.write(handle, text.encode())
+    os.lseek(handle, 0, os.SEEK_SET)
+    return handle
 
 
-def _parents(folders: list[Path]) -> list[Path]:
-    """Return the folders to be made above `folders`, from the root down."""
-    found = {parent for folder in folders for parent in folder.parents if len(parent.parts) > 1}
-    return sorted(found, key=lambda f: len(f.parts))
-
-
-def command(run_folder: Path, control: int) -> list[str]:
-    """Return the command line of the warm process.
+def command(run_folder: Path, control: int) -> tuple[list[str], list[int]]:
+    """Return the command line of the warm process, and the descriptors that it reads (to close).
 
     `run_folder` holds the folders of sockets; `control` is the descriptor of the grader's link.
+    PlaceRefused: a kernel would see too much.
     """
+    seen = places()
     words = [
         shutil.which("bwrap") or "bwrap", "--unshare-pid", "--as-pid-1", "--unshare-net",
         "--unshare-ipc", "--unshare-uts", "--hostname", "tp", "--unshare-cgroup-try", "--new-session",
@@ -73,25 +58,26 @@ def command(run_folder: Path, control: int) -> list[str]:
             words += ["--cap-add", f"CAP_{capability}"]
     else:
         words.append("--unshare-user")
+    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    inside = [place for _here, place in seen.binds]
+    for parent in _parents([*inside, *seen.files, f"{VENV}/bin/x", RUN, "/etc/x"]):
+        words += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap's own are 0700
     for folder in SYSTEM:
         if Path(folder).is_symlink():
             words += ["--symlink", str(Path(folder).readlink()), folder]
-        elif Path(folder).is_dir():
-            words += ["--ro-bind", folder, folder]
-    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-    for parent in _parents([*interpreter_folders(), Path(LIB, "x"), Path(RUN), Path("/etc/x")]):
-        words += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap's own are 0700
+    for here, place in seen.binds:
+        words += ["--ro-bind", str(here), place]
     for name in ETC:
         words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    for home in interpreter_folders():
-        words += ["--ro-bind", str(home), str(home)]
-    words += ["--ro-bind", str(INSIDE), f"{LIB}/tp_inside"]
-    library = course_library()
-    if library is not None:
-        words += ["--ro-bind", str(library), f"{LIB}/tp_utils"]
+    handles = [_laid(text) for text in seen.files.values()]
+    for handle, place in zip(handles, seen.files, strict=True):
+        words += ["--perms", "0644", "--file", str(handle), place]
+    words += ["--symlink", f"{PYTHON}/bin/python3", f"{VENV}/bin/python3"]
     words += ["--bind", str(run_folder), RUN, "--dir", "/kernel"]
     words += ["--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--remount-ro", "/"]
     words += ["--clearenv", "--chdir", "/"]
-    for name, value in {**ENVIRONMENT, "PYTHONPATH": LIB, "TP_CONTROL": str(control)}.items():
+    if any(place.startswith(SHARED) for place in inside):
+        words += ["--setenv", "LD_LIBRARY_PATH", SHARED]
+    for name, value in {**ENVIRONMENT, "TP_CONTROL": str(control)}.items():
         words += ["--setenv", name, value]
-    return [*words, sys.executable, "-m", "tp_inside.zygote"]
+    return [*words, f"{VENV}/bin/python3", "-m", "tp_inside.zygote"], handles

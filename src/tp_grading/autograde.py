@@ -70,6 +70,8 @@ def autograde(
         try:
             for done in _shown(grading, len(chosen)):
                 summary.done.append(done)
+        except IsolationUnavailable as error:
+            raise CourseError(str(error)) from None
         except KeyboardInterrupt:
             summary.interrupted = True
         finally:

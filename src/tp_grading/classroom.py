@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from tp_grading import fault
 from tp_grading.files import write_whole
 from tp_grading.job import Job, grade_bytes, not_gradable
 from tp_grading.record import Recorder
+from tp_grading.sandbox import IsolationUnavailable
 from tp_grading.stage import NotGradable, read_submission, submitted_at
 from tp_grading.verdict import Report, digest
 from tp_utils.i18n import _
 
+FAULTS = ".tp-grade.faults"  # folder of the causes of our own faults, beside the journal
 TRIES = 2  # a job whose worker dies is given once more
 Graded: TypeAlias = "Future[tuple[dict[str, Any], str | None]]"  # of job.grade_bytes
 WINDOW = 256  # submissions under way at once
@@ -29,6 +32,7 @@ class Done:
     report: Report
     recorded: bool
     old: bool = False
+    details: Path | None = None  # of a fault of ours
 
 
 def students_of(submitted: Path, lab: str) -> list[str]:
@@ -61,7 +65,8 @@ def grade_class(
 
     `executor`: anything shaped like concurrent.futures (dask's ``client.get_executor()``); by
     default, `workers` local slots around one warm process. `again`: grade what was graded too.
-    `window`: submissions held in memory at once. Whatever happens, each student gets a report.
+    `window`: submissions held in memory at once. Whatever happens, each student gets a report;
+    only IsolationUnavailable, of the machine, ends it all.
     """
     own = executor is None
     slots = executor or ThreadPoolExecutor(workers, thread_name_prefix="tp-grade")
@@ -117,17 +122,25 @@ def _finished(
         data, notebook = future.result()
         report = Report.from_json(data)
         report = replace(report, notes=(*work.notes, *report.notes))
-    except Exception:
+    except IsolationUnavailable:
+        raise
+    except Exception as error:
         if work.tries < TRIES:
             return None
         reason = _("Le correcteur est tombé en panne : cette copie sera corrigée de nouveau.")
         report = Report.from_json(_fault(job, reason, work.data))
+        report = replace(report, fault=fault.cause(error), trace=fault.details(error))
         notebook = None
+    details = None
+    if report.trace:
+        folder = recorder.journal.path.with_name(FAULTS)
+        details = fault.keep(folder, work.student, job.lab, report.trace)
+        report = replace(report, trace="")
     if notebook is not None:
         path = autograded / work.student / job.lab / f"{job.lab}.ipynb"
         write_whole(path, notebook.encode())
     recorded = recorder.record(work.student, report, work.submitted_at)
-    return Done(work.student, report, recorded)
+    return Done(work.student, report, recorded, details=details)
 
 
 def _fault(job: Job, reason: str, data: bytes) -> dict[str, Any]:

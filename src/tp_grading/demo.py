@@ -46,14 +46,13 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
     """
     from tqdm import tqdm
 
-    missing = _missing_isolation()
     folder = (folder or course.root / "demo").resolve()
     _make_folder(folder)
     students = demonstration_class(course, lab)
     with (
         tqdm(total=3 + len(students), unit=" étape", file=sys.stdout, dynamic_ncols=True) as bar,
         # spawned: a fork of this process would share the database connections of nbgrader
-        ProcessPoolExecutor(WORKERS, get_context("spawn"), _begin, (folder, not missing)) as pool,
+        ProcessPoolExecutor(WORKERS, get_context("spawn"), _begin, (folder,)) as pool,
     ):
         bar.set_description(_("fabrication des notebooks"))
         build(course, lab)
@@ -62,8 +61,11 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
         bar.set_description(_("publication par nbgrader"))
         pool.submit(_nbgrader, folder, "generate_assignment", lab, create=True).result()
         bar.update()
+        bar.set_description(_("essai d'un noyau isolé"))
+        released = (folder / "release" / lab / f"{lab}.ipynb").read_text(encoding="utf-8")
+        missing = pool.submit(_missing_isolation, lab, released).result()
         bar.set_description(_("notation par nbgrader"))
-        jobs = [pool.submit(_nbgrader, folder, "autograde", lab, student) for student in students]
+        jobs = [pool.submit(_autograde, folder, lab, student, not missing) for student in students]
         for job in as_completed(jobs):
             job.result()
             bar.update()
@@ -81,14 +83,23 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
     return folder
 
 
-def _missing_isolation() -> str:
-    """Return why student code cannot be isolated here, "" when it can.
+def _missing_isolation(lab: str, released: str) -> str:
+    """Return why student code cannot be isolated here, "" when it can; a kernel is tried.
 
     The demonstration grades answers of ours: without isolation, stock nbgrader does it.
     """
-    from tp_grading.sandbox import doctor
+    import nbformat
 
-    return " ".join(f"{f.name} : {f.remedy}" for f in doctor() if f.required and not f.ok)
+    from tp_grading.kernels import shared_pool
+    from tp_grading.sandbox import IsolationUnavailable, require
+    from tp_grading.trial import prove
+
+    try:
+        require()
+        prove(shared_pool(), lab, nbformat.reads(released, 4))
+    except IsolationUnavailable as error:
+        return " ".join(line.removeprefix("- ") for line in str(error).splitlines()[1:])
+    return ""
 
 
 def demonstration_class(course: Course, lab: str) -> dict[str, NotebookNode]:
@@ -164,10 +175,14 @@ def _prepare(course: Course, lab: str, folder: Path, students: dict[str, Any]) -
         nbformat.write(notebook, path)
 
 
-def _begin(folder: Path, sealed: bool) -> None:
+def _autograde(folder: Path, lab: str, student: str, sealed: bool) -> None:
+    """Grade one student in a worker, where nothing but `sealed` decides of the isolation."""
+    os.environ["TP_NOTATION"] = "" if sealed else "nbgrader"  # see nbgrader_config.py
+    _nbgrader(folder, "autograde", lab, student)
+
+
+def _begin(folder: Path) -> None:
     """Prepare a worker: its error stream, kernels included, goes to a file of the folder."""
-    if not sealed:
-        os.environ["TP_NOTATION"] = "nbgrader"  # see nbgrader_config.py
     log = os.open(folder / "nbgrader.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 2)
 

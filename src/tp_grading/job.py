@@ -5,6 +5,7 @@ its result is plain. Each process keeps one warm process, whatever the number of
 """
 
 import functools
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,9 @@ import nbformat
 from tp_grading.judge import Grader, Secret
 from tp_grading.kernels import shared_pool
 from tp_grading.sandbox import Limits
+from tp_grading.trial import prove
+
+_proving = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,18 @@ def _grader(job: Job) -> Grader:
     )  # fmt: skip
 
 
+@functools.lru_cache(maxsize=32)
+def _proved(lab: str, released: str) -> None:
+    prove(shared_pool(), lab, nbformat.reads(released, 4))
+
+
 def grade_bytes(job: Job, data: bytes) -> tuple[dict[str, Any], str | None]:
-    """Return the report of a submission as plain data, and its executed notebook as text."""
+    """Return the report of a submission as plain data, and its executed notebook as text.
+
+    IsolationUnavailable, before the first one of this process, when a kernel cannot grade the lab.
+    """
+    with _proving:
+        _proved(job.lab, job.released)
     report, notebook = _grader(job).grade(data)
     return report.to_json(), None if notebook is None else nbformat.writes(notebook)
 

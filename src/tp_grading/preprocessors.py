@@ -88,10 +88,17 @@ class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         except NotGradable as error:
             report = Report.from_json(not_gradable(job, str(error)))
         else:
-            plain, text = grade_bytes(job, data)
+            try:
+                plain, text = grade_bytes(job, data)
+            except IsolationUnavailable as error:
+                raise SystemExit(str(error)) from None
             report = Report.from_json(plain)
         if report.faulty:
-            raise GraderFault(_("Le correcteur est tombé en panne : recommencez cette copie."))
+            raise GraderFault(
+                _("Le correcteur est tombé en panne ({cause}) : recommencez cette copie.").format(
+                    cause=report.fault
+                )
+            )
         if report.reason:
             self.log.error("%s : %s", student, report.reason)
         resources["tp_report"] = report

@@ -56,8 +56,8 @@ def report(lab: str, summary: Summary) -> None:
             cpu=sum(d.report.cpu for d in new) / max(1, len(new)))
     )  # fmt: skip
     for done in summary.troubled:
-        reason = done.report.reason or _("le correcteur est tombé en panne sur une question.")
-        console.print(f"- {escape(done.student)} : {escape(reason)}", style="red")
+        console.print(f"- {escape(done.student)} : {escape(_trouble(done))}", style="red",
+                      soft_wrap=True)  # fmt: skip
     if summary.waiting:
         console.print(
             _("Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal. Relancez "
@@ -66,6 +66,19 @@ def report(lab: str, summary: Summary) -> None:
         )  # fmt: skip
     if summary.interrupted:
         console.print(_("Interrompu : relancez la même commande pour finir."), style="red")
+
+
+def _trouble(done: Done) -> str:
+    """Return why a copy could not be graded; of a fault of ours the cause, and where the rest is."""
+    report = done.report
+    if not report.faulty:
+        return report.reason
+    said = _("panne du correcteur sur {lab} ({cause}). Relancez la même commande.").format(
+        lab=report.lab, cause=report.fault or _("cause inconnue")
+    )
+    if done.details is not None:
+        said += " " + _("Détails : {path}").format(path=done.details)
+    return said
 
 
 def _looked_at(done: Done) -> bool:

@@ -72,7 +72,8 @@ class Report:
     """What grading says of one submission.
 
     `sha256` identifies the submitted bytes. `reason`: why it could not be graded, "" otherwise.
-    `seconds`: wall time; `cpu`: processor time of the kernels.
+    `seconds`: wall time; `cpu`: processor time of the kernels. `fault`: the cause of a failure of
+    ours, in a line; `trace`: the rest of it, not kept in the journal (see :mod:`fault`).
     """
 
     lab: str
@@ -82,6 +83,8 @@ class Report:
     notes: tuple[str, ...] = field(default=())
     seconds: float = 0.0
     cpu: float = 0.0
+    fault: str = ""
+    trace: str = ""
 
     @property
     def score(self) -> float:

@@ -1,5 +1,8 @@
 """Control groups of version 2, on an imitation of their file system: most machines here have v1."""
 
+import os
+import subprocess
+
 from tp_grading.sandbox import Limits, cgroup
 
 
@@ -28,3 +31,22 @@ def test_without_control_groups_nothing_is_made_and_nothing_fails(tmp_path, monk
     group.add(42)
     assert not group.active and not group.out_of_memory() and not group.folders
     group.close()
+
+
+def test_groups_of_killed_graders_are_swept(tmp_path, monkeypatch):
+    monkeypatch.setattr(cgroup, "ROOT", tmp_path)
+    (tmp_path / "cgroup.controllers").write_text("memory pids")
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    names = {
+        "dead": f"tp-{gone.pid}-0a1b2c3d", "new": f"tp-{gone.pid}-new",
+        "full": f"tp-{gone.pid}-full", "ours": f"tp-{os.getpid()}-0a1b2c3d", "other": "tp-x-y",
+    }  # fmt: skip
+    for kind, name in names.items():
+        (tmp_path / name).mkdir()
+        if kind == "full":  # as a group that holds a process: it cannot be removed
+            (tmp_path / name / "cgroup.procs").write_text("42")
+        if kind != "new":
+            os.utime(tmp_path / name, (0, 0))
+    cgroup.sweep()
+    assert {kind for kind, name in names.items() if not (tmp_path / name).exists()} == {"dead"}

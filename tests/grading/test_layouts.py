@@ -233,7 +233,7 @@ def test_libraries_that_hold_more_are_refused(mark, tmp_path, monkeypatch):
         monkeypatch.setenv("HOME", str(folder))
     else:
         (folder / mark).mkdir()
-    with pytest.raises(places.PlaceRefused, match="le noyau devrait voir .*site-packages"):
+    with pytest.raises(places.PlaceRefused, match=r"le noyau devrait voir .*site-packages"):
         places.proved(folder)
 
 

@@ -1,11 +1,17 @@
 """The sandbox holds: each test is an attack or a fault from inside a kernel."""
 
 import os
+import re
+import struct
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
+
+from tp_grading.inside import calls, landlock, seccomp
+from tp_grading.kernels import pool as pool_module
 
 MB = 1 << 20
 
@@ -299,3 +305,106 @@ def test_nothing_is_left_behind(session, pool):
     assert folder.exists()
     one.close()
     assert not folder.exists() and not any(f.exists() for f in cgroups)
+
+
+def test_calls_outside_the_list_are_refused(session):
+    """What watches the machine, what no limit counts, what nothing needs: EPERM, not a death."""
+    _content, text = session().run("""
+import ctypes, errno, os, fcntl, numpy
+libc = ctypes.CDLL(None, use_errno=True)
+def tell(name, *arguments):
+    result = getattr(libc, name)(*arguments)
+    print(name, result, errno.errorcode.get(ctypes.get_errno()))
+tell('inotify_init1', 0)
+tell('fanotify_init', 0, 0)
+tell('syscall', 434, os.getpid(), 0)  # pidfd_open
+tell('syscall', 451, 0, 0, 0, 0)  # cachestat
+tell('mincore', None, 0, None)
+tell('splice', 0, None, 1, None, 1, 0)
+tell('sync')
+for what in (lambda: os.mkfifo('/tmp/travail/fifo'), lambda: os.mknod('/tmp/travail/x', 0o20600, 259),
+             lambda: fcntl.flock(os.open(numpy.__file__, os.O_RDONLY), fcntl.LOCK_EX),
+             lambda: fcntl.fcntl(os.open('/usr/lib', os.O_RDONLY), fcntl.F_NOTIFY, 2),
+             lambda: fcntl.fcntl(os.open(numpy.__file__, os.O_RDONLY), fcntl.F_SETLEASE, 0),
+             lambda: os.setxattr('/tmp/travail', 'user.x', b'1')):
+    try: print('DONE', what())
+    except OSError as error: print('refused', errno.errorcode[error.errno])
+""")
+    lines = text.splitlines()
+    assert lines.count("refused EPERM") == 6 and "DONE" not in text, text
+    for name in ("inotify_init1", "fanotify_init", "mincore", "splice"):
+        assert f"{name} -1 EPERM" in lines, text
+    assert lines.count("syscall -1 ENOSYS") == 2, text
+
+
+@pytest.mark.skipif(landlock.version() == 0, reason="no Landlock here")
+def test_landlock_is_a_second_wall(session, monkeypatch):
+    """Without the filter of calls: no fifo, and no process of ours may be watched or signalled."""
+    monkeypatch.setattr(pool_module.seccomp, "available", lambda: False)
+    _content, text = session().run("""
+import os
+try: os.mkfifo('/tmp/travail/fifo'); print('DONE')
+except OSError as error: print('refused', error.errno)
+open('/tmp/travail/x', 'w').write('1'); os.rename('/tmp/travail/x', '/tmp/home/x')
+print(open('/tmp/home/x').read(), len(os.listdir('/opt/tp')), open('/dev/null', 'w').write('x'))
+try: os.listdir('/'); print('DONE')
+except OSError as error: print('refused', error.errno)
+""")
+    assert text.split() == ["refused", "13", "1", "5", "1", "refused", "13"], text
+
+
+@pytest.mark.parametrize("machine", seccomp.ARCHITECTURES)
+def test_filter_says_what_the_table_says(machine):
+    """The program, run by hand on each call, for both processors."""
+    column, arch = seccomp.ARCHITECTURES[machine]
+    program = list(struct.iter_unpack("HBBI", seccomp.build(machine)))
+    allowed = {pair[column] for pair in calls.ALLOWED.values()}
+    special = {pair[column] for pair in (calls.CLONE, calls.SOCKET, calls.FCNTL)}
+    for number in range(600):
+        if number in special:
+            continue
+        wanted = (
+            seccomp.ALLOW if number in allowed
+            else 0x50000 | (seccomp.ENOSYS if number >= calls.NEW else seccomp.EPERM)
+        )  # fmt: skip
+        assert answer(program, number, arch) == wanted, number
+    assert answer(program, calls.CLONE[column], arch, 0x11) == seccomp.ALLOW
+    assert answer(program, calls.CLONE[column], arch, 0x10000011) == 0x50000 | seccomp.EPERM
+    for family, said in ((1, seccomp.ALLOW), (16, seccomp.ALLOW), (40, 0x50000 | 97)):
+        assert answer(program, calls.SOCKET[column], arch, family) == said
+    for command, said in ((2, seccomp.ALLOW), (1024, 0x50001), (1026, 0x50001)):
+        assert answer(program, calls.FCNTL[column], arch, 3, command) == said
+    assert answer(program, 0, 0x40000003) == seccomp.KILL
+
+
+def answer(program, number, arch, *arguments):
+    """Return what a filter answers to a call (see seccomp(2))."""
+    words = {0: number, 4: arch} | {16 + 8 * i: value for i, value in enumerate(arguments)}
+    at = value = 0
+    while True:
+        kind, yes, no, k = program[at]
+        at += 1
+        if kind == seccomp.ANSWER:
+            return k
+        if kind == seccomp.LOAD:
+            value = words.get(k, 0)
+            continue
+        tests = {seccomp.EQUAL: value == k, seccomp.ABOVE: value > k,
+                 seccomp.NOT_BELOW: value >= k, seccomp.BITS: bool(value & k)}  # fmt: skip
+        at += yes if tests[kind] else no
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the headers of Linux")
+@pytest.mark.parametrize(
+    ("column", "header"), [(0, "x86_64-linux-gnu/asm/unistd_64.h"), (1, "asm-generic/unistd.h")]
+)
+def test_table_of_calls_agrees_with_the_headers(column, header):
+    path = Path("/usr/include") / header
+    if not path.exists():
+        pytest.skip("no headers of the C library here")
+    found = dict(re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", path.read_text()))
+    generic = {"newfstatat": "fstatat"}
+    for name, pair in calls.ALLOWED.items():
+        number = found.get(name) or found.get(generic.get(name, ""))
+        if number is not None:
+            assert pair[column] == int(number), name

@@ -14,7 +14,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from . import seccomp
+from . import landlock, seccomp
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -109,6 +109,7 @@ def confine(request: dict[str, Any]) -> None:
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     _check(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
     _check(libc.prctl(38, 1, 0, 0, 0), "no_new_privs")
+    landlock.restrict()
     if request["seccomp"]:
         seccomp.install()
 

@@ -1,43 +1,38 @@
 """A small seccomp filter for a student's kernel, written without any library.
 
-Namespaces and limits do the isolation. The filter closes what they leave open: new user
-namespaces (whose tmpfs would escape the size limits), mounts, ptrace, memory that no limit
-counts (System V segments, memfd), sockets that cross network namespaces (vsock).
+Namespaces and limits do the isolation. The filter lets through the calls of :mod:`calls` and
+answers EPERM to all others, so that what namespaces leave open is closed, known or not.
 """
 
 import ctypes
 import os
 import struct
 
+from .calls import ALLOWED, CLONE, CLONE3, FCNTL, NEW, SOCKET
+
 CLONE_NEW = 0x7E020000 | 0x80  # user, pid, net, ipc, uts, cgroup, mount, time namespaces
 EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
 FAMILIES = (1, 2, 10, 16)  # unix, inet, inet6, netlink: an empty network namespace has nothing
-
-# name -> (x86_64, aarch64); None: no such call on this machine.
-DENIED = {
-    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
-    "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39),
-    "pivot_root": (155, 41), "chroot": (161, 51), "open_tree": (428, 428),
-    "move_mount": (429, 429), "fsopen": (430, 430), "fsmount": (432, 432), "fspick": (433, 433),
-    "mount_setattr": (442, 442), "bpf": (321, 280), "perf_event_open": (298, 241),
-    "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
-    "io_uring_register": (427, 427), "add_key": (248, 217), "request_key": (249, 218),
-    "keyctl": (250, 219), "init_module": (175, 105), "finit_module": (313, 273),
-    "delete_module": (176, 106), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
-    "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89),
-    "quotactl": (179, 60), "syslog": (103, 116), "personality": (135, 92),
-    "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265),
-    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194),
-    "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180), "kcmp": (312, 272),
-    "lookup_dcookie": (212, 18), "move_pages": (279, 239), "modify_ldt": (154, None),
-}  # fmt: skip
-CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
+LEASES = (1024, 1026)  # F_SETLEASE, F_NOTIFY: they act on, and watch, the files of the machine
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+LOAD, EQUAL, ABOVE, NOT_BELOW, BITS, ANSWER = 0x20, 0x15, 0x25, 0x35, 0x45, 0x06
+ALLOW, KILL = 0x7FFF0000, 0x80000000
 
 
 def available() -> bool:
     """Return whether this machine's processor has a table here."""
     return os.uname().machine in ARCHITECTURES
+
+
+def intervals(numbers: set[int]) -> list[tuple[int, int]]:
+    """Return the runs of consecutive numbers, (first, last), in order."""
+    runs: list[tuple[int, int]] = []
+    for n in sorted(numbers):
+        if runs and runs[-1][1] == n - 1:
+            runs[-1] = (runs[-1][0], n)
+        else:
+            runs.append((n, n))
+    return runs
 
 
 def build(machine: str) -> bytes:
@@ -46,37 +41,40 @@ def build(machine: str) -> bytes:
     program: list[tuple[int, int, int, int]] = []
 
     def load(offset: int) -> None:
-        program.append((0x20, 0, 0, offset))
+        program.append((LOAD, 0, 0, offset))
 
     def answer(errno: int | None) -> None:
-        program.append((0x06, 0, 0, 0x7FFF0000 if errno is None else 0x00050000 | errno))
+        program.append((ANSWER, 0, 0, ALLOW if errno is None else 0x00050000 | errno))
+
+    def by_argument(number: int, offset: int, test: int, values: tuple[int, ...], found: int | None,
+                    other: int | None) -> None:  # fmt: skip
+        """Answer the call `number` `found` if its argument passes the test, `other` if not."""
+        program.append((EQUAL, 0, 3 + len(values), number))
+        load(offset)
+        for i, value in enumerate(values):
+            program.append((test, len(values) - i, 0, value))
+        answer(other)
+        answer(found)
 
     load(4)
-    program.append((0x15, 1, 0, arch))
-    program.append((0x06, 0, 0, 0x80000000))  # another architecture's calls: kill
+    program.append((EQUAL, 1, 0, arch))
+    program.append((ANSWER, 0, 0, KILL))  # another architecture's calls
     load(0)
     if machine == "x86_64":
-        program.append((0x35, 0, 1, 0x40000000))  # the x32 calls
+        program.append((NOT_BELOW, 0, 1, 0x40000000))  # the x32 calls
         answer(EPERM)
-    for numbers in DENIED.values():
-        number = numbers[column]
-        if number is not None:
-            program.append((0x15, 0, 1, number))
-            answer(EPERM)
-    program.append((0x15, 0, 1, CLONE3[column]))
-    answer(ENOSYS)  # its flags are behind a pointer: the C library then uses clone
-    program.append((0x15, 0, 4, CLONE[column]))
-    load(16)
-    program.append((0x45, 0, 1, CLONE_NEW))
+    by_argument(CLONE[column], 16, BITS, (CLONE_NEW,), EPERM, None)
+    by_argument(SOCKET[column], 16, EQUAL, FAMILIES, None, EAFNOSUPPORT)
+    by_argument(FCNTL[column], 24, EQUAL, LEASES, EPERM, None)
+    numbers = {pair[column] for pair in ALLOWED.values() if pair[column] is not None}
+    for first, last in intervals(numbers):
+        program.append((NOT_BELOW, 0, 2, first))
+        program.append((ABOVE, 1, 0, last))
+        answer(None)
+    assert CLONE3[column] >= NEW  # its flags are behind a pointer: the C library then uses clone
+    program.append((NOT_BELOW, 0, 1, NEW))
+    answer(ENOSYS)
     answer(EPERM)
-    answer(None)
-    program.append((0x15, 0, 3 + len(FAMILIES), SOCKET[column]))
-    load(16)
-    for i, family in enumerate(FAMILIES):
-        program.append((0x15, len(FAMILIES) - i, 0, family))
-    answer(EAFNOSUPPORT)
-    answer(None)
-    answer(None)
     return b"".join(struct.pack("HBBI", *line) for line in program)
 
 

@@ -58,7 +58,7 @@ def _import(name: str) -> None:
 
 
 def preload() -> dict[str, float]:
-    """Import the libraries; return the seconds that each took. A missing one is left out.
+    """Import the libraries; return the seconds that each took. A missing one is left out, and told.
 
     ``TP_PRELOAD`` names others, separated by spaces: the tests of this module need few.
     """
@@ -66,9 +66,11 @@ def preload() -> dict[str, float]:
     names = os.environ.get("TP_PRELOAD", "").split() or (*LIBRARIES, *course_modules())
     for name in names:
         start = time.perf_counter()
-        with contextlib.suppress(Exception):  # a broken library must not stop the others
+        try:
             _import(name)
             seconds[name] = round(time.perf_counter() - start, 3)
+        except Exception as error:  # a broken library must not stop the others
+            print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
     with contextlib.suppress(Exception):
         importlib.import_module("tp_inside.kernel").warm_up()
     for _ in range(60):  # matplotlib warns of a long font search by a timer thread
@@ -155,15 +157,18 @@ def become_kernel(link: socket.socket, request: dict[str, Any]) -> None:
         os.setsid()
         jail.confine(request)
         jail.home()
+        null = os.open(os.devnull, os.O_RDWR)
+        for stream in (1, 2):  # the warm process's own words are kept by the grader
+            os.dup2(null, stream)
+        os.close(null)
         from . import kernel
 
-        link.close()
-        kernel.serve(request)
+        kernel.serve(request, link.close)
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
-    except BaseException:
-        traceback.print_exc(file=sys.__stderr__)
+    except BaseException as error:
+        say(link, error=f"{type(error).__name__}: {error}"[:1000])  # closed once it has started
     finally:
         os._exit(code)
 

@@ -2,9 +2,10 @@
 
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tp_grading import fault
 from tp_grading.judge.notebook import Run
 from tp_grading.judge.secret import Secret
 from tp_grading.kernels import WarmPool, WarmPoolError
@@ -55,10 +56,10 @@ class Grader:
             run = Run(self, staged)
             try:
                 marks = run.marks()
-            except (WarmPoolError, OSError):
+            except (WarmPoolError, OSError) as error:
                 log.exception("grading failed")
                 if last:
-                    return self._fault(data), None
+                    return self._fault(data, error), None
                 continue
             finally:
                 run.kernels.close()
@@ -67,6 +68,7 @@ class Grader:
         report = Report(
             self.lab, digest(data), tuple(marks), notes=tuple(staged.notes),
             seconds=round(time.monotonic() - start, 3), cpu=round(run.kernels.cpu, 3),
+            fault=fault.cause(run.trouble), trace=fault.details(run.trouble),
         )  # fmt: skip
         return report, staged.notebook
 
@@ -82,6 +84,7 @@ class Grader:
         )
         return Report(self.lab, digest(data), marks, reason=reason)
 
-    def _fault(self, data: bytes) -> Report:
+    def _fault(self, data: bytes, error: Exception) -> Report:
         reason = _("Le correcteur est tombé en panne : cette copie sera corrigée de nouveau.")
-        return self._all(Verdict.GRADER_FAULT, None, reason, data)
+        report = self._all(Verdict.GRADER_FAULT, None, reason, data)
+        return replace(report, fault=fault.cause(error), trace=fault.details(error))

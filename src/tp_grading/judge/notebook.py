@@ -42,6 +42,7 @@ class Run:
         self.kernels = Kernels(grader.pool, grader.limits, grader.total_seconds)
         self.faults: dict[str, tuple[Verdict, str]] = {}  # answer -> what its cell came to
         self.errors: dict[str, Execution] = {}
+        self.trouble: Exception | None = None  # ours, in a check
         self.broken: set[str] = set()  # functions that hang or kill: not called again in demos
         self.stubs = {nbgrader(c)["grade_id"]: normal(c.source)
                       for c in grader.released.cells if is_answer(c)}  # fmt: skip
@@ -156,8 +157,9 @@ class Run:
             mark, outcome = self._judge(name, points)
         except (WarmPoolError, OSError):
             raise
-        except Exception:
+        except Exception as error:
             log.exception("check %s of %s failed", name, self.grader.lab)
+            self.trouble = error
             text = _(
                 "Le correcteur est tombé en panne sur cette question : un enseignant la verra."
             )

@@ -22,7 +22,15 @@ PATIENCE = 60.0  # seconds given to the engine's own steps, each far below one o
 
 
 class WarmPoolError(RuntimeError):
-    """The warm process could not be started or could not give a kernel."""
+    """The warm process could not be started or could not give a kernel.
+
+    `details`: what it wrote on its error stream.
+    """
+
+    def __init__(self, sentence: str, details: str = "") -> None:
+        """`sentence`: the cause, in French."""
+        super().__init__(sentence)
+        self.details = details
 
 
 def receive(link: socket.socket, seconds: float) -> tuple[dict[str, Any], int]:
@@ -49,7 +57,8 @@ class KernelHandle:
         """Made by :meth:`WarmPool.launch` only. `keeper`: pid of the kernel's parent."""
         self.link, self.folder, self.key, self.cgroup = link, folder, key, cgroup
         self._keeper, self._pid = keeper, 0
-        self.end: dict[str, Any] | None = None  # exit, late, cpu (s), peak (bytes)
+        self.end: dict | None = None  # exit, late, cpu (s), peak (bytes)
+        self.said = ""  # why it could not start
         self._lock = threading.Lock()
 
     def connection_info(self) -> KernelConnectionInfo:
@@ -75,6 +84,7 @@ class KernelHandle:
                     message = {"exit": -signal.SIGKILL, "lost": True}
                 if "exit" in message:
                     self.end = message
+                self.said = str(message.get("error", self.said))
                 if key in message or "error" in message:
                     return key in message
         return key == "exit"
@@ -124,15 +134,26 @@ class KernelHandle:
         deadline = time.monotonic() + seconds
         while len(os.listdir(self.folder)) < 5:  # noqa: PTH208 (a count, several times a second)
             if time.monotonic() > deadline or self.poll() is not None:
-                raise WarmPoolError(_("le noyau n'a pas démarré"))
+                raise WarmPoolError(
+                    _("le noyau n'a pas démarré : {said}").format(said=self._last_word())
+                )
             time.sleep(0.005)
         self.seal()
+
+    def _last_word(self) -> str:
+        """Return what the kernel said of its failure, else how it ended."""
+        code = None if self.end is None else self.end["exit"]
+        return self.said or (_("trop lent") if code is None else _("code {n}").format(n=code))
 
     def seal(self) -> None:
         """Make the folder of the sockets read-only in the kernel, once it has made them."""
         self._order(b"seal")
         if not self._read(PATIENCE, "sealed") and self.end is None:
-            raise WarmPoolError(_("le dossier des sockets n'a pas pu être fermé"))
+            raise WarmPoolError(
+                _("le dossier des sockets n'a pas pu être fermé : {said}").format(
+                    said=self._last_word()
+                )
+            )
 
     def close(self) -> dict[str, Any]:
         """Kill the kernel and all that it started, remove its traces; return how it ended."""

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from ..sandbox import places
+from tp_grading.sandbox import places
 
 
 def fingerprint() -> tuple[tuple[str, int], ...]:

@@ -16,12 +16,13 @@ import threading
 import time
 import uuid
 from pathlib import Path
+from typing import IO
 
 from tp_grading.inside import seccomp
 from tp_grading.kernels.handle import PATIENCE, KernelHandle, WarmPoolError, receive
 from tp_grading.kernels.libraries import fingerprint
 from tp_grading.sandbox import Limits, bwrap, require
-from tp_grading.sandbox.cgroup import Cgroup
+from tp_grading.sandbox.cgroup import Cgroup, sweep
 from tp_utils.i18n import _
 
 PREFIX = "tp-kernels-"
@@ -41,6 +42,7 @@ class WarmPool:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._folder: Path | None = None
+        self._words: IO[bytes] | None = None  # what the warm process writes on its error stream
         self._claim = -1  # a lock on the folder: without it, nobody uses it any more
         self._libraries: object = None
         self._owner = os.getpid()
@@ -65,6 +67,7 @@ class WarmPool:
             self._stop()
             self._libraries = fingerprint()
             _sweep()
+            sweep()
             self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_short_folder()))
             self._claim = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
             fcntl.flock(self._claim, fcntl.LOCK_EX)
@@ -82,19 +85,23 @@ class WarmPool:
                             n=message.get("threads")
                         )
                     )
-            except WarmPoolError:
+            except WarmPoolError as error:
                 self._stop()
-                raise
+                raise self._explained(error) from None
             self.seconds = message["seconds"]
             self.restarts += 1
 
     def _begin(self, control: int) -> None:
         """Start the warm process. `control`: its end of the link."""
+        if self._words is not None:
+            self._words.close()
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115 (read when something goes wrong)
         words, handles = bwrap.command(self._folder, control)
         try:
             self._process = subprocess.Popen(
                 words, pass_fds=[control, *handles], stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=None, env={},
+                stdout=subprocess.DEVNULL, env={},
+                stderr=None if os.environ.get("TP_DEBUG") else self._words,
             )  # fmt: skip
         finally:
             for handle in handles:
@@ -109,9 +116,11 @@ class WarmPool:
             try:
                 self.ensure()
                 return self._launch(limits or Limits(), seed)
-            except (WarmPoolError, OSError):
+            except (WarmPoolError, OSError) as error:
                 if attempt == 2:
-                    raise
+                    raise (
+                        self._explained(error) if isinstance(error, WarmPoolError) else error
+                    ) from None
                 with self._lock:
                     if self._process is not None and self._process.poll() is None:
                         time.sleep(0.2)
@@ -154,6 +163,15 @@ class WarmPool:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return KernelHandle(ours, folder, key, cgroup, keeper)
+
+    def _explained(self, error: WarmPoolError) -> WarmPoolError:
+        """Return the error with the last words of the warm process."""
+        if error.details or self._words is None:
+            return error
+        size = os.fstat(self._words.fileno()).st_size
+        said = os.pread(self._words.fileno(), 8000, max(0, size - 8000)).decode(errors="replace")
+        last = said.strip().rpartition("\n")[2][-300:]
+        return WarmPoolError(f"{error} : {last}" if last else str(error), said)
 
     def _stop(self) -> None:
         if self._control is not None:

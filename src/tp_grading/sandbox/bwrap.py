@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from .places import PYTHON, SHARED, SYSTEM, VENV, places
+from tp_grading.sandbox.places import PYTHON, SHARED, SYSTEM, VENV, places
 
 RUN = "/run/tp"
 ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "fonts", "alternatives",

@@ -65,6 +65,17 @@ class Cgroup:
         self.folders = []
 
 
+def sweep() -> None:
+    """Remove the groups that killed graders have left: their processes have ended with them."""
+    for _controller, base, _settings in _places(Limits()):
+        for folder in base.glob("tp-*-*"):
+            grader = folder.name.split("-")[1]
+            with contextlib.suppress(OSError):
+                new = time.time() - folder.stat().st_mtime < 60  # of a machine with other pids
+                if grader.isdigit() and not Path("/proc", grader).exists() and not new:
+                    folder.rmdir()  # refused while it holds a process
+
+
 def _places(limits: Limits) -> list[tuple[str, Path, dict[str, int]]]:
     """Return (controller, parent folder, files to write) for each controller within reach."""
     memory = limits.memory + limits.disk

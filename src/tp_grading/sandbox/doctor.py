@@ -8,9 +8,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tp_grading.inside import seccomp
+from tp_grading.inside import landlock, seccomp
 from tp_grading.sandbox.cgroup import Cgroup
 from tp_grading.sandbox.limits import Limits
+from tp_grading.sandbox.places import PlaceRefused, places
 from tp_utils.i18n import _
 
 
@@ -42,6 +43,15 @@ def _bubblewrap_works() -> str:
     return "" if done.returncode == 0 else (done.stderr.strip() or f"code {done.returncode}")
 
 
+def _refused_places() -> str:
+    """Return why a kernel would see too much of this machine, "" when it does not."""
+    try:
+        places()
+    except PlaceRefused as error:
+        return str(error)
+    return ""
+
+
 def doctor() -> list[Finding]:
     """Look at what isolation needs on this machine; remedies are sentences in French."""
     linux = sys.platform.startswith("linux")
@@ -69,11 +79,19 @@ def doctor() -> list[Finding]:
                 _("bubblewrap échoue (« {said} »). {hint}").format(said=said, hint=_hint()),
             )
         )  # fmt: skip
+    refused = _refused_places()
+    findings.append(Finding(_("dossiers que verrait un noyau"), not refused, True, refused))
     findings.append(
         Finding(
             "seccomp", seccomp.available(), os.getuid() == 0,
             _("aucun filtre pour ce processeur : corrigez sous un compte ordinaire plutôt que "
               "sous root."),
+        )
+    )  # fmt: skip
+    findings.append(
+        Finding(
+            "Landlock", landlock.version() > 0, False,
+            _("facultatif : avec Linux 5.13 ou plus récent, une seconde barrière autour des fichiers."),
         )
     )  # fmt: skip
     probe = Cgroup(f"tp-doctor-{os.getpid()}", Limits())

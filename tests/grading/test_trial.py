@@ -135,7 +135,7 @@ def test_judge_that_crashes_shows_its_cause(course, monkeypatch, capsys):  # noq
     monkeypatch.setattr(Run, "_judge", crash)
     (done,) = run(course, students=["ada"])
     assert "ZeroDivisionError, dans" in shown(capsys, [done])
-    assert "what the copy says" not in done.details.read_text()
+    assert "says of backward" not in done.details.read_text()
 
 
 def test_doctor_judges_a_right_answer(pool, monkeypatch):

@@ -6,6 +6,7 @@ import pytest
 from tests.bank import ROOT
 from tp_grading import demo
 from tp_grading.course import Course, CourseError
+from tp_grading.sandbox import Finding
 
 LAB = "tp04_manuel"
 
@@ -57,3 +58,28 @@ def test_demo_refuses_a_folder_that_is_not_its_own(tmp_path):
     with pytest.raises(CourseError, match="n'est pas vide"):
         demo.run_demo(Course(ROOT), LAB, tmp_path)
     assert (tmp_path / "précieux.txt").read_text() == "à garder"
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_isolation_of_the_demonstration_is_what_a_kernel_says(broken, monkeypatch):
+    from tp_grading import trial
+    from tp_grading.kernels import pool as pool_module
+    from tp_grading.sandbox import IsolationUnavailable, require
+
+    try:
+        require()
+    except IsolationUnavailable as error:
+        assert error.args[0].splitlines()[1].removeprefix("- ") in demo._missing_isolation(LAB, "")
+        return
+    tried = []
+
+    def kernel(_pool, statements, lab):
+        tried.append((lab, "import torch" in statements))
+        yield Finding("noyau isolé", not broken, True, "WarmPoolError, le noyau n'a pas démarré")
+
+    monkeypatch.setattr(trial, "trial", kernel)
+    monkeypatch.setattr(pool_module, "_shared", object())
+    released = (ROOT / "notebooks" / LAB / f"{LAB}.ipynb").read_text(encoding="utf-8")
+    said = demo._missing_isolation(LAB, released)
+    assert tried == [(LAB, True)]
+    assert said == ("noyau isolé : WarmPoolError, le noyau n'a pas démarré" if broken else "")

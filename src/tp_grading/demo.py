@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,8 +62,7 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
         pool.submit(_nbgrader, folder, "generate_assignment", lab, create=True).result()
         bar.update()
         bar.set_description(_("essai d'un noyau isolé"))
-        released = (folder / "release" / lab / f"{lab}.ipynb").read_text(encoding="utf-8")
-        missing = pool.submit(_missing_isolation, lab, released).result()
+        missing = _missing_isolation(pool, folder, lab)
         bar.set_description(_("notation par nbgrader"))
         jobs = [pool.submit(_autograde, folder, lab, student, not missing) for student in students]
         for job in as_completed(jobs):
@@ -83,11 +82,17 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
     return folder
 
 
-def _missing_isolation(lab: str, released: str) -> str:
-    """Return why student code cannot be isolated here, "" when it can; a kernel is tried.
+def _missing_isolation(pool: Executor, folder: Path, lab: str) -> str:
+    """Return why student code cannot be isolated here, "" when it can: a worker tries a kernel.
 
     The demonstration grades answers of ours: without isolation, stock nbgrader does it.
     """
+    released = (folder / "release" / lab / f"{lab}.ipynb").read_text(encoding="utf-8")
+    return pool.submit(why_not_isolated, lab, released).result()
+
+
+def why_not_isolated(lab: str, released: str) -> str:
+    """Return why no kernel of this process can grade a lab, "" when one can."""
     import nbformat
 
     from tp_grading.kernels import shared_pool

@@ -40,7 +40,7 @@ def graded(tmp_path_factory, pool):
         patch.delenv("TP_NOTATION", raising=False)
         patch.setattr(demo, "demonstration_class",
                       lambda c, lab: {k: v for k, v in full(c, lab).items() if k in CHOSEN})  # fmt: skip
-        patch.setattr(demo, "_missing_isolation", lambda: "bubblewrap : installez-le")
+        patch.setattr(demo, "_missing_isolation", lambda *_: "bubblewrap : installez-le")
         folder = demo.run_demo(Course(ROOT), LAB, tmp_path_factory.mktemp("stock") / "class")
     assert "n'a pas été isolé" in said.getvalue() and "installez-le" in said.getvalue()
     stock = demo.marks(folder, LAB)

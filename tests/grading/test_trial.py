@@ -53,6 +53,7 @@ def test_import_that_fails_in_the_kernel_is_named(pool, statement, said):
     assert said in findings[-1].remedy and "import torch »" not in findings[-1].remedy
 
 
+@pytest.mark.needs_isolation
 def test_last_words_of_the_warm_process_are_its_cause(monkeypatch):
     words = ["sh", "-c", "echo first >&2; echo 'bwrap: Creating new namespace failed' >&2; exit 1"]
     monkeypatch.setattr(bwrap, "command", lambda *_: (words, []))
@@ -66,6 +67,7 @@ def test_last_words_of_the_warm_process_are_its_cause(monkeypatch):
     assert "first" in fault.details(error.value)
 
 
+@pytest.mark.needs_isolation
 def test_library_that_does_not_load_is_told(monkeypatch):
     monkeypatch.setitem(bwrap.ENVIRONMENT, "TP_PRELOAD", "tp_inside.kernel no_such_library")
     own = WarmPool()
@@ -75,6 +77,7 @@ def test_library_that_does_not_load_is_told(monkeypatch):
     assert "no_such_library: ModuleNotFoundError" in str(words)
 
 
+@pytest.mark.needs_isolation
 def test_kernel_that_cannot_start_says_why(monkeypatch):
     monkeypatch.setitem(bwrap.ENVIRONMENT, "TP_PRELOAD", "tp_inside.kernel")
     own = WarmPool()

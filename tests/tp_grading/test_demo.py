@@ -69,7 +69,7 @@ def test_isolation_of_the_demonstration_is_what_a_kernel_says(broken, monkeypatc
     try:
         require()
     except IsolationUnavailable as error:
-        assert error.args[0].splitlines()[1].removeprefix("- ") in demo._missing_isolation(LAB, "")
+        assert error.args[0].splitlines()[1].removeprefix("- ") in demo.why_not_isolated(LAB, "")
         return
     tried = []
 
@@ -80,6 +80,6 @@ def test_isolation_of_the_demonstration_is_what_a_kernel_says(broken, monkeypatc
     monkeypatch.setattr(trial, "trial", kernel)
     monkeypatch.setattr(pool_module, "_shared", object())
     released = (ROOT / "notebooks" / LAB / f"{LAB}.ipynb").read_text(encoding="utf-8")
-    said = demo._missing_isolation(LAB, released)
+    said = demo.why_not_isolated(LAB, released)
     assert tried == [(LAB, True)]
     assert said == ("noyau isolé : WarmPoolError, le noyau n'a pas démarré" if broken else "")

@@ -1,7 +1,7 @@
 """The warm process: imports the libraries of the course, then forks one kernel a request.
 
-It runs no student code and holds no secret. File descriptor ``TP_CONTROL`` is its only link: a
-message is a JSON request with one descriptor, the kernel's own link. When the link closes the
+It runs no student code and holds no secret. The descriptor that its argument names is its only
+link: a message is a JSON request with one descriptor, the kernel's own link. When the link closes the
 process ends, and with it (process 1 of the sandbox) everything it has started.
 
 The fork has two steps. The *keeper* leaves the namespaces and stays outside the kernel's process
@@ -205,7 +205,7 @@ def serve(control: socket.socket) -> None:
 def main() -> None:
     """Preload, say so, serve."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    control = socket.socket(fileno=int(os.environ.pop("TP_CONTROL")))
+    control = socket.socket(fileno=int(sys.argv[1]))
     os.set_inheritable(control.fileno(), False)
     say(control, hello=True)  # the grader learns the pid
     seconds = preload()

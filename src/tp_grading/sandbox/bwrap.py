@@ -78,6 +78,6 @@ def command(run_folder: Path, control: int) -> tuple[list[str], list[int]]:
     words += ["--clearenv", "--chdir", "/"]
     if any(place.startswith(SHARED) for place in inside):
         words += ["--setenv", "LD_LIBRARY_PATH", SHARED]
-    for name, value in {**ENVIRONMENT, "TP_CONTROL": str(control)}.items():
+    for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value]
-    return [*words, f"{VENV}/bin/python3", "-m", "tp_inside.zygote"], handles
+    return [*words, f"{VENV}/bin/python3", "-m", "tp_inside.zygote", str(control)], handles

@@ -1,5 +1,6 @@
 """What a machine cannot do is said before a class is graded, and a fault of ours shows its cause."""
 
+import importlib
 from pathlib import Path
 
 import nbformat
@@ -150,11 +151,12 @@ def test_doctor_judges_a_right_answer(pool, monkeypatch):
     assert "oui une bonne réponse est jugée juste" in done.output
 
 
-def test_doctor_says_no_where_a_kernel_would_see_too_much(monkeypatch, tmp_path):
+def test_doctor_says_no_where_a_kernel_would_see_too_much(monkeypatch):
     def refuse():
         raise places.PlaceRefused("le noyau devrait voir votre dossier")
 
-    monkeypatch.setattr("tp_grading.sandbox.doctor.places", refuse)
+    module = importlib.import_module("tp_grading.sandbox.doctor")
+    monkeypatch.setattr(module, "places", refuse)
     done = CliRunner().invoke(main, ["doctor"])
     assert done.exit_code == 1 and "NON dossiers que verrait un noyau" in done.output
     assert "le noyau devrait voir votre dossier" in done.output

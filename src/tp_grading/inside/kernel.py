@@ -7,6 +7,7 @@ import random
 import sys
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import IPython.core.profiledir  # noqa: F401  (imported before the fork, for all)
 from ipykernel.iostream import OutStream
@@ -125,7 +126,7 @@ def warm_up() -> None:
         pyplot.close(figure)
 
 
-def serve(request: dict, ready: Callable[[], None]) -> None:
+def serve(request: dict[str, Any], ready: Callable[[], None]) -> None:
     """Run the kernel until it is told to stop. `ready` is called before any code of a student."""
     sys.argv = ["tp-kernel"]
     sys.path[:] = [p for p in sys.path if p]
@@ -147,7 +148,7 @@ def serve(request: dict, ready: Callable[[], None]) -> None:
     observe.answer(app.shell.user_ns, {"keep": True})
     reseed(request["seed"])  # last: what starts a kernel draws numbers too
     ready()
-    app.start()
+    app.start()  # type: ignore[no-untyped-call]
 
 
 def _sockets() -> str:

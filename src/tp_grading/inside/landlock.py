@@ -33,7 +33,7 @@ class _Beneath(ctypes.Structure):
 
 def version() -> int:
     """Return the version of Landlock of this machine, 0 where there is none."""
-    return max(0, ctypes.CDLL(None).syscall(CREATE, None, ctypes.c_size_t(0), 1))
+    return max(0, int(ctypes.CDLL(None).syscall(CREATE, None, ctypes.c_size_t(0), 1)))
 
 
 def restrict() -> bool:
@@ -47,7 +47,7 @@ def restrict() -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
 
     def call(number: int, *arguments: object) -> int:
-        result = libc.syscall(number, *arguments)
+        result = int(libc.syscall(number, *arguments))
         if result < 0:
             error = ctypes.get_errno()
             raise OSError(error, f"landlock: {os.strerror(error)}")

@@ -66,7 +66,7 @@ def build(machine: str) -> bytes:
     by_argument(CLONE[column], 16, BITS, (CLONE_NEW,), EPERM, None)
     by_argument(SOCKET[column], 16, EQUAL, FAMILIES, None, EAFNOSUPPORT)
     by_argument(FCNTL[column], 24, EQUAL, LEASES, EPERM, None)
-    numbers = {pair[column] for pair in ALLOWED.values() if pair[column] is not None}
+    numbers = {n for pair in ALLOWED.values() if (n := pair[column]) is not None}
     for first, last in intervals(numbers):
         program.append((NOT_BELOW, 0, 2, first))
         program.append((ABOVE, 1, 0, last))

@@ -57,7 +57,7 @@ class KernelHandle:
         """Made by :meth:`WarmPool.launch` only. `keeper`: pid of the kernel's parent."""
         self.link, self.folder, self.key, self.cgroup = link, folder, key, cgroup
         self._keeper, self._pid = keeper, 0
-        self.end: dict | None = None  # exit, late, cpu (s), peak (bytes)
+        self.end: dict[str, Any] | None = None  # exit, late, cpu (s), peak (bytes)
         self.said = ""  # why it could not start
         self._lock = threading.Lock()
 

@@ -74,7 +74,7 @@ class WarmPool:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             self._control = ours
             with theirs:
-                self._begin(theirs.fileno())
+                self._begin(self._folder, theirs.fileno())
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             try:
                 _hello, self.pid = receive(ours, self.start_seconds)
@@ -91,12 +91,12 @@ class WarmPool:
             self.seconds = message["seconds"]
             self.restarts += 1
 
-    def _begin(self, control: int) -> None:
-        """Start the warm process. `control`: its end of the link."""
+    def _begin(self, folder: Path, control: int) -> None:
+        """Start the warm process. `folder`: of the sockets; `control`: its end of the link."""
         if self._words is not None:
             self._words.close()
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 (read when something goes wrong)
-        words, handles = bwrap.command(self._folder, control)
+        words, handles = bwrap.command(folder, control)
         try:
             self._process = subprocess.Popen(
                 words, pass_fds=[control, *handles], stdin=subprocess.DEVNULL,

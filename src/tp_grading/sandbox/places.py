@@ -60,9 +60,9 @@ def places() -> Places:
         PlaceRefused: a folder holds a home, a course, or cannot be told from one.
     """
     binds: list[tuple[Path, str]] = []
-    for folder in SYSTEM:  # a link such as /bin is laid as a link
-        if Path(folder).is_dir() and not Path(folder).is_symlink():
-            binds.append((proved(Path(folder)), folder))
+    for name in SYSTEM:  # a link such as /bin is laid as a link
+        if Path(name).is_dir() and not Path(name).is_symlink():
+            binds.append((proved(Path(name)), name))
     base, standard = Path(sys.base_prefix).resolve(), Path(os.__file__).resolve().parent
     interpreter = Path("/proc/self/exe").resolve()
     if not (standard / "encodings").is_dir():
@@ -77,7 +77,7 @@ def places() -> Places:
     inside = f"{PYTHON}/{sys.platlibdir}/{standard.name}"
     if inside.rpartition("/")[0] not in [place for _here, place in binds]:
         binds.append((proved(standard), inside))
-    libraries = []
+    libraries: list[str] = []
     for folder in _library_folders():
         place = _inside(folder, binds)
         if place is None and folder.name in NAMES:

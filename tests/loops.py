@@ -3,7 +3,7 @@
 | Loop | What runs |
 |:--|:--|
 | check | unit tests, and those of the labs touched since main; nothing that grades a class |
-| test | everything but the tests marked `sweep`; those too of the labs touched since main |
+| test | everything but the tests marked `sweep`; those too of the labs touched, three at most |
 | sweep | the others: `test` and `sweep` together are all the tests, each once |
 
 A test of a lab says so by its parameter `lab`, or by `tpNN` in its name.
@@ -12,7 +12,7 @@ Whatever a change breaks, `test` notices; the sweeps look for what a check of ou
 
 | What is changed | What `test` runs | What is left to `sweep` |
 |:--|:--|:--|
-| a lab, its checks, its bank | all the tests of that lab, its sweeps too | nothing |
+| a lab, its checks, its bank | all the tests of that lab, its sweeps too (three labs at most) | nothing |
 | what labs share: `tp_utils`, its checks | each notebook, solved and untouched; each answer of each \
 bank with its own check; three seeds of each check; every judge on forged data; the first mistake of \
 each exercise with all the other checks | seeds 3 to 29; each answer with the other checks of its \
@@ -36,6 +36,9 @@ ROOT = Path(__file__).parent.parent
 LOOPS = ("all", "check", "test", "sweep")
 UNITS = {"tests", "tests/tp_utils", "tests/tp_grading"}  # folders of the short tests
 MAIN = ("origin/main", "main")
+FEW = (
+    3  # labs touched; a change of more is one of what they share, and their sweeps would be `sweep`
+)
 
 
 def _git(*words: str) -> str:
@@ -73,7 +76,8 @@ def runs(item: pytest.Item, loop: str) -> bool:
         folder = item.path.parent.relative_to(ROOT).as_posix()
         short = folder in UNITS and item.get_closest_marker("slow") is None
         return short and not sweep and (of_change or not labs)
-    later = sweep and not of_change
+    few = changed is not None and len(changed) <= FEW
+    later = sweep and not (of_change and few)
     return loop == "all" or later == (loop == "sweep")
 
 

@@ -48,7 +48,14 @@ def test_what_runs_when(monkeypatch):
 def test_without_git_every_lab_is_touched(monkeypatch):
     monkeypatch.setattr(loops, "touched", lambda: None)
     assert chosen("check") == {"unit", "touched", "other", "other by its name"}
-    assert chosen("sweep") == {"sweep of no lab"}
+    assert chosen("sweep") == {"sweep", "sweep touched", "sweep of no lab"}
+
+
+def test_the_sweeps_of_many_labs_wait(monkeypatch):
+    monkeypatch.setattr(loops, "touched", lambda: frozenset({"tp01", "tp02", "tp03", "tp04"}))
+    assert chosen("check") == {"unit", "touched"}
+    assert chosen("sweep") == {"sweep", "sweep touched", "sweep of no lab"}
+    assert chosen("test") == set(ITEMS) - chosen("sweep")
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tp_utils.datasets.usps import USPSData as USPSData
     from tp_utils.datasets.usps import load_usps as load_usps
 
+from tp_utils import display
+
 _HOME = {
     "CirclesData": "tp_utils.datasets.circles",
     "HelixData": "tp_utils.datasets.helix",
@@ -30,6 +32,8 @@ _HOME = {
     "load_usps": "tp_utils.datasets.usps",
 }
 __all__ = sorted(_HOME)
+
+display.install()
 
 
 def __getattr__(name: str) -> object:

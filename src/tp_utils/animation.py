@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tp_utils import training
+from tp_utils.display import picture
 from tp_utils.i18n import _
 from tp_utils.training import REDRAW_SECONDS
 
@@ -94,10 +95,8 @@ class _Film:
             self._show(_png(self._frames))
 
     def _show(self, png: bytes) -> None:
-        from base64 import b64encode
-
-        data = {"image/png": b64encode(png).decode(), "text/plain": self._alt}
-        metadata = {"image/png": {"alt": self._alt}}
+        data, metadata = picture(png, self._alt)
+        data["text/plain"] = self._alt
         if self._handle is None:
             from IPython.display import display
 

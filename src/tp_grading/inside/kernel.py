@@ -145,6 +145,8 @@ def serve(request: dict[str, Any], ready: Callable[[], None]) -> None:
     if "matplotlib_inline.backend_inline" in sys.modules:  # imported before the shell was there
         app.shell.enable_matplotlib("inline")
         configure_inline_support(app.shell, "inline")
+    with contextlib.suppress(ImportError):  # a course without tp_utils
+        importlib.import_module("tp_utils.display").install()  # imported before the shell too
     observe.answer(app.shell.user_ns, {"keep": True})
     reseed(request["seed"])  # last: what starts a kernel draws numbers too
     ready()

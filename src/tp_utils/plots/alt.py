@@ -1,13 +1,15 @@
 """Alternative text: each Axes is described in words, computed from its data.
 
-The words are stored with the image output (`metadata["image/png"]["alt"]`),
-where nbconvert puts them in the `alt` attribute of the page.
+`tp_utils.display` puts the words in the page, with every figure of a notebook.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
+
+from tp_utils.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,43 +19,61 @@ _descriptions: WeakKeyDictionary[Axes, str] = WeakKeyDictionary()
 
 
 def describe(ax: Axes, text: str) -> Axes:
-    """Attach the alternative text of `ax`, and have it stored with the image; return `ax`."""
+    """Attach the alternative text of `ax`, empty when another Axes tells it; return `ax`."""
     _descriptions[ax] = text
-    _install_formatter()
     return ax
 
 
 def alt_text(figure: Figure) -> str:
-    """Return the alternative text of a figure: its title, then each described Axes.
+    """Return the alternative text of a figure, never empty: its title, then each Axes.
 
-    An Axes drawn without `describe` is described by its title and its labels.
+    An Axes drawn without `describe` is told by its title, its labels and what can be counted in it.
     """
     parts = [figure.get_suptitle()]
     for ax in figure.axes:
-        labels = [ax.get_title(), ax.get_xlabel(), ax.get_ylabel()]
-        parts.append(_descriptions.get(ax) or " ; ".join(filter(None, labels)))
-    return " ".join(part if part[-1] in ".!?…" else part + "." for part in parts if part)
+        text = _descriptions.get(ax)
+        parts.append(_seen(ax) if text is None else text)
+    told = " ".join(part if part[-1] in ".!?…" else part + "." for part in parts if part)
+    return told or _("Figure sans titre ni données.")
 
 
-def png_with_alt(figure: Figure) -> tuple[bytes, dict[str, str]] | None:
-    """Return the PNG of a figure and its metadata; None when the figure is empty."""
-    from IPython.core.pylabtools import print_figure
+def _seen(ax: Axes) -> str:
+    """Say of an Axes what its author wrote on it, then what is drawn in it."""
+    words = [ax.get_title(), ax.get_xlabel(), ax.get_ylabel()]
+    if ax.get_label() != "<colorbar>":
+        words.append(", ".join(_drawn(ax)))
+    return " ; ".join(filter(None, words))
 
-    png = print_figure(figure, fmt="png", dpi=figure.dpi)
-    return None if png is None else (png, {"alt": alt_text(figure)})
+
+def _drawn(ax: Axes) -> list[str]:
+    """Return what is drawn in an Axes, kind by kind, and the ranges of the two axes."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.container import BarContainer
+
+    clouds = [c for c in ax.collections if isinstance(c, PathCollection)]
+    points = sum(len(c.get_offsets()) for c in clouds)
+    n_bars = sum(len(c) for c in ax.containers if isinstance(c, BarContainer))
+    others = len(ax.collections) - len(clouds)
+    told = []
+    if n := len(ax.lines):
+        told.append(ngettext("{n} courbe", "{n} courbes", n).format(n=n) + _names(ax.lines))
+    if points:
+        told.append(ngettext("{n} point", "{n} points", points).format(n=points) + _names(clouds))
+    if n_bars:
+        told.append(ngettext("{n} barre", "{n} barres", n_bars).format(n=n_bars))
+    if others:
+        told.append(ngettext("{n} autre tracé", "{n} autres tracés", others).format(n=others))
+    for image in ax.images:
+        height, width = image.get_array().shape[:2]
+        told.append(_("image de {h} × {w} pixels").format(h=height, w=width))
+    if told and not ax.images:
+        limits = [f"{v:.3g}" for v in (*sorted(ax.get_xlim()), *sorted(ax.get_ylim()))]
+        told.append(_("abscisses de {} à {}, ordonnées de {} à {}").format(*limits))
+    return told
 
 
-def _install_formatter() -> None:
-    """Make the current IPython use `png_with_alt`; safe to repeat, nothing outside IPython."""
-    import sys
-
-    if "IPython" not in sys.modules:
-        return
-    from IPython import get_ipython
-    from matplotlib.figure import Figure
-
-    shell = get_ipython()
-    if shell is not None:
-        # matplotlib-inline sets its own formatter when the first figure is
-        # made: ours is set again with each description, after it.
-        shell.display_formatter.formatters["image/png"].for_type(Figure, png_with_alt)
+def _names(artists: list) -> str:
+    """Return the names that the legend gives, between parentheses; nothing without one."""
+    names = [re.sub(r"\s+", " ", str(a.get_label())) for a in artists]
+    shown = ", ".join(name for name in names if name and not name.startswith("_"))
+    return f" ({shown})" if shown else ""

@@ -57,7 +57,7 @@ def plot_images(
         ax.spines[:].set_color("0.8")
         if titles:
             ax.set_title(titles[i], fontsize=8)
-            describe(ax, _words(titles[i]))
+        describe(ax, _words(titles[i]) if titles else "")
     side = pictures.shape[-1]
     figure.suptitle(title)
     figure.supxlabel(_("{n} pixels").format(n=side), fontsize="small", color="0.35")

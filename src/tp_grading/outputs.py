@@ -90,7 +90,8 @@ class Outputs:
         elif kind in ("display_data", "execute_result"):
             data = self._bundle(content.get("data"))
             if data:
-                self.nodes.append(nbformat.v4.new_output(kind, data=data))
+                words = self._words(data, content.get("metadata"))
+                self.nodes.append(nbformat.v4.new_output(kind, data=data, metadata=words))
 
     def _bundle(self, data: Any) -> dict[str, str]:
         """Keep plain text and pictures: HTML and scripts of a student go nowhere."""
@@ -105,6 +106,16 @@ class Outputs:
                     self._pictures += len(picture)
                     if self._pictures <= MAX_PICTURES:
                         kept[kind] = picture
+        return kept
+
+    def _words(self, data: dict[str, str], metadata: Any) -> dict[str, dict[str, str]]:
+        """Keep the alternative texts of the pictures."""
+        kept = {}
+        for kind in data.keys() & PICTURES:
+            own = metadata.get(kind) if isinstance(metadata, dict) else None
+            alt = self._cut(own.get("alt") if isinstance(own, dict) else None)
+            if alt:
+                kept[kind] = {"alt": alt}
         return kept
 
     def _cut(self, text: Any) -> str:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
 SHORT = """<!DOCTYPE html>
-<html lang="fr"><head><meta charset="utf-8"><title>{lab}</title></head>
-<body><h1>{lab}</h1><p>{said}</p><p>{reason}</p></body></html>
+<html lang="fr"><head><meta charset="utf-8"><title>{lab}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><main><h1>{lab}</h1><p>{said}</p><p>{reason}</p></main></body></html>
 """
 
 

@@ -76,7 +76,8 @@ def pyproject(data: bytes) -> str:
     scripts = project.pop("scripts", {})
     points = project.pop("entry-points", {})
     extras = project.pop("optional-dependencies", {})
-    data_files = whole["tool"]["setuptools"].get("package-data", {})
+    tool = whole["tool"]["setuptools"]
+    data_files, installed = tool.get("package-data", {}), tool.get("data-files", {})
     tables = {
         "build-system": whole["build-system"],
         "project": project,
@@ -85,6 +86,7 @@ def pyproject(data: bytes) -> str:
         **{f'project.entry-points."{k}"': _of_students(v) for k, v in points.items()},
         "tool.setuptools.packages.find": {"where": ["src"]},
         "tool.setuptools.package-data": {k: v for k, v in data_files.items() if k == "tp_utils"},
+        "tool.setuptools.data-files": {json.dumps(k): v for k, v in installed.items()},
     }
     return "\n".join(
         f"[{name}]\n"

@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
+from tp_utils.display import LANGUAGE
 from tp_utils.i18n import _, tolerate, typography
 
 if TYPE_CHECKING:
@@ -67,12 +68,15 @@ def _html(outcome: Outcome) -> str:
         summary = _("Ce que votre fonction a affiché")
         body += (
             f'<details style="margin-top:.3em"><summary>{summary}</summary>'
-            f"<pre>{html.escape(outcome.printed)}</pre></details>"
+            f'<pre style="white-space:pre-wrap">{html.escape(outcome.printed)}</pre></details>'
         )
+    # Mixed with the colour of the text around it, the title is legible in a light and a dark theme.
+    title = f"color:color-mix(in srgb,{color} 45%,currentColor)"
+    name = f'<code style="background:none;color:inherit">{html.escape(outcome.check)}</code>'
     return (
-        f'<div style="border-left:4px solid {color};padding:.4em .8em;margin:.3em 0" role="status">'
-        f'<div><b style="color:{color}">{symbol} <code>{html.escape(outcome.check)}</code>'
-        f"{typography(' : ')}{verdict}</b></div>{body}</div>"
+        f'<div lang="{LANGUAGE}" role="status" style="border-left:4px solid {color};'
+        'padding:.4em .8em;margin:.3em 0;overflow-wrap:anywhere">'
+        f'<div><b style="{title}">{symbol} {name}{typography(" : ")}{verdict}</b></div>{body}</div>'
     )
 
 

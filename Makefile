@@ -18,6 +18,7 @@ help:  ## cette liste
 	@sh tools/system.sh bubblewrap  # isolates what students wrote; TP_SYSTEM_PACKAGES=no: only told
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[grading,report]'
+	install -D -m 644 src/tp_utils/jupyter_config.json .venv/etc/jupyter/jupyter_config.json  # an editable installation leaves it out
 	touch $@
 
 .venv/dev: .venv/ready

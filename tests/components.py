@@ -81,6 +81,7 @@ COMPONENTS = (
     Component("chromium", "Chromium", "apt-get install chromium",
               lambda: "" if browser_path() else "chromium"),
     Component("playwright", "Playwright", "pip install -e '.[dev]'", _module("playwright")),
+    Component("axe", "axe-core", "pip install -e '.[dev]'", _module("axe_playwright_python")),
     Component("postgresql", "PostgreSQL", "apt-get install postgresql",
               lambda: "" if postgresql() else "postgresql", ("postgres",)),
     Component("psycopg", "le pilote de PostgreSQL", "pip install -e '.[postgresql]'",

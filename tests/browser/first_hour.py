@@ -42,6 +42,7 @@ class Hour:
         notebook: the notebook as saved.
         shots: the pictures, in their order.
         figure: size of the figure of the data, in pixels.
+        words: its alternative text, in the page.
         cards: text of the card of `init_weights` after each answer, "fausse" then "juste".
         validation: text of the window of nbgrader's Validate.
     """
@@ -49,6 +50,7 @@ class Hour:
     notebook: Path
     shots: list[Path] = field(default_factory=list)
     figure: int = 0
+    words: str = ""
     cards: dict[str, str] = field(default_factory=dict)
     validation: str = ""
 
@@ -129,6 +131,7 @@ def first_hour(url: str, page: Page, folder: Path, shots: Path) -> Hour:
     figure = data.locator(".jp-OutputArea img")
     expect(figure).to_be_visible()
     hour.figure = figure.evaluate("image => image.naturalWidth * image.naturalHeight")
+    hour.words = figure.get_attribute("alt")
     shoot("tp04-donnees", clip=_around(page, data, data))
 
     notebook.run_until("def init_weights")

@@ -21,6 +21,7 @@ def test_first_hour(tmp_path, subtests):
     hour = play(shots, tmp_path)
 
     assert hour.figure > 100_000
+    assert "classe 0, apprentissage : 100 points" in hour.words
     assert "à revoir" in hour.cards["fausse"] and "écart-type" in hour.cards["fausse"]
     assert "juste" in hour.cards["juste"] and "à revoir" not in hour.cards["juste"]
 

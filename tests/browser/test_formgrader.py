@@ -6,12 +6,13 @@ import subprocess
 import pytest
 
 from tests.bank import ROOT
+from tests.browser import reading
 from tests.browser.tools import chromium, environment, jupyter_lab
 from tp_grading import demo
 from tp_grading.answers import fill
 from tp_grading.course import Course
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright, pytest.mark.needs_axe]
 
 LAB, QUESTION = "tp04_manuel", "q4-1"
 TEXT = "Trop grand, la formule est approchée ; trop petit, l'arrondi domine."
@@ -62,6 +63,8 @@ def test_a_question_is_marked_by_hand(graded_class, tmp_path):
         expect(above).to_be_visible()
         expect(above).to_contain_text(SCHEME)
         expect(frame.locator(".marking-scheme")).to_have_count(5)
+        figures = frame.locator(".output img").evaluate_all("images => images.map(i => i.alt)")
+        assert len(figures) > 5 and not [words for words in figures if not _told(words)]
 
         mark, comment = frame.locator(f"#{QUESTION}"), frame.locator(f"#{QUESTION}-comment")
         expect(mark).to_have_class(re.compile("needs_manual_grade"))  # the marks are loaded
@@ -94,5 +97,16 @@ def test_a_question_is_marked_by_hand(graded_class, tmp_path):
         answer = page.locator(".nbgrader_cell", has=page.get_by_text(TEXT))
         expect(answer).to_contain_text("0,5 / 1")
         expect(answer).to_contain_text(COMMENT)
+        words = reading.words(page)
+        assert len(words) == len(figures) and all(map(_told, words))
+        assert reading.faults(page) == []
+        for width in (320, 640):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert reading.too_wide(page) == []
     for text in pages.values():
         assert "marking-scheme" not in text and SCHEME not in text.replace("\u00a0", " ")
+
+
+def _told(words):
+    """Tell whether an alternative text says something of its figure."""
+    return len(words) > 20 and "description" not in words

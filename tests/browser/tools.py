@@ -61,6 +61,13 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
+def settings(home: Path, name: str, values: dict[str, object]) -> None:
+    """Write the settings of one plugin of JupyterLab, read when a page is loaded."""
+    path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values))
+
+
 @contextmanager
 def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
     """Start JupyterLab in a folder, yield its address, end it and its kernels.
@@ -69,9 +76,7 @@ def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
         RuntimeError: it ends, or does not answer in time; with its log.
     """
     for name, values in SETTINGS.items():
-        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values))
+        settings(home, name, values)
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     options = ["--no-browser", "--port=0", "--IdentityProvider.token=", *ALONE, *root]
     log = home / "jupyter.log"

@@ -73,7 +73,9 @@ def test_released_folder_can_be_installed(course, tp_grade, tmp_path):
     done = subprocess.run(wheel, cwd=tmp_path / "public", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (made,) = (tmp_path / "public").glob("*.whl")
-    assert "tp_utils/checks/__init__.py" in zipfile.ZipFile(made).namelist()
+    names = zipfile.ZipFile(made).namelist()
+    assert "tp_utils/checks/__init__.py" in names
+    assert any(name.endswith(".data/data/etc/jupyter/jupyter_config.json") for name in names)
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ def test_figures_and_results(session):
     )  # fmt: skip
     data = [m["content"]["data"] for m in seen if m["msg_type"] == "display_data"]
     assert len(data) == 1 and data[0]["image/png"].startswith("iVBOR")
+    assert 'alt="t ; 1 courbe, ' in data[0]["text/html"]
 
 
 def test_twins_do_not_share_their_draws(pool):

@@ -14,7 +14,6 @@ from tp_utils.plots import (
     plot_network,
     plot_paths,
 )
-from tp_utils.plots.alt import png_with_alt
 
 
 def test_boundary_restores_mode_gradient_and_random_state():
@@ -50,14 +49,6 @@ def test_formulas_are_read_aloud():
     )
     words = alt_text(ax.figure)
     assert "h tilde de 3 neurones" in words and "\\" not in words and "$" not in words
-
-
-def test_png_carries_its_alternative_text():
-    ax = new_axes()[0]
-    ax.plot([1, 2])
-    ax.set_title("Sans description")
-    png, metadata = png_with_alt(ax.figure)
-    assert png.startswith(b"\x89PNG") and metadata["alt"] == "Sans description."
 
 
 @pytest.mark.parametrize("n", [1, 3])

@@ -71,7 +71,7 @@ def _html(outcome: Outcome) -> str:
             f'<pre style="white-space:pre-wrap">{html.escape(outcome.printed)}</pre></details>'
         )
     # Mixed with the colour of the text around it, the title is legible in a light and a dark theme.
-    title = f"color:color-mix(in srgb,{color} 45%,currentColor)"
+    title = f"color:color-mix(in srgb,{color} 35%,currentColor)"
     name = f'<code style="background:none;color:inherit">{html.escape(outcome.check)}</code>'
     return (
         f'<div lang="{LANGUAGE}" role="status" style="border-left:4px solid {color};'

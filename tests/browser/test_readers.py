@@ -1,0 +1,179 @@
+"""Every reader is served: words for each figure, contrasts, narrow pages, keyboard; in Chromium."""
+
+import re
+import subprocess
+
+import nbformat
+import pytest
+from nbconvert.exporters import HTMLExporter, SlidesExporter, WebPDFExporter
+from nbformat.sign import NotebookNotary
+
+from tests.bank import ROOT
+from tests.browser import reading
+from tests.browser.tools import SETTINGS, chromium, environment, jupyter_lab, settings
+
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright, pytest.mark.needs_axe]
+CONFIG = ROOT / "src" / "tp_utils"  # where jupyter_config.json is, before it is installed
+PAGES = {  # signed: as one who ran it sees it; foreign: as one who received it, HTML sanitized
+    "JupyterLab": "lab/tree/signed.ipynb",
+    "JupyterLab, not trusted": "lab/tree/foreign.ipynb",
+    "Notebook": "notebooks/signed.ipynb",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("readers")
+
+
+@pytest.fixture(scope="module")
+def notebook(home):
+    (home / "course").mkdir()
+    notebook = reading.sample(home / "course" / "signed.ipynb")
+    (home / "data").mkdir()
+    NotebookNotary(data_dir=str(home / "data")).sign(notebook)
+    foreign = nbformat.from_dict({**notebook, "cells": [*notebook.cells[1:]]})
+    nbformat.write(foreign, home / "course" / "foreign.ipynb")
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def url(home, notebook):
+    everything = {"windowingMode": "none"}  # attach all the cells, also those out of sight
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(SETTINGS, "notebook-extension/tracker", everything)
+        patch.setenv("JUPYTER_CONFIG_PATH", str(CONFIG))
+        with jupyter_lab(home / "course", home) as url:
+            yield url
+
+
+@pytest.fixture(scope="module")
+def page(notebook):
+    with chromium() as page:
+        yield page
+
+
+@pytest.fixture
+def opened(page, url, home):
+    """Open the sample in one of the places where notebooks are read."""
+
+    def go(place, theme="Light", width=1100):
+        settings(home, "apputils-extension/themes", {"theme": f"JupyterLab {theme}"})
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{url}/{PAGES[place]}")
+        page.locator(".jp-OutputArea img").nth(len(reading.WORDS) - 1).wait_for()
+        page.locator(f'body[data-jp-theme-name="JupyterLab {theme}"]').wait_for(state="attached")
+
+    return go
+
+
+def shown(page, html, width=1100):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.route(re.compile("^https?:"), lambda route: route.abort())  # MathJax, from the network
+    page.set_content(html, wait_until="domcontentloaded")
+    page.unroute_all()
+
+
+def expected(words):
+    __tracebackhide__ = True
+    assert len(words) == len(reading.WORDS)
+    for found, start in zip(words, reading.WORDS, strict=True):
+        assert found.startswith(start), found
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_jupyter_has_words_for_every_figure(page, opened, place):
+    opened(place)
+    expected(reading.words(page))
+
+
+def test_figures_redrawn_while_a_cell_runs_have_words(page, opened):
+    from playwright.sync_api import expect
+
+    opened("JupyterLab")
+    expect(page.locator(".jp-StatusBar-Widget")).to_contain_text("| Idle")
+    for number, k in enumerate((3, 4), start=1):  # live, animated
+        cell = page.locator(".jp-Cell").filter(has=page.locator("img")).nth(k)
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Shift+Enter")
+        expect(cell.locator(".jp-InputPrompt")).to_have_text(f"[{number}]:")
+        image = cell.locator(".jp-OutputArea img")
+        expect(image).to_have_attribute("alt", re.compile("^" + re.escape(reading.WORDS[k])))
+
+
+@pytest.mark.parametrize("exporter", [HTMLExporter, SlidesExporter, WebPDFExporter])
+@pytest.mark.parametrize("template", ["", "classic"])
+def test_exported_pages_have_words_for_every_figure(
+    page, notebook, monkeypatch, exporter, template
+):
+    if template and exporter is not HTMLExporter:
+        pytest.skip("the classic template is for pages")
+    # webpdf prints the page that it gives to its own browser: look at that page.
+    monkeypatch.setattr(WebPDFExporter, "run_playwright", lambda self, html: html)
+    options = {"template_name": template} if template else {}
+    html, _ = exporter(**options).from_notebook_node(notebook)
+    assert "No description" not in html
+    shown(page, html)
+    expected(reading.words(page))
+
+
+def test_exported_pages_are_in_french(page, url, opened, home):
+    opened("JupyterLab")
+    html = page.evaluate(
+        """address => fetch(address + "?_xsrf=" + document.cookie.match(/_xsrf=([^;]*)/)[1])
+           .then(answer => answer.text())""",
+        f"{url}/nbconvert/html/signed.ipynb",  # what the menu of JupyterLab asks for
+    )
+    shown(page, html)
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    expected(reading.words(page))
+    subprocess.run(
+        ["jupyter", "nbconvert", "--to", "html", "signed.ipynb"],
+        cwd=home / "course",
+        env=environment(home) | {"JUPYTER_CONFIG_PATH": str(CONFIG)},
+        check=True,
+        capture_output=True,
+    )
+    assert '<html lang="fr">' in (home / "course" / "signed.html").read_text("utf-8")
+    (home / "course" / "signed.html").unlink()
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_cards_and_figures_in_both_themes(page, opened, theme):
+    opened("JupyterLab", theme)
+    found = reading.contrasts(page)
+    assert len(found) > 12 and "✗ forward : à revoir" in {k.replace("\u00a0", " ") for k in found}
+    assert {text: ratio for text, ratio in found.items() if ratio < 4.5} == {}
+    assert reading.faults(page, reading.OURS) == []
+
+
+def test_cards_and_figures_by_keyboard(page, opened):
+    opened("Notebook", width=640)  # 1280 pixels at 200 %
+    summary = page.locator('[role="status"] summary')
+    summary.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert summary.evaluate("s => s === document.activeElement")
+    assert summary.evaluate("s => getComputedStyle(s).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    assert summary.evaluate("s => s.parentElement.open")
+    assert reading.too_wide(page) == []
+    page.keyboard.press("Tab")  # to the first figure
+    shown = "f => f.matches('[aria-label=Figure]') && getComputedStyle(f).outlineStyle"
+    assert page.evaluate(f"({shown})(document.activeElement)") not in (False, "none")
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_narrow_pages(page, notebook, width):
+    html, _ = HTMLExporter().from_notebook_node(notebook)
+    shown(page, html, width)
+    assert reading.too_wide(page) == []
+    sizes = page.eval_on_selector_all(
+        '[aria-label="Figure"] img', "i => i.map(i => i.clientWidth / i.getAttribute('width'))"
+    )
+    assert min(sizes) >= 0.64  # words of ten points: nine pixels
+    wide = page.locator('[aria-label="Figure"]').nth(3)  # three panels
+    wide.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("f => f.scrollLeft > 0", arg=wide.element_handle())
+    assert reading.faults(page, reading.OURS) == []

@@ -10,6 +10,8 @@ from typing import Any, TypeGuard
 import nbformat
 from nbformat import NotebookNode
 
+from tp_utils.i18n import _
+
 MB = 1 << 20
 MAX_TEXT, MAX_PICTURES, MAX_OUTPUTS = 2 * MB, 8 * MB, 200  # of one cell
 PICTURES = ("image/png", "image/jpeg")
@@ -109,13 +111,12 @@ class Outputs:
         return kept
 
     def _words(self, data: dict[str, str], metadata: Any) -> dict[str, dict[str, str]]:
-        """Keep the alternative texts of the pictures."""
+        """Keep the alternative texts of the pictures: a page shows none without words."""
         kept = {}
         for kind in data.keys() & PICTURES:
             own = metadata.get(kind) if isinstance(metadata, dict) else None
             alt = self._cut(own.get("alt") if isinstance(own, dict) else None)
-            if alt:
-                kept[kind] = {"alt": alt}
+            kept[kind] = {"alt": alt or _("Image affichée par le code, sans description.")}
         return kept
 
     def _cut(self, text: Any) -> str:

@@ -13,8 +13,6 @@ from bleach.css_sanitizer import CSSSanitizer
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
-from tp_utils.i18n import _
-
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1",
     "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "s", "small",
@@ -85,10 +83,6 @@ class HarmlessHTML(HTMLExporter):
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
         """Return the page; state of widgets, which nbconvert writes in a script, is left out."""
         nb.metadata.pop("widgets", None)
-        for output in (o for cell in nb.cells for o in cell.get("outputs", ())):
-            for kind in output.get("data", {}).keys() & {"image/png", "image/jpeg"}:
-                words = output.setdefault("metadata", {}).setdefault(kind, {})
-                words.setdefault("alt", _("Image affichée par le code, sans description."))
         return super().from_notebook_node(nb, resources, **kw)
 
 

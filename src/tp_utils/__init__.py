@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from tp_utils import display
+
 if TYPE_CHECKING:
     from tp_utils.assembly import assemble as assemble
     from tp_utils.datasets.arti import gen_arti as gen_arti
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from tp_utils.datasets.mnist import load_mnist as load_mnist
     from tp_utils.datasets.usps import USPSData as USPSData
     from tp_utils.datasets.usps import load_usps as load_usps
-
-from tp_utils import display
 
 _HOME = {
     "CirclesData": "tp_utils.datasets.circles",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tp_utils.i18n import _
 
 if TYPE_CHECKING:
-    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.core.formatters import DisplayFormatter
     from matplotlib.figure import Figure
 
 LANGUAGE = _("fr")  # the language of our sentences: a catalogue translates its code too
@@ -58,10 +58,10 @@ def _lighter(png: bytes) -> tuple[str, bytes, tuple[int, int]]:
 
 
 class _Figures:
-    """Shows the figures of one shell, each drawn once, as its PNG formatter draws it."""
+    """Shows the figures of one kernel, each drawn once, as its PNG formatter draws it."""
 
-    def __init__(self, shell: InteractiveShell) -> None:
-        self._png = shell.display_formatter.formatters["image/png"]
+    def __init__(self, formatter: DisplayFormatter) -> None:
+        self._png = formatter.formatters["image/png"]
         self._draw: Any = None
 
     def __call__(self, figure: Figure) -> Bundle:
@@ -89,7 +89,8 @@ class _Figures:
 def _draw(figure: Figure) -> bytes | None:
     from IPython.core.pylabtools import print_figure
 
-    return print_figure(figure, fmt="png")
+    png: bytes | None = print_figure(figure, fmt="png")
+    return png
 
 
 def install() -> None:
@@ -98,8 +99,8 @@ def install() -> None:
         return
     from IPython import get_ipython
 
-    shell = get_ipython()
-    if shell is not None:
-        shell.display_formatter.mimebundle_formatter.for_type_by_name(
-            "matplotlib.figure", "Figure", _Figures(shell)
+    formatter = getattr(get_ipython(), "display_formatter", None)
+    if formatter is not None:
+        formatter.mimebundle_formatter.for_type_by_name(
+            "matplotlib.figure", "Figure", _Figures(formatter)
         )

@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from tp_utils.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -51,7 +55,7 @@ def _drawn(ax: Axes) -> list[str]:
     from matplotlib.container import BarContainer
 
     clouds = [c for c in ax.collections if isinstance(c, PathCollection)]
-    points = sum(len(c.get_offsets()) for c in clouds)
+    points = sum(np.shape(c.get_offsets())[0] for c in clouds)
     n_bars = sum(len(c) for c in ax.containers if isinstance(c, BarContainer))
     others = len(ax.collections) - len(clouds)
     told = []
@@ -64,7 +68,7 @@ def _drawn(ax: Axes) -> list[str]:
     if others:
         told.append(ngettext("{n} autre tracé", "{n} autres tracés", others).format(n=others))
     for image in ax.images:
-        height, width = image.get_array().shape[:2]
+        height, width = image.get_size()
         told.append(_("image de {h} × {w} pixels").format(h=height, w=width))
     if told and not ax.images:
         limits = [f"{v:.3g}" for v in (*sorted(ax.get_xlim()), *sorted(ax.get_ylim()))]
@@ -72,7 +76,7 @@ def _drawn(ax: Axes) -> list[str]:
     return told
 
 
-def _names(artists: list) -> str:
+def _names(artists: Iterable[Artist]) -> str:
     """Return the names that the legend gives, between parentheses; nothing without one."""
     names = [re.sub(r"\s+", " ", str(a.get_label())) for a in artists]
     shown = ", ".join(name for name in names if name and not name.startswith("_"))

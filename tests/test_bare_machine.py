@@ -14,6 +14,7 @@ from tests.components import BROWSERS, COMPONENTS
 HIDDEN = {"bwrap", "psql", "pg_ctl", "node", "npm", "pandoc", *BROWSERS}
 LACKING = [c for c in COMPONENTS if c.name in ("isolation", "chromium", "postgresql")]
 FOLDERS = ["tests/grading", "tests/hostile", "tests/classes", "tests/browser", "tests/tp_grading"]
+FOLDERS += ["--deselect", "tests/tp_grading/test_new_gates.py"]  # long, and needs none of them
 
 
 @pytest.fixture

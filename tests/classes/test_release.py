@@ -61,6 +61,8 @@ def test_uv_sync_of_a_release_takes_the_locked_versions(course, tp_grade, tmp_pa
     tp_grade("release", LAB, "--to", tmp_path / "public")
     uv = [sys.executable, "-m", "uv", "lock", "--offline", "--python", sys.executable]
     done = subprocess.run(uv, cwd=tmp_path / "public", capture_output=True, text=True)
+    if "not found in the cache" in done.stderr:
+        pytest.skip("sans les paquets dans le cache d'uv : make lock")
     assert done.returncode == 0, done.stderr
     locked = [set(re.findall(r'name = "([\w-]+)"\nversion = "(.+)"', (folder / "uv.lock").read_text()))
               for folder in (course, tmp_path / "public")]  # fmt: skip

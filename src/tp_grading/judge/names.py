@@ -2,35 +2,18 @@
 
 import ast
 import functools
-import re
 import symtable
 from collections.abc import Iterable, Sequence
 
-_OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython"}
-
-
-_TIMED = re.compile(r"(\s*)%{1,2}(?:time|timeit|prun|capture)\b[ \t]*")
-_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[^#\"']*\?\s*)\Z")
-_ASSIGNED = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*\Z")
-
-
-def plain(source: str) -> str:
-    """Return a cell as Python: without its magics, with the code that a magic times."""
-    return "\n".join(_line(line) for line in source.splitlines())
-
-
-def _line(line: str) -> str:
-    timed = _TIMED.match(line)
-    if timed:
-        return timed[1] + (line[timed.end() :] or "pass")
-    return _ASSIGNED.sub(r"\1None", _MAGIC.sub(r"\1pass", line))
+from tp_utils.checks.cells import Unreadable, parse, plain
+from tp_utils.checks.reach import OPAQUE, words
 
 
 def tree(source: str) -> list[ast.stmt]:
-    """Return the statements of a cell; a syntax error gives none."""
+    """Return the statements of a cell, as IPython reads them; none where it cannot be read."""
     try:
-        return ast.parse(plain(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return parse(source).body
+    except (SyntaxError, Unreadable):
         return []
 
 
@@ -82,7 +65,7 @@ def binds_and_uses(source: str) -> tuple[set[str], set[str]] | None:
     binds = {s.get_name() for s in table.get_symbols()
              if s.is_assigned() or s.is_imported() or s.is_namespace()}  # fmt: skip
     uses = {s.get_name() for s in table.get_symbols() if s.is_referenced()} | _globals(table)
-    if uses & _OPAQUE:
+    if uses & OPAQUE:
         return None
     for node in body:  # Net.forward = forward, settings["eta"] = 1
         for target in ast.walk(node):
@@ -121,8 +104,3 @@ def needed(cells: Sequence[str], answers: set[int], optional: set[int]) -> set[i
         if not more:
             return chosen
         chosen |= more
-
-
-def words(source: str) -> set[str]:
-    """Return the words of a text, names or not."""
-    return set("".join(c if c.isalnum() or c == "_" else " " for c in source).split())

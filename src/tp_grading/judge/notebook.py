@@ -11,7 +11,6 @@ import nbformat
 
 from tp_grading.judge import names
 from tp_grading.judge.observe import of_error, read
-from tp_grading.judge.reach import reached
 from tp_grading.judge.secret import draw
 from tp_grading.judge.session import Exhausted, Kernels
 from tp_grading.judge.show import outputs_of
@@ -176,7 +175,9 @@ class Run:
 
         if answer in self.faults:
             return zero(*self.faults[answer])
-        complaints = self._complaints(check, "\n\n".join(self.staged.answers(answer)))
+        complaints = check.complaints(
+            *self.staged.answers(answer), cells=self.staged.written(), others=self.checks.values()
+        )
         if complaints:
             return zero(Verdict.FORBIDDEN, "\n".join(complaints))
         drawn = draw(self.grader.secret, self.grader.lab, name)
@@ -196,20 +197,6 @@ class Run:
         if verdict in DANGEROUS:
             self.broken.add(check.target)
         return self._decided(check, drawn.cases, observations, verdict, points)
-
-    def _complaints(self, check: Check, answer: str) -> list[str]:
-        """Return what the answer calls and must not, itself or by what other cells define."""
-        answer = names.plain(answer)
-        complaints = check.complaints(answer)
-        if complaints:
-            return complaints
-        rules = set(check.forbidden)
-        leave = {c.target for c in self.checks.values() if rules <= set(c.forbidden)}
-        around = reached(answer, self.staged.written(), leave)
-        complaints = check.complaints("\n\n".join([answer, *around])) if around else []
-        if complaints:
-            complaints.insert(0, _("Dans une autre cellule, dont la réponse se sert :"))
-        return complaints
 
     def _missing(self, target: str, answer: str, zero: Zero) -> tuple[Mark, Outcome]:
         """The answer cell has not defined its function."""

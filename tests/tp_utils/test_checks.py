@@ -1,6 +1,8 @@
 """The engine of the checks: outcomes, limits, isolation, and what a judge may be given."""
 
 import contextlib
+import importlib
+import sys
 import time
 import warnings
 
@@ -12,7 +14,7 @@ from tests.bank import ROOT, execute, namespace
 from tp_grading.course import Course
 from tp_utils.checks import Check, Wrong, load
 from tp_utils.checks.engine import NotAttempted, NotPassed, decide, observe
-from tp_utils.checks.forbidden import AUTOGRAD
+from tp_utils.checks.forbidden import AUTOGRAD, FRAMEWORKS, LOOPS, NUMPY_ONLY
 from tp_utils.checks.plain import NotPlain, Opaque, dumps, loads, plain
 from tp_utils.checks.sources import source_of
 
@@ -344,3 +346,32 @@ def test_a_function_judged_by_the_same_rules_is_not_followed():
     broken = "def backward(w):\n    return w.grad"
     assert checks["train_step"].complaints(answer, cells=[broken], others=checks.values()) == []
     assert checks["train_step"].complaints(answer, cells=[broken])
+
+
+def seen(rule, target):
+    """Observe `target` under a rule that its source does not break."""
+    check = Halved()
+    check.forbidden = (rule,)
+    return observe(check, target, check.cases(None))[-1]
+
+
+@pytest.mark.parametrize("rule", [FRAMEWORKS, NUMPY_ONLY])
+def test_a_numpy_lab_has_no_torch_while_it_runs(rule):
+    import torch
+
+    for name in ("torch", "torch.nn", "jax"):
+        got = seen(rule, lambda x, name=name: importlib.import_module(name))
+        assert got["status"] == "forbidden" and got["what"] in name
+    assert seen(rule, lambda x: importlib.import_module("math").sqrt(x))["got"] == 2.0
+    assert sys.modules["torch"] is torch is importlib.import_module("torch")
+
+
+def test_autograd_is_trapped_wherever_the_rule_is():
+    import torch
+
+    def by_another_name(x):
+        leaf = torch.tensor(x).requires_grad_()
+        return getattr(leaf * leaf, "back" + "ward")()
+
+    assert seen(AUTOGRAD, by_another_name)["status"] == "forbidden"
+    assert seen(LOOPS, by_another_name)["status"] == "ok"

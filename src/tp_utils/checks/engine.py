@@ -21,7 +21,7 @@ import numpy as np
 
 from tp_utils import training
 from tp_utils.checks import card
-from tp_utils.checks.forbidden import CHECKS, ForbiddenCall, Rule, broken_rules
+from tp_utils.checks.forbidden import CHECKS, ForbiddenCall, Rule, broken_rules, enforced
 from tp_utils.checks.judging import Wrong, arrays_are
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import plain
@@ -195,7 +195,9 @@ def observe(
 def _observe_one(check: Check, target: Any, case: dict[str, Any]) -> dict[str, Any]:
     try:
         with known_state(int(case.get("seed", 0))):
-            return {"status": "ok", "got": plain(check.run(target, case))}
+            with enforced(check.forbidden):
+                got = check.run(target, case)
+            return {"status": "ok", "got": plain(got)}
     except NotImplementedError:
         return {"status": "todo"}
     except ForbiddenCall as error:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 
 from tp_utils.checks.cells import Unreadable
 from tp_utils.checks.dotted import text_of
@@ -25,6 +27,7 @@ class Rule:
         methods: names of methods, whatever the object.
         keywords: keyword arguments given another value than False.
         nodes: kinds of syntax, with the words that name each.
+        barred: the modules among `names` cannot be imported either while the code runs.
     """
 
     what: str
@@ -33,6 +36,7 @@ class Rule:
     methods: frozenset[str] = frozenset()
     keywords: frozenset[str] = frozenset()
     nodes: tuple[tuple[type[ast.AST], str], ...] = ()
+    barred: bool = False
 
 
 AUTOGRAD = Rule(
@@ -76,11 +80,13 @@ FRAMEWORKS = Rule(
     what="PyTorch",
     why=_("Ici, le calcul s'écrit avec NumPy."),
     names=_FRAMEWORKS,
+    barred=True,
 )
 NUMPY_ONLY = Rule(
     what=_("une bibliothèque de réseaux"),
     why=_("Ici, c'est vous qui écrivez la bibliothèque, avec NumPy seul."),
     names=_FRAMEWORKS | {"tp_utils.diy"},
+    barred=True,
 )
 
 CHECKS = Rule(  # holds for every exercise
@@ -93,6 +99,44 @@ CHECKS = Rule(  # holds for every exercise
 
 class ForbiddenCall(Exception):
     """Raised in place of a forbidden call that the syntax tree did not show."""
+
+
+@contextmanager
+def enforced(rules: Collection[Rule]) -> Iterator[None]:
+    """Make what the rules forbid raise ForbiddenCall inside, where Python can tell."""
+    trap = AUTOGRAD in rules and "torch" in sys.modules
+    with barred_modules(rules), trapped_autograd() if trap else nullcontext():
+        yield
+
+
+@contextmanager
+def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
+    """Make the import of a module that a rule bars raise ForbiddenCall inside, loaded or not."""
+    names = {name for rule in rules if rule.barred for name in rule.names}
+    if not names:
+        yield
+        return
+
+    class Bar(MetaPathFinder):
+        def find_spec(self, name: str, *_args: object) -> None:
+            if name in names:
+                raise ForbiddenCall(name)
+
+    bar = Bar()
+    hidden = {
+        name: module
+        for name, module in list(sys.modules.items())
+        if any(name == one or name.startswith(one + ".") for one in names)
+    }
+    for name in hidden:
+        del sys.modules[name]
+    sys.meta_path.insert(0, bar)
+    try:
+        yield
+    finally:
+        if bar in sys.meta_path:
+            sys.meta_path.remove(bar)
+        sys.modules.update(hidden)
 
 
 @contextmanager

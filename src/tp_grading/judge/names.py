@@ -3,7 +3,8 @@
 import ast
 import functools
 import symtable
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from tp_utils.checks.cells import Unreadable, parse, plain
 from tp_utils.checks.reach import OPAQUE, words
@@ -83,11 +84,15 @@ def _globals(table: symtable.SymbolTable) -> set[str]:
     return found
 
 
-def needed(cells: Sequence[str], answers: set[int], optional: set[int]) -> set[int]:
+def needed(
+    cells: Sequence[str], answers: set[int], optional: set[int],
+    changes: Mapping[str, set[str]] = MappingProxyType({}),
+) -> set[int]:  # fmt: skip
     """Return the cells to execute: the answers, and what they need, directly or not.
 
     `cells`: the sources; `answers`: always executed; `optional`: executed only if they bind a
-    name that an executed cell uses. The others are never executed.
+    name that an executed cell uses, or change it (`changes`: source → names). The others are
+    never executed.
     """
     binds: dict[int, set[str]] = {}
     uses: dict[int, set[str]] = {}
@@ -96,7 +101,7 @@ def needed(cells: Sequence[str], answers: set[int], optional: set[int]) -> set[i
         if known is None:  # what cannot be read may use any word that it holds
             uses[i] = words(cells[i])
         else:
-            binds[i], uses[i] = known
+            binds[i], uses[i] = known[0] | changes.get(cells[i], set()), known[1]
     chosen = answers | (optional - binds.keys())
     while True:
         wanted = set().union(*(uses[i] for i in chosen))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from tp_grading.stage.binding import bound
 from tp_grading.stage.parse import Cell
 
 MAX_COMPARED = 2000  # characters
@@ -45,6 +46,12 @@ def is_check(cell: Any) -> bool:
     return bool(meta.get("grade") and not meta.get("solution"))
 
 
+def target(cell: Any) -> str:
+    """Return the name that the check of a released answer cell looks for, "" when it has none."""
+    name = str(nbgrader(cell).get("grade_id", "")).removesuffix("-answer")
+    return name if is_answer(cell) and cell.cell_type == "code" and name.isidentifier() else ""
+
+
 class Matcher:
     """Owners of the submitted cells: ``owner[i]`` is the index of a released cell, or None."""
 
@@ -65,6 +72,14 @@ class Matcher:
         """Return the submitted cells of released cell `r`, in the student's order."""
         return [i for i, owner in enumerate(self.owner) if owner == r]
 
+    def written(self) -> dict[int, str]:
+        """Return the code cells that the student wrote or changed, by their place."""
+        released = {normal(c.source) for c in self.released if c.cell_type == "code"}
+        return {
+            i: c.source for i, c in enumerate(self.submitted)
+            if c.kind == "code" and c.source.strip() and normal(c.source) not in released
+        }  # fmt: skip
+
     def _free(self) -> list[int]:
         return [i for i, owner in enumerate(self.owner) if owner is None]
 
@@ -80,7 +95,7 @@ class Matcher:
             r = places.get(cell.grade_id)
             if r is None:
                 continue
-            found = defined(cell.source) if names.get(r) else set()
+            found = bound(cell.source) if names.get(r) else set()
             if names.get(r) and not names[r] & found:
                 other = next((o for o, own in names.items() if own & found), None)
                 if other is not None:  # the answer of another exercise under this name
@@ -114,7 +129,7 @@ class Matcher:
             wanted = defined(cell.source) if is_answer(cell) and cell.cell_type == "code" else set()
             if wanted:
                 for i in self._free():
-                    if self.submitted[i].kind == "code" and wanted & defined(
+                    if self.submitted[i].kind == "code" and wanted & bound(
                         self.submitted[i].source
                     ):
                         self.owner[i] = r

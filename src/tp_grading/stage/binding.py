@@ -1,0 +1,101 @@
+"""What names a cell binds at its top level, read from its text: where the answers are."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+_DEFINES = re.compile(r"^[ \t]*(?:async[ ]+)?(?:def|class)[ ]+(\w+)", re.MULTILINE)
+_STAR = re.compile(r"^from[ ]+\.?(\w+)[ ]+import[ ]+\*", re.MULTILINE)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def without_magics(source: str) -> str:
+    """Return a cell whose magics and commands do nothing; the body of a cell magic stays."""
+    return "\n".join(
+        line[: len(line) - len(line.lstrip())] + "pass" if line.lstrip()[:1] in "%!?" and line.strip()
+        else line
+        for line in source.splitlines()
+    )  # fmt: skip
+
+
+def bound(source: str) -> set[str]:
+    """Return the names that a cell binds, even in a block, or by a function's ``global``.
+
+    A cell that does not parse binds the functions and the classes that it seems to define.
+    """
+    try:
+        tree = ast.parse(without_magics(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set(_DEFINES.findall(source))
+    return {name for statement in _flat(tree.body) for name in _binds(statement)}
+
+
+def extends(source: str, name: str) -> bool:
+    """Tell whether a cell uses `name` before it binds it: ``class Net(Net)``, ``f = twice(f)``."""
+    try:
+        tree = ast.parse(without_magics(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    for statement in _flat(tree.body):
+        if name in _loads(statement):
+            return True
+        if name in _binds(statement):
+            return False
+    return False
+
+
+def written_file(source: str) -> tuple[str, str]:
+    """Return the module and the text of the file that a ``%%writefile`` cell writes, or empty."""
+    first, _, body = source.lstrip().partition("\n")
+    words = first.split()
+    if len(words) < 2 or words[0] not in ("%%writefile", "%%file") or not words[-1].endswith(".py"):
+        return "", ""
+    return words[-1].removesuffix(".py").rpartition("/")[2], body
+
+
+def stars(source: str) -> list[str]:
+    """Return the modules of which a cell imports everything."""
+    return _STAR.findall(source)
+
+
+def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the simple statements and the definitions of a body, those of its blocks in order."""
+    for node in body:
+        blocks = [] if isinstance(node, (*_FUNCTIONS, ast.ClassDef)) else [
+            *getattr(node, "body", []), *(s for h in getattr(node, "handlers", []) for s in h.body),
+            *(s for c in getattr(node, "cases", []) for s in c.body),
+            *getattr(node, "orelse", []), *getattr(node, "finalbody", []),
+        ]  # fmt: skip
+        if blocks:
+            yield from _flat(blocks)
+        else:
+            yield node
+
+
+def _binds(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(a.asname or a.name).split(".")[0] for a in node.names}
+    if isinstance(node, ast.ClassDef):
+        return {node.name}
+    found = {
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    if isinstance(node, _FUNCTIONS):
+        declared = {name for n in ast.walk(node) if isinstance(n, ast.Global) for name in n.names}
+        return {node.name} | (found & declared)
+    return found
+
+
+def _loads(node: ast.AST) -> set[str]:
+    """Return the names that a statement uses at once: not those in the bodies of functions."""
+    found: set[str] = set()
+    todo: list[ast.AST] = [node]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+            found.add(one.id)
+        if isinstance(one, _FUNCTIONS):
+            todo += [*getattr(one, "decorator_list", []), *one.args.defaults]
+        else:
+            todo += ast.iter_child_nodes(one)
+    return found

@@ -5,6 +5,7 @@ read, fields are checked, and only plain text and pictures are kept of the outpu
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,15 +97,18 @@ class Kernel:
         socket.connect(f"ipc://{info['ip']}-{number}")
         return socket
 
-    def execute(self, code: str, seconds: float, keep: bool = False) -> Execution:
+    def execute(
+        self, code: str, seconds: float, keep: bool = False, own: Iterable[str] = ()
+    ) -> Execution:
         """Execute a cell; interrupted, then ended, when it runs for more than `seconds`.
 
         What earlier cells have broken is mended before; `keep`: the modules that the cell
-        imports are the course's own, to be put back when a student's cell hides them.
+        imports are the course's own, to be put back when a student's cell hides them; `own`: names
+        that the student has taken on purpose, never put back.
         """
         return self._ask("execute_request", {
             "code": code, "silent": False, "store_history": True, "user_expressions": {},
-            "allow_stdin": False, "stop_on_error": False, "tp": {"keep": keep},
+            "allow_stdin": False, "stop_on_error": False, "tp": {"keep": keep, "own": sorted(own)},
         }, seconds)  # fmt: skip
 
     def observe(self, content: dict[str, Any], seconds: float) -> Execution:

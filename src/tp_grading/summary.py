@@ -13,6 +13,7 @@ from tp_utils.i18n import _
 if TYPE_CHECKING:
     from rich.table import Table
 
+MAX_NOTES = 4  # of a submission: what was repaired, or found elsewhere
 LARGE = 100  # students: beyond, the table only shows those who need a teacher
 
 
@@ -105,11 +106,13 @@ def _table(lab: str, shown: list[Done]) -> Table:
         row = {m.grade_id: m for m in done.report.marks}
         waiting = sum(m.score is None for m in done.report.marks)
         flags = [m.grade_id for m in done.report.marks if m.tamper]
-        remark = _("à regarder : {names}").format(names=", ".join(flags)) if flags else ""
+        remarks = [_("à regarder : {names}").format(names=", ".join(flags))] if flags else []
+        notes = done.report.notes
+        remarks += [*notes[:MAX_NOTES], *(["…"] if len(notes) > MAX_NOTES else [])]
         table.add_row(
             escape(done.student), *(_cell(row.get(name)) for name in names),
             f"{sum(row[n].score or 0.0 for n in names if n in row):g}",
-            str(waiting) if waiting else "–", escape(remark),
+            str(waiting) if waiting else "–", escape("\n".join(remarks)),
         )  # fmt: skip
     return table
 

@@ -9,23 +9,27 @@ import contextlib
 import random
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+
+from . import habits
 
 SEED = 20_11
 
 
-def repair(namespace: dict[str, Any], modules: dict[str, types.ModuleType]) -> None:
+def repair(
+    namespace: dict[str, Any], modules: dict[str, types.ModuleType], own: Collection[str] = ()
+) -> None:
     """Undo what a student's cell may have broken for the next question.
 
     Names of modules get their module back (``torch = None``); builtins hidden by a value or by
     another builtin type are shown again (``sum = 0``, ``int = str``). Functions stay
-    (``from torch import sum``).
+    (``from torch import sum``), and so do the names in `own`, which the student reads as values.
     """
     for name, module in modules.items():
-        if name in namespace and namespace[name] is not module:
+        if name in namespace and name not in own and namespace[name] is not module:
             namespace[name] = module
-    for name in [n for n in namespace if n in vars(builtins) and not n.startswith("_")]:
+    for name in [n for n in namespace if n in vars(builtins) and n[0] != "_" and n not in own]:
         value = namespace[name]
         if not callable(value) or (isinstance(value, type) and value.__module__ == "builtins"):
             del namespace[name]
@@ -38,6 +42,7 @@ def known_modules(namespace: dict[str, Any]) -> dict[str, types.ModuleType]:
 
 def neutral() -> None:
     """Put the global state of the libraries back, so that questions are independent."""
+    habits.put_settings_back()
     random.seed(SEED)
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     if numpy is not None:
@@ -99,7 +104,7 @@ def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]
             return {"status": "ok"}
         neutral()
         if content.get("repair"):
-            repair(namespace, _modules)
+            repair(namespace, _modules, content.get("own", ()))
             _reset_hooks()
             return {"status": "ok"}
         if content["target"] not in namespace:

@@ -45,6 +45,7 @@ class Run:
         self.trouble: Exception | None = None  # ours, in a check
         self.broken: set[str] = set()  # functions that hang or kill: not called again in demos
         self.plan = plan(staged.notebook.cells, grader.run_all)
+        self.kernels.own = self.plan.own
         self.spare = grader.total_seconds / 2  # seconds for what no answer needs
         self.absent = False  # whether the last check did not find what it looked for
         self.stubs = {nbgrader(c)["grade_id"]: normal(c.source)
@@ -62,12 +63,8 @@ class Run:
                 self.absent = False
                 mark, outcome = self._checked(meta)
                 early += [cell] if self.absent and i < last else []
-                if odd:
-                    words = _("code qui regarde au-delà de l'exercice : {names}")
-                    flag = words.format(names=", ".join(dict.fromkeys(odd)))
-                    mark, odd = replace(mark, tamper=(*mark.tamper, flag)), []
                 cell.outputs = outputs_of(mark, outcome)
-                marks[mark.grade_id] = mark
+                marks[mark.grade_id], odd = _flagged(mark, odd), []
                 continue
             if i in self.plan.chosen:
                 odd += signs(cell.source)
@@ -75,16 +72,16 @@ class Run:
             if meta.get("grade"):
                 marks[meta["grade_id"]] = self._manual(cell, meta)
         for cell in early:
-            self._again(cell, marks)
-        order = (nbgrader(c).get("grade_id") for c in self.grader.released.cells)
-        return [marks[name] for name in order if name in marks]
+            self._again(cell, marks, odd)
+        order = [nbgrader(c).get("grade_id") for c in self.grader.released.cells]
+        return sorted(marks.values(), key=lambda mark: order.index(mark.grade_id))
 
-    def _again(self, cell: Any, marks: dict[str, Mark]) -> None:
+    def _again(self, cell: Any, marks: dict[str, Mark], odd: list[str]) -> None:
         """Judge a check once more, after all the cells: what it looked for may have come."""
         before = marks[nbgrader(cell)["grade_id"]]
         mark, outcome = self._checked(nbgrader(cell))
         if mark.score and mark.score > (before.score or 0):
-            marks[mark.grade_id] = replace(mark, tamper=before.tamper)
+            marks[mark.grade_id] = _flagged(replace(mark, tamper=before.tamper), odd)
             cell.outputs = outputs_of(mark, outcome)
             words = _("réponse définie plus bas que sa vérification : {name}")
             self.staged.notes.append(words.format(name=mark.grade_id))
@@ -124,16 +121,15 @@ class Run:
             text = _("La cellule ne s'est pas terminée en {n:.0f} s.").format(n=limit)
             self._note(answers, Verdict.TIME, text)
             if released:
-                self.broken |= names.used_at_once(cell.source) & set(self._targets())
+                self.broken |= names.used_at_once(cell.source) & {
+                    c.target for c in self.checks.values()
+                }
         elif done.status in ("died", "traffic"):
             self._note(answers, *self._death(done))
         if done.status in ("time", "died", "traffic"):
             stopped = (None, _("Le noyau s'est arrêté dans cette cellule."))
             text = self.faults.get(answer, stopped)[1]
             cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=text + "\n"))
-
-    def _targets(self) -> list[str]:
-        return [check.target for check in self.checks.values()]
 
     def _useless(self, source: str) -> bool:
         """Whether a cell would only hang or die again."""
@@ -235,3 +231,12 @@ class Run:
             return Mark(check.name, Verdict.NOT_ATTEMPTED, points, 0.0), outcome
         score = round(points * credit, 2) if credit < 1 else 0.0
         return Mark(check.name, verdict, points, score, outcome.message), outcome
+
+
+def _flagged(mark: Mark, odd: list[str]) -> Mark:
+    """Return a mark that a human is to look at, for what the cells before it name."""
+    if not odd:
+        return mark
+    words = _("code qui regarde au-delà de l'exercice : {names}")
+    flag = words.format(names=", ".join(dict.fromkeys(odd)))
+    return replace(mark, tamper=(*mark.tamper, flag))

@@ -1,4 +1,4 @@
-"""Which cells of a canonical notebook are executed.
+"""Which cells of a canonical notebook are executed, and which names are the student's own.
 
 All that the student has written or changed, and of the release the cells that it needs. What is
 left out is unchanged demonstration, which binds and changes nothing that an executed cell uses.
@@ -15,10 +15,14 @@ from tp_grading.stage.match import is_answer, is_check
 
 @dataclass(frozen=True)
 class Plan:
-    """Places of cells. `needed`: the answers, and what they need; `chosen`: all that is executed."""
+    """Places of cells. `needed`: the answers, and what they need; `chosen`: all that is executed.
+
+    `own`: names of Python or of a module that the student has given to a value and then reads.
+    """
 
     needed: frozenset[int]
     chosen: frozenset[int]
+    own: frozenset[str]
 
 
 def plan(cells: Sequence[Any], run_all: bool = False) -> Plan:
@@ -35,7 +39,30 @@ def plan(cells: Sequence[Any], run_all: bool = False) -> Plan:
     chosen = (
         code if run_all else names.needed(sources, answers | own, code - answers - own, changes)
     )
-    return Plan(frozenset(needed), frozenset(chosen))
+    return Plan(frozenset(needed), frozenset(chosen), _read_as_values(sources, answers | own))
+
+
+def _read_as_values(sources: Sequence[str], written: set[int]) -> frozenset[str]:
+    """Return the names that the student binds and reads as values: ``input @ W``, ``range(max)``.
+
+    A call, ``sum(…)``, or an attribute, ``torch.exp``, still wants the function or the module.
+    """
+    binds: set[str] = set()
+    reads: set[str] = set()
+    for i in written:
+        todo: list[ast.AST | None] = list(names.tree(sources[i]))
+        while todo:
+            node = todo.pop()
+            if isinstance(node, ast.Name):
+                (reads if isinstance(node.ctx, ast.Load) else binds).add(node.id)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                todo += [*node.args, *(k.value for k in node.keywords)]
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                continue
+            elif node is not None and not isinstance(node, ast.arg):
+                skipped = [getattr(node, "returns", None), getattr(node, "annotation", None)]
+                todo += [child for child in ast.iter_child_nodes(node) if child not in skipped]
+    return frozenset(binds & reads)
 
 
 def _changes(sources: Sequence[str]) -> dict[str, set[str]]:

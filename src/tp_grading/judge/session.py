@@ -24,6 +24,7 @@ class Kernels:
         self.deadline = time.monotonic() + seconds
         self.cpu, self.deaths = 0.0, 0
         self.last_end: dict[str, Any] = {}
+        self.own: frozenset[str] = frozenset()  # names that no repair takes from the student
         self._kernel: Kernel | None = None
         self._history: list[tuple[str, bool]] = []  # code, and whether its modules are ours
 
@@ -39,7 +40,7 @@ class Kernels:
             kernel = self._kernel = Kernel(self.pool, self.limits, seed=self.seed)
             for n, (code, modules) in enumerate(self._history):
                 seconds = max(0.1, min(REPLAY_SECONDS * 4, self.left()))
-                if not kernel.execute(code, seconds, modules).alive:
+                if not kernel.execute(code, seconds, modules, self.own).alive:
                     del self._history[n]  # it was well the first time: never mind it now
                     self._bury()
                     break
@@ -55,7 +56,7 @@ class Kernels:
     def execute(self, code: str, seconds: float, keep: bool, modules: bool = False) -> Execution:
         """Execute a cell. `keep`: to be replayed; `modules`: its imports are the course's own."""
         kernel = self._ready()
-        done = kernel.execute(code, max(0.1, min(seconds, self.left())), modules)
+        done = kernel.execute(code, max(0.1, min(seconds, self.left())), modules, self.own)
         if not done.alive:
             self._bury()
         elif done.status != "time" and (keep or done.seconds < REPLAY_SECONDS):

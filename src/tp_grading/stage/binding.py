@@ -4,28 +4,22 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tp_utils.checks.cells import Unreadable, parse
+
 _DEFINES = re.compile(r"^[ \t]*(?:async[ ]+)?(?:def|class)[ ]+(\w+)", re.MULTILINE)
 _STAR = re.compile(r"^from[ ]+\.?(\w+)[ ]+import[ ]+\*", re.MULTILINE)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-def without_magics(source: str) -> str:
-    """Return a cell whose magics and commands do nothing; the body of a cell magic stays."""
-    return "\n".join(
-        line[: len(line) - len(line.lstrip())] + "pass" if line.lstrip()[:1] in "%!?" and line.strip()
-        else line
-        for line in source.splitlines()
-    )  # fmt: skip
-
-
 def bound(source: str) -> set[str]:
     """Return the names that a cell binds, even in a block, or by a function's ``global``.
 
-    A cell that does not parse binds the functions and the classes that it seems to define.
+    The cell that writes a module counts as its text; one that cannot be read binds the functions
+    and the classes that it seems to define.
     """
     try:
-        tree = ast.parse(without_magics(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse(written_file(source)[1] or source)
+    except (SyntaxError, Unreadable):
         return set(_DEFINES.findall(source))
     return {name for statement in _flat(tree.body) for name in _binds(statement)}
 
@@ -33,8 +27,8 @@ def bound(source: str) -> set[str]:
 def extends(source: str, name: str) -> bool:
     """Tell whether a cell uses `name` before it binds it: ``class Net(Net)``, ``f = twice(f)``."""
     try:
-        tree = ast.parse(without_magics(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse(source)
+    except (SyntaxError, Unreadable):
         return False
     for statement in _flat(tree.body):
         if name in _loads(statement):

@@ -35,7 +35,7 @@ def refuse_another_lab(matcher: Matcher) -> None:
         {lab for c in cells for lab in _CHECKS.findall(c.source)}
         for cells in (matcher.released, matcher.submitted)
     )
-    named = [r for r, c in enumerate(matcher.released) if nbgrader(c)]
+    named = [r for r, c in enumerate(matcher.released) if nbgrader(c) and c.cell_type == "code"]
     targets = {name for c in matcher.released if is_answer(c) for name in defined(c.source)}
     known = any(matcher.cells_of(r) for r in named) or any(
         targets & bound(c.source) for c in matcher.submitted if c.kind == "code"

@@ -1,6 +1,7 @@
 """What names a cell binds at its top level, read from its text: where the answers are."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 
@@ -11,7 +12,8 @@ _STAR = re.compile(r"^from[ ]+\.?(\w+)[ ]+import[ ]+\*", re.MULTILINE)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-def bound(source: str) -> set[str]:
+@functools.lru_cache(maxsize=1024)
+def bound(source: str) -> frozenset[str]:
     """Return the names that a cell binds, even in a block, or by a function's ``global``.
 
     The cell that writes a module counts as its text; one that cannot be read binds the functions
@@ -20,8 +22,8 @@ def bound(source: str) -> set[str]:
     try:
         tree = parse(written_file(source)[1] or source)
     except (SyntaxError, Unreadable):
-        return set(_DEFINES.findall(source))
-    return {name for statement in _flat(tree.body) for name in _binds(statement)}
+        return frozenset(_DEFINES.findall(source))
+    return frozenset(name for one in _flat(tree.body) for name in _binds(one))
 
 
 def extends(source: str, name: str) -> bool:

@@ -42,5 +42,7 @@ def execute(notebook: Any) -> Any:
         factory = KernelProvisionerFactory.instance()
         patch.setattr(factory, "default_provisioner_name", factory.default_provisioner_name)
         chosen()
-        NotebookClient(notebook, timeout=TIMEOUT, allow_errors=True, kernel_name="python3").execute()
+        NotebookClient(
+            notebook, timeout=TIMEOUT, allow_errors=True, kernel_name="python3"
+        ).execute()
     return notebook

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tp_grading import fault
+from tp_grading import fault, gate
 from tp_grading.files import write_whole
 from tp_grading.job import Job, grade_bytes, not_gradable
 from tp_grading.record import Recorder
@@ -40,7 +40,7 @@ def students_of(submitted: Path, lab: str) -> list[str]:
     found = []
     with contextlib.suppress(FileNotFoundError), os.scandir(submitted) as entries:
         for entry in entries:
-            if entry.name.isprintable() and entry.is_dir(follow_symlinks=False):
+            if gate.is_name(entry.name) and entry.is_dir(follow_symlinks=False):
                 folder = submitted / entry.name / lab
                 if os.path.lexists(folder):
                     found.append(entry.name)

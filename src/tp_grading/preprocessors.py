@@ -21,7 +21,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from tp_grading.autograde import released_notebook
 from tp_grading.job import Job, grade_bytes, not_gradable
-from tp_grading.judge import GraderFault, Secret
+from tp_grading.judge import GraderFault, NoKey, Secret
 from tp_grading.record import fill_in
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.stage import NotGradable, read_submission
@@ -79,7 +79,10 @@ class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         course = CourseDirectory(config=self.config)
         root = Path(course.root)
         released = released_notebook(course, lab)
-        job = Job(lab, released, Secret.of_course(root).key)
+        try:
+            job = Job(lab, released, Secret.of_course(root).key)
+        except NoKey as error:
+            raise SystemExit(str(error)) from None
         self._clean(root / course.format_path(course.autograded_directory, student, lab), lab)
         folder = root / course.format_path(course.submitted_directory, student, lab)
         text = None

@@ -59,7 +59,7 @@ class Grader:
             except (WarmPoolError, OSError) as error:
                 log.exception("grading failed")
                 if last:
-                    return self._fault(data, error), None
+                    return self.fault(data, error), None
                 continue
             finally:
                 run.kernels.close()
@@ -84,7 +84,8 @@ class Grader:
         )
         return Report(self.lab, digest(data), marks, reason=reason)
 
-    def _fault(self, data: bytes, error: Exception) -> Report:
+    def fault(self, data: bytes, error: BaseException) -> Report:
+        """Return the report of a submission that we failed to grade, with the cause."""
         reason = _("Le correcteur est tombé en panne : cette copie sera corrigée de nouveau.")
         report = self._all(Verdict.GRADER_FAULT, None, reason, data)
         return replace(report, fault=fault.cause(error), trace=fault.details(error))

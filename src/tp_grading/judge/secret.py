@@ -6,39 +6,58 @@ import hmac
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from tp_utils.checks import load
 from tp_utils.checks.plain import dumps
+from tp_utils.i18n import _
 
 SEEDS = 3  # draws of the cases of each check
+
+
+class NoKey(RuntimeError):
+    """The key of the course cannot be had."""
 
 
 @dataclass(frozen=True)
 class Secret:
     """A key that never leaves the grader's process."""
 
+    FILE: ClassVar[str] = ".tp-grade.key"
     key: bytes = field(repr=False)
 
     @classmethod
     def of_course(cls, root: Path) -> "Secret":
-        """Return the secret of the course, made at first use (``.tp-grade.key``, mode 600)."""
-        path = Path(root) / ".tp-grade.key"
+        """Return the secret of the course, made at first use (``.tp-grade.key``, mode 600).
+
+        NoKey when it cannot be read, or is not a key; the message says what to do.
+        """
+        path = Path(root) / cls.FILE
         try:
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(file, "w") as stream:
-                stream.write(os.urandom(32).hex())
-                stream.flush()
-                os.fsync(stream.fileno())
-        key = bytes.fromhex(path.read_text().strip())
+            if not os.path.lexists(path):
+                _make(path)
+            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        except OSError as error:
+            raise NoKey(
+                _("La clé {path} ne peut être ni lue ni écrite ({error}).").format(
+                    path=path, error=error.strerror)
+            ) from None  # fmt: skip
+        except ValueError:
+            key = b""
         if len(key) < 16:
-            raise ValueError(f"{path}: the key is too short")
+            raise NoKey(
+                _("La clé {path} est vide ou abîmée : remettez votre sauvegarde. Si aucune copie "
+                  "n'est encore notée, effacez ce fichier : une clé neuve sera tirée.")
+                .format(path=path)
+            )  # fmt: skip
         return cls(key)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this key from another, and nothing of it."""
+        return hmac.digest(self.key, b"fingerprint", hashlib.sha256).hex()[:16]
 
     def seeds(self, lab: str, check: str) -> list[int]:
         """Return the seeds of a check: the same for every student, so that marks compare."""
@@ -78,3 +97,16 @@ def _freeze(value: Any) -> None:
     elif isinstance(value, (dict, list)):
         for item in value.values() if isinstance(value, dict) else value:
             _freeze(item)
+
+
+def _make(path: Path) -> None:
+    """Draw a key; the file is whole or is not there."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(file, "w") as stream:
+            stream.write(os.urandom(32).hex())
+            stream.flush()
+            os.fsync(stream.fileno())
+    except BaseException:
+        path.unlink()
+        raise

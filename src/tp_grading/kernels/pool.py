@@ -22,7 +22,7 @@ from tp_grading.inside import seccomp
 from tp_grading.kernels.handle import PATIENCE, KernelHandle, WarmPoolError, receive
 from tp_grading.kernels.libraries import fingerprint
 from tp_grading.sandbox import Limits, bwrap, require
-from tp_grading.sandbox.cgroup import Cgroup, sweep
+from tp_grading.sandbox.cgroup import Cgroup, leave, sweep
 from tp_utils.i18n import _
 
 PREFIX = "tp-kernels-"
@@ -46,7 +46,19 @@ class WarmPool:
         self._claim = -1  # a lock on the folder: without it, nobody uses it any more
         self._libraries: object = None
         self._owner = os.getpid()
+        self._borrowed = False
         self._lock = threading.RLock()
+
+    def borrow(self) -> None:
+        """In a fork of the grader: ask for kernels, but neither start nor end the warm process.
+
+        The link takes whole requests from all who have it, and each answer goes to its own.
+        """
+        if self._borrowed and self._owner == os.getpid():
+            return
+        global _uids
+        _uids = itertools.count(os.getpid() % 100_000 * 1000)  # no kernel shares another's
+        self._lock, self._borrowed, self._owner = threading.RLock(), True, os.getpid()
 
     def _fresh(self) -> bool:
         return (
@@ -55,9 +67,16 @@ class WarmPool:
             and self._libraries == fingerprint()
         )
 
+    def alive(self) -> bool:
+        """Tell whether the warm process is there."""
+        with self._lock:
+            return self._process is not None and self._process.poll() is None
+
     def ensure(self) -> None:
         """Start the warm process, or start it again when it died or a library has changed."""
         with self._lock:
+            if self._borrowed:
+                return
             if os.getpid() != self._owner:  # a fork of the grader: not its process
                 self._process = self._control = self._folder = None
                 self._owner = os.getpid()
@@ -117,7 +136,7 @@ class WarmPool:
                 self.ensure()
                 return self._launch(limits or Limits(), seed)
             except (WarmPoolError, OSError) as error:
-                if attempt == 2:
+                if attempt == 2 or self._borrowed:
                     raise (
                         self._explained(error) if isinstance(error, WarmPoolError) else error
                     ) from None
@@ -127,7 +146,7 @@ class WarmPool:
         raise AssertionError
 
     def _launch(self, limits: Limits, seed: int | None) -> KernelHandle:
-        key, name = uuid.uuid4().hex, uuid.uuid4().hex[:8]
+        key, name = uuid.uuid4().hex, f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         place = self._folder
         if place is None:  # another thread is starting it again
             raise WarmPoolError(_("le processus chaud s'est arrêté"))
@@ -144,7 +163,7 @@ class WarmPool:
         }  # fmt: skip
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        cgroup = Cgroup(f"tp-{os.getpid()}-{name}", limits)
+        cgroup = Cgroup(f"tp-{name}", limits)
         try:
             with theirs, self._lock:
                 if self._control is None:
@@ -192,10 +211,17 @@ class WarmPool:
             os.close(self._claim)
         self._process = self._control = self._folder = self.pid = None
 
+    def forget(self, pid: int) -> None:
+        """Remove what the kernels of a fork of this process have left, once it was killed."""
+        place = self._folder
+        for folder in place.glob(f"{pid}-*") if place else ():
+            shutil.rmtree(folder, ignore_errors=True)
+        leave(pid)
+
     def close(self) -> None:
         """End the warm process; its kernels end with it."""
         with self._lock:
-            if os.getpid() == self._owner:
+            if os.getpid() == self._owner and not self._borrowed:
                 self._stop()
 
 

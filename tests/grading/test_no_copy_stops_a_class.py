@@ -43,7 +43,7 @@ def copies(released):
         "02-demi-caractère": with_forward(
             released, "def forward(weights, X):\n    raise ValueError('\\ud800\\x1b[2J')"),
         "03-partout": json.dumps(tree).replace("LONE", LONE).encode(),
-        "04-bombe": b'{"nbformat": 4, "cells": [' + b"[[]]," * (12 * MB) + b"[]]}",
+        "04-bombe": b'{"nbformat": 4, "cells": [' + b"[]," * (15 * MB) + b"[]]}",
         "05-tue": b"SEGV",
         "06-sans-fin": b"LOOP",
         "07-mémoire": b"HUGE",
@@ -71,7 +71,7 @@ def hostile_parse(real):
 @pytest.fixture
 def course(tmp_path, pool, monkeypatch):
     monkeypatch.setattr(pool_module, "_shared", pool)
-    monkeypatch.setattr(engine, "Bounds", lambda seconds: Bounds(cpu=6, seconds=seconds))
+    monkeypatch.setattr(engine, "Bounds", lambda seconds: Bounds(memory=600 * MB, cpu=6, seconds=seconds))
     monkeypatch.setattr("tp_grading.judge.grade.stage",
                         hostile_parse(Grader.grade.__globals__["stage"]))  # fmt: skip
     released = nbformat.read(ROOT / "notebooks" / LAB / f"{LAB}.ipynb", 4)

@@ -16,6 +16,7 @@ from tp_utils.i18n import _
 CHUNK = 1 << 18  # bytes of one reading
 READINGS = 16  # of one call: then the grader looks at its clock
 MAX_FRAMES = 64  # of a message: Jupyter's have less than ten
+WEIGHT = 256  # bytes that a message counts besides its own: reading it has a cost, however short
 MORE, LONG, COMMAND = 1, 2, 4
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32)
 
@@ -149,6 +150,7 @@ class Line:
                 self._frames.append(bytes(memoryview(self._in)[start + header : end]))
                 self._size += size
                 if not flags & MORE:
+                    self.taken += WEIGHT
                     messages.append(self._frames)
                     self._frames, self._size = [], 0
             start = end

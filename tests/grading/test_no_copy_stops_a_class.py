@@ -111,9 +111,10 @@ def test_a_class_with_copies_that_break_the_grader(course):
     assert not [p for p in Path("/sys/fs/cgroup").rglob(f"tp-{os.getpid()}-*")]
 
 
-def test_interrupted_it_stops_at_once(course):
+def test_interrupted_it_stops_at_once(course, monkeypatch):
     """An endless copy in a worker: who reads the class asks for the end, and has it."""
     job, path = course
+    monkeypatch.setattr(engine, "Bounds", lambda seconds: Bounds(cpu=200, seconds=seconds))
     with Recorder(path / "journal", f"sqlite:///{path}/gradebook.db") as recorder:
         recorder.declare(LAB, nbformat.reads(job.released, 4))
         grading = grade_class(job, path / "submitted", path / "autograded", recorder,

@@ -45,7 +45,7 @@ class AnyNotebook(NotebookExporter):
 
     def __init__(self, config: Any = None, **kw: Any) -> None:
         """Look at the submissions of the converter that makes this exporter."""
-        super().__init__(config=config, **kw)
+        super().__init__(config=config, **kw)  # type: ignore[no-untyped-call]
         if isinstance(self.parent, Autograde):
             _mark_special(self.parent)
 

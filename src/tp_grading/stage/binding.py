@@ -5,6 +5,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from tp_grading.stage.parse import MAX_SOURCE
 from tp_utils.checks.cells import Unreadable, parse
 
 _DEFINES = re.compile(r"^[ \t]*(?:async[ ]+)?(?:def|class)[ ]+(\w+)", re.MULTILINE)
@@ -19,6 +20,8 @@ def bound(source: str) -> frozenset[str]:
     The cell that writes a module counts as its text; one that cannot be read binds the functions
     and the classes that it seems to define.
     """
+    if len(source) > MAX_SOURCE:  # a text, which may hold pictures
+        return frozenset()
     try:
         tree = parse(written_file(source)[1] or source)
     except (SyntaxError, Unreadable):

@@ -21,6 +21,7 @@ COURSE = Course(ROOT)
 LABS = COURSE.labs
 STUB = f'raise NotImplementedError("{TODO_MESSAGE}")'
 MAX_LINES, MAX_COLUMNS = 12, 80
+MAX_INSTALLATION_LINES = 20  # of the first cell, folded on Colab: nobody reads it
 MAX_SOLUTION_LINES = 25  # of an exercise: a whole function or class, docstrings apart
 
 each_lab = pytest.mark.parametrize("lab", LABS)
@@ -133,6 +134,8 @@ def test_cells_are_short(lab):
             continue
         lines = _without_docstrings(cell.source).splitlines()
         limit = MAX_SOLUTION_LINES if is_answer(cell) else MAX_LINES
+        if "installation" in cell.metadata.get("tags", []):
+            limit = MAX_INSTALLATION_LINES
         name = f"{lab} {cell.id}"
         assert len(lines) <= limit, f"{name}: {len(lines)} lines"
         assert max(map(len, cell.source.splitlines()), default=0) <= MAX_COLUMNS, name

@@ -38,6 +38,7 @@ def forkserver() -> BaseContext:
 def serve(arguments: list[str], variables: dict[str, str], folder: str) -> None:
     """Be a kernel, in a process that has just been forked."""
     os.setsid()  # signals of the tests are not for it
+    multiprocessing.current_process().daemon = False  # joblib starts no workers in a daemon
     os.environ.clear()
     os.environ.update(variables)
     os.chdir(folder)

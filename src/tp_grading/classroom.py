@@ -96,7 +96,7 @@ def grade_class(
                 if not ready:  # here, where Ctrl-C is heard, and not in a thread
                     prepare(job)
                     ready = True
-                waiting[slots.submit(grade_bytes, job, one.data)] = one
+                waiting[slots.submit(grade_bytes, job, one.data, student)] = one
             if not waiting or stop():
                 return
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -106,7 +106,7 @@ def grade_class(
                     yield done
                 else:
                     work.tries += 1
-                    waiting[slots.submit(grade_bytes, job, work.data)] = work
+                    waiting[slots.submit(grade_bytes, job, work.data, work.student)] = work
     finally:
         for future in waiting:
             future.cancel()

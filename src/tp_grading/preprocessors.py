@@ -134,7 +134,7 @@ class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
             report = Report.from_json(not_gradable(job, str(error)))
         else:
             try:
-                plain, text = grade_bytes(job, data)
+                plain, text = grade_bytes(job, data, student)
             except IsolationUnavailable as error:
                 raise SystemExit(str(error)) from None
             report = Report.from_json(plain)

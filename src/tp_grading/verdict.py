@@ -79,6 +79,7 @@ class Report:
     `sha256` identifies the submitted bytes. `reason`: why it could not be graded, "" otherwise.
     `seconds`: wall time; `cpu`: processor time of the kernels. `fault`: the cause of a failure of
     ours, in a line; `trace`: the rest of it, not kept in the journal (see :mod:`fault`).
+    `version`: what has graded it (`edition.stamp`).
     """
 
     lab: str
@@ -90,6 +91,7 @@ class Report:
     cpu: float = 0.0
     fault: str = ""
     trace: str = ""
+    version: str = ""
 
     def __post_init__(self) -> None:
         """Let words pass the gate: they are printed, journaled and shown."""

@@ -130,9 +130,11 @@ def warm_up() -> None:
     if pyplot is not None:  # fonts, image formats
         figure, ax = pyplot.subplots()
         ax.plot([1, 2], label="$x$")
+        ax.contourf([[0, 1], [1, 0]])
         ax.set_title("é")
         ax.legend()
-        figure.savefig(io.BytesIO(), format="png")
+        for kind in ("png", "webp"):
+            figure.savefig(io.BytesIO(), format=kind)
         pyplot.close(figure)
 
 

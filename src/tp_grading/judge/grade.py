@@ -42,9 +42,10 @@ class Grader:
     total_seconds: float = 600.0
     run_all: bool = False
 
-    def grade(self, data: bytes) -> tuple[Report, Any]:
+    def grade(self, data: bytes, student: str = "") -> tuple[Report, Any]:
         """Return the report of a submission, and its executed notebook (None: not gradable).
 
+        `student`: whose it is; the hidden cases are drawn for this student.
         What the engine itself gets wrong is tried once more, then GRADER-FAULT without marks.
         """
         start = time.monotonic()
@@ -53,7 +54,7 @@ class Grader:
         except NotGradable as error:
             return self.refuse(str(error), data), None
         for last in (False, True):
-            run = Run(self, staged)
+            run = Run(self, staged, student)
             try:
                 marks = run.marks()
             except (WarmPoolError, OSError) as error:

@@ -17,6 +17,7 @@ from tp_grading.judge.session import Exhausted, Kernels
 from tp_grading.judge.show import outputs_of
 from tp_grading.judge.signs import signs
 from tp_grading.kernels import WarmPoolError
+from tp_grading.observers import gifts_of, given, observer
 from tp_grading.run import Execution
 from tp_grading.stage import Staged
 from tp_grading.stage.match import is_answer, is_check, nbgrader, normal
@@ -35,11 +36,12 @@ DANGEROUS = (Verdict.TIME, Verdict.MEMORY, Verdict.OUTPUT)  # not to be called a
 class Run:
     """The grading of one canonical notebook."""
 
-    def __init__(self, grader: Grader, staged: Staged) -> None:
+    def __init__(self, grader: Grader, staged: Staged, student: str = "") -> None:
         """No kernel is started before the first cell that is executed."""
-        self.grader, self.staged = grader, staged
+        self.grader, self.staged, self.student = grader, staged, student
         self.checks = load(grader.lab)
-        self.kernels = Kernels(grader.pool, grader.limits, grader.total_seconds)
+        gifts = gifts_of(given(grader.lab))
+        self.kernels = Kernels(grader.pool, grader.limits, grader.total_seconds, gifts=gifts)
         self.faults: dict[str, tuple[Verdict, str]] = {}  # answer -> what its cell came to
         self.errors: dict[str, Execution] = {}
         self.trouble: Exception | None = None  # ours, in a check
@@ -187,15 +189,16 @@ class Run:
         )
         if complaints:
             return zero(Verdict.FORBIDDEN, "\n".join(complaints))
-        drawn = draw(self.grader.secret, self.grader.lab, name)
+        drawn = draw(self.grader.secret, self.grader.lab, name, self.student)
         limit = min(check.time_limit, self.grader.check_seconds)
-        request = {"lab": self.grader.lab, "grade_id": name, "target": check.target,
+        request = {**observer(check, given(self.grader.lab)).content(), "target": check.target,
                    "cases": drawn.encoded, "without": sorted(self.broken)}  # fmt: skip
         try:
             done = self.kernels.observe(request, limit)
         except Exhausted:
             return zero(Verdict.TIME, self._exhausted())
-        if done.status in ("died", "traffic"):
+        # the kernel, or only the fork made for this check
+        if done.status in ("died", "traffic") or done.content.get("status") == "died":
             self.broken.add(check.target)
             return zero(*self._death(done))
         if done.content.get("status") == "missing":

@@ -29,7 +29,8 @@ def of_error(name: str, text: str) -> Verdict:
 def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any]], Verdict]:
     """Return observations of at most `n` cases fit for `decide`, and the verdict if they are wrong.
 
-    Only the last may be other than "ok". `limit`: seconds that the check allows, for the message.
+    Only the last may be other than "ok". What the code has printed is left out: it may be the
+    hidden cases, and the student will read the page. `limit`: seconds that the check allows, for the message.
     """
     content = execution.content
     if execution.status == "time":
@@ -51,23 +52,17 @@ def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any
 
 def _one(seen: dict[str, Any], limit: float) -> tuple[dict[str, Any], Verdict]:
     status = seen.get("status")
-    common = {"printed": gate.text(seen.get("printed"))}
     if status == "ok" and "got" in seen:
-        return {"status": "ok", "got": seen["got"], **common}, Verdict.WRONG
+        return {"status": "ok", "got": seen["got"]}, Verdict.WRONG
     if status == "todo":
-        return {"status": "todo", **common}, Verdict.NOT_ATTEMPTED
+        return {"status": "todo"}, Verdict.NOT_ATTEMPTED
     if status == "time":
-        return {"status": "time", "limit": limit, **common}, Verdict.TIME
+        return {"status": "time", "limit": limit}, Verdict.TIME
     if status == "forbidden":
-        return {
-            "status": status,
-            "what": gate.name(seen.get("what"), gate.LINE),
-            **common,
-        }, Verdict.FORBIDDEN
+        what = gate.name(seen.get("what"), gate.LINE)
+        return {"status": status, "what": what}, Verdict.FORBIDDEN
     name, text = gate.name(seen.get("error")), gate.text(seen.get("message"), MAX_ERROR)
-    return {**_error(name, text, gate.text(seen.get("where"), MAX_ERROR)), **common}, of_error(
-        name, text
-    )
+    return _error(name, text, gate.text(seen.get("where"), MAX_ERROR)), of_error(name, text)
 
 
 def _error(name: str, text: str, where: str) -> dict[str, Any]:

@@ -1,14 +1,16 @@
-"""The secret from which the hidden cases are drawn: the same for a whole class, year after year."""
+"""The secret from which the hidden cases are drawn: others for each student and each year.
 
-import functools
+The same key, year and student give the same cases, so that an appeal can be graded again. They
+are drawn by the same code for all: a student's are as hard as another's.
+"""
+
 import hashlib
 import hmac
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
-
-import numpy as np
 
 from tp_utils.checks import load
 from tp_utils.checks.plain import dumps
@@ -23,10 +25,11 @@ class NoKey(RuntimeError):
 
 @dataclass(frozen=True)
 class Secret:
-    """A key that never leaves the grader's process."""
+    """A key that never leaves the grader's process. `year`: the cases of a year are its own."""
 
     FILE: ClassVar[str] = ".tp-grade.key"
     key: bytes = field(repr=False)
+    year: str = ""
 
     @classmethod
     def of_course(cls, root: Path) -> "Secret":
@@ -59,44 +62,28 @@ class Secret:
         """What tells this key from another, and nothing of it."""
         return hmac.digest(self.key, b"fingerprint", hashlib.sha256).hex()[:16]
 
-    def seeds(self, lab: str, check: str) -> list[int]:
-        """Return the seeds of a check: the same for every student, so that marks compare."""
+    def seeds(self, lab: str, check: str, student: str = "") -> list[int]:
+        """Return the seeds of a check for a student."""
+        words = (json.dumps([self.year, student, lab, check, n]) for n in range(SEEDS))
         return [
-            int.from_bytes(
-                hmac.digest(self.key, f"{lab}/{check}/{i}".encode(), hashlib.sha256)[:8], "big"
-            )
-            for i in range(SEEDS)
+            int.from_bytes(hmac.digest(self.key, one.encode(), hashlib.sha256)[:8], "big")
+            for one in words
         ]
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """The hidden cases of a check: for the judge, and encoded for the kernel. Not to be changed."""
+    """The hidden cases of a check: for the judge, and encoded for the kernel."""
 
     cases: list[dict[str, Any]]
     encoded: list[str]
 
 
-def draw(secret: Secret, lab: str, check: str) -> Drawn:
-    """Return the cases of a check, drawn once: they are the same for every student."""
-    return _draw(lab, check, tuple(secret.seeds(lab, check)))
-
-
-@functools.lru_cache(maxsize=256)
-def _draw(lab: str, name: str, seeds: tuple[int, ...]) -> Drawn:
-    check = load(lab)[name]
-    cases = check.draw(seeds[: check.draws])
-    _freeze(cases)
+def draw(secret: Secret, lab: str, check: str, student: str = "") -> Drawn:
+    """Return the cases of a check for a student. The judge has its own: nothing is shared."""
+    the = load(lab)[check]
+    cases = the.draw(secret.seeds(lab, check, student)[: the.draws])
     return Drawn(cases, [dumps(case) for case in cases])
-
-
-def _freeze(value: Any) -> None:
-    """Make the arrays read-only: a judge that changed one would change the next student's."""
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    elif isinstance(value, (dict, list)):
-        for item in value.values() if isinstance(value, dict) else value:
-            _freeze(item)
 
 
 def _make(path: Path) -> None:

@@ -117,7 +117,9 @@ def test_a_pipe_does_not_hold_nbgrader(graded, student):
 def test_a_cut_file_is_marked_and_told_by_nbgrader_too(graded):
     _folder, sealed, _stock, _done, told = graded
     assert told["08-coupe"][0] == 0 and "tronqué" in told["08-coupe"][1]
-    assert set(sealed["08-coupe"].values()) == {(None, m) for _s, m in sealed["01-solution"].values()}
+    assert set(sealed["08-coupe"].values()) == {
+        (None, m) for _s, m in sealed["01-solution"].values()
+    }
 
 
 @pytest.mark.timeout(900)

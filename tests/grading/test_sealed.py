@@ -14,7 +14,7 @@ from tp_utils.checks import load
 from tp_utils.checks.plain import dumps, loads
 
 pytestmark = pytest.mark.needs_isolation
-SEARCH = '''
+SEARCH = """
 import gc, sys, types, pathlib
 names = {"judge", "draw_weights", "numerical_judge", "backward", "stand_ins", "_stand_ins", "Sequentiel"}
 held = {f"{o.__module__}.{o.__qualname__}" for o in gc.get_objects() if isinstance(o, types.FunctionType)
@@ -24,7 +24,7 @@ root = pathlib.Path("/opt/tp")
 print([str(p) for p in root.rglob("*.py") if "tp_utils" in p.parts and
        any(w in p.read_text() for w in ("class Check", "def backward", "class Sequentiel"))])
 print(sorted(m for m in sys.modules if m.startswith("tp_utils.checks.")))
-'''
+"""
 
 
 @pytest.fixture
@@ -40,7 +40,12 @@ def text(done):
 
 def request(check, target, lab="tp04_manuel"):
     cases = [dumps(case) for case in check.draw((0,))]
-    return {**observer(check, given(lab)).content(), "target": target, "cases": cases, "without": []}
+    return {
+        **observer(check, given(lab)).content(),
+        "target": target,
+        "cases": cases,
+        "without": [],
+    }
 
 
 def test_no_answer_in_memory_nor_on_disk_before_or_after_a_check(kernel):
@@ -57,7 +62,10 @@ def test_no_answer_in_memory_nor_on_disk_before_or_after_a_check(kernel):
 
 
 def test_nothing_is_kept_from_one_check_to_the_next(kernel):
-    kernel.execute("import os\ncalls = []\ndef forward(weights, X):\n    calls.append(X)\n    os.environ['X'] = '1'", 20)
+    kernel.execute(
+        "import os\ncalls = []\ndef forward(weights, X):\n    calls.append(X)\n    os.environ['X'] = '1'",
+        20,
+    )
     kernel.observe(request(load("tp04")["forward"], "forward"), 20)
     assert text(kernel.execute("print(calls, 'X' in os.environ)", 20)).strip() == "[] False"
 
@@ -86,9 +94,15 @@ def test_names_that_a_notebook_imports_exist_and_do_nothing(kernel):
 
 
 def test_a_lab_has_the_library_that_it_gives(kernel):
-    assert kernel.execute("from tp_utils.diy import Linear\nLinear.forward", 20).name != "AttributeError"
+    assert (
+        kernel.execute("from tp_utils.diy import Linear\nLinear.forward", 20).name
+        != "AttributeError"
+    )
     kernel.observe({"give": gifts_of(given("tp13_autoencodeur"))}, 20)
-    done = kernel.execute("import tp_utils\nfrom tp_utils.diy import Linear\nprint(Linear(2, 3).forward([[1, 2]]).shape)", 20)
+    done = kernel.execute(
+        "import tp_utils\nfrom tp_utils.diy import Linear\nprint(Linear(2, 3).forward([[1, 2]]).shape)",
+        20,
+    )
     assert text(done).strip() == "(1, 3)", done.text
 
 

@@ -121,7 +121,10 @@ def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]
             return {"status": "ok"}
         if content["target"] not in namespace:
             return {"status": "missing"}
-        return json.loads(forked(lambda: json.dumps(_observed(namespace, content)).encode()))
+        reply: dict[str, Any] = json.loads(
+            forked(lambda: json.dumps(_observed(namespace, content)).encode())
+        )
+        return reply
     except Ended as end:
         return {"status": "died", "code": end.status}
     except BaseException as error:

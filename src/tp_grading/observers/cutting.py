@@ -73,7 +73,9 @@ class Cutting:
         """Need what a statement of a module uses: what it imports, and names of the module."""
         modules: dict[str, str] = {}  # local name → the cut module that it stands for
         for node in (*_imports(module), *ast.walk(statement)):
-            for alias in node.names if isinstance(node, ast.ImportFrom) else ():
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            for alias in node.names:
                 home, local = _source(node, module), alias.asname or alias.name
                 if self.is_cut(f"{home}.{alias.name}") and _is_module(module, home, alias):
                     modules[local] = f"{home}.{alias.name}"

@@ -59,7 +59,7 @@ def observer(check: Check, given: Iterable[str] = ()) -> Observer:
 @functools.lru_cache(maxsize=512)
 def _observer(check: Check, given: tuple[str, ...]) -> Observer:
     cutting = Cutting(ANSWERS, given)
-    attributes = cutting.methods(type(check), Check, {"run", "target", "time_limit"})
+    attributes = cutting.methods(type(check), Check, {"run", "target", "time_limit", "forbidden"})
     cutting.need(*ENGINE)
     for name in ("dumps", "loads"):
         cutting.need(PLAIN, name)

@@ -45,9 +45,14 @@ class Job:
 
 def _pool(released: str) -> WarmPool:
     """Return the warm process of this process, with what a lab imports at hand."""
+    return shared_pool(_imports(released))
+
+
+@functools.lru_cache(maxsize=32)
+def _imports(released: str) -> tuple[str, ...]:
     notebook = nbformat.reads(released, 4)
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return shared_pool(needed(imports_of([notebook]), code))
+    return needed(imports_of([notebook]), code)
 
 
 @functools.lru_cache(maxsize=32)
@@ -70,7 +75,7 @@ def prepare(job: Job) -> None:
     """
     with _preparing:
         _proved(job.lab, job.released)
-        shared_pool().ensure()
+        _pool(job.released).ensure()
         if job not in _crews:
             load(job.lab)
             _grader(job)

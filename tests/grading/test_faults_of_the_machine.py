@@ -172,7 +172,9 @@ def test_a_copy_whose_result_cannot_be_written_is_a_fault_and_is_tried_last(cour
     assert sorted(journal(course)) == list(NAMES)
     (course / "autograded" / "ada").unlink()
     order = []
-    monkeypatch.setattr(classroom, "grade_bytes", lambda job, data: [order.append(data), graded(job, data)][1])
+    monkeypatch.setattr(
+        classroom, "grade_bytes", lambda job, data: [order.append(data), graded(job, data)][1]
+    )
     assert autograde("--again")[0] == 0
     assert order[-1] == (course / "submitted" / "ada" / LAB / f"{LAB}.ipynb").read_bytes()
 
@@ -208,7 +210,9 @@ def test_a_full_disk(small):
     code, said = autograde()
     assert code in (1, 2) and "plein" in said and "Traceback" not in said
     assert set(before) <= set(journal(small))  # every line is whole
-    assert not [p for p in small.rglob(".tp-*") if p.name.startswith(".tp-") and "grade" not in p.name]
+    assert not [
+        p for p in small.rglob(".tp-*") if p.name.startswith(".tp-") and "grade" not in p.name
+    ]
     (small / "fill").unlink()
     assert autograde()[0] == 0 and set(journal(small)) == set(NAMES)
 
@@ -219,5 +223,3 @@ def test_a_folder_that_cannot_be_written(small):
     assert code == 2 and "ne peut pas être écrit" in said
     subprocess.run(["mount", "-o", "remount,rw", small], check=True)
     assert autograde()[0] == 0
-
-

@@ -102,7 +102,9 @@ def harmless(value, more=""):
     """Tell whether all the texts of a value can be printed and written."""
     shown = "".join(texts(value))
     shown.encode()
-    assert not [c for c in shown if category(c) in ("Cc", "Cf", "Zl", "Zp") and c not in "\n\t" + more]
+    assert not [
+        c for c in shown if category(c) in ("Cc", "Cf", "Zl", "Zp") and c not in "\n\t" + more
+    ]
 
 
 def texts(value):
@@ -209,7 +211,11 @@ observation = st.fixed_dictionaries(
 CHECKS = {lab: load(lab) for lab in ("tp04", "tp10")}
 
 
-@fuzz(seen=st.lists(observation, max_size=3), lab=st.sampled_from(sorted(CHECKS)), pick=st.integers(0, 99))
+@fuzz(
+    seen=st.lists(observation, max_size=3),
+    lab=st.sampled_from(sorted(CHECKS)),
+    pick=st.integers(0, 99),
+)
 def test_observations_and_their_judges(seen, lab, pick):
     check = list(CHECKS[lab].values())[pick % len(CHECKS[lab])]
     cases = check.draw([0])

@@ -71,7 +71,9 @@ def hostile_parse(real):
 @pytest.fixture
 def course(tmp_path, pool, monkeypatch):
     monkeypatch.setattr(pool_module, "_shared", pool)
-    monkeypatch.setattr(engine, "Bounds", lambda seconds: Bounds(memory=600 * MB, cpu=6, seconds=seconds))
+    monkeypatch.setattr(
+        engine, "Bounds", lambda seconds: Bounds(memory=600 * MB, cpu=6, seconds=seconds)
+    )
     monkeypatch.setattr("tp_grading.judge.grade.stage",
                         hostile_parse(Grader.grade.__globals__["stage"]))  # fmt: skip
     released = nbformat.read(ROOT / "notebooks" / LAB / f"{LAB}.ipynb", 4)

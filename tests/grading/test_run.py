@@ -100,7 +100,10 @@ for kind in ("error", "stream", "display_data"):
 
 
 def test_an_error_that_no_file_can_hold(kernel):
-    kernel.execute("import json\nget_ipython().kernel.session.pack = lambda x: json.dumps(x, default=str).encode()", 9)
+    kernel.execute(
+        "import json\nget_ipython().kernel.session.pack = lambda x: json.dumps(x, default=str).encode()",
+        9,
+    )
     done = kernel.execute(FORGED + "raise ValueError(text)", 30)
     assert (done.status, done.name, done.text) == ("error", "ValueError", "\ufffd")
     assert {node.output_type for node in done.outputs} == {"error", "stream", "display_data"}

@@ -42,10 +42,9 @@ class Grader:
     total_seconds: float = 600.0
     run_all: bool = False
 
-    def grade(self, data: bytes, student: str = "") -> tuple[Report, Any]:
+    def grade(self, data: bytes) -> tuple[Report, Any]:
         """Return the report of a submission, and its executed notebook (None: not gradable).
 
-        `student`: whose it is; the hidden cases are drawn for this student.
         What the engine itself gets wrong is tried once more, then GRADER-FAULT without marks.
         """
         start = time.monotonic()
@@ -54,13 +53,13 @@ class Grader:
         except NotGradable as error:
             return self.refuse(str(error), data), None
         for last in (False, True):
-            run = Run(self, staged, student)
+            run = Run(self, staged)
             try:
                 marks = run.marks()
             except (WarmPoolError, OSError) as error:
                 log.exception("grading failed")
                 if last:
-                    return self.fault(data, error), None
+                    return self._fault(data, error), None
                 continue
             finally:
                 run.kernels.close()
@@ -85,8 +84,7 @@ class Grader:
         )
         return Report(self.lab, digest(data), marks, reason=reason)
 
-    def fault(self, data: bytes, error: BaseException) -> Report:
-        """Return the report of a submission that we failed to grade, with the cause."""
+    def _fault(self, data: bytes, error: Exception) -> Report:
         reason = _("Le correcteur est tombé en panne : cette copie sera corrigée de nouveau.")
         report = self._all(Verdict.GRADER_FAULT, None, reason, data)
         return replace(report, fault=fault.cause(error), trace=fault.details(error))

@@ -257,8 +257,13 @@ def test_what_is_released_works(dist):
             "BEGIN SOLUTION" not in archive.read("notebooks/tp04_manuel/tp04_manuel.ipynb").decode()
         )
     with zipfile.ZipFile(wheel) as archive:
-        ours = {name.split("/")[0] for name in archive.namelist()}
-    assert ours == {"tp_utils", "tp_grading", f"tp_utils-{NEXT}.dist-info"}
+        files = archive.namelist()
+    data = f"tp_utils-{NEXT}.data"  # what an installation puts in the environment
+    ours = {"tp_utils", "tp_grading", f"tp_utils-{NEXT}.dist-info", data}
+    assert {name.split("/")[0] for name in files} == ours
+    assert [name for name in files if name.startswith(data)] == [
+        f"{data}/data/etc/jupyter/jupyter_config.json"
+    ]
 
 
 @pytest.mark.sweep

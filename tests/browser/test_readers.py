@@ -15,8 +15,8 @@ from tests.browser.tools import SETTINGS, chromium, environment, jupyter_lab, se
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright, pytest.mark.needs_axe]
 CONFIG = ROOT / "src" / "tp_utils"  # where jupyter_config.json is, before it is installed
 PAGES = {  # signed: as one who ran it sees it; foreign: as one who received it, HTML sanitized
-    "JupyterLab": "lab/tree/signed.ipynb",
-    "JupyterLab, not trusted": "lab/tree/foreign.ipynb",
+    "JupyterLab": "lab/workspaces/signed/tree/signed.ipynb",
+    "JupyterLab, not trusted": "lab/workspaces/foreign/tree/foreign.ipynb",
     "Notebook": "notebooks/signed.ipynb",
 }
 

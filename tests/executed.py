@@ -14,6 +14,8 @@ from nbclient import NotebookClient
 
 from tests.warm import chosen
 
+TIMEOUT = 280  # seconds for a cell
+
 
 class Executed:
     """Notebooks as they are after « Run all », kept in a folder that the workers share."""
@@ -40,5 +42,7 @@ def execute(notebook: Any) -> Any:
         factory = KernelProvisionerFactory.instance()
         patch.setattr(factory, "default_provisioner_name", factory.default_provisioner_name)
         chosen()
-        NotebookClient(notebook, timeout=280, allow_errors=True, kernel_name="python3").execute()
+        NotebookClient(
+            notebook, timeout=TIMEOUT, allow_errors=True, kernel_name="python3"
+        ).execute()
     return notebook

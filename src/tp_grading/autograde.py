@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -11,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from tp_grading.classroom import Done, grade_class, students_of
+from tp_grading.classroom import Done, grade_class, students_of, unnamed
 from tp_grading.course import Course, CourseError
 from tp_grading.job import Job
-from tp_grading.judge import Secret
-from tp_grading.record import Busy, Recorder, UnknownLab
+from tp_grading.judge import NoKey, Secret
+from tp_grading.kernels import WarmPoolError
+from tp_grading.record import Busy, Journal, NoJournal, Recorder, UnknownLab
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.summary import Summary
 from tp_utils.i18n import _
@@ -47,9 +50,10 @@ def autograde(
     released = released_notebook(coursedir, lab)
     submitted = course.root / coursedir.submitted_directory
     chosen = _chosen(submitted, lab, students)
-    work = job(lab, released, Secret.of_course(course.root).key)
+    summary = Summary(unnamed=[] if students else unnamed(submitted, lab))
     with contextlib.ExitStack() as stack:
         executor = stack.enter_context(executor_of(scheduler))
+        _refuse_what_is_no_gradebook(coursedir.db_url)
         try:
             recorder = stack.enter_context(
                 Recorder(
@@ -59,28 +63,89 @@ def autograde(
                     late=_late_plugin(course),
                 )
             )
+            secret = _secret(course.root, recorder.journal, lab, again and not students)
             recorder.declare(lab, nbformat.reads(released, 4))
-        except (Busy, UnknownLab) as error:
+            recorder.journal.keyed(lab, secret.fingerprint)
+        except (Busy, NoJournal, NoKey, UnknownLab) as error:
             raise CourseError(str(error)) from None
-        summary = Summary()
+        except OSError as error:
+            raise CourseError(_stopped(error)) from None
+        summary.damaged = recorder.journal.damaged
         grading = grade_class(
-            work, submitted, course.root / coursedir.autograded_directory, recorder,
-            chosen, workers, executor, again,
+            job(lab, released, secret.key), submitted, course.root / coursedir.autograded_directory,
+            recorder, chosen, workers, executor, again,
         )  # fmt: skip
         try:
             for done in _shown(grading, len(chosen)):
                 summary.done.append(done)
-        except IsolationUnavailable as error:
+        except (IsolationUnavailable, WarmPoolError) as error:
             raise CourseError(str(error)) from None
+        except OSError as error:  # each copy's own are in its report: this is the journal's
+            summary.stopped = _stopped(error)
         except KeyboardInterrupt:
             summary.interrupted = True
         finally:
             grading.close()
-        if any(not done.recorded for done in summary.done):
-            print(_("Le carnet de notes ne répond pas : nouvel essai…"), file=sys.stderr)
-        summary.waiting = recorder.flush()
+        if not (summary.stopped or summary.interrupted):
+            if any(not done.recorded for done in summary.done):
+                print(_("Le carnet de notes ne répond pas : nouvel essai…"), file=sys.stderr)
+            try:
+                summary.waiting = recorder.flush()
+            except OSError as error:
+                summary.stopped = _stopped(error)
+        summary.cause = recorder.cause
     summary.done.sort(key=lambda done: done.student)
     return summary
+
+
+def _stopped(error: OSError) -> str:
+    """Say what of the machine stops the grading, and what to do."""
+    said = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        said = _("le disque est plein")
+    place = f" ({error.filename})" if error.filename else ""
+    return _("La correction s'arrête, {said}{place} : réparez, puis relancez la même commande ; ce "
+             "qui est noté le reste.").format(said=said, place=place)  # fmt: skip
+
+
+def _secret(root: Path, journal: Journal, lab: str, anew: bool) -> Secret:
+    """Return the secret of the course; NoKey when it is not the one that the lab began with.
+
+    `anew`: the whole class is graded again, and another key is as good.
+    """
+    known = journal.key(lab)
+    way_out = _("Remettez la clé d'origine depuis votre sauvegarde ; sans elle, renotez toute la "
+                "classe : « tp-grade autograde {lab} --again ».").format(lab=lab)  # fmt: skip
+    if known and not anew and not os.path.lexists(root / Secret.FILE):
+        raise NoKey(
+            _("La clé des cas cachés, {name}, a disparu : avec une autre, le reste de la classe "
+              "aurait d'autres cas. {way_out}").format(name=Secret.FILE, way_out=way_out)
+        )  # fmt: skip
+    secret = Secret.of_course(root)
+    if known and not anew and secret.fingerprint != known:
+        raise NoKey(
+            _("La clé des cas cachés, {name}, n'est plus celle des premières copies de {lab} : le "
+              "reste de la classe aurait d'autres cas. {way_out}").format(
+                name=Secret.FILE, lab=lab, way_out=way_out)
+        )  # fmt: skip
+    return secret
+
+
+def _refuse_what_is_no_gradebook(db_url: str) -> None:
+    """Raise CourseError when the file of the gradebook is something else."""
+    if not db_url.startswith("sqlite:///"):
+        return
+    path = Path(db_url.removeprefix("sqlite:///"))
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(16)
+    except OSError:
+        return  # not there yet, or out of reach for now: marks wait in the journal
+    if start not in (b"", b"SQLite format 3\0"):
+        raise CourseError(
+            _("{path} n'est pas un carnet de notes (une base SQLite) : remettez votre sauvegarde, ou "
+              "renommez-le, et relancez avec --again.").format(path=path)
+        )  # fmt: skip
 
 
 def released_notebook(coursedir: CourseDirectory, lab: str) -> str:

@@ -3,25 +3,26 @@
 import contextlib
 import datetime
 import os
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tp_grading import fault
+from tp_grading import fault, gate
 from tp_grading.files import write_whole
-from tp_grading.job import Job, grade_bytes, not_gradable
+from tp_grading.job import Job, faulty, grade_bytes, not_gradable, prepare, stop_workers
 from tp_grading.record import Recorder
 from tp_grading.sandbox import IsolationUnavailable
 from tp_grading.stage import NotGradable, read_submission, submitted_at
 from tp_grading.verdict import Report, digest
-from tp_utils.i18n import _
 
 FAULTS = ".tp-grade.faults"  # folder of the causes of our own faults, beside the journal
 TRIES = 2  # a job whose worker dies is given once more
 Graded: TypeAlias = "Future[tuple[dict[str, Any], str | None]]"  # of job.grade_bytes
-WINDOW = 256  # submissions under way at once
+WINDOW = 256  # submissions under way at once,
+HELD = 256 << 20  # or bytes of them
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,24 @@ class Done:
 
 
 def students_of(submitted: Path, lab: str) -> list[str]:
-    """Return the students who submitted the lab, in order. Names that cannot be printed are out."""
+    """Return the students who submitted the lab, in order. Names that hide something are out."""
+    return sorted(name for name in _folders(submitted, lab) if gate.is_name(name))
+
+
+def unnamed(submitted: Path, lab: str) -> list[str]:
+    """Return, as they can be shown, the names of folders that are no student's: a copy waits there."""
+    return sorted(gate.name(name) for name in _folders(submitted, lab) if not gate.is_name(name))
+
+
+def _folders(submitted: Path, lab: str) -> list[str]:
     found = []
     with contextlib.suppress(FileNotFoundError), os.scandir(submitted) as entries:
         for entry in entries:
-            if entry.name.isprintable() and entry.is_dir(follow_symlinks=False):
-                folder = submitted / entry.name / lab
-                if os.path.lexists(folder):
-                    found.append(entry.name)
-    return sorted(found)
+            if entry.is_dir(follow_symlinks=False) and os.path.lexists(
+                os.path.join(submitted, entry.name, lab)  # noqa: PTH118 (any name)
+            ):
+                found.append(entry.name)
+    return found
 
 
 @dataclass
@@ -66,20 +76,27 @@ def grade_class(
     `executor`: anything shaped like concurrent.futures (dask's ``client.get_executor()``); by
     default, `workers` local slots around one warm process. `again`: grade what was graded too.
     `window`: submissions held in memory at once. Whatever happens, each student gets a report;
-    only IsolationUnavailable, of the machine, ends it all.
+    only what is wrong with the machine ends it all: IsolationUnavailable, or OSError when the
+    journal cannot be written. What failed at another time is tried last.
     """
     own = executor is None
     slots = executor or ThreadPoolExecutor(workers, thread_name_prefix="tp-grade")
-    todo = iter(students if students is not None else students_of(submitted, job.lab))
+    chosen = students if students is not None else students_of(submitted, job.lab)
+    failed = recorder.journal.failed(job.lab)
+    todo = iter(sorted(chosen, key=failed.__contains__))
     waiting: dict[Graded, _Work] = {}
+    ready = not own
     try:
         while True:
-            while len(waiting) < window and not stop() and (student := next(todo, None)):
-                ready = _looked_up(job, student, submitted, recorder, again)
-                if isinstance(ready, Done):
-                    yield ready
-                else:
-                    waiting[slots.submit(grade_bytes, job, ready.data)] = ready
+            while _room(waiting, window) and not stop() and (student := next(todo, None)):
+                one = _looked_up(job, student, submitted, recorder, again)
+                if isinstance(one, Done):
+                    yield one
+                    continue
+                if not ready:  # here, where Ctrl-C is heard, and not in a thread
+                    prepare(job)
+                    ready = True
+                waiting[slots.submit(grade_bytes, job, one.data, student)] = one
             if not waiting or stop():
                 return
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -89,12 +106,23 @@ def grade_class(
                     yield done
                 else:
                     work.tries += 1
-                    waiting[slots.submit(grade_bytes, job, work.data)] = work
+                    waiting[slots.submit(grade_bytes, job, work.data, work.student)] = work
     finally:
         for future in waiting:
             future.cancel()
         if own:
-            slots.shutdown(wait=True, cancel_futures=True)
+            slots.shutdown(wait=False, cancel_futures=True)
+            while any(future.running() for future in waiting):
+                stop_workers()
+                time.sleep(0.02)
+            stop_workers()
+            slots.shutdown(wait=True)
+
+
+def _room(waiting: dict[Graded, _Work], window: int) -> bool:
+    """Tell whether one more submission may be read."""
+    held = sum(len(work.data) for work in waiting.values())
+    return len(waiting) < window and held < HELD
 
 
 def _looked_up(
@@ -102,13 +130,15 @@ def _looked_up(
 ) -> Done | _Work:
     """Read a submission: what there is to grade, or its report when there is nothing to."""
     folder = submitted / student / job.lab
-    date = submitted_at(folder)
+    date = None
     try:
+        date = submitted_at(folder)
         data, notes = read_submission(folder, job.lab)
+        known = None if again else recorder.done(student, job.lab, digest(data))
     except NotGradable as error:
-        report = Report.from_json(not_gradable(job, str(error)))
-        return Done(student, report, recorder.record(student, report, date))
-    known = None if again else recorder.done(student, job.lab, digest(data))
+        return _recorded(job, student, not_gradable(job, str(error)), date, recorder)
+    except Exception as error:  # whatever reading one copy meets, the others are read
+        return _recorded(job, student, faulty(job, error), date, recorder)
     if known is not None:
         return Done(student, known, True, old=True)
     return _Work(student, data, notes, date)
@@ -118,33 +148,33 @@ def _finished(
     job: Job, future: Graded, work: _Work, autograded: Path, recorder: Recorder
 ) -> Done | None:
     """Record a finished job; None when its worker was lost and it may be tried again."""
+    notebook = None
     try:
-        data, notebook = future.result()
-        report = Report.from_json(data)
-        report = replace(report, notes=(*work.notes, *report.notes))
+        plain, notebook = future.result()
     except IsolationUnavailable:
         raise
     except Exception as error:
         if work.tries < TRIES:
             return None
-        reason = _("Le correcteur est tombé en panne : cette copie sera corrigée de nouveau.")
-        report = Report.from_json(_fault(job, reason, work.data))
-        report = replace(report, fault=fault.cause(error), trace=fault.details(error))
-        notebook = None
-    details = None
-    if report.trace:
-        folder = recorder.journal.path.with_name(FAULTS)
-        details = fault.keep(folder, work.student, job.lab, report.trace)
-        report = replace(report, trace="")
+        plain = faulty(job, error, work.data)
+    plain["notes"] = [*work.notes, *plain["notes"]]
     if notebook is not None:
         path = autograded / work.student / job.lab / f"{job.lab}.ipynb"
-        write_whole(path, notebook.encode())
-    recorded = recorder.record(work.student, report, work.submitted_at)
-    return Done(work.student, report, recorded, details=details)
+        try:
+            write_whole(path, notebook.encode())
+        except (OSError, ValueError) as error:
+            plain = faulty(job, error, work.data)
+    return _recorded(job, work.student, plain, work.submitted_at, recorder)
 
 
-def _fault(job: Job, reason: str, data: bytes) -> dict[str, Any]:
-    report = not_gradable(job, reason, data)
-    for mark in report["marks"]:
-        mark.update(verdict="GRADER-FAULT", score=None)
-    return report
+def _recorded(
+    job: Job, student: str, plain: dict[str, Any], date: datetime.datetime | None,
+    recorder: Recorder,
+) -> Done:  # fmt: skip
+    """Record a report, and keep the details of a fault of ours beside the journal."""
+    report, details = Report.from_json(plain), None
+    if report.trace:
+        folder = recorder.journal.path.with_name(FAULTS)
+        details = fault.keep(folder, student, job.lab, report.trace)
+        report = replace(report, trace="")
+    return Done(student, report, recorder.record(student, report, date), details=details)

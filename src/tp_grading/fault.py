@@ -13,12 +13,13 @@ import traceback
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from tp_grading.crew import Overrun
 from tp_grading.files import write_whole
 from tp_grading.kernels import WarmPoolError
 from tp_grading.sandbox import IsolationUnavailable
 from tp_utils.i18n import _
 
-SAFE = (WarmPoolError, IsolationUnavailable, OSError, MemoryError, ImportError)
+SAFE = (Overrun, WarmPoolError, IsolationUnavailable, OSError, MemoryError, ImportError)
 LIBRARIES = ("tp_utils", "torch", "numpy", "matplotlib", "scikit-learn", "ipykernel", "pyzmq",
              "nbgrader", "nbformat")  # fmt: skip
 
@@ -28,6 +29,8 @@ def cause(error: BaseException | None) -> str:
     if error is None:
         return ""
     name = type(error).__name__
+    if isinstance(error, Overrun):
+        return _("copie arrêtée : {said}").format(said=error)
     if isinstance(error, SAFE) and str(error):
         said = " ".join(str(error).split())
         return f"{name}, {said[:400]}"
@@ -54,7 +57,7 @@ def details(error: BaseException | None) -> str:
         if current is None:
             break
         lines += ["".join(traceback.format_tb(current.__traceback__)) + cause(current)]
-        if isinstance(current, WarmPoolError) and current.details:
+        if isinstance(current, WarmPoolError | Overrun) and current.details:
             lines += ["", current.details]
         current = current.__cause__ or (
             None if current.__suppress_context__ else current.__context__

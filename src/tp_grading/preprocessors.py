@@ -10,18 +10,23 @@ nbgrader_config.py of the course names them::
     ]
 """
 
+import contextlib
+import re
+import stat
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from tp_grading import gate
 from tp_grading.autograde import released_notebook
 from tp_grading.job import Job, grade_bytes, not_gradable
-from tp_grading.judge import GraderFault, Secret
+from tp_grading.judge import GraderFault, NoKey, Secret
 from tp_grading.record import fill_in
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.stage import NotGradable, read_submission
@@ -32,7 +37,17 @@ Resources = dict[str, Any]
 
 
 class AnyNotebook(NotebookExporter):
-    """Lets a file that nbformat cannot read reach SealedGrading, which says why and marks it."""
+    """Lets a file that nbformat cannot read reach SealedGrading, which says why and marks it.
+
+    A submission that holds a pipe, a socket or a device is marked before anything opens it:
+    nbgrader would wait for it, or copy it, for ever.
+    """
+
+    def __init__(self, config: Any = None, **kw: Any) -> None:
+        """Look at the submissions of the converter that makes this exporter."""
+        super().__init__(config=config, **kw)  # type: ignore[no-untyped-call]
+        if isinstance(self.parent, Autograde):
+            _mark_special(self.parent)
 
     def from_file(
         self, file_stream: Any, resources: Resources | None = None, **kw: Any
@@ -44,6 +59,33 @@ class AnyNotebook(NotebookExporter):
             nb = nbformat.v4.new_notebook()
         text: tuple[str, Resources] = self.from_notebook_node(nb, resources=resources, **kw)  # type: ignore[no-untyped-call]
         return text
+
+
+def _special(folder: Path) -> str:
+    """Return the name of something in a folder that is neither a file nor a folder, "" without."""
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            mode = path.stat().st_mode  # of what a link points to: nbgrader follows it
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                return path.name
+    return ""
+
+
+def _mark_special(converter: Autograde) -> None:
+    """Mark as not gradable the submissions that must not be opened; the others are left to do."""
+    course = converter.coursedir
+    source = converter._format_source("(?P<lab>.*)", "(?P<student>.*)", escape=True)
+    for folder in list(converter.assignments):
+        found, names = _special(Path(folder)), re.match(source, folder)
+        if not found or names is None:
+            continue
+        del converter.assignments[folder]
+        lab, student = names["lab"], names["student"]
+        reason = _("{name} n'est pas un fichier ordinaire.").format(name=gate.name(found))
+        job = Job(lab, released_notebook(course, lab), b"")
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            fill_in(gradebook, student, Report.from_json(not_gradable(job, reason)))
+        converter.log.error("%s : %s", gate.name(student), reason)
 
 
 class RequireIsolation(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -79,7 +121,10 @@ class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         course = CourseDirectory(config=self.config)
         root = Path(course.root)
         released = released_notebook(course, lab)
-        job = Job(lab, released, Secret.of_course(root).key)
+        try:
+            job = Job(lab, released, Secret.of_course(root).key)
+        except NoKey as error:
+            raise SystemExit(str(error)) from None
         self._clean(root / course.format_path(course.autograded_directory, student, lab), lab)
         folder = root / course.format_path(course.submitted_directory, student, lab)
         text = None
@@ -89,7 +134,7 @@ class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
             report = Report.from_json(not_gradable(job, str(error)))
         else:
             try:
-                plain, text = grade_bytes(job, data)
+                plain, text = grade_bytes(job, data, student)
             except IsolationUnavailable as error:
                 raise SystemExit(str(error)) from None
             report = Report.from_json(plain)

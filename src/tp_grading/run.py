@@ -4,22 +4,24 @@ Everything that comes from the kernel is a student's word: sizes are bounded bef
 read, fields are checked, and only plain text and pictures are kept of the outputs.
 """
 
+import select
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-import zmq
-from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.session import Session
 
-from tp_grading.kernels import PATIENCE, KernelHandle, WarmPool, WarmPoolError
-from tp_grading.outputs import Outputs
+from tp_grading import gate
+from tp_grading.gate import MB
+from tp_grading.kernels import PATIENCE, KernelHandle, Line, LineBroken, WarmPool, WarmPoolError
+from tp_grading.outputs import Outputs, Room
 from tp_grading.sandbox import Limits
 from tp_utils.i18n import _
 
-MB = 1 << 20
 MAX_REPLY, MAX_OUTPUT_MESSAGE = 96 * MB, 24 * MB
-MAX_TRAFFIC = 512 * MB  # of one cell: beyond, the kernel is ended
+MAX_TRAFFIC = 256 * MB  # of one cell, every byte counted: beyond, the kernel is ended
 AFTER_INTERRUPT = 1.0  # seconds left to a cell to end after an interrupt
 LAST_OUTPUTS = 1.0  # seconds left to them after the reply, which may be forged
 
@@ -62,49 +64,56 @@ class _Clock:
 
 
 class Kernel:
-    """One kernel and its three sockets. Not to be shared between threads."""
+    """One kernel and its sockets. Not to be shared between threads."""
 
-    def __init__(self, pool: WarmPool, limits: Limits | None = None, seed: int = 0) -> None:
-        """Fork a kernel and wait until it answers. WarmPoolError when it does not."""
+    def __init__(
+        self, pool: WarmPool, limits: Limits | None = None, seed: int = 0, room: Room | None = None
+    ) -> None:
+        """Fork a kernel and wait until it answers. WarmPoolError when it does not.
+
+        `room`: what is left to the outputs of the copy; it is used up.
+        """
+        self.room = room or Room()
         self.handle = pool.launch(limits, seed=seed)
         self.end: dict[str, Any] | None = None
-        self._context = zmq.Context()
+        self._lines: list[Line] = []
         try:
             self.handle.seal_when_ready()
             info = self.handle.connection_info()
             self._session = Session(key=info["key"])
-            self._shell = self._connect(zmq.DEALER, info, 1, MAX_REPLY)
-            self._iopub = self._connect(zmq.SUB, info, 2, MAX_OUTPUT_MESSAGE)
-            self._iopub.subscribe(b"")
-            self._poller = zmq.Poller()
-            for item in (self._shell, self._iopub, self.handle.link):
-                self._poller.register(item, zmq.POLLIN)
-            if self._ask("kernel_info_request", {}, PATIENCE).status != "ok":
+            try:
+                self._shell = self._connect(info["ip"], "DEALER", 1, MAX_REPLY)
+                self._iopub = self._connect(info["ip"], "SUB", 2, MAX_OUTPUT_MESSAGE)
+                self._poller = select.poll()
+                for item in (self._shell, self._iopub, self.handle.link):
+                    self._poller.register(item, select.POLLIN)
+                started = self._ask("kernel_info_request", {}, PATIENCE).status == "ok"
+            except (LineBroken, OSError) as error:
+                raise WarmPoolError(
+                    _("le noyau n'a pas démarré : {said}").format(said=error)
+                ) from error
+            if not started:
                 raise WarmPoolError(_("le noyau n'a pas démarré"))
-            self._drain(0.0)
         except BaseException:
             self.close()
             raise
 
-    def _connect(
-        self, kind: int, info: KernelConnectionInfo, number: int, limit: int
-    ) -> zmq.Socket[bytes]:
-        socket = self._context.socket(kind)
-        socket.linger = 0
-        socket.maxmsgsize = limit
-        socket.rcvhwm = 64
-        socket.connect(f"ipc://{info['ip']}-{number}")
-        return socket
+    def _connect(self, base: str, kind: str, number: int, limit: int) -> Line:
+        self._lines.append(Line(Path(f"{base}-{number}"), kind, limit, PATIENCE))
+        return self._lines[-1]
 
-    def execute(self, code: str, seconds: float, keep: bool = False) -> Execution:
+    def execute(
+        self, code: str, seconds: float, keep: bool = False, own: Iterable[str] = ()
+    ) -> Execution:
         """Execute a cell; interrupted, then ended, when it runs for more than `seconds`.
 
         What earlier cells have broken is mended before; `keep`: the modules that the cell
-        imports are the course's own, to be put back when a student's cell hides them.
+        imports are the course's own, to be put back when a student's cell hides them; `own`: names
+        that the student has taken on purpose, never put back.
         """
         return self._ask("execute_request", {
             "code": code, "silent": False, "store_history": True, "user_expressions": {},
-            "allow_stdin": False, "stop_on_error": False, "tp": {"keep": keep},
+            "allow_stdin": False, "stop_on_error": False, "tp": {"keep": keep, "own": sorted(own)},
         }, seconds)  # fmt: skip
 
     def observe(self, content: dict[str, Any], seconds: float) -> Execution:
@@ -113,66 +122,95 @@ class Kernel:
 
     def _ask(self, kind: str, content: dict[str, Any], seconds: float) -> Execution:
         """Send a request; WarmPoolError when the kernel ends with the warm process, not by itself."""
-        sent = self._session.send(self._shell, kind, content)
-        assert sent is not None  # None: from a fork of this process
-        request = sent["header"]["msg_id"]
+        message = self._session.msg(kind, content)
+        request = message["header"]["msg_id"]
         clock, late = _Clock(self.handle), False
         replied = 0.0  # seconds used when the reply came: the last outputs may be on their way
-        outputs = Outputs(request)
+        outputs = Outputs(request, self.room)
         reply: dict[str, Any] | None = None
-        while True:
-            used = clock.used()
-            left = seconds - used if reply is None else replied + LAST_OUTPUTS - used
-            if reply is not None and (outputs.idle or left <= 0):
-                return self._answer(reply, outputs, used, late)
-            if left <= 0 and late:
-                return Execution("time", outputs=outputs.nodes, seconds=used)
-            if left <= 0:
-                self.handle.interrupt()
-                seconds, late = used + AFTER_INTERRUPT, True
-                continue
-            ready = dict(self._poller.poll(int(min(left, 5.0) * 1000)))
-            if self._iopub in ready:
-                outputs.take(self._receive(self._iopub))
-                if outputs.traffic > MAX_TRAFFIC:
+        before = self._taken()
+        most = before + min(MAX_TRAFFIC, self.room.traffic)
+        try:
+            self._shell.send(self._session.serialize(message))
+            while True:
+                used = clock.used()
+                left = seconds - used if reply is None else replied + LAST_OUTPUTS - used
+                if reply is not None and (outputs.idle or left <= 0):
+                    return self._answer(reply, outputs, used, late)
+                if left <= 0 and late:
+                    return Execution("time", outputs=outputs.nodes, seconds=used)
+                if left <= 0:
+                    self.handle.interrupt()
+                    seconds, late = used + AFTER_INTERRUPT, True
+                    continue
+                ready = self._wait(min(left, 5.0))
+                if self._iopub.fileno() in ready:
+                    for taken in self._receive(self._iopub):
+                        outputs.take(taken)
+                if self._shell.fileno() in ready and reply is None:
+                    for taken in self._receive(self._shell):
+                        if taken["parent_header"].get("msg_id") == request:
+                            reply, replied = taken["content"], clock.used()
+                if self._taken() > most:
                     self.handle.kill()
                     return Execution("traffic", outputs=outputs.nodes, seconds=used)
-            if self._shell in ready and reply is None:
-                message = self._receive(self._shell)
-                if message and message["parent_header"].get("msg_id") == request:
-                    reply, replied = message["content"], clock.used()
-                    continue
-            if self.handle.link.fileno() in ready and self.handle.poll() is not None:
-                if self.handle.lost():
-                    raise WarmPoolError(_("le processus chaud s'est arrêté"))
-                return Execution("died", outputs=outputs.nodes, seconds=used)
+                if reply is None and self.handle.link.fileno() in ready:
+                    self._look_at_its_end()
+        except LineBroken as error:
+            self.handle.kill()
+            self.handle.wait(PATIENCE)
+            if self.handle.lost():
+                raise WarmPoolError(_("le processus chaud s'est arrêté")) from None
+            status = "traffic" if error.flood else "died"
+            return Execution(status, outputs=outputs.nodes, seconds=clock.used())
+        finally:
+            self.room.traffic -= self._taken() - before
+
+    def _taken(self) -> int:
+        """Return how many bytes the kernel has sent."""
+        return sum(line.taken for line in self._lines)
+
+    def _wait(self, seconds: float) -> dict[int, int]:
+        """Wait for something to read, or for room for what is left of a request."""
+        more = select.POLLOUT if self._shell.waiting else 0
+        self._poller.modify(self._shell, select.POLLIN | more)
+        ready = dict(self._poller.poll(max(1, int(seconds * 1000))))
+        if ready.get(self._shell.fileno(), 0) & select.POLLOUT:
+            self._shell.flush()
+        return ready
+
+    def _look_at_its_end(self) -> None:
+        """Raise LineBroken once the kernel has ended."""
+        if self.handle.poll() is not None:
+            raise LineBroken(_("le noyau s'est arrêté"))
 
     @staticmethod
     def _answer(reply: dict[str, Any], outputs: Outputs, used: float, late: bool) -> Execution:
         status = "error" if reply.get("status") in ("error", "abort", "aborted") else "ok"
-        name, text = str(reply.get("ename", ""))[:200], str(reply.get("evalue", ""))[:4000]
+        name, text = gate.name(reply.get("ename")), gate.text(reply.get("evalue"))
         if late and name in ("KeyboardInterrupt", ""):
             status = "time"
         return Execution(status, name, text, outputs.nodes, reply or {"status": "ok"}, used)
 
-    def _receive(self, socket: zmq.Socket[bytes]) -> dict[str, Any] | None:
-        """Return a message whose parts are of the right kinds, else None."""
-        try:
-            _idents, message = self._session.recv(socket, zmq.NOBLOCK)
-        except Exception:  # malformed, unsigned, absurd: a student's forgery
-            return None
-        if message is None or not isinstance(message.get("content"), dict):
-            return None
-        parent = message.get("parent_header")
-        return message if isinstance(parent, dict) else None
-
-    def _drain(self, seconds: float) -> None:
-        while self._iopub.poll(int(seconds * 1000)):
-            self._receive(self._iopub)
+    def _receive(self, line: Line) -> list[dict[str, Any]]:
+        """Return the messages that have come whose parts are of the right kinds."""
+        messages = []
+        for frames in line.receive():
+            try:
+                _idents, parts = self._session.feed_identities(frames)
+                message = self._session.deserialize(parts)
+            except Exception:  # malformed, unsigned, absurd: a student's forgery
+                continue
+            if isinstance(message.get("content"), dict) and isinstance(
+                message.get("parent_header"), dict
+            ):
+                messages.append(message)
+        return messages
 
     def close(self) -> dict[str, Any]:
         """End the kernel; return how it ended (exit, cpu in s, peak in bytes, out_of_memory)."""
         if self.end is None:
             self.end = self.handle.close()
-            self._context.destroy(linger=0)
+            for line in self._lines:
+                line.close()
         return self.end

@@ -13,15 +13,25 @@ from tp_utils.i18n import _
 if TYPE_CHECKING:
     from rich.table import Table
 
+MAX_NOTES = 4  # of a submission: what was repaired, or found elsewhere
 LARGE = 100  # students: beyond, the table only shows those who need a teacher
 
 
 @dataclass
 class Summary:
-    """What became of a class. `waiting`: students whose marks the gradebook lacks for now."""
+    """What became of a class.
+
+    `waiting`: students whose marks the gradebook lacks for now, for this `cause`; `unnamed`:
+    folders whose name is no student's; `damaged`: lines of the journal that could not be read;
+    `stopped`: what of the machine stopped it all.
+    """
 
     done: list[Done] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    cause: str = ""
+    damaged: int = 0
+    stopped: str = ""
     interrupted: bool = False
 
     @property
@@ -32,7 +42,9 @@ class Summary:
     @property
     def complete(self) -> bool:
         """Whether every submission is graded and in the gradebook."""
-        return not (self.troubled or self.waiting or self.interrupted)
+        return not (
+            self.troubled or self.waiting or self.unnamed or self.stopped or self.interrupted
+        )
 
 
 def report(lab: str, summary: Summary) -> None:
@@ -61,9 +73,22 @@ def report(lab: str, summary: Summary) -> None:
     if summary.waiting:
         console.print(
             _("Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal. Relancez "
-              "la même commande plus tard : rien n'est perdu.").format(n=len(summary.waiting)),
+              "la même commande plus tard : rien n'est perdu.").format(n=len(summary.waiting))
+            + (f" ({escape(summary.cause)})" if summary.cause else ""),
             style="red",
         )  # fmt: skip
+    if summary.unnamed:
+        console.print(
+            _("Copies laissées, le nom de leur dossier cache des caractères : {names}. Renommez-les.")
+            .format(names=escape(", ".join(summary.unnamed[:20]))), style="red", soft_wrap=True,
+        )  # fmt: skip
+    if summary.damaged:
+        console.print(
+            _("Lignes abîmées du journal, laissées de côté : {n}. Les copies qui y étaient sont notées "
+              "de nouveau.").format(n=summary.damaged), style="yellow",
+        )  # fmt: skip
+    if summary.stopped:
+        console.print(escape(summary.stopped), style="red", soft_wrap=True)
     if summary.interrupted:
         console.print(_("Interrompu : relancez la même commande pour finir."), style="red")
 
@@ -105,11 +130,13 @@ def _table(lab: str, shown: list[Done]) -> Table:
         row = {m.grade_id: m for m in done.report.marks}
         waiting = sum(m.score is None for m in done.report.marks)
         flags = [m.grade_id for m in done.report.marks if m.tamper]
-        remark = _("à regarder : {names}").format(names=", ".join(flags)) if flags else ""
+        remarks = [_("à regarder : {names}").format(names=", ".join(flags))] if flags else []
+        notes = done.report.notes
+        remarks += [*notes[:MAX_NOTES], *(["…"] if len(notes) > MAX_NOTES else [])]
         table.add_row(
             escape(done.student), *(_cell(row.get(name)) for name in names),
             f"{sum(row[n].score or 0.0 for n in names if n in row):g}",
-            str(waiting) if waiting else "–", escape(remark),
+            str(waiting) if waiting else "–", escape("\n".join(remarks)),
         )  # fmt: skip
     return table
 

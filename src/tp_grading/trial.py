@@ -12,6 +12,7 @@ from typing import Any
 
 from tp_grading import fault
 from tp_grading.kernels import WarmPool, WarmPoolError
+from tp_grading.observers import given, observer
 from tp_grading.run import Kernel
 from tp_grading.sandbox import Finding, IsolationUnavailable
 from tp_utils.checks import load
@@ -113,7 +114,7 @@ def _unobserved(kernel: Kernel, lab: str) -> str:
         return ""
     kernel.execute(f"def {check.target}(*args, **kwargs):\n    pass", SECONDS)
     done = kernel.observe(
-        {"lab": lab, "grade_id": name, "target": check.target, "without": [],
+        {**observer(check, given(lab)).content(), "target": check.target, "without": [],
          "cases": [dumps(case) for case in check.draw([0])[:1]]}, SECONDS,
     )  # fmt: skip
     if done.status == "ok" and done.content.get("seen"):

@@ -6,7 +6,10 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
+from tp_grading import gate
 from tp_utils.i18n import _
+
+MAX_NOTES = 100  # lines of a report: what was changed or repaired
 
 
 class Verdict(str, Enum):
@@ -60,7 +63,9 @@ class Mark:
     tamper: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a score that is not a finite number within the bounds."""
+        """Refuse a score that is not a finite number within the bounds; words pass the gate."""
+        object.__setattr__(self, "message", gate.text(self.message))
+        object.__setattr__(self, "tamper", _lines(self.tamper))
         if self.score is not None and not (
             math.isfinite(self.score) and 0 <= self.score <= self.points
         ):
@@ -74,6 +79,7 @@ class Report:
     `sha256` identifies the submitted bytes. `reason`: why it could not be graded, "" otherwise.
     `seconds`: wall time; `cpu`: processor time of the kernels. `fault`: the cause of a failure of
     ours, in a line; `trace`: the rest of it, not kept in the journal (see :mod:`fault`).
+    `version`: what has graded it (`edition.stamp`).
     """
 
     lab: str
@@ -85,6 +91,14 @@ class Report:
     cpu: float = 0.0
     fault: str = ""
     trace: str = ""
+    version: str = ""
+
+    def __post_init__(self) -> None:
+        """Let words pass the gate: they are printed, journaled and shown."""
+        for name in ("reason", "fault"):
+            object.__setattr__(self, name, gate.text(getattr(self, name)))
+        object.__setattr__(self, "trace", gate.text(self.trace, gate.MB))
+        object.__setattr__(self, "notes", _lines(self.notes))
 
     @property
     def score(self) -> float:
@@ -108,6 +122,10 @@ class Report:
             for m in data["marks"]
         )
         return cls(**{**data, "marks": marks, "notes": tuple(data["notes"])})
+
+
+def _lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(gate.text(line, gate.LINE * 2) for line in lines[:MAX_NOTES])
 
 
 def digest(data: bytes) -> str:

@@ -4,33 +4,39 @@ import ast
 
 import pytest
 
-from tp_grading.judge.names import plain
 from tp_grading.judge.observe import read
-from tp_grading.judge.reach import reached
 from tp_grading.judge.signs import signs
 from tp_grading.run import Execution
 from tp_grading.stage.rebuild import harmless
+from tp_utils.checks.cells import plain
 from tp_utils.checks.forbidden import NUMPY_ONLY, OPTIM, find_forbidden
 from tp_utils.checks.plain import NotPlain, loads
+from tp_utils.checks.reach import reached
 
 ANSWER = "def train_step(weights, eta):\n    return step(weights, eta)"
+
+
+def around(target, answer, cells, leave=()):
+    """Return the statements of the other cells that an answer reaches."""
+    return [ast.unparse(one.node) for one in reached(target, [answer], cells, leave) if one.rank]
 
 
 def test_follows_names_through_cells_and_leaves_the_rest():
     cells = ["import torch.optim, math\nfrom torch.optim import SGD as S, Adam",
              "def step(w, eta):\n    return S(w, eta)\nAdam(0)", "def other():\n    return Adam"]  # fmt: skip
-    assert reached(ANSWER, cells) == [
+    assert around("train_step", ANSWER, cells) == [
         "from torch.optim import SGD as S", "def step(w, eta):\n    return S(w, eta)"]  # fmt: skip
-    assert reached(ANSWER, cells, leave={"step"}) == []
+    assert around("train_step", ANSWER, cells, leave={"step"}) == []
 
 
 def test_local_names_are_not_followed():
-    assert reached("def f(grad):\n    i = grad\n    return i", ["grad = 1\ni = 2"]) == []
+    assert around("f", "def f(grad):\n    i = grad\n    return i", ["grad = 1\ni = 2"]) == []
 
 
 def test_magics_hide_nothing_and_break_nothing():
     code = "%%time\nx = y % 2\nif x:\n    %time f(x)\n    !ls\nz = %time g()\nf?\nprint('a?')"
-    assert plain(code) == "pass\nx = y % 2\nif x:\n    f(x)\n    pass\nz = None\npass\nprint('a?')"
+    assert plain(code) == "x = y % 2\nif x:\n    f(x)\n    pass\nz = g()\npass\nprint('a?')"
+    assert plain("x = 1  # as it is") == "x = 1  # as it is"
 
 
 @pytest.mark.parametrize("code", [
@@ -51,8 +57,41 @@ def test_honest_code_is_let_by(code):
 
 
 def test_signs_of_code_that_looks_beyond():
-    assert signs("import sys\nf = sys._getframe(1)\nexec(text)") == ["sys._getframe", "exec"]
+    found = signs("import sys\nf = sys._getframe(1)\nexec(text)")
+    assert found == ("sys._getframe (ligne 2)", "exec (ligne 3)")
     assert not signs("import gc, inspect\ngc.collect()\nfrom tp_utils.checks import tp04 as check")
+
+
+@pytest.mark.parametrize("code", [
+    "exec(text)", "eval(f'{a}')", "x = compile(text, '', 'exec')", "e = exec\ne(text)", "get_ipython().run_cell(text)",
+    "%run -i aide.py", "run -i aide.py", "%%cython\nx", "%macro a 1", "ip = get_ipython()\nip.ex(text)",
+    "from types import FunctionType\nf = FunctionType(c, globals())", "import marshal\nmarshal.loads(b)",
+    "import types as t\nt.CodeType", "from pkgutil import resolve_name as r\nr(text)",
+    "import importlib\nimportlib.import_module(name)", "__import__(name)", "import operator\noperator.methodcaller(name)",
+    "from operator import attrgetter as a\na(name)", "import ctypes as c", "from ctypes import pythonapi",
+    "import sys\nsys.modules['x'] = 1", "m = __import__('sys').modules", "globals()[name]", "vars()[name]",
+    "f.__code__ = g.__code__", "f.__globals__['x']", "__builtins__.exec(text)", "getattr(__builtins__, 'ev' + 'al')(text)",
+    "check.train.stand_ins({}, {})", "type(check.backward).run = f", "check.backward.run = f", "c = check.train\nc.judge(1, 2)",
+    "import IPython.core.magic", "from IPython.core.magic import register_cell_magic", "import builtins\nbuiltins.__import__ = f",
+    "y = " + "-" * 7000 + "1", "%time x\n" * 400,
+])  # fmt: skip
+def test_other_signs(code):
+    code = "from tp_utils.checks import tp04 as check\n" * code.count("check.") + code
+    assert signs(code), code
+
+
+@pytest.mark.parametrize("code", [
+    "check.backward(backward)", "outcome = check.train(train)\nprint(outcome.credit)", "model.eval()", "re.compile('a')",
+    "getattr(F, name)(x)", "getattr(net, name)", "torch.compile(net)", "%matplotlib inline\nx = 1", "%time f(x)", "!pip install x",
+    "f?", "vars(self)", "if 'net' not in globals():\n    net = Net()", "import inspect\ninspect.signature(f)", "x = exec_ = 1",
+    "une phrase qui n'est pas du Python", "for i in tqdm(range(3)):\n    display(i)", "globals()['x']", "exec('x = 1')",
+    "__import__('math').pi", "sorted(d, key=operator.itemgetter(1))", "sorted(d, key=operator.attrgetter('x'))",
+    "def eval(x):\n    return x\neval(3)", "from IPython.display import display",
+])  # fmt: skip
+def test_ordinary_code_is_not_flagged(code):
+    assert not signs(
+        "from tp_utils.checks import tp04 as check\nimport torch, operator, re\n" + code
+    )
 
 
 @pytest.mark.parametrize("text", ["1" + "0" * 30, '{"$array": ["<f4", [1000000000000, 0], ""]}'])
@@ -82,8 +121,9 @@ def test_messages_do_not_steer_a_terminal():
 def test_a_function_that_computes_names_binds_its_own_only():
     opaque = "def backward(w):\n    setattr(w, 'x', dict(a=1))\n    return ag.grad(w)"
     answer = "def init_weights(nx: int) -> dict:\n    return {'Wh': nx}"
-    assert reached(answer, ["from torch import autograd as ag", opaque]) == []
-    calls = reached("def train(w):\n    return backward(w)", ["import math", opaque])
+    assert around("init_weights", answer, ["from torch import autograd as ag", opaque]) == []
+    calls = around("train", "def train(w):\n    return backward(w)", ["import math", opaque])
     assert calls == [ast.unparse(ast.parse(opaque))]
-    exec_text = "exec('helper = ag.grad')"
-    assert reached("def f(w):\n    return helper(w)", [exec_text]) == [exec_text]
+    answer = "def f(w):\n    return helper(w)"
+    assert around("f", answer, ["exec('helper = ag.grad')"]) == ["helper = ag.grad"]
+    assert around("f", answer, ["exec(text + 'helper = ag.grad')"])

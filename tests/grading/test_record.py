@@ -127,7 +127,10 @@ def test_date_of_a_submission_waits_in_the_journal_too(tmp_path, url):
     with closing(Journal(tmp_path / "j")) as journal:
         journal.graded("ada", report(), date)
         journal.graded("bob", report())
-        assert [(s, when) for _n, s, _r, when in journal.pending()] == [("ada", date), ("bob", None)]
+        assert [(s, when) for _n, s, _r, when in journal.pending()] == [
+            ("ada", date),
+            ("bob", None),
+        ]
     with Recorder(tmp_path / "j", url) as recorder:
         assert recorder.flush() == []
     with Gradebook(url) as gb:

@@ -23,6 +23,7 @@ from tp_utils.checks import load
 from tp_utils.checks.engine import GRADING_SEEDS
 
 LAB = "tp04_manuel"
+SPECIAL = {"09-tube": f"{LAB}.ipynb", "10-date": "timestamp.txt"}
 CHOSEN = ("01-solution", "03-a-moitie", "05-forward-et-backward", "06-loss_and_precision")
 
 
@@ -51,12 +52,17 @@ def graded(tmp_path_factory, pool):
         (folder / "submitted" / student / LAB).mkdir(parents=True)
     whole = mine / f"{LAB}.ipynb"
     (folder / "submitted" / "07-voleur" / LAB / f"{LAB}.ipynb").symlink_to(whole)
+    for student, name in SPECIAL.items():
+        (folder / "submitted" / student / LAB).mkdir(parents=True)
+        shutil.copy(whole, folder / "submitted" / student / LAB)
+        (folder / "submitted" / student / LAB / name).unlink(missing_ok=True)
+        os.mkfifo(folder / "submitted" / student / LAB / name)
     cut = whole.read_bytes()[:2000]
     (folder / "submitted" / "08-coupe" / LAB / f"{LAB}.ipynb").write_bytes(cut)
     done = nbgrader(folder, "autograde", LAB, "--force")
     assert executed(folder) == 0  # nothing but the cards of the sealed judge
     sealed, told = demo.marks(folder, LAB), comments(folder)
-    for student in ("07-voleur", "08-coupe"):
+    for student in ("07-voleur", "08-coupe", *SPECIAL):
         shutil.rmtree(folder / "submitted" / student)
     return folder, sealed, stock, done, told
 
@@ -100,10 +106,20 @@ def test_links_are_not_followed_into_the_class(graded):
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("student", SPECIAL)
+def test_a_pipe_does_not_hold_nbgrader(graded, student):
+    *_rest, told = graded
+    score, comment = told[student]
+    assert score == 0 and "pas un fichier ordinaire" in comment
+
+
+@pytest.mark.timeout(900)
 def test_a_cut_file_is_marked_and_told_by_nbgrader_too(graded):
     _folder, sealed, _stock, _done, told = graded
     assert told["08-coupe"][0] == 0 and "tronqué" in told["08-coupe"][1]
-    assert set(sealed["08-coupe"].values()) == {(None, m) for _s, m in sealed["01-solution"].values()}
+    assert set(sealed["08-coupe"].values()) == {
+        (None, m) for _s, m in sealed["01-solution"].values()
+    }
 
 
 @pytest.mark.timeout(900)

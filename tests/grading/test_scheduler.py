@@ -86,7 +86,9 @@ def test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(course, c
     assert 1 <= done_when_killed[0] < N
     assert summary.complete and [d.student for d in summary.done] == [f"s{n}" for n in range(N)]
     entries = [json.loads(line) for line in journal.read_text().splitlines()]
-    assert sorted(e["student"] for e in entries if e["kind"] == "graded") == [f"s{n}" for n in range(N)]
+    assert sorted(e["student"] for e in entries if e["kind"] == "graded") == [
+        f"s{n}" for n in range(N)
+    ]
     assert sum(e["kind"] == "recorded" for e in entries) == N
     marks = demo.marks(course.root, LAB)
     assert len(marks) == N

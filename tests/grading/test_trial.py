@@ -114,7 +114,7 @@ def shown(capsys, done):
     ids=lambda e: type(e).__name__,
 )
 def test_fault_shows_its_cause_and_keeps_the_rest(course, monkeypatch, capsys, error, said):  # noqa: F811
-    def fail(_job, _data):
+    def fail(_job, _data, _student):
         raise error
 
     monkeypatch.setattr(classroom, "grade_bytes", fail)

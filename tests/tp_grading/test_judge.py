@@ -16,15 +16,21 @@ from tp_utils.checks.plain import dumps, loads
 SECRET = Secret(b"0123456789abcdef")
 
 
-def test_cases_are_drawn_once_and_cannot_be_changed():
-    drawn = draw(SECRET, "tp04_manuel", "forward")
-    assert draw(Secret(SECRET.key), "tp04_manuel", "forward") is drawn
-    assert draw(Secret(b"another key, of a course"), "tp04_manuel", "forward") is not drawn
+def test_cases_are_those_of_a_student_and_of_a_year():
+    def encoded(secret=SECRET, student="ada"):
+        return draw(secret, "tp04_manuel", "forward", student).encoded
+
+    assert encoded() == encoded(Secret(SECRET.key))  # an appeal gets the same
+    others = [encoded(student="alan"), encoded(Secret(b"another key, of a course")),
+              encoded(Secret(SECRET.key, "2027"))]  # fmt: skip
     one = len(load("tp04")["forward"].draw((0,)))
-    assert len(drawn.cases) == len(drawn.encoded) == SEEDS * one
-    assert np.array_equal(loads(drawn.encoded[-1])["X"], drawn.cases[-1]["X"])
-    with pytest.raises(ValueError, match="read-only"):
-        drawn.cases[0]["weights"]["Wh"] += 1
+    assert all(len(other) == SEEDS * one for other in others)  # as hard
+    assert not set(encoded()) & {case for other in others for case in other}
+    drawn = draw(SECRET, "tp04_manuel", "forward")
+    drawn.cases[-1]["weights"]["Wh"] += 1  # the judge's are its own
+    assert not np.array_equal(
+        loads(drawn.encoded[-1])["weights"]["Wh"], drawn.cases[-1]["weights"]["Wh"]
+    )
 
 
 def test_a_check_says_how_often_it_is_drawn():

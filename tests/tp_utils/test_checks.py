@@ -1,6 +1,8 @@
 """The engine of the checks: outcomes, limits, isolation, and what a judge may be given."""
 
 import contextlib
+import importlib
+import sys
 import time
 import warnings
 
@@ -11,8 +13,10 @@ import torch
 from tests.bank import ROOT, execute, namespace
 from tp_grading.course import Course
 from tp_utils.checks import Check, Wrong, load
-from tp_utils.checks.engine import NotAttempted, NotPassed, decide, observe, source_of
+from tp_utils.checks.engine import NotAttempted, NotPassed, decide, observe
+from tp_utils.checks.forbidden import AUTOGRAD, FRAMEWORKS, LOOPS, NUMPY_ONLY
 from tp_utils.checks.plain import NotPlain, Opaque, dumps, loads, plain
+from tp_utils.checks.sources import source_of
 
 
 class Double(Check):
@@ -289,3 +293,85 @@ def test_the_message_never_holds_the_solution(lab):
             message = one.outcome(lambda *_, value=value, **__: value).message
             assert message and "Traceback" not in message and "tp_utils" not in message
             assert one.target in names
+
+
+class Halved(Check):
+    """`step(x)`: without autograd."""
+
+    name = "step"
+    points = 1
+    forbidden = (AUTOGRAD,)
+
+    def cases(self, rng):
+        return [{"x": 4.0}]
+
+    def run(self, target, case):
+        return target(case["x"])
+
+    def judge(self, case, got):
+        if got != case["x"] / 2:
+            raise Wrong("faux")
+
+
+def told(*cells):
+    """Execute cells as a notebook does, check `step`, return what is said."""
+    names = {}
+    for n, cell in enumerate(cells):
+        execute(cell, f"<step-{n}>", names)
+    return Halved().outcome(names["step"]).message
+
+
+def test_rules_follow_the_function_in_a_notebook():
+    right = "def step(x):\n    return x / 2"
+    test = "import torch\nt = torch.ones(1, requires_grad=True)\nt.sum().backward()\nstep(t)"
+    assert told(f"{right}\n{test}") == ""
+    assert told("def helper(t):\n    t.backward()", right) == ""
+    hidden = "def step(x):\n    g\n    return helper(x)"
+    assert "Dans une autre cellule" in told(
+        "g = 0\ndef helper(x):\n    x.grad\n    return x / 2", hidden
+    )
+    assert "`g` n'est pas permis" in told(
+        "import torch\ng = torch.autograd.grad", "helper = abs\n" + hidden
+    )
+    assert told("class Own:\n    pass\ng = torch = Own()\nhelper = lambda x: x / 2", hidden) == ""
+    assert "pas permis" in told(
+        "import torch", "def step(x):\n    return torch.autograd.grad(x, x)"
+    )
+    assert told("optim = autograd = 3", "def step(x):\n    autograd\n    return x / 2") == ""
+
+
+def test_a_function_judged_by_the_same_rules_is_not_followed():
+    checks = load("tp04")
+    answer = "def train_step(w, X, Y, eta):\n    return backward(w)"
+    broken = "def backward(w):\n    return w.grad"
+    assert checks["train_step"].complaints(answer, cells=[broken], others=checks.values()) == []
+    assert checks["train_step"].complaints(answer, cells=[broken])
+
+
+def seen(rule, target):
+    """Observe `target` under a rule that its source does not break."""
+    check = Halved()
+    check.forbidden = (rule,)
+    return observe(check, target, check.cases(None))[-1]
+
+
+@pytest.mark.parametrize("rule", [FRAMEWORKS, NUMPY_ONLY])
+def test_a_numpy_lab_has_no_torch_while_it_runs(rule):
+    import torch
+
+    for name in ("torch", "torch.nn", "jax"):
+        got = seen(rule, lambda x, name=name: importlib.import_module(name))
+        assert got["status"] == "forbidden" and got["what"] in name
+    assert seen(rule, lambda x: importlib.import_module("math").sqrt(x))["got"] == 2.0
+    assert sys.modules["torch"] is torch is importlib.import_module("torch")
+
+
+def test_autograd_is_trapped_wherever_the_rule_is():
+    import torch
+
+    def by_another_name(x):
+        leaf = torch.tensor(x).requires_grad_()
+        return getattr(leaf * leaf, "back" + "ward")()
+
+    assert seen(AUTOGRAD, by_another_name)["status"] == "forbidden"
+    assert seen(LOOPS, by_another_name)["status"] == "ok"

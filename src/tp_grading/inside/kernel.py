@@ -15,7 +15,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from matplotlib_inline.backend_inline import configure_inline_support
 
-from . import observe
+from . import habits, observe
 
 Message = dict[str, Any]
 TEXT_CAP = 1 << 20  # characters of text kept a cell
@@ -47,6 +47,9 @@ class CappedStream(OutStream):
             raise OutputLimit("sortie trop longue")
         return len(string)
 
+    def close(self) -> None:
+        """Stay open: a student closes ``sys.stdout``, thinking that it is still a file."""
+
 
 class GradingKernel(IPythonKernel):
     """ipykernel, and one more request: observe a function of the student on one case."""
@@ -59,10 +62,17 @@ class GradingKernel(IPythonKernel):
         """Execute a cell; ``tp`` in the request: what others have broken is mended before."""
         tp = parent["content"].get("tp")
         if isinstance(tp, dict):
-            self._tell({"repair": True})
+            self._tell({"repair": True, "own": tp.get("own", [])})
         await super().execute_request(socket, ident, parent)  # type: ignore[no-untyped-call]
         if isinstance(tp, dict) and tp.get("keep"):
             self._tell({"keep": True})
+
+    async def do_execute(self, *args: Any, **kwargs: Any) -> Any:
+        """Execute a cell, then put the streams back: a closed one would hang the reply."""
+        try:
+            return await super().do_execute(*args, **kwargs)  # type: ignore[no-untyped-call]
+        finally:
+            habits.put_streams_back()
 
     def _tell(self, content: dict[str, Any]) -> None:
         """Call `observe`; a student who has replaced it must not hang the next cells."""
@@ -120,16 +130,19 @@ def warm_up() -> None:
     if pyplot is not None:  # fonts, image formats
         figure, ax = pyplot.subplots()
         ax.plot([1, 2], label="$x$")
+        ax.contourf([[0, 1], [1, 0]])
         ax.set_title("é")
         ax.legend()
-        figure.savefig(io.BytesIO(), format="png")
+        for kind in ("png", "webp"):
+            figure.savefig(io.BytesIO(), format=kind)
         pyplot.close(figure)
 
 
 def serve(request: dict[str, Any], ready: Callable[[], None]) -> None:
     """Run the kernel until it is told to stop. `ready` is called before any code of a student."""
     sys.argv = ["tp-kernel"]
-    sys.path[:] = [p for p in sys.path if p]
+    # Last, the working folder: a student's own module is found, and hides no other.
+    sys.path[:] = [*(p for p in sys.path if p), ""]
     app = GradingApp.instance(
         transport="ipc", ip=f"{_sockets()}/k", shell_port=1, iopub_port=2, stdin_port=3,
         hb_port=4, control_port=5, kernel_class=GradingKernel, log_level=50,
@@ -147,6 +160,8 @@ def serve(request: dict[str, Any], ready: Callable[[], None]) -> None:
         configure_inline_support(app.shell, "inline")
     with contextlib.suppress(ImportError):  # a course without tp_utils
         importlib.import_module("tp_utils.display").install()  # imported before the shell too
+    habits.ignore_magics(app.shell)
+    habits.remember()
     observe.answer(app.shell.user_ns, {"keep": True})
     reseed(request["seed"])  # last: what starts a kernel draws numbers too
     ready()

@@ -4,28 +4,39 @@ Nothing here decides anything, and nothing that it sees is worth stealing: a lab
 check, the inputs of its cases.
 """
 
+import base64
 import builtins
 import contextlib
+import importlib
+import importlib.abc
+import importlib.machinery
+import json
+import marshal
 import random
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+
+from . import habits
+from .forked import Ended, forked
 
 SEED = 20_11
 
 
-def repair(namespace: dict[str, Any], modules: dict[str, types.ModuleType]) -> None:
+def repair(
+    namespace: dict[str, Any], modules: dict[str, types.ModuleType], own: Collection[str] = ()
+) -> None:
     """Undo what a student's cell may have broken for the next question.
 
     Names of modules get their module back (``torch = None``); builtins hidden by a value or by
     another builtin type are shown again (``sum = 0``, ``int = str``). Functions stay
-    (``from torch import sum``).
+    (``from torch import sum``), and so do the names in `own`, which the student reads as values.
     """
     for name, module in modules.items():
-        if name in namespace and namespace[name] is not module:
+        if name in namespace and name not in own and namespace[name] is not module:
             namespace[name] = module
-    for name in [n for n in namespace if n in vars(builtins) and not n.startswith("_")]:
+    for name in [n for n in namespace if n in vars(builtins) and n[0] != "_" and n not in own]:
         value = namespace[name]
         if not callable(value) or (isinstance(value, type) and value.__module__ == "builtins"):
             del namespace[name]
@@ -38,6 +49,7 @@ def known_modules(namespace: dict[str, Any]) -> dict[str, types.ModuleType]:
 
 def neutral() -> None:
     """Put the global state of the libraries back, so that questions are independent."""
+    habits.put_settings_back()
     random.seed(SEED)
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     if numpy is not None:
@@ -46,7 +58,8 @@ def neutral() -> None:
         torch.default_generator.manual_seed(SEED)
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
-        torch.use_deterministic_algorithms(False)
+        if torch.are_deterministic_algorithms_enabled():  # else a second to import the compiler
+            torch.use_deterministic_algorithms(False)
         torch.set_default_device(None)
 
 
@@ -87,34 +100,86 @@ def _without(namespace: dict[str, Any], names: list[str]) -> Iterator[None]:
 def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
     """Return the reply to one request.
 
-    `content`: ``lab``, ``grade_id``, ``target``, ``cases`` (each is plain data, encoded, and is
-    decoded when its turn comes), ``without`` (the functions known to hang or to kill, which
-    raise an error meanwhile); or ``keep`` / ``repair`` alone, which remember or restore the names
-    of modules. An error of the student's code is an answer, not an exception.
+    `content`: ``target``, ``code`` and ``attributes`` (the observer of the check), ``cases``
+    (each is plain data, encoded, and is decoded when its turn comes), ``without`` (the functions
+    known to hang or to kill, which raise an error meanwhile); or ``keep`` / ``repair`` alone,
+    which remember or restore the names of modules. An error of the student's code is an answer,
+    not an exception. A function that ends its process gives the status ``died``.
     """
     try:
         if content.get("keep"):
             _remember_hooks()
             _modules.update(known_modules(namespace))
             return {"status": "ok"}
-        neutral()
+        if "give" in content:
+            give(content["give"])
+            return {"status": "ok"}
         if content.get("repair"):
-            repair(namespace, _modules)
+            neutral()
+            repair(namespace, _modules, content.get("own", ()))
             _reset_hooks()
             return {"status": "ok"}
         if content["target"] not in namespace:
             return {"status": "missing"}
-        from tp_utils.checks import load
-        from tp_utils.checks import observe as run_check
-        from tp_utils.checks.plain import dumps, loads
-
-        check = load(content["lab"])[content["grade_id"]]
-        target = namespace[content["target"]]
-        with _without(namespace, [n for n in content["without"] if n != content["target"]]):
-            seen = run_check(check, target, map(loads, content["cases"]), timed=False)
-        return {"status": "ok", "seen": dumps(seen)}
+        reply: dict[str, Any] = json.loads(
+            forked(lambda: json.dumps(_observed(namespace, content)).encode())
+        )
+        return reply
+    except Ended as end:
+        return {"status": "died", "code": end.status}
     except BaseException as error:
         return _error(error)
+
+
+def give(sources: dict[str, str]) -> None:
+    """Make the modules that a lab gives its students: no file of the sandbox holds them."""
+    for name, source in sources.items():
+        module = sys.modules[name] = types.ModuleType(name)
+        exec(compile(source, f"<{name}>", "exec"), module.__dict__)
+        parent, _, last = name.rpartition(".")
+        setattr(sys.modules[parent], last, module)
+
+
+def _observed(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Run the cases, in the fork: import the observer from the request, forget nothing before."""
+    try:
+        neutral()
+        check = observer(content["code"])
+        plain = sys.modules["tp_utils.checks.plain"]
+        vars(check).update(plain.loads(content["attributes"]))
+        watch = sys.modules["tp_utils.checks.engine"].observe
+        target = namespace[content["target"]]
+        with _without(namespace, [n for n in content["without"] if n != content["target"]]):
+            seen = watch(check, target, map(plain.loads, content["cases"]), timed=False)
+        return {"status": "ok", "seen": plain.dumps(seen)}
+    except BaseException as error:
+        return _error(error)
+
+
+class _FromRequest(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports the modules of an observer from the code that came with the request."""
+
+    def __init__(self, codes: dict[str, types.CodeType]) -> None:
+        self.codes = codes
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> Any:
+        if name not in self.codes:
+            return None
+        package = any(other.startswith(name + ".") for other in self.codes)
+        return importlib.machinery.ModuleSpec(name, self, is_package=package)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        exec(self.codes[module.__name__], module.__dict__)
+
+
+def observer(code: str) -> Any:
+    """Return the check whose observer is `code`, with the method `run` and what it uses."""
+    (home, name), codes = marshal.loads(base64.b64decode(code))
+    for module, _code in codes:
+        sys.modules.pop(module, None)  # what stands there does nothing, or is a student's
+    sys.meta_path.insert(0, _FromRequest(dict(codes)))
+    kind = getattr(importlib.import_module(home), name)
+    return kind.__new__(kind)
 
 
 def _error(error: BaseException) -> dict[str, Any]:

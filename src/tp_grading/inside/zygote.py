@@ -26,13 +26,17 @@ from typing import Any
 
 from . import jail
 
-LIBRARIES = (
-    "numpy", "torch", "torch.nn.functional", "torch.optim", "torch.utils.data", "torch._dynamo",
-    "torchvision.datasets", "torchvision.transforms", "matplotlib.pyplot", "matplotlib.animation",
-    "matplotlib_inline.backend_inline", "matplotlib.backends.backend_agg", "sklearn.svm",
-    "sklearn.datasets", "sklearn.manifold", "sklearn.model_selection", "pandas", "tqdm.auto",
-    "tqdm.notebook", "tp_utils", "tp_utils.checks", "ipykernel.kernelapp", "IPython.core.pylabtools",
-    "ipykernel.ipkernel", "ipykernel.zmqshell", "tp_inside.kernel",
+# What every kernel needs; the pool adds what its lab imports.
+ENGINE = (
+    "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline",
+    "matplotlib.backends.backend_agg", "tqdm.auto", "tqdm.notebook", "tp_utils", "tp_utils.checks",
+    "ipykernel.kernelapp", "IPython.core.pylabtools", "ipykernel.ipkernel", "ipykernel.zmqshell",
+    "tp_inside.kernel",
+)  # fmt: skip
+LIBRARIES = (  # of all the labs
+    "torch", "torch.nn.functional", "torch.optim", "torch.utils.data", "torch._dynamo",
+    "torchvision.datasets", "torchvision.transforms", "matplotlib.animation", "sklearn.svm",
+    "sklearn.datasets", "sklearn.manifold", "sklearn.model_selection", "pandas",
 )  # fmt: skip
 
 
@@ -51,19 +55,27 @@ def course_modules() -> list[str]:
     return [module.name for module in found if not module.name.endswith("__main__")]
 
 
-def _import(name: str) -> None:
+def _import(word: str) -> None:
+    """Import a module, or `module:name`, a name of a module that may import others."""
+    name, _, attribute = word.partition(":")
     if name.startswith("torchvision"):  # which does not load by itself beside any build of torch
         importlib.import_module("tp_utils.datasets._torchvision").import_torchvision()
-    importlib.import_module(name)
+    module = importlib.import_module(name)
+    if attribute and not hasattr(module, attribute):
+        importlib.import_module(f"{name}.{attribute}")
 
 
 def preload() -> dict[str, float]:
     """Import the libraries; return the seconds that each took. A missing one is left out, and told.
 
-    ``TP_PRELOAD`` names others, separated by spaces: the tests of this module need few.
+    ``TP_PRELOAD`` names them, separated by spaces; without it, those of all the labs.
     """
     seconds = {}
-    names = os.environ.get("TP_PRELOAD", "").split() or (*LIBRARIES, *course_modules())
+    names = os.environ.get("TP_PRELOAD", "").split() or (
+        *ENGINE,
+        *LIBRARIES,
+        *course_modules(),
+    )
     for name in names:
         start = time.perf_counter()
         try:

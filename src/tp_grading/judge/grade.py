@@ -42,9 +42,10 @@ class Grader:
     total_seconds: float = 600.0
     run_all: bool = False
 
-    def grade(self, data: bytes) -> tuple[Report, Any]:
+    def grade(self, data: bytes, student: str = "") -> tuple[Report, Any]:
         """Return the report of a submission, and its executed notebook (None: not gradable).
 
+        `student`: whose it is; the hidden cases are drawn for this student.
         What the engine itself gets wrong is tried once more, then GRADER-FAULT without marks.
         """
         start = time.monotonic()
@@ -53,13 +54,13 @@ class Grader:
         except NotGradable as error:
             return self.refuse(str(error), data), None
         for last in (False, True):
-            run = Run(self, staged)
+            run = Run(self, staged, student)
             try:
                 marks = run.marks()
             except (WarmPoolError, OSError) as error:
                 log.exception("grading failed")
                 if last:
-                    return self._fault(data, error), None
+                    return self.fault(data, error), None
                 continue
             finally:
                 run.kernels.close()
@@ -84,7 +85,8 @@ class Grader:
         )
         return Report(self.lab, digest(data), marks, reason=reason)
 
-    def _fault(self, data: bytes, error: Exception) -> Report:
+    def fault(self, data: bytes, error: BaseException) -> Report:
+        """Return the report of a submission that we failed to grade, with the cause."""
         reason = _("Le correcteur est tombé en panne : cette copie sera corrigée de nouveau.")
         report = self._all(Verdict.GRADER_FAULT, None, reason, data)
         return replace(report, fault=fault.cause(error), trace=fault.details(error))

@@ -2,35 +2,19 @@
 
 import ast
 import functools
-import re
 import symtable
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-_OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython"}
-
-
-_TIMED = re.compile(r"(\s*)%{1,2}(?:time|timeit|prun|capture)\b[ \t]*")
-_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[^#\"']*\?\s*)\Z")
-_ASSIGNED = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*\Z")
-
-
-def plain(source: str) -> str:
-    """Return a cell as Python: without its magics, with the code that a magic times."""
-    return "\n".join(_line(line) for line in source.splitlines())
-
-
-def _line(line: str) -> str:
-    timed = _TIMED.match(line)
-    if timed:
-        return timed[1] + (line[timed.end() :] or "pass")
-    return _ASSIGNED.sub(r"\1None", _MAGIC.sub(r"\1pass", line))
+from tp_utils.checks.cells import Unreadable, parse, plain
+from tp_utils.checks.reach import OPAQUE, words
 
 
 def tree(source: str) -> list[ast.stmt]:
-    """Return the statements of a cell; a syntax error gives none."""
+    """Return the statements of a cell, as IPython reads them; none where it cannot be read."""
     try:
-        return ast.parse(plain(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return parse(source).body
+    except (SyntaxError, Unreadable):
         return []
 
 
@@ -82,7 +66,7 @@ def binds_and_uses(source: str) -> tuple[set[str], set[str]] | None:
     binds = {s.get_name() for s in table.get_symbols()
              if s.is_assigned() or s.is_imported() or s.is_namespace()}  # fmt: skip
     uses = {s.get_name() for s in table.get_symbols() if s.is_referenced()} | _globals(table)
-    if uses & _OPAQUE:
+    if uses & OPAQUE:
         return None
     for node in body:  # Net.forward = forward, settings["eta"] = 1
         for target in ast.walk(node):
@@ -100,11 +84,15 @@ def _globals(table: symtable.SymbolTable) -> set[str]:
     return found
 
 
-def needed(cells: Sequence[str], answers: set[int], optional: set[int]) -> set[int]:
+def needed(
+    cells: Sequence[str], answers: set[int], optional: set[int],
+    changes: Mapping[str, set[str]] = MappingProxyType({}),
+) -> set[int]:  # fmt: skip
     """Return the cells to execute: the answers, and what they need, directly or not.
 
     `cells`: the sources; `answers`: always executed; `optional`: executed only if they bind a
-    name that an executed cell uses. The others are never executed.
+    name that an executed cell uses, or change it (`changes`: source → names). The others are
+    never executed.
     """
     binds: dict[int, set[str]] = {}
     uses: dict[int, set[str]] = {}
@@ -113,7 +101,7 @@ def needed(cells: Sequence[str], answers: set[int], optional: set[int]) -> set[i
         if known is None:  # what cannot be read may use any word that it holds
             uses[i] = words(cells[i])
         else:
-            binds[i], uses[i] = known
+            binds[i], uses[i] = known[0] | changes.get(cells[i], set()), known[1]
     chosen = answers | (optional - binds.keys())
     while True:
         wanted = set().union(*(uses[i] for i in chosen))
@@ -121,8 +109,3 @@ def needed(cells: Sequence[str], answers: set[int], optional: set[int]) -> set[i
         if not more:
             return chosen
         chosen |= more
-
-
-def words(source: str) -> set[str]:
-    """Return the words of a text, names or not."""
-    return set("".join(c if c.isalnum() or c == "_" else " " for c in source).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,12 +11,13 @@ import nbformat
 
 from tp_grading.judge import names
 from tp_grading.judge.observe import of_error, read
-from tp_grading.judge.reach import reached
+from tp_grading.judge.plan import plan
 from tp_grading.judge.secret import draw
 from tp_grading.judge.session import Exhausted, Kernels
 from tp_grading.judge.show import outputs_of
 from tp_grading.judge.signs import signs
 from tp_grading.kernels import WarmPoolError
+from tp_grading.observers import gifts_of, given, observer
 from tp_grading.run import Execution
 from tp_grading.stage import Staged
 from tp_grading.stage.match import is_answer, is_check, nbgrader, normal
@@ -35,52 +36,57 @@ DANGEROUS = (Verdict.TIME, Verdict.MEMORY, Verdict.OUTPUT)  # not to be called a
 class Run:
     """The grading of one canonical notebook."""
 
-    def __init__(self, grader: Grader, staged: Staged) -> None:
+    def __init__(self, grader: Grader, staged: Staged, student: str = "") -> None:
         """No kernel is started before the first cell that is executed."""
-        self.grader, self.staged = grader, staged
+        self.grader, self.staged, self.student = grader, staged, student
         self.checks = load(grader.lab)
-        self.kernels = Kernels(grader.pool, grader.limits, grader.total_seconds)
+        gifts = gifts_of(given(grader.lab))
+        self.kernels = Kernels(grader.pool, grader.limits, grader.total_seconds, gifts=gifts)
         self.faults: dict[str, tuple[Verdict, str]] = {}  # answer -> what its cell came to
         self.errors: dict[str, Execution] = {}
         self.trouble: Exception | None = None  # ours, in a check
         self.broken: set[str] = set()  # functions that hang or kill: not called again in demos
+        self.plan = plan(staged.notebook.cells, grader.run_all)
+        self.kernels.own = self.plan.own
+        self.spare = grader.total_seconds / 2  # seconds for what no answer needs
+        self.absent = False  # whether the last check did not find what it looked for
         self.stubs = {nbgrader(c)["grade_id"]: normal(c.source)
                       for c in grader.released.cells if is_answer(c)}  # fmt: skip
 
     def marks(self) -> list[Mark]:
         """Run the notebook in its order; outputs go into it."""
-        marks = []
-        chosen = self._chosen()
+        marks: dict[str, Mark] = {}
+        cells, last = self.staged.notebook.cells, max(self.plan.chosen, default=-1)
         odd: list[str] = []  # of the cells since the last check
-        for i, cell in enumerate(self.staged.notebook.cells):
+        early: list[Any] = []  # checks that come before what they look for
+        for i, cell in enumerate(cells):
             meta = nbgrader(cell)
             if is_check(cell) and cell.cell_type == "code":
+                self.absent = False
                 mark, outcome = self._checked(meta)
-                if odd:
-                    words = _("code qui regarde au-delà de l'exercice : {names}")
-                    flag = words.format(names=", ".join(dict.fromkeys(odd)))
-                    mark, odd = replace(mark, tamper=(*mark.tamper, flag)), []
+                early += [cell] if self.absent and i < last else []
                 cell.outputs = outputs_of(mark, outcome)
-                marks.append(mark)
+                marks[mark.grade_id], odd = _flagged(mark, odd), []
                 continue
-            if i in chosen:
+            if i in self.plan.chosen:
                 odd += signs(cell.source)
-                self._run(cell)
+                self._run(cell, needed=i in self.plan.needed)
             if meta.get("grade"):
-                marks.append(self._manual(cell, meta))
-        return marks
+                marks[meta["grade_id"]] = self._manual(cell, meta)
+        for cell in early:
+            self._again(cell, marks, odd)
+        order = [nbgrader(c).get("grade_id") for c in self.grader.released.cells]
+        return sorted(marks.values(), key=lambda mark: order.index(mark.grade_id))
 
-    def _chosen(self) -> set[int]:
-        """Return which cells are executed, checks apart."""
-        cells = self.staged.notebook.cells
-        code = {i for i, c in enumerate(cells) if c.cell_type == "code" and not is_check(c)}
-        code -= {i for i in code if "installation" in cells[i].metadata.get("tags", [])}
-        if self.grader.run_all:
-            return code
-        answers = {
-            i for i in code if is_answer(cells[i]) or "answer" in cells[i].metadata.get("tp", {})
-        }
-        return names.needed([c.source for c in cells], answers, code - answers)
+    def _again(self, cell: Any, marks: dict[str, Mark], odd: list[str]) -> None:
+        """Judge a check once more, after all the cells: what it looked for may have come."""
+        before = marks[nbgrader(cell)["grade_id"]]
+        mark, outcome = self._checked(nbgrader(cell))
+        if mark.score and mark.score > (before.score or 0):
+            marks[mark.grade_id] = _flagged(replace(mark, tamper=before.tamper), odd)
+            cell.outputs = outputs_of(mark, outcome)
+            words = _("réponse définie plus bas que sa vérification : {name}")
+            self.staged.notes.append(words.format(name=mark.grade_id))
 
     def _manual(self, cell: Any, meta: dict[str, Any]) -> Mark:
         """A written answer is a human's to mark, unless it is still the stub."""
@@ -89,41 +95,43 @@ class Run:
         tamper = tuple(self.staged.tampered.get(meta["grade_id"], ()))
         return Mark(meta["grade_id"], verdict, float(meta["points"]), score, tamper=tamper)
 
-    def _run(self, cell: Any) -> None:
-        """Execute a cell that is not a check; what goes wrong is noted for its question."""
+    def _run(self, cell: Any, needed: bool) -> None:
+        """Execute a cell that is not a check; what goes wrong is noted for its questions."""
         tp = cell.metadata.get("tp", {})
         answer = tp.get("answer") or (nbgrader(cell)["grade_id"] if is_answer(cell) else "")
+        answers = [answer] if answer else []
+        answers += [name for name, held in self.staged.elsewhere.items() if cell.source in held]
         cell.outputs = []
-        if not answer and self._useless(cell.source):
+        limit = self.grader.cell_seconds if needed else min(self.spare, self.grader.cell_seconds)
+        if (not answers and self._useless(cell.source)) or limit <= 0:
             text = _("Cellule non exécutée : elle appelle une fonction qui ne se termine pas.")
+            if limit <= 0:
+                text = _("Cellule non exécutée : les essais ont pris trop de temps.")
             cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text + "\n")]
             return
-        own = not answer and not tp
+        released = not answer and not tp
         try:
-            done = self.kernels.execute(
-                cell.source, self.grader.cell_seconds, keep=bool(answer or tp), modules=own
-            )
+            done = self.kernels.execute(cell.source, limit, keep=needed, modules=released)
         except Exhausted:
-            self._note(answer, Verdict.TIME, self._exhausted())
+            self._note(answers, Verdict.TIME, self._exhausted())
             return
+        self.spare -= 0 if needed else done.seconds
         cell.outputs = done.outputs
-        if done.status == "error" and answer:
-            self.errors[answer] = done
+        if done.status == "error":
+            self.errors.update(dict.fromkeys(answers, done))
         elif done.status == "time":
-            text = _("La cellule ne s'est pas terminée en {n:.0f} s.").format(
-                n=self.grader.cell_seconds)  # fmt: skip
-            self._note(answer, Verdict.TIME, text)
-            if not answer:
-                self.broken |= names.used_at_once(cell.source) & set(self._targets())
+            text = _("La cellule ne s'est pas terminée en {n:.0f} s.").format(n=limit)
+            self._note(answers, Verdict.TIME, text)
+            if released:
+                self.broken |= names.used_at_once(cell.source) & {
+                    c.target for c in self.checks.values()
+                }
         elif done.status in ("died", "traffic"):
-            self._note(answer, *self._death(done))
+            self._note(answers, *self._death(done))
         if done.status in ("time", "died", "traffic"):
             stopped = (None, _("Le noyau s'est arrêté dans cette cellule."))
             text = self.faults.get(answer, stopped)[1]
             cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=text + "\n"))
-
-    def _targets(self) -> list[str]:
-        return [check.target for check in self.checks.values()]
 
     def _useless(self, source: str) -> bool:
         """Whether a cell would only hang or die again."""
@@ -132,8 +140,8 @@ class Run:
         cells = [c.source for c in self.staged.notebook.cells if c.cell_type == "code"]
         return bool(names.spoiled(self.broken, cells) & names.used_at_once(source))
 
-    def _note(self, answer: str, verdict: Verdict, text: str) -> None:
-        if answer:
+    def _note(self, answers: Iterable[str], verdict: Verdict, text: str) -> None:
+        for answer in answers:
             self.faults.setdefault(answer, (verdict, text))
 
     def _exhausted(self) -> str:
@@ -176,18 +184,21 @@ class Run:
 
         if answer in self.faults:
             return zero(*self.faults[answer])
-        complaints = self._complaints(check, "\n\n".join(self.staged.answers(answer)))
+        complaints = check.complaints(
+            *self.staged.answers(answer), cells=self.staged.written(), others=self.checks.values()
+        )
         if complaints:
             return zero(Verdict.FORBIDDEN, "\n".join(complaints))
-        drawn = draw(self.grader.secret, self.grader.lab, name)
+        drawn = draw(self.grader.secret, self.grader.lab, name, self.student)
         limit = min(check.time_limit, self.grader.check_seconds)
-        request = {"lab": self.grader.lab, "grade_id": name, "target": check.target,
+        request = {**observer(check, given(self.grader.lab)).content(), "target": check.target,
                    "cases": drawn.encoded, "without": sorted(self.broken)}  # fmt: skip
         try:
             done = self.kernels.observe(request, limit)
         except Exhausted:
             return zero(Verdict.TIME, self._exhausted())
-        if done.status in ("died", "traffic"):
+        # the kernel, or only the fork made for this check
+        if done.status in ("died", "traffic") or done.content.get("status") == "died":
             self.broken.add(check.target)
             return zero(*self._death(done))
         if done.content.get("status") == "missing":
@@ -195,24 +206,13 @@ class Run:
         observations, verdict = read(done, limit, len(drawn.cases))
         if verdict in DANGEROUS:
             self.broken.add(check.target)
+        self.absent = any(o.get("error") == "NameError" for o in observations[-1:])
+        self.absent |= verdict == Verdict.NOT_ATTEMPTED
         return self._decided(check, drawn.cases, observations, verdict, points)
-
-    def _complaints(self, check: Check, answer: str) -> list[str]:
-        """Return what the answer calls and must not, itself or by what other cells define."""
-        answer = names.plain(answer)
-        complaints = check.complaints(answer)
-        if complaints:
-            return complaints
-        rules = set(check.forbidden)
-        leave = {c.target for c in self.checks.values() if rules <= set(c.forbidden)}
-        around = reached(answer, self.staged.written(), leave)
-        complaints = check.complaints("\n\n".join([answer, *around])) if around else []
-        if complaints:
-            complaints.insert(0, _("Dans une autre cellule, dont la réponse se sert :"))
-        return complaints
 
     def _missing(self, target: str, answer: str, zero: Zero) -> tuple[Mark, Outcome]:
         """The answer cell has not defined its function."""
+        self.absent = True
         if all(normal(part) == self.stubs.get(answer) for part in self.staged.answers(answer)):
             return zero(Verdict.NOT_ATTEMPTED, "")
         error = self.errors.get(answer)
@@ -234,3 +234,12 @@ class Run:
             return Mark(check.name, Verdict.NOT_ATTEMPTED, points, 0.0), outcome
         score = round(points * credit, 2) if credit < 1 else 0.0
         return Mark(check.name, verdict, points, score, outcome.message), outcome
+
+
+def _flagged(mark: Mark, odd: list[str]) -> Mark:
+    """Return a mark that a human is to look at, for what the cells before it name."""
+    if not odd:
+        return mark
+    words = _("code qui regarde au-delà de l'exercice : {names}")
+    flag = words.format(names=", ".join(dict.fromkeys(odd)))
+    return replace(mark, tamper=(*mark.tamper, flag))

@@ -1,13 +1,16 @@
 """Read what the kernel says of the cases: a student's word, so every field is checked."""
 
 from typing import Any
-from unicodedata import category
 
+from tp_grading import gate
+from tp_grading.gate import MB
 from tp_grading.run import Execution
 from tp_grading.verdict import Verdict
-from tp_utils.checks.plain import NotPlain, loads
+from tp_utils.checks.plain import NotPlain, Opaque, loads
 
-MAX_SEEN = 64 << 20  # characters
+MAX_SEEN = 64 * MB  # characters
+MAX_ITEMS = 1_000_000  # values, those inside arrays apart; an answer to a lab has thousands
+MAX_ERROR = 2000  # characters of the message of an error
 BY_NAME = {
     "MemoryError": Verdict.MEMORY, "OutOfMemoryError": Verdict.MEMORY,
     "OutputLimit": Verdict.OUTPUT, "KeyboardInterrupt": Verdict.TIME, "TimeLimit": Verdict.TIME,
@@ -23,22 +26,17 @@ def of_error(name: str, text: str) -> Verdict:
     return BY_NAME.get(name, Verdict.ERROR)
 
 
-def _text(value: Any, limit: int = 2000) -> str:
-    """Return a text without what steers a terminal or turns the reading around."""
-    text = value[:limit] if isinstance(value, str) else ""
-    return "".join(c for c in text if c in "\n\r\t" or category(c) not in ("Cc", "Cf"))
-
-
 def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any]], Verdict]:
     """Return observations of at most `n` cases fit for `decide`, and the verdict if they are wrong.
 
-    Only the last may be other than "ok". `limit`: seconds that the check allows, for the message.
+    Only the last may be other than "ok". What the code has printed is left out: it may be the
+    hidden cases, and the student will read the page. `limit`: seconds that the check allows, for the message.
     """
     content = execution.content
     if execution.status == "time":
         return [{"status": "time", "limit": limit}], Verdict.TIME
     if content.get("status") == "error":
-        name, text = _text(content.get("ename"), 80), _text(content.get("evalue"))
+        name, text = gate.name(content.get("ename")), gate.text(content.get("evalue"), MAX_ERROR)
         return [_error(name, text, "")], of_error(name, text)
     seen = _decoded(content.get("seen"))
     if not seen:
@@ -54,17 +52,17 @@ def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any
 
 def _one(seen: dict[str, Any], limit: float) -> tuple[dict[str, Any], Verdict]:
     status = seen.get("status")
-    common = {"printed": _text(seen.get("printed"), 4000)}
     if status == "ok" and "got" in seen:
-        return {"status": "ok", "got": seen["got"], **common}, Verdict.WRONG
+        return {"status": "ok", "got": seen["got"]}, Verdict.WRONG
     if status == "todo":
-        return {"status": "todo", **common}, Verdict.NOT_ATTEMPTED
+        return {"status": "todo"}, Verdict.NOT_ATTEMPTED
     if status == "time":
-        return {"status": "time", "limit": limit, **common}, Verdict.TIME
+        return {"status": "time", "limit": limit}, Verdict.TIME
     if status == "forbidden":
-        return {"status": status, "what": _text(seen.get("what"), 200), **common}, Verdict.FORBIDDEN
-    name, text = _text(seen.get("error"), 80), _text(seen.get("message"))
-    return {**_error(name, text, _text(seen.get("where"))), **common}, of_error(name, text)
+        what = gate.name(seen.get("what"), gate.LINE)
+        return {"status": status, "what": what}, Verdict.FORBIDDEN
+    name, text = gate.name(seen.get("error")), gate.text(seen.get("message"), MAX_ERROR)
+    return _error(name, text, gate.text(seen.get("where"), MAX_ERROR)), of_error(name, text)
 
 
 def _error(name: str, text: str, where: str) -> dict[str, Any]:
@@ -73,12 +71,23 @@ def _error(name: str, text: str, where: str) -> dict[str, Any]:
 
 def _decoded(text: Any) -> list[dict[str, Any]]:
     """Return the observations that the kernel sent, none when they are not some."""
-    if not isinstance(text, str) or len(text) > MAX_SEEN:
+    if not isinstance(text, str) or len(text) > MAX_SEEN or text.count(",") > MAX_ITEMS:
         return []
     try:
-        seen = loads(text)
+        seen = _passed(loads(text))
     except (NotPlain, RecursionError, MemoryError, OverflowError):
         return []
     if not isinstance(seen, list) or not all(isinstance(one, dict) for one in seen):
         return []
     return seen
+
+
+def _passed(value: Any) -> Any:
+    """Return plain data whose texts have passed the gate, with the bounds that `plain` gives."""
+    if isinstance(value, str):
+        return gate.text(value, 10_000)
+    if isinstance(value, list):
+        return [_passed(item) for item in value]
+    if isinstance(value, dict):
+        return {gate.name(key, gate.LINE): _passed(item) for key, item in value.items()}
+    return Opaque(gate.name(value.name, gate.LINE)) if isinstance(value, Opaque) else value

@@ -1,80 +1,99 @@
-"""The secret from which the hidden cases are drawn: the same for a whole class, year after year."""
+"""The secret from which the hidden cases are drawn: others for each student and each year.
 
-import functools
+The same key, year and student give the same cases, so that an appeal can be graded again. They
+are drawn by the same code for all: a student's are as hard as another's.
+"""
+
 import hashlib
 import hmac
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import Any, ClassVar
 
 from tp_utils.checks import load
 from tp_utils.checks.plain import dumps
+from tp_utils.i18n import _
 
 SEEDS = 3  # draws of the cases of each check
 
 
+class NoKey(RuntimeError):
+    """The key of the course cannot be had."""
+
+
 @dataclass(frozen=True)
 class Secret:
-    """A key that never leaves the grader's process."""
+    """A key that never leaves the grader's process. `year`: the cases of a year are its own."""
 
+    FILE: ClassVar[str] = ".tp-grade.key"
     key: bytes = field(repr=False)
+    year: str = ""
 
     @classmethod
     def of_course(cls, root: Path) -> "Secret":
-        """Return the secret of the course, made at first use (``.tp-grade.key``, mode 600)."""
-        path = Path(root) / ".tp-grade.key"
+        """Return the secret of the course, made at first use (``.tp-grade.key``, mode 600).
+
+        NoKey when it cannot be read, or is not a key; the message says what to do.
+        """
+        path = Path(root) / cls.FILE
         try:
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(file, "w") as stream:
-                stream.write(os.urandom(32).hex())
-                stream.flush()
-                os.fsync(stream.fileno())
-        key = bytes.fromhex(path.read_text().strip())
+            if not os.path.lexists(path):
+                _make(path)
+            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        except OSError as error:
+            raise NoKey(
+                _("La clé {path} ne peut être ni lue ni écrite ({error}).").format(
+                    path=path, error=error.strerror)
+            ) from None  # fmt: skip
+        except ValueError:
+            key = b""
         if len(key) < 16:
-            raise ValueError(f"{path}: the key is too short")
+            raise NoKey(
+                _("La clé {path} est vide ou abîmée : remettez votre sauvegarde. Si aucune copie "
+                  "n'est encore notée, effacez ce fichier : une clé neuve sera tirée.")
+                .format(path=path)
+            )  # fmt: skip
         return cls(key)
 
-    def seeds(self, lab: str, check: str) -> list[int]:
-        """Return the seeds of a check: the same for every student, so that marks compare."""
+    @property
+    def fingerprint(self) -> str:
+        """What tells this key from another, and nothing of it."""
+        return hmac.digest(self.key, b"fingerprint", hashlib.sha256).hex()[:16]
+
+    def seeds(self, lab: str, check: str, student: str = "") -> list[int]:
+        """Return the seeds of a check for a student."""
+        words = (json.dumps([self.year, student, lab, check, n]) for n in range(SEEDS))
         return [
-            int.from_bytes(
-                hmac.digest(self.key, f"{lab}/{check}/{i}".encode(), hashlib.sha256)[:8], "big"
-            )
-            for i in range(SEEDS)
+            int.from_bytes(hmac.digest(self.key, one.encode(), hashlib.sha256)[:8], "big")
+            for one in words
         ]
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """The hidden cases of a check: for the judge, and encoded for the kernel. Not to be changed."""
+    """The hidden cases of a check: for the judge, and encoded for the kernel."""
 
     cases: list[dict[str, Any]]
     encoded: list[str]
 
 
-def draw(secret: Secret, lab: str, check: str) -> Drawn:
-    """Return the cases of a check, drawn once: they are the same for every student."""
-    return _draw(lab, check, tuple(secret.seeds(lab, check)))
-
-
-@functools.lru_cache(maxsize=256)
-def _draw(lab: str, name: str, seeds: tuple[int, ...]) -> Drawn:
-    check = load(lab)[name]
-    cases = check.draw(seeds[: check.draws])
-    _freeze(cases)
+def draw(secret: Secret, lab: str, check: str, student: str = "") -> Drawn:
+    """Return the cases of a check for a student. The judge has its own: nothing is shared."""
+    the = load(lab)[check]
+    cases = the.draw(secret.seeds(lab, check, student)[: the.draws])
     return Drawn(cases, [dumps(case) for case in cases])
 
 
-def _freeze(value: Any) -> None:
-    """Make the arrays read-only: a judge that changed one would change the next student's."""
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    elif isinstance(value, (dict, list)):
-        for item in value.values() if isinstance(value, dict) else value:
-            _freeze(item)
+def _make(path: Path) -> None:
+    """Draw a key; the file is whole or is not there."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(file, "w") as stream:
+            stream.write(os.urandom(32).hex())
+            stream.flush()
+            os.fsync(stream.fileno())
+    except BaseException:
+        path.unlink()
+        raise

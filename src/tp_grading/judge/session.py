@@ -1,9 +1,11 @@
 """The kernels of one submission: when one dies, the next replays what came before."""
 
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from tp_grading.kernels import WarmPool
+from tp_grading.kernels import PATIENCE, WarmPool
 from tp_grading.run import Execution, Kernel
 from tp_grading.sandbox import Limits
 
@@ -18,12 +20,17 @@ class Exhausted(RuntimeError):
 class Kernels:
     """A kernel that comes back to life. `cpu` and `deaths` count over all of them."""
 
-    def __init__(self, pool: WarmPool, limits: Limits, seconds: float, seed: int = 0) -> None:
-        """`seconds`: wall time for the whole submission."""
+    def __init__(
+        self, pool: WarmPool, limits: Limits, seconds: float, seed: int = 0,
+        gifts: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        """`seconds`: wall time for the whole submission; `gifts`: see `observer.gifts_of`."""
         self.pool, self.limits, self.seed = pool, limits, seed
+        self.gifts = dict(gifts)
         self.deadline = time.monotonic() + seconds
         self.cpu, self.deaths = 0.0, 0
         self.last_end: dict[str, Any] = {}
+        self.own: frozenset[str] = frozenset()  # names that no repair takes from the student
         self._kernel: Kernel | None = None
         self._history: list[tuple[str, bool]] = []  # code, and whether its modules are ours
 
@@ -37,9 +44,11 @@ class Kernels:
             if self.deaths >= MAX_KERNELS or self.left() <= 0:
                 raise Exhausted
             kernel = self._kernel = Kernel(self.pool, self.limits, seed=self.seed)
+            if self.gifts:
+                kernel.observe({"give": self.gifts}, PATIENCE)
             for n, (code, modules) in enumerate(self._history):
                 seconds = max(0.1, min(REPLAY_SECONDS * 4, self.left()))
-                if not kernel.execute(code, seconds, modules).alive:
+                if not kernel.execute(code, seconds, modules, self.own).alive:
                     del self._history[n]  # it was well the first time: never mind it now
                     self._bury()
                     break
@@ -55,7 +64,7 @@ class Kernels:
     def execute(self, code: str, seconds: float, keep: bool, modules: bool = False) -> Execution:
         """Execute a cell. `keep`: to be replayed; `modules`: its imports are the course's own."""
         kernel = self._ready()
-        done = kernel.execute(code, max(0.1, min(seconds, self.left())), modules)
+        done = kernel.execute(code, max(0.1, min(seconds, self.left())), modules, self.own)
         if not done.alive:
             self._bury()
         elif done.status != "time" and (keep or done.seconds < REPLAY_SECONDS):

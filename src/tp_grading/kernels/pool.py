@@ -15,14 +15,17 @@ import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
 from tp_grading.inside import seccomp
+from tp_grading.inside.zygote import ENGINE
+from tp_grading.kernels import library
 from tp_grading.kernels.handle import PATIENCE, KernelHandle, WarmPoolError, receive
 from tp_grading.kernels.libraries import fingerprint
 from tp_grading.sandbox import Limits, bwrap, require
-from tp_grading.sandbox.cgroup import Cgroup, sweep
+from tp_grading.sandbox.cgroup import Cgroup, leave, sweep
 from tp_utils.i18n import _
 
 PREFIX = "tp-kernels-"
@@ -33,8 +36,14 @@ _uids = itertools.count(os.getpid() % 100_000 * 1000)
 class WarmPool:
     """A warm process and its kernels. Safe to share between threads."""
 
-    def __init__(self, start_seconds: float = 120) -> None:
-        """Nothing is started before the first launch. `start_seconds`: patience for imports."""
+    def __init__(self, start_seconds: float = 120, imports: Iterable[str] = ()) -> None:
+        """Nothing is started before the first launch. `start_seconds`: patience for imports.
+
+        `imports`: what kernels find imported, besides the engine (`libraries.needed`); everything
+        when nothing is said.
+        """
+        self.imports = frozenset(imports)
+        self._imported: frozenset[str] = self.imports
         self.start_seconds = start_seconds
         self.restarts = -1
         self.pid: int | None = None  # of the warm process, as this process sees it
@@ -45,19 +54,46 @@ class WarmPool:
         self._words: IO[bytes] | None = None  # what the warm process writes on its error stream
         self._claim = -1  # a lock on the folder: without it, nobody uses it any more
         self._libraries: object = None
+        self._own: dict[str, bytes] | None = None  # the code of the course, as it was at first
         self._owner = os.getpid()
+        self._borrowed = False
         self._lock = threading.RLock()
+
+    def borrow(self) -> None:
+        """In a fork of the grader: ask for kernels, but neither start nor end the warm process.
+
+        The link takes whole requests from all who have it, and each answer goes to its own.
+        """
+        if self._borrowed and self._owner == os.getpid():
+            return
+        global _uids
+        _uids = itertools.count(os.getpid() % 100_000 * 1000)  # no kernel shares another's
+        self._lock, self._borrowed, self._owner = threading.RLock(), True, os.getpid()
 
     def _fresh(self) -> bool:
         return (
             self._process is not None
             and self._process.poll() is None
             and self._libraries == fingerprint()
+            and self._imported == self.imports
         )
+
+    def alive(self) -> bool:
+        """Tell whether the warm process is there."""
+        with self._lock:
+            return self._process is not None and self._process.poll() is None
+
+    def want(self, imports: Iterable[str]) -> None:
+        """Have kernels find these imported too; the warm process starts again if it must."""
+        with self._lock:
+            if self.imports:
+                self.imports |= frozenset(imports)
 
     def ensure(self) -> None:
         """Start the warm process, or start it again when it died or a library has changed."""
         with self._lock:
+            if self._borrowed:
+                return
             if os.getpid() != self._owner:  # a fork of the grader: not its process
                 self._process = self._control = self._folder = None
                 self._owner = os.getpid()
@@ -96,7 +132,12 @@ class WarmPool:
         if self._words is not None:
             self._words.close()
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 (read when something goes wrong)
-        words, handles = bwrap.command(folder, control)
+        if self._own is None:
+            self._own = library.snapshot()
+        library.write(self._own, folder / "own")
+        self._imported = self.imports
+        preload = " ".join((*ENGINE, *sorted(self.imports))) if self.imports else ""
+        words, handles = bwrap.command(folder, folder / "own", control, preload)
         try:
             self._process = subprocess.Popen(
                 words, pass_fds=[control, *handles], stdin=subprocess.DEVNULL,
@@ -117,7 +158,7 @@ class WarmPool:
                 self.ensure()
                 return self._launch(limits or Limits(), seed)
             except (WarmPoolError, OSError) as error:
-                if attempt == 2:
+                if attempt == 2 or self._borrowed:
                     raise (
                         self._explained(error) if isinstance(error, WarmPoolError) else error
                     ) from None
@@ -127,7 +168,7 @@ class WarmPool:
         raise AssertionError
 
     def _launch(self, limits: Limits, seed: int | None) -> KernelHandle:
-        key, name = uuid.uuid4().hex, uuid.uuid4().hex[:8]
+        key, name = uuid.uuid4().hex, f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         place = self._folder
         if place is None:  # another thread is starting it again
             raise WarmPoolError(_("le processus chaud s'est arrêté"))
@@ -144,7 +185,7 @@ class WarmPool:
         }  # fmt: skip
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        cgroup = Cgroup(f"tp-{os.getpid()}-{name}", limits)
+        cgroup = Cgroup(f"tp-{name}", limits)
         try:
             with theirs, self._lock:
                 if self._control is None:
@@ -192,10 +233,17 @@ class WarmPool:
             os.close(self._claim)
         self._process = self._control = self._folder = self.pid = None
 
+    def forget(self, pid: int) -> None:
+        """Remove what the kernels of a fork of this process have left, once it was killed."""
+        place = self._folder
+        for folder in place.glob(f"{pid}-*") if place else ():
+            shutil.rmtree(folder, ignore_errors=True)
+        leave(pid)
+
     def close(self) -> None:
         """End the warm process; its kernels end with it."""
         with self._lock:
-            if os.getpid() == self._owner:
+            if os.getpid() == self._owner and not self._borrowed:
                 self._stop()
 
 
@@ -225,12 +273,19 @@ _shared: WarmPool | None = None
 _shared_lock = threading.Lock()
 
 
-def shared_pool() -> WarmPool:
-    """Return the one pool of this process; it ends with the process."""
+def shared_pool(imports: Iterable[str] = ()) -> WarmPool:
+    """Return the one pool of this process; it ends with the process.
+
+    `imports`: what its kernels are to find imported, everything when nothing is said.
+    """
     global _shared
     with _shared_lock:
         if _shared is None:
-            _shared = WarmPool()
+            _shared = WarmPool(imports=imports)
             # Unlike atexit, this also holds in the processes of multiprocessing.
             multiprocessing.util.Finalize(None, _shared.close, exitpriority=100)
+        elif not imports:
+            _shared.imports = frozenset()
+        else:
+            _shared.want(imports)
         return _shared

@@ -1,14 +1,16 @@
 """The journal: what has been graded, and what of it the gradebook has.
 
 One JSON object a line, flushed to the disk before anything else happens. A line cut by a crash
-is dropped when the journal is opened again.
+is dropped when the journal is opened again. Nothing that comes from a copy is written otherwise
+than as a report, whose words have passed the gate.
 """
 
-import contextlib
 import datetime
+import errno
 import fcntl
 import json
 import os
+import stat
 import time
 import uuid
 from pathlib import Path
@@ -24,51 +26,98 @@ class Busy(RuntimeError):
     """Another process is writing to the same journal."""
 
 
+class NoJournal(RuntimeError):
+    """The file is not a journal, or cannot be one; the message says what to do."""
+
+
 class Journal:
     """The journal of a course. Opening it takes its lock: one writer at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Open or create the journal at `path`. Busy when it is in use."""
+        """Open or create the journal at `path`. Busy when it is in use, NoJournal when it cannot be.
+
+        `damaged`: how many of its lines could not be read.
+        """
         self.path = Path(path)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK
+            self._file = os.open(self.path, flags, 0o600)
+            if not stat.S_ISREG(os.fstat(self._file).st_mode):
+                raise OSError(errno.EINVAL, _("ce n'est pas un fichier ordinaire"))
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise NoJournal(
+                _("Le journal {path} ne peut pas être écrit ({error}) : rien n'est noté sans "
+                  "lui.").format(path=path, error=error.strerror)
+            ) from None  # fmt: skip
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._file)
             raise Busy(_("Une autre correction est en cours ({path}).").format(path=path)) from None
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        self.damaged = 0
         self._graded: dict[str, dict[str, Any]] = {}  # by number, in order
         self._last: dict[Key, str] = {}
         self._recorded: set[str] = set()
+        self._keys: dict[str, str] = {}  # lab -> fingerprint of the key of its cases
         self._load()
 
     def _load(self) -> None:
         data = self.path.read_bytes()
         whole = data.rfind(b"\n") + 1
+        lines = data[:whole].split(b"\n")[:-1]
+        for line in lines:
+            try:
+                self._take(json.loads(line))
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                self.damaged += 1
+        if data and self.damaged == len(lines):
+            os.close(self._file)
+            raise NoJournal(
+                _("{path} n'est pas un journal de correction, ou il est abîmé : renommez-le, les "
+                  "copies seront notées de nouveau.").format(path=self.path)
+            )  # fmt: skip
         if whole != len(data):
             os.ftruncate(self._file, whole)
-        for line in data[:whole].splitlines():
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                self._take(json.loads(line))
 
     def _take(self, entry: dict[str, Any]) -> None:
         if entry["kind"] == "graded":
             report = entry["report"]
+            Report.from_json(report)
+            self._last[str(entry["student"]), report["lab"], report["sha256"]] = entry["n"]
             self._graded[entry["n"]] = entry
-            self._last[entry["student"], report["lab"], report["sha256"]] = entry["n"]
         elif entry["kind"] == "recorded":
             self._recorded.add(entry["n"])
+        elif entry["kind"] == "key":
+            self._keys[entry["lab"]] = entry["fingerprint"]
 
     def _append(self, entry: dict[str, Any]) -> None:
-        line = json.dumps({**entry, "time": round(time.time(), 3)}, ensure_ascii=False).encode()
-        os.write(self._file, line + b"\n")
-        os.fsync(self._file)
+        """Write an entry, whole or not at all. OSError when it cannot be."""
+        line = json.dumps({**entry, "time": round(time.time(), 3)}, ensure_ascii=False)
+        view = memoryview(line.encode("utf-8", "replace") + b"\n")
+        size = os.fstat(self._file).st_size
+        try:
+            while view:
+                view = view[os.write(self._file, view) :]
+            os.fsync(self._file)
+        except OSError:
+            os.ftruncate(self._file, size)
+            raise
         self._take(entry)
+
+    def key(self, lab: str) -> str:
+        """Return the fingerprint of the key with which a lab was graded, "" when it was not."""
+        return self._keys.get(lab, "")
+
+    def keyed(self, lab: str, fingerprint: str) -> None:
+        """Note the key with which a lab is graded."""
+        if self._keys.get(lab) != fingerprint:
+            self._append({"kind": "key", "lab": lab, "fingerprint": fingerprint})
 
     def graded(
         self, student: str, report: Report, submitted: datetime.datetime | None = None
@@ -83,6 +132,13 @@ class Journal:
     def recorded(self, number: str) -> None:
         """Note that the gradebook has the report `number`."""
         self._append({"kind": "recorded", "n": number})
+
+    def failed(self, lab: str) -> set[str]:
+        """Return the students of whose last submission of a lab the grading failed."""
+        last = {
+            e["student"]: e["report"] for e in self._graded.values() if e["report"]["lab"] == lab
+        }
+        return {student for student, report in last.items() if Report.from_json(report).faulty}
 
     def find(self, student: str, lab: str, sha256: str) -> Report | None:
         """Return the last report of these very bytes, if there is one."""

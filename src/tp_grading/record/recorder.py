@@ -15,6 +15,7 @@ from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from tp_grading import gate
 from tp_grading.record.journal import Journal
 from tp_grading.verdict import Mark, Report, Verdict, label
 from tp_utils.i18n import _
@@ -48,6 +49,7 @@ class Recorder:
         self.journal = Journal(journal)
         self.db_url, self.course_id, self.patience = db_url, course_id, patience
         self.late = late
+        self.cause = ""  # why the gradebook did not take the last report that it refused
         self._gradebook: Gradebook | None = None
         self._released: dict[str, Any] = {}
 
@@ -112,11 +114,17 @@ class Recorder:
     def record(
         self, student: str, report: Report, timestamp: datetime.datetime | None = None
     ) -> bool:
-        """Journal a report, then write it. False: the database cannot be had, `flush` later."""
+        """Journal a report, then write it. False: the gradebook does not take it, `flush` later.
+
+        OSError when it cannot even be journaled.
+        """
         number = self.journal.graded(student, report, timestamp)
         try:
             self._write(student, report, timestamp, patience=0)
-        except (SQLAlchemyError, InvalidEntry):
+        except UnknownLab:
+            raise
+        except Exception as error:  # one report must not stop the others
+            self._refused(error)
             return False
         self.journal.recorded(number)
         return True
@@ -128,11 +136,16 @@ class Recorder:
         for number, student, report, timestamp in self.journal.pending():
             try:
                 self._write(student, report, timestamp, max(0.0, deadline - time.monotonic()))
-            except (SQLAlchemyError, InvalidEntry):
+            except Exception as error:
+                self._refused(error)
                 left.append(student)
             else:
                 self.journal.recorded(number)
         return left
+
+    def _refused(self, error: Exception) -> None:
+        said = str(getattr(error, "orig", None) or error).strip().splitlines()
+        self.cause = gate.text(f"{type(error).__name__}, {said[0] if said else ''}", gate.LINE)
 
     def _write(
         self, student: str, report: Report, timestamp: datetime.datetime | None, patience: float

@@ -53,16 +53,27 @@ class Cgroup:
     def close(self) -> None:
         """Remove the group, once its processes are gone."""
         for folder in self.folders:
-            for _ in range(50):
-                try:
-                    folder.rmdir()
-                except FileNotFoundError:
-                    break
-                except OSError:
-                    time.sleep(0.02)
-                else:
-                    break
+            _remove(folder)
         self.folders = []
+
+
+def _remove(folder: Path) -> None:
+    for _ in range(50):
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            break
+        except OSError:
+            time.sleep(0.02)
+        else:
+            break
+
+
+def leave(pid: int) -> None:
+    """Remove the groups of the kernels of a grader that was just killed."""
+    for _controller, base, _settings in _places(Limits()):
+        for folder in base.glob(f"tp-{pid}-*"):
+            _remove(folder)
 
 
 def sweep() -> None:

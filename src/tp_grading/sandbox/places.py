@@ -7,7 +7,6 @@ virtual environment: ``python`` is the base, ``venv`` names the folders of libra
 
 import contextlib
 import functools
-import importlib.util
 import json
 import os
 import pwd
@@ -21,7 +20,7 @@ from tp_utils.i18n import _
 
 PYTHON, VENV, LIBRARIES, OWN = "/opt/tp/python", "/opt/tp/venv", "/opt/tp/lib", "/opt/tp/own"
 SHARED = "/opt/tp/shared"  # libpython: the path that its interpreter knows is not there inside
-INSIDE = Path(__file__).resolve().parents[1] / "inside"
+COURSE = ("tp_utils", "tp_grading")  # a kernel sees a part of them, laid at `OWN`
 # Of the system, neither /usr/local nor what belongs to a machine or a user.
 SYSTEM = ("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32",
           "/usr/libexec", "/usr/include", "/usr/share",
@@ -42,6 +41,7 @@ class Places:
     binds: tuple[tuple[Path, str], ...]
     libraries: tuple[str, ...]
     standard: str  # name of the folder of the standard library, such as python3.12
+    hidden: tuple[str, ...] = ()  # the course, installed among the libraries: not for kernels
 
     @property
     def files(self) -> dict[str, str]:
@@ -85,18 +85,13 @@ def places() -> Places:
             binds.append((proved(folder), place))
         if place is not None and not place.startswith(inside + "/lib-dynload"):
             libraries.append(place)
-    binds.append((INSIDE, f"{OWN}/tp_inside"))
-    course = course_library()
-    if course is not None and _inside(course, binds) is None:
-        binds.append((proved(course), f"{OWN}/tp_utils"))
-    return Places(tuple(binds), tuple(libraries), standard.name)
-
-
-def course_library() -> Path | None:
-    """Return the folder of tp_utils, None when there is none."""
-    spec = importlib.util.find_spec("tp_utils")
-    found = list(spec.submodule_search_locations or []) if spec else []
-    return Path(found[0]).resolve() if found else None
+    hidden = [
+        f"{place}/{name}"
+        for here, place in binds
+        for name in COURSE
+        if here.name in NAMES and (here / name).is_dir()
+    ]
+    return Places(tuple(binds), tuple(libraries), standard.name, tuple(hidden))
 
 
 def proved(folder: Path) -> Path:

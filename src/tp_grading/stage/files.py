@@ -7,16 +7,11 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from tp_grading import gate
 from tp_grading.stage.parse import MAX_BYTES, NotGradable
 from tp_utils.i18n import _
 
 MAX_ENTRIES = 500
-
-
-def printable(name: str) -> str:
-    """Return a file name that is safe to print: control characters shown, length bounded."""
-    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name)
-    return shown if len(shown) <= 80 else shown[:77] + "…"
 
 
 def read_submission(folder: Path, lab: str) -> tuple[bytes, list[str]]:
@@ -65,10 +60,10 @@ def _choose(folder: int, lab: str) -> tuple[str, list[str]]:
     close = [n for n in ordinary if lab.lower() in n.lower() or n.lower() == wanted.lower()]
     found = close if len(close) == 1 else ordinary
     if len(found) == 1:
-        note = _("fichier renommé : {name}").format(name=printable(found[0]))
+        note = _("fichier renommé : {name}").format(name=gate.name(found[0]))
         return found[0], [note]
     if found:
-        shown = ", ".join(map(printable, sorted(found)[:5]))
+        shown = ", ".join(map(gate.name, sorted(found)[:5]))
         raise NotGradable(
             _("Plusieurs notebooks ont été rendus ({shown}) : rendez le seul {wanted}.").format(
                 shown=shown, wanted=wanted
@@ -78,7 +73,7 @@ def _choose(folder: int, lab: str) -> tuple[str, list[str]]:
     if archives:
         raise NotGradable(
             _("Une archive a été rendue ({name}) : rendez le notebook {wanted} lui-même.").format(
-                name=printable(archives[0]), wanted=wanted
+                name=gate.name(archives[0]), wanted=wanted
             )
         )
     raise NotGradable(_("Aucun notebook {wanted} n'a été rendu.").format(wanted=wanted))
@@ -92,7 +87,7 @@ def _stat(folder: int, name: str) -> int:
 
 
 def _read(folder: int, name: str) -> bytes:
-    if any(not c.isprintable() for c in name):
+    if not gate.is_name(name):
         raise NotGradable(_("Le nom du fichier contient des caractères interdits."))
     try:
         # Non-blocking: a FIFO must not hold the class up.
@@ -100,11 +95,11 @@ def _read(folder: int, name: str) -> bytes:
     except OSError:
         raise NotGradable(
             _("Le fichier {name} est un lien ou n'est pas lisible : rendez le fichier lui-même.")
-            .format(name=printable(name))
+            .format(name=gate.name(name))
         ) from None  # fmt: skip
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
-        raise NotGradable(_("{name} n'est pas un fichier ordinaire.").format(name=printable(name)))
+        raise NotGradable(_("{name} n'est pas un fichier ordinaire.").format(name=gate.name(name)))
     with os.fdopen(file, "rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:

@@ -2,14 +2,17 @@
 
 import ast
 import difflib
+import functools
 import re
 from collections.abc import Iterable
 from typing import Any
 
-from tp_grading.stage.parse import Cell
+from tp_grading.stage.binding import bound
+from tp_grading.stage.parse import MAX_SOURCE, Cell
 
 MAX_COMPARED = 2000  # characters
 MAX_COMPARISONS = 500
+MAX_RATIOS = 200  # of those, compared in full: up to 0.2 s each on texts made for it
 _DEFINES = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
@@ -18,14 +21,17 @@ def normal(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
-def defined(source: str) -> set[str]:
+@functools.lru_cache(maxsize=2048)
+def defined(source: str) -> frozenset[str]:
     """Return the functions and classes that a cell defines, even if it does not parse."""
+    if len(source) > MAX_SOURCE:  # a text, which may hold pictures
+        return frozenset()
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(_DEFINES.findall(source))
+        return frozenset(_DEFINES.findall(source))
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return {node.name for node in body if isinstance(node, kinds)}
+    return frozenset(node.name for node in body if isinstance(node, kinds))
 
 
 def nbgrader(cell: Any) -> dict[str, Any]:
@@ -45,6 +51,12 @@ def is_check(cell: Any) -> bool:
     return bool(meta.get("grade") and not meta.get("solution"))
 
 
+def target(cell: Any) -> str:
+    """Return the name that the check of a released answer cell looks for, "" when it has none."""
+    name = str(nbgrader(cell).get("grade_id", "")).removesuffix("-answer")
+    return name if is_answer(cell) and cell.cell_type == "code" and name.isidentifier() else ""
+
+
 class Matcher:
     """Owners of the submitted cells: ``owner[i]`` is the index of a released cell, or None."""
 
@@ -53,7 +65,7 @@ class Matcher:
         self.released, self.submitted = released, submitted
         self.owner: list[int | None] = [None] * len(submitted)
         self.swapped: set[int] = set()
-        self.comparisons = 0
+        self.comparisons = self.ratios = 0
         self._by_grade_id()
         self._by_source()
         self._by_id()
@@ -64,6 +76,14 @@ class Matcher:
     def cells_of(self, r: int) -> list[int]:
         """Return the submitted cells of released cell `r`, in the student's order."""
         return [i for i, owner in enumerate(self.owner) if owner == r]
+
+    def written(self) -> dict[int, str]:
+        """Return the code cells that the student wrote or changed, by their place."""
+        released = {normal(c.source) for c in self.released if c.cell_type == "code"}
+        return {
+            i: c.source for i, c in enumerate(self.submitted)
+            if c.kind == "code" and c.source.strip() and normal(c.source) not in released
+        }  # fmt: skip
 
     def _free(self) -> list[int]:
         return [i for i, owner in enumerate(self.owner) if owner is None]
@@ -80,7 +100,7 @@ class Matcher:
             r = places.get(cell.grade_id)
             if r is None:
                 continue
-            found = defined(cell.source) if names.get(r) else set()
+            found = bound(cell.source) if names.get(r) else set()
             if names.get(r) and not names[r] & found:
                 other = next((o for o, own in names.items() if own & found), None)
                 if other is not None:  # the answer of another exercise under this name
@@ -111,10 +131,11 @@ class Matcher:
     def _by_definition(self) -> None:
         for r in self._alone():
             cell = self.released[r]
-            wanted = defined(cell.source) if is_answer(cell) and cell.cell_type == "code" else set()
+            code = is_answer(cell) and cell.cell_type == "code"
+            wanted = defined(cell.source) if code else frozenset()
             if wanted:
                 for i in self._free():
-                    if self.submitted[i].kind == "code" and wanted & defined(
+                    if self.submitted[i].kind == "code" and wanted & bound(
                         self.submitted[i].source
                     ):
                         self.owner[i] = r
@@ -148,7 +169,8 @@ class Matcher:
         matcher = difflib.SequenceMatcher(None, one, two, autojunk=True)
         if matcher.real_quick_ratio() <= floor or matcher.quick_ratio() <= floor:
             return 0.0
-        return matcher.ratio()
+        self.ratios += 1
+        return 0.0 if self.ratios > MAX_RATIOS else matcher.ratio()
 
     def _written_by_place(self) -> None:
         for r in self._alone():

@@ -4,13 +4,18 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tp_grading.outputs import is_base64, submitted
+from tp_grading import gate
+from tp_grading.gate import MB
+from tp_grading.outputs import Room, is_base64, submitted
 from tp_utils.i18n import _
 
-MAX_BYTES = 64 << 20  # a notebook with its outputs
+MAX_BYTES = 64 * MB  # a notebook with its outputs
 MAX_CELLS = 1000
-MAX_SOURCE = 1 << 20  # characters of one cell
+# Characters of one cell, and of all; what reads code is not always linear. A text may hold pictures.
+MAX_SOURCE, MAX_SOURCES = 256_000, 1_000_000
+MAX_TEXT, MAX_TEXTS = 8 * MB, 32 * MB
 IMAGES = ("image/png", "image/jpeg", "image/gif")
+SETTINGS = ("grade_id", "points", "grade", "solution", "locked", "task", "cell_type")
 
 
 class NotGradable(ValueError):
@@ -21,7 +26,8 @@ class NotGradable(ValueError):
 class Cell:
     """What is kept of a submitted cell.
 
-    `meta`: its nbgrader metadata; `id`: its own name; `outputs`: harmless ones only.
+    `meta`: its nbgrader settings, each a text or a number; `id`: its own name; `outputs`: harmless
+    ones only.
     """
 
     kind: str
@@ -54,6 +60,8 @@ def parse(data: bytes) -> list[Cell]:
         tree = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise NotGradable(_("Le fichier n'est pas du texte UTF-8.")) from None
+    except MemoryError:
+        raise NotGradable(_("Le notebook est trop gros.")) from None
     except (ValueError, RecursionError):
         raise NotGradable(
             _("Le fichier n'est pas un notebook complet : le JSON est tronqué ou abîmé.")
@@ -62,7 +70,7 @@ def parse(data: bytes) -> list[Cell]:
         raise NotGradable(_("Le fichier n'est pas un notebook."))
     version = tree.get("nbformat")
     if version != 4:
-        shown = version if isinstance(version, int) else "?"
+        shown = version if isinstance(version, int) and 0 <= version < 100 else "?"
         raise NotGradable(
             _("Le notebook est au format {n} : ouvrez-le dans Jupyter et enregistrez-le au "
               "format 4.").format(n=shown)
@@ -72,39 +80,60 @@ def parse(data: bytes) -> list[Cell]:
         raise NotGradable(_("Le notebook n'a aucune cellule."))
     if len(cells) > MAX_CELLS:
         raise NotGradable(_("Le notebook a plus de {n} cellules.").format(n=MAX_CELLS))
-    return [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    room = Room()
+    read = [_cell(cell, room) for cell in cells if isinstance(cell, dict)]
+    if sum(len(cell.source) for cell in read if cell.kind == "code") > MAX_SOURCES:
+        raise NotGradable(_("Le code du notebook dépasse un million de caractères."))
+    if sum(len(cell.source) for cell in read if cell.kind != "code") > MAX_TEXTS:
+        raise NotGradable(_("Le notebook est trop gros."))
+    return read
 
 
-def _cell(cell: dict[str, Any]) -> Cell:
+def _cell(cell: dict[str, Any], room: Room) -> Cell:
+    kind = cell.get("cell_type")
+    kind = kind if kind in ("code", "markdown", "raw") else "raw"
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         source = ""
-    # JSON may hold halves of characters, which no file could be written with.
-    source = source.encode("utf-8", "replace").decode("utf-8")
-    if len(source) > MAX_SOURCE:
-        raise NotGradable(_("Une cellule a plus d'un million de caractères."))
+    limit = MAX_SOURCE if kind == "code" else MAX_TEXT
+    if len(source) > limit:
+        raise NotGradable(
+            _("Une cellule a plus de {n} caractères : rendez le notebook sans elle.").format(
+                n=limit
+            )
+        )
     metadata = cell.get("metadata")
     meta = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    kind = cell.get("cell_type")
-    name = cell.get("id")
     return Cell(
-        kind=kind if kind in ("code", "markdown", "raw") else "raw",
-        source=source.replace("\r\n", "\n"),
-        meta=meta if isinstance(meta, dict) else {},
-        id=name if isinstance(name, str) else "",
-        attachments=_images(cell.get("attachments")),
-        outputs=submitted(cell.get("outputs")) if kind == "code" else [],
+        kind=kind,
+        source=gate.text(source, limit),
+        meta={k: _setting(meta[k]) for k in SETTINGS if k in meta}
+        if isinstance(meta, dict)
+        else {},
+        id=gate.name(cell.get("id")),
+        attachments=_images(cell.get("attachments"), room),
+        outputs=submitted(cell.get("outputs"), room) if kind == "code" else [],
     )
 
 
-def _images(attachments: Any) -> dict[str, dict[str, str]]:
-    """Return the pictures pasted in a written answer; other kinds of attachments are dropped."""
+def _setting(value: Any) -> Any:
+    """Return a setting that can be compared and shown."""
+    if value is None or isinstance(value, (bool, float)):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 10**9 else "…"
+    return gate.name(value, gate.LINE) if isinstance(value, str) else "…"
+
+
+def _images(attachments: Any, room: Room) -> dict[str, dict[str, str]]:
+    """Return the pictures pasted in a written answer, while there is room; other kinds are dropped."""
     kept: dict[str, dict[str, str]] = {}
     for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
-        if isinstance(name, str) and isinstance(bundle, dict):
-            pictures = {k: v for k, v in bundle.items() if k in IMAGES and is_base64(v)}
-            if pictures:
-                kept[name] = pictures
+        for kind in IMAGES if isinstance(bundle, dict) else ():
+            picture = bundle.get(kind)
+            if is_base64(picture) and len(picture) <= room.pictures:
+                room.pictures -= len(picture)
+                kept.setdefault(gate.name(name, gate.LINE), {})[kind] = picture
     return kept

@@ -1,52 +1,17 @@
 """Rebuild the released notebook around the student's answers."""
 
 import copy
-import re
-from dataclasses import dataclass, field
 from typing import Any
 
 import nbformat
 
+from tp_grading.stage.binding import bound
 from tp_grading.stage.match import Matcher, defined, is_answer, is_check, nbgrader, normal
+from tp_grading.stage.nodes import extra, fresh, harmless
 from tp_grading.stage.parse import Cell, parse
+from tp_grading.stage.staged import Staged, flag, look_for_tampering
+from tp_grading.stage.whole import elsewhere, refuse_another_lab
 from tp_utils.i18n import _
-
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-# A link that runs a script, however its colon is written, and the same one in a formula.
-_SCRIPT = re.compile(
-    r"((?:java|vb)script)(?=[\s\\]*:)|(\\)(?=href)|(&)(?=#|colon|tab|newline)", re.I
-)
-SETTINGS = ("points", "grade", "solution", "locked", "task", "cell_type")
-
-
-@dataclass
-class Staged:
-    """A canonical notebook, ready to run.
-
-    Cells that are not the release's own say so in ``metadata.tp``: ``extra`` (the student's own
-    cell), ``answer`` (a further part of the answer of that name).
-    `tampered`: by grade_id, what was changed and has been restored, for a human to look at.
-    `notes`: what was repaired, without consequence.
-    """
-
-    notebook: Any
-    tampered: dict[str, list[str]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def answers(self, grade_id: str) -> list[str]:
-        """Return the sources of the answer cell `grade_id`, further parts included."""
-        return [
-            c.source for c in self.notebook.cells
-            if nbgrader(c).get("grade_id") == grade_id
-            or c.metadata.get("tp", {}).get("answer") == grade_id
-        ]  # fmt: skip
-
-    def written(self) -> list[str]:
-        """Return the sources of all the code cells that the student has written."""
-        return [
-            c.source for c in self.notebook.cells
-            if c.cell_type == "code" and (is_answer(c) or c.metadata.get("tp"))
-        ]  # fmt: skip
 
 
 def stage(data: bytes, released: Any) -> Staged:
@@ -55,138 +20,157 @@ def stage(data: bytes, released: Any) -> Staged:
     `released`: the notebook given to the students, as nbformat 4 nodes.
     """
     submitted = parse(data)
+    matcher = Matcher(released.cells, submitted)
+    refuse_another_lab(matcher)
     staged = Staged(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)))
     staged.notebook.nbformat_minor = max(5, released.get("nbformat_minor", 5))
-    matcher = Matcher(released.cells, submitted)
-    copies = {
-        normal(c.source) for c in released.cells if c.cell_type == "code" and not is_answer(c)
-    }
-    pending = _extras(matcher, copies)
-    cells = [_extra(submitted[i]) for i in pending.get(-1, ())]
-    for r, cell in enumerate(released.cells):
-        own = [submitted[i] for i in matcher.cells_of(r)]
-        _look_for_tampering(staged, cell, own)
-        if any(i in matcher.swapped for i in matcher.cells_of(r)):
-            _flag(staged, cell, _("grade_id échangé avec celui d'un autre exercice"))
-        cells += _restored(staged, cell, own)
-        cells += [_extra(submitted[i]) for i in pending.get(r, ())]
+    cells = _Rebuilt(staged, matcher).cells()
     for n, cell in enumerate(cells):
         cell["id"] = f"tp-{n}"
     staged.notebook.cells = cells
     return staged
 
 
-def harmless(markdown: str) -> str:
-    """Return a student's Markdown without any HTML tag: `<b` becomes `< b`, which is no tag.
+class _Rebuilt:
+    """The cells of a submission in the student's order, and those of the release put back."""
 
-    The notebook is shown in the browser of a teacher, where a tag or a link could run a script.
-    """
-    return _SCRIPT.sub(lambda found: found[0] + " ", _TAG.sub("< ", markdown))
+    def __init__(self, staged: Staged, matcher: Matcher) -> None:
+        self.staged, self.matcher = staged, matcher
+        self.released, self.submitted = matcher.released, matcher.submitted
+        self.found = elsewhere(matcher)  # answer -> the cells that hold it, when not its own
+        self.holds = {i: nbgrader(self.released[r])["grade_id"]
+                      for r, held in self.found.items() for i in held}  # fmt: skip
+        self.nodes: dict[int, list[Any]] = {}  # submitted cell -> canonical cells
+        self.missing: dict[int, Any] = {}  # released cell that stands nowhere -> canonical cell
+        self.place: dict[int, int] = {}  # released cell -> submitted cell where it stands
 
+    def cells(self) -> list[Any]:
+        """Return the canonical cells: what was deleted stands after what came before it."""
+        ranks = sorted(range(len(self.released)), key=lambda r: is_check(self.released[r]))
+        for r in ranks:  # the checks last: a check stands after its answer
+            self._place(r)
+        self._extras()
+        keyed = [((i, -1), nodes) for i, nodes in self.nodes.items()]
+        for r, node in self.missing.items():
+            before = (self.place[k] for k in range(r, -1, -1) if k in self.place)
+            keyed.append(((next(before, -1), r), [node]))
+        return [node for _key, nodes in sorted(keyed, key=lambda one: one[0]) for node in nodes]
 
-def _extras(matcher: Matcher, copies: set[str]) -> dict[int, list[int]]:
-    """Return the student's own cells, by the released cell that they follow (-1: the start)."""
-    places: dict[int, list[int]] = {}
-    last = -1
-    for i, owner in enumerate(matcher.owner):
-        cell = matcher.submitted[i]
-        if owner is not None:
-            last = owner
-        elif cell.source.strip() and normal(cell.source) not in copies:
-            places.setdefault(last, []).append(i)
-    return places
+    def _place(self, r: int) -> None:
+        """Put a released cell at its places in the student's order."""
+        cell, own = self.released[r], self.matcher.cells_of(r)
+        look_for_tampering(self.staged, cell, [self.submitted[i] for i in own])
+        if any(i in self.matcher.swapped for i in own):
+            flag(self.staged, cell, _("grade_id échangé avec celui d'un autre exercice"))
+        node = fresh(cell, [self.submitted[i] for i in own])
+        changed = [i for i in own if self._changed(cell, self.submitted[i])]
+        if is_answer(cell):
+            (self._code if cell.cell_type == "code" else self._text)(r, node, own, changed)
+        elif is_check(cell):
+            self._check(r, node, own)
+        else:
+            self._demo(r, node, own, changed)
 
+    @staticmethod
+    def _changed(cell: Any, one: Cell) -> bool:
+        return bool(one.source.strip()) and normal(one.source) != normal(cell.source)
 
-def _extra(cell: Cell, answer: str = "") -> Any:
-    """Return one of the student's own cells as a node, without any of its metadata."""
-    make: Any = {
-        "code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell,
-    }.get(cell.kind, nbformat.v4.new_raw_cell)  # fmt: skip
-    tp = {"extra": True, **({"answer": answer} if answer else {})}
-    source = cell.source if cell.kind == "code" else harmless(cell.source)
-    node = make(source=source, metadata={"tp": tp})
-    if cell.kind == "code":
-        node.outputs = cell.outputs
-    if cell.attachments and cell.kind == "markdown":
-        node["attachments"] = cell.attachments
-    return node
+    def _put(self, i: int, node: Any) -> None:
+        self.nodes.setdefault(i, []).append(node)
 
+    def _mine(self, i: int, answer: str = "") -> None:
+        """Put one of the student's own cells; it may hold an answer, or a part of one."""
+        self._put(i, extra(self.submitted[i], answer or self.holds.get(i, "")))
 
-def _fresh(cell: Any, own: list[Cell]) -> Any:
-    """Return a copy of a released cell, with the outputs that the student had under it."""
-    node = copy.deepcopy(cell)
-    if node.cell_type == "code":
-        same = (c for c in own if normal(c.source) == normal(cell.source) or is_answer(cell))
-        node.outputs = [] if is_check(cell) else next((c.outputs for c in same if c.outputs), [])
-        node.execution_count = None
-    return node
+    def _stand(self, r: int, node: Any, own: list[int], note: str = "") -> None:
+        """Put a released cell at the first of its places; without one, where it was deleted."""
+        if own:
+            self.place[r] = own[0]
+            self._put(own[0], node)
+            return
+        self.missing[r] = node
+        if note:
+            name = nbgrader(node).get("grade_id") or self.released[r].get("id", "")
+            self.staged.notes.append(note.format(name=name))
 
-
-def _restored(staged: Staged, cell: Any, own: list[Cell]) -> list[Any]:
-    """Return the canonical cells of one released cell."""
-    name = nbgrader(cell).get("grade_id", "")
-    node = _fresh(cell, own)
-    if not is_answer(cell):
-        if not own and (name or cell.cell_type == "code"):
-            staged.notes.append(_("cellule supprimée, remise : {name}").format(
-                name=name or cell.get("id", "")))  # fmt: skip
-        if is_check(cell) or name or cell.cell_type != "code":
-            return [node]
-        return _demo(node, own)
-    changed = [c for c in own if c.source.strip() and normal(c.source) != normal(cell.source)]
-    if not changed:
-        if not own:
-            staged.notes.append(_("cellule de réponse absente : {name}").format(name=name))
-        return [node]
-    if cell.cell_type != "code":
-        node.source = harmless("\n\n".join(c.source for c in changed))
-        pictures = {k: v for c in changed for k, v in c.attachments.items()}
+    def _text(self, r: int, node: Any, own: list[int], changed: list[int]) -> None:
+        """Put a written answer: what is at several places is joined."""
+        parts = [self.submitted[i] for i in changed]
+        if parts:
+            node.source = harmless("\n\n".join(c.source for c in parts))
+        pictures = {k: v for c in parts for k, v in c.attachments.items()}
         if pictures:
             node["attachments"] = pictures
-        return [node]
-    wanted = defined(cell.source)
-    main = next((c for c in reversed(changed) if wanted & defined(c.source)), changed[0])
-    if main.kind != "code":
-        staged.notes.append(_("réponse remise en code : {name}").format(name=name))
-    node.source = main.source
-    parts = []
-    for part in changed:
-        parts.append(
-            node
-            if part is main
-            else _extra(Cell("code", part.source, outputs=part.outputs), answer=name)
-        )
-    return parts
+        self._stand(r, node, changed or own, _("cellule de réponse absente : {name}"))
+
+    def _code(self, r: int, node: Any, own: list[int], changed: list[int]) -> None:
+        """Put an answer: all that the student wrote of it, each part at its place."""
+        name, held = nbgrader(node)["grade_id"], self.found.get(r)
+        if held:
+            words = _("réponse trouvée dans une autre cellule : {name}")
+            self.staged.notes.append(words.format(name=name))
+            self.staged.elsewhere[name] = [self.submitted[i].source for i in held]
+        if not changed:
+            if held:  # the stub is not put back over the answer
+                node.source = "# " + _("La réponse est dans une autre cellule.")
+            note = "" if held else _("cellule de réponse absente : {name}")
+            self._stand(r, node, own, note)
+            return
+        wanted = defined(self.released[r].source)
+        holds = [i for i in changed if wanted & bound(self.submitted[i].source)]
+        main = (holds or changed[:1])[-1]
+        if self.submitted[main].kind != "code":
+            self.staged.notes.append(_("réponse remise en code : {name}").format(name=name))
+        node.source, self.place[r] = self.submitted[main].source, main
+        for i in changed:
+            self.submitted[i].kind = "code"
+            if i == main:
+                self._put(i, node)
+            else:
+                self._mine(i, name)
+
+    def _check(self, r: int, node: Any, own: list[int]) -> None:
+        """Put a check, once; what the student has typed in it stands before it."""
+        for i in own:
+            one = self.submitted[i]
+            typed = _without(one.source, node.source)
+            if one.kind == "code" and bound(typed):
+                self._put(i, extra(Cell("code", typed), self.holds.get(i, "")))
+        answer = next((self.place[k] for k in range(r - 1, -1, -1)
+                       if k in self.place and is_answer(self.released[k])), -1)  # fmt: skip
+        after = [i for i in own if i >= answer]
+        self._stand(r, node, after or own[-1:], _("cellule supprimée, remise : {name}"))
+
+    def _demo(self, r: int, node: Any, own: list[int], changed: list[int]) -> None:
+        """Put a free cell: the student's version of it, after ours where it imports."""
+        mine = [i for i in changed if self.submitted[i].kind == "code"]
+        note = _("cellule supprimée, remise : {name}") if node.cell_type == "code" else ""
+        if node.cell_type != "code" or nbgrader(node) or (own and not mine):
+            self._stand(r, node, own, note)
+            return
+        for i in mine:
+            if "import " in node.source and r not in self.place:
+                self._put(i, node)
+            self.place.setdefault(r, i)
+            self._mine(i)
+        if not own:  # what is written again elsewhere was not lost
+            again = set().union(*map(bound, self.matcher.written().values()))
+            if not bound(node.source) or not bound(node.source) <= again:
+                self._stand(r, node, own, note)
+
+    def _extras(self) -> None:
+        """Put the student's own cells; a check or a stub that was copied is not one."""
+        copies = {
+            normal(c.source) for c in self.released
+            if c.cell_type == "code" and (is_check(c) or is_answer(c))
+        }  # fmt: skip
+        for i, owner in enumerate(self.matcher.owner):
+            cell = self.submitted[i]
+            if owner is None and cell.source.strip() and normal(cell.source) not in copies:
+                self._mine(i)
 
 
-def _demo(node: Any, own: list[Cell]) -> list[Any]:
-    """Return a free released cell: the student's version of it, after ours where it imports."""
-    changed = [c for c in own if c.kind == "code" and normal(c.source) != normal(node.source)]
-    if not changed:
-        return [node]
-    mine = [_extra(c) for c in changed]
-    return [node, *mine] if "import " in node.source else mine
-
-
-def _flag(staged: Staged, cell: Any, words: str) -> None:
-    name = nbgrader(cell).get("grade_id", "")
-    found = staged.tampered.setdefault(name, [])
-    if words not in found:
-        found.append(words)
-
-
-def _look_for_tampering(staged: Staged, cell: Any, own: list[Cell]) -> None:
-    """Note what of a released cell's protected parts the submission has changed."""
-    meta = nbgrader(cell)
-    for one in own if meta else ():
-        for key in SETTINGS:
-            if one.grade_id and key in meta and one.meta.get(key, meta[key]) != meta[key]:
-                _flag(staged, cell, _("{key} changé : {got} au lieu de {expected}").format(
-                    key=key, got=str(one.meta.get(key))[:40], expected=meta[key]))  # fmt: skip
-        if is_check(cell) and normal(one.source) != normal(cell.source):
-            _flag(staged, cell, _("cellule de vérification modifiée"))
-        elif is_check(cell) and one.kind != cell.cell_type:
-            _flag(staged, cell, _("type de cellule changé"))
-    if is_check(cell) and len(own) > 1:
-        staged.notes.append(_("cellule de vérification copiée, comptée une fois : {name}").format(
-            name=meta["grade_id"]))  # fmt: skip
+def _without(typed: str, check: str) -> str:
+    """Return what a student has typed in the cell of a check, without the check's own lines."""
+    lines = {line.strip() for line in check.splitlines() if line.strip()}
+    return "\n".join(line for line in typed.splitlines() if line.strip() not in lines)

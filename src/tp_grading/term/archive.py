@@ -10,8 +10,8 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tp_grading import gate
 from tp_grading.course import CourseError
-from tp_grading.stage.files import printable
 from tp_grading.stage.parse import MAX_BYTES
 from tp_grading.term.names import Place, Places
 from tp_utils.i18n import _
@@ -78,7 +78,7 @@ def read_zip(path: Path, into: Path, places: Places) -> Download:
             place = None if reason else places.find(name)
             if place is None:
                 download.refused.append(
-                    (printable(name), reason or _("ce n'est pas un dossier de remise de Moodle"))
+                    (gate.name(name), reason or _("ce n'est pas un dossier de remise de Moodle"))
                 )
                 continue
             if place.folder not in by_place:
@@ -98,7 +98,7 @@ def read_zip(path: Path, into: Path, places: Places) -> Download:
                 why = (
                     str(error) if isinstance(error, Refused) else _("fichier abîmé dans l'archive")
                 )
-                download.refused.append((printable(name), why))
+                download.refused.append((gate.name(name), why))
     download.incoming = list(by_place.values())
     return download
 
@@ -158,7 +158,7 @@ def _put(target: Incoming, name: str, data: bytes, date: datetime.datetime | Non
         raise Refused(_("nom trop long"))
     if path.exists():
         target.warnings.append(_("deux fichiers {name} : le plus récent est gardé").format(
-            name=printable(path.name)))  # fmt: skip
+            name=gate.name(path.name)))  # fmt: skip
         if known and date and date < known:
             return
     elif sum(1 for _entry in target.folder.iterdir()) >= MAX_FILES:

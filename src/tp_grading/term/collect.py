@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tp_grading import gate
 from tp_grading.colab import without_colab
 from tp_grading.course import Course
 from tp_grading.record.recorder import alembic_on_path
 from tp_grading.stage import NotGradable, read_submission
-from tp_grading.stage.files import printable
 from tp_grading.term.archive import Download, Incoming
 from tp_grading.term.handed_in import HandedIn, is_here, put, read
 from tp_grading.term.links import versions
@@ -117,7 +117,7 @@ def _by_student(
     found = defaultdict(list)
     for one in download.incoming:
         place = one.place
-        shown = printable(place.upload if place else one.name)
+        shown = gate.name(place.upload if place else one.name)
         if place and place.plugin != "file":
             outcome.refused.append((shown, _("texte en ligne, pas un notebook")))
             continue

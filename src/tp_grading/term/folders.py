@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tp_grading import gate
 from tp_grading.course import CourseError
-from tp_grading.stage.files import printable, submitted_at
+from tp_grading.stage.files import submitted_at
 from tp_grading.stage.parse import MAX_BYTES
 from tp_grading.term.archive import IGNORED, Download, Incoming
 from tp_grading.term.names import Places
@@ -28,8 +29,8 @@ def read_folder(folder: Path, lab: str, into: Path, places: Places) -> Download:
     for entry in _sorted(folder):
         if entry.name in IGNORED or entry.name.startswith("."):
             continue
-        if not entry.name.isprintable():
-            download.refused.append((printable(entry.name), _("nom interdit")))
+        if not gate.is_name(entry.name):
+            download.refused.append((gate.name(entry.name), _("nom interdit")))
         elif entry.is_dir(follow_symlinks=False):
             inner = folder / entry.name / lab
             own = inner if os.path.lexists(inner) else folder / entry.name
@@ -48,13 +49,13 @@ def _loose(
     """Read a file that Moodle did not put in a folder: its name tells its student."""
     place = places.find(entry.name)
     if place is None or not entry.is_file(follow_symlinks=False):
-        download.refused.append((printable(entry.name), _("ni dossier d'étudiant, ni remise")))
+        download.refused.append((gate.name(entry.name), _("ni dossier d'étudiant, ni remise")))
         return
     own = into / f"{len(download.incoming):05d}"
     own.mkdir()
     status = entry.stat(follow_symlinks=False)
     if status.st_size > MAX_BYTES:
-        download.refused.append((printable(entry.name), _("fichier trop gros")))
+        download.refused.append((gate.name(entry.name), _("fichier trop gros")))
         return
     file = os.open(folder / entry.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(file, "rb") as stream:
@@ -102,9 +103,9 @@ def exchange(coursedir: CourseDirectory, lab: str, config: object) -> Download:
         download.incoming.append(Incoming(record["username"], folder, moment=record["timestamp"]))
         owner = _owner(folder)
         if owner and owner != record["username"]:
-            download.refused.append((printable(record["filename"]), _(
+            download.refused.append((gate.name(record["filename"]), _(
                 "déposé par {owner} au nom de {student} : vérifiez").format(
-                    owner=owner, student=printable(record["username"]))))  # fmt: skip
+                    owner=owner, student=gate.name(record["username"]))))  # fmt: skip
             download.incoming.pop()
     return download
 

@@ -11,8 +11,8 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tp_grading import gate
 from tp_grading.stage import NotGradable, read_submission
-from tp_grading.stage.files import printable
 from tp_grading.stage.parse import MAX_BYTES, parse
 from tp_grading.term.archive import MAX_FILES, Incoming
 from tp_grading.term.manifest import Entry
@@ -64,7 +64,7 @@ class HandedIn:
 
 def read(incoming: Incoming, lab: str, moment: datetime.datetime | None) -> HandedIn:
     """Read a submission; whatever is wrong with it becomes its `reason`."""
-    shown = printable(incoming.place.upload if incoming.place else incoming.name)
+    shown = gate.name(incoming.place.upload if incoming.place else incoming.name)
     data, reason, notes = None, "", list(incoming.warnings)
     try:
         data, said = read_submission(incoming.folder, lab)
@@ -78,7 +78,7 @@ def read(incoming: Incoming, lab: str, moment: datetime.datetime | None) -> Hand
         others = [n for n in others if n != f"{lab}.ipynb"] if f"{lab}.ipynb" in others else []
         if others:
             notes.append(_("autre notebook laissé : {names}").format(
-                names=", ".join(map(printable, others[:3]))))  # fmt: skip
+                names=", ".join(map(gate.name, others[:3]))))  # fmt: skip
     secret = ordinary(incoming.folder / SECRET, MAX_SECRET)
     return HandedIn(lab, shown, incoming, moment, data, files, reason, notes, secret)
 

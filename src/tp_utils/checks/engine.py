@@ -9,7 +9,7 @@ sealed grading, where `run` happens in another process.
 from __future__ import annotations
 
 import importlib
-import linecache
+import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
@@ -21,10 +21,11 @@ import numpy as np
 
 from tp_utils import training
 from tp_utils.checks import card
-from tp_utils.checks.forbidden import CHECKS, ForbiddenCall, Rule, find_forbidden
+from tp_utils.checks.forbidden import CHECKS, ForbiddenCall, Rule, broken_rules, enforced
 from tp_utils.checks.judging import Wrong, arrays_are
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import plain
+from tp_utils.checks.sources import cells_of
 from tp_utils.checks.standins import bare
 from tp_utils.i18n import _
 
@@ -114,9 +115,19 @@ class Check:
         """
         raise NotImplementedError
 
-    def complaints(self, source: str) -> list[str]:
-        """Return one message per forbidden call of the answer cell `source` (trusted)."""
-        return find_forbidden(source, (*self.forbidden, CHECKS))
+    def complaints(
+        self, *answer: str, cells: Sequence[str] = (), others: Iterable[Check] = ()
+    ) -> list[str]:
+        """Return one message per rule that an answer breaks, itself or by what it calls (trusted).
+
+        Args:
+            answer: sources of the cells of the answer.
+            cells: sources of the student's cells, where the answer may find its names.
+            others: the checks of the lab: a function that has the same rules is judged by its own.
+        """
+        rules = (*self.forbidden, CHECKS)
+        leave = {one.target for one in others if {*self.forbidden} <= {*one.forbidden}}
+        return broken_rules(self.target, answer, rules, cells, leave)
 
     def draw(self, seeds: Iterable[int]) -> list[dict[str, Any]]:
         """Return the cases of several seeds, one after the other."""
@@ -124,7 +135,8 @@ class Check:
 
     def outcome(self, target: Any, seeds: Sequence[int] = STUDENT_SEEDS) -> Outcome:
         """Check an answer in this process: cases, run and judge one after the other."""
-        messages = self.complaints(source_of(target))
+        cells = cells_of(target)
+        messages = self.complaints(*cells[:1], cells=cells[1:], others=siblings(self))
         if messages:
             return Outcome(self.name, WRONG, message="\n".join(messages))
         cases = self.draw(seeds)
@@ -183,7 +195,9 @@ def observe(
 def _observe_one(check: Check, target: Any, case: dict[str, Any]) -> dict[str, Any]:
     try:
         with known_state(int(case.get("seed", 0))):
-            return {"status": "ok", "got": plain(check.run(target, case))}
+            with enforced(check.forbidden):
+                got = check.run(target, case)
+            return {"status": "ok", "got": plain(got)}
     except NotImplementedError:
         return {"status": "todo"}
     except ForbiddenCall as error:
@@ -253,19 +267,14 @@ def _is_cell(filename: str) -> bool:
     return "ipykernel_" in filename or filename.startswith("<ipython-input")
 
 
-def source_of(target: Any) -> str:
-    """Return the source of the whole cell which defines `target`, empty when unknown."""
-    target = bare(target)
-    code = getattr(target, "__code__", None)
-    if code is None and isinstance(target, type):
-        methods = [getattr(v, "__code__", None) for v in vars(target).values()]
-        code = next((c for c in methods if c is not None), None)
-    return "".join(linecache.getlines(code.co_filename)) if code and _is_cell_like(code) else ""
-
-
-def _is_cell_like(code: Any) -> bool:
-    """Tell a cell from a module: a helper in a file of ours is not the student's answer."""
-    return not code.co_filename.endswith(".py") or "ipykernel_" in code.co_filename
+def siblings(check: Check) -> list[Check]:
+    """Return the checks of the same lab."""
+    labs = (m for name, m in list(sys.modules.items()) if name.startswith("tp_utils.checks.tp"))
+    for module in labs:
+        found = [value for value in vars(module).values() if isinstance(value, Check)]
+        if check in found and module.__name__.count(".") == 2:
+            return found
+    return []
 
 
 def load(lab: str) -> dict[str, Check]:

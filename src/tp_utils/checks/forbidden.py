@@ -1,31 +1,19 @@
-"""Calls that an exercise forbids, found on the syntax tree of the answer cell."""
+"""Calls that an exercise forbids, found on the syntax trees of what an answer reaches."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 
-from tp_utils.checks.dotted import (
-    dotted_name,
-    imported,
-    of_own_classes,
-    reassigned,
-    renamed,
-    strings_of,
-)
+from tp_utils.checks.cells import Unreadable
+from tp_utils.checks.dotted import text_of
+from tp_utils.checks.meanings import Meanings, TooTangled
+from tp_utils.checks.reach import USUAL_ALIASES, Statement, reached, statements
 from tp_utils.i18n import _
-
-USUAL_ALIASES = {
-    "torch": "torch",
-    "np": "numpy",
-    "nn": "torch.nn",
-    "F": "torch.nn.functional",
-    "optim": "torch.optim",
-    "autograd": "torch.autograd",
-    "plt": "matplotlib.pyplot",
-}
 
 
 @dataclass(frozen=True)
@@ -35,11 +23,11 @@ class Rule:
     Attributes:
         what: name of the thing, for the message.
         why: a sentence for the student.
-        names: dotted names; what lies below them is forbidden too.
+        names: dotted names, those of builtins too; what lies below them is forbidden too.
         methods: names of methods, whatever the object.
         keywords: keyword arguments given another value than False.
         nodes: kinds of syntax, with the words that name each.
-        builtins: names of builtin functions that are called.
+        barred: the modules among `names` cannot be imported either while the code runs.
     """
 
     what: str
@@ -48,7 +36,7 @@ class Rule:
     methods: frozenset[str] = frozenset()
     keywords: frozenset[str] = frozenset()
     nodes: tuple[tuple[type[ast.AST], str], ...] = ()
-    builtins: frozenset[str] = frozenset()
+    barred: bool = False
 
 
 AUTOGRAD = Rule(
@@ -66,7 +54,16 @@ OPTIM = Rule(
 LOOPS = Rule(
     what=_("une boucle"),
     why=_("Ici, une opération sur les tenseurs entiers remplace la boucle : c'est l'exercice."),
-    names=frozenset({"numpy.vectorize", "numpy.apply_along_axis", "torch.vmap", "torch.func.vmap"}),
+    names=frozenset(
+        {
+            *("numpy.vectorize", "numpy.apply_along_axis", "numpy.apply_over_axes"),
+            *("numpy.frompyfunc", "numpy.fromiter", "numpy.nditer", "numpy.ndenumerate"),
+            *("torch.vmap", "torch.func.vmap", "functools.reduce", "itertools.starmap"),
+            *("itertools.accumulate", "itertools.takewhile", "itertools.dropwhile"),
+            *("itertools.filterfalse", "itertools.groupby"),
+            *("concurrent.futures", "multiprocessing", "joblib", "builtins.map", "builtins.filter"),
+        }
+    ),
     methods=frozenset({"apply_", "map_"}),
     nodes=(
         (ast.For, "for"),
@@ -76,7 +73,6 @@ LOOPS = Rule(
         (ast.DictComp, "{… for …}"),
         (ast.GeneratorExp, "(… for …)"),
     ),
-    builtins=frozenset({"map", "filter"}),
 )
 
 _FRAMEWORKS = frozenset({"torch", "jax", "tensorflow", "keras", "autograd"})
@@ -84,11 +80,13 @@ FRAMEWORKS = Rule(
     what="PyTorch",
     why=_("Ici, le calcul s'écrit avec NumPy."),
     names=_FRAMEWORKS,
+    barred=True,
 )
 NUMPY_ONLY = Rule(
     what=_("une bibliothèque de réseaux"),
     why=_("Ici, c'est vous qui écrivez la bibliothèque, avec NumPy seul."),
     names=_FRAMEWORKS | {"tp_utils.diy"},
+    barred=True,
 )
 
 CHECKS = Rule(  # holds for every exercise
@@ -101,6 +99,44 @@ CHECKS = Rule(  # holds for every exercise
 
 class ForbiddenCall(Exception):
     """Raised in place of a forbidden call that the syntax tree did not show."""
+
+
+@contextmanager
+def enforced(rules: Collection[Rule]) -> Iterator[None]:
+    """Make what the rules forbid raise ForbiddenCall inside, where Python can tell."""
+    trap = AUTOGRAD in rules and "torch" in sys.modules
+    with barred_modules(rules), trapped_autograd() if trap else nullcontext():
+        yield
+
+
+@contextmanager
+def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
+    """Make the import of a module that a rule bars raise ForbiddenCall inside, loaded or not."""
+    names = {name for rule in rules if rule.barred for name in rule.names}
+    if not names:
+        yield
+        return
+
+    class Bar(MetaPathFinder):
+        def find_spec(self, name: str, *_args: object) -> None:
+            if name in names:
+                raise ForbiddenCall(name)
+
+    bar = Bar()
+    hidden = {
+        name: module
+        for name, module in list(sys.modules.items())
+        if any(name == one or name.startswith(one + ".") for one in names)
+    }
+    for name in hidden:
+        del sys.modules[name]
+    sys.meta_path.insert(0, bar)
+    try:
+        yield
+    finally:
+        if bar in sys.meta_path:
+            sys.meta_path.remove(bar)
+        sys.modules.update(hidden)
 
 
 @contextmanager
@@ -124,30 +160,61 @@ def trapped_autograd() -> Iterator[None]:
 
 
 def find_forbidden(source: str, rules: Iterable[Rule]) -> list[str]:
-    """Return one message per forbidden call of `source`, with its line; none if it does not parse.
+    """Return one message per rule that `source` breaks, with its line; none if it does not run."""
+    try:
+        return _breaches(statements(source), rules)
+    except (Unreadable, TooTangled, RecursionError):
+        return [_unreadable()]
 
-    A local name shadows an alias: `grad = …` or a function `backward(…)` is not autograd.
+
+def broken_rules(
+    target: str,
+    answer: Sequence[str],
+    rules: Iterable[Rule],
+    cells: Sequence[str] = (),
+    leave: Collection[str] = (),
+) -> list[str]:
+    """Return one message per rule that the function or the class `target` breaks.
+
+    Args:
+        target: its name.
+        answer: sources of the cells of the answer.
+        rules: what is forbidden.
+        cells: sources of the student's cells, where the names that it uses are bound.
+        leave: names that are not followed: they are judged on their own.
     """
+    rules = tuple(rules)
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    try:
-        return _complaints(tree, rules)
-    except RecursionError:  # Python may run what we cannot read: not a way round the rules
-        return [_("Le code est trop imbriqué pour être lu : écrivez-le plus simplement.")]
+        found = reached(target, answer, cells, leave)
+        messages = _breaches(found, rules, lambda one: one.rank == 0)
+        if not messages and any(one.rank for one in found):
+            messages = _breaches(found, rules)
+            if messages:
+                messages.insert(0, _("Dans une autre cellule, dont la réponse se sert :"))
+        return messages
+    except (Unreadable, TooTangled, RecursionError):  # Python may run what we cannot read
+        return [_unreadable()]
 
 
-def _complaints(tree: ast.AST, rules: Iterable[Rule]) -> list[str]:
-    # A method or an attribute of the cell's own classes, like `layer.backward(delta)`, is theirs.
-    own = {name: f"self.{name}" for name in of_own_classes(tree)}
-    usual = {k: v for k, v in USUAL_ALIASES.items() if k not in reassigned(tree)}
-    aliases = {**usual, **imported(tree)}
-    aliases = {**aliases, **renamed(tree, aliases), **own}
+def _unreadable() -> str:
+    return _("Le code est trop long ou trop imbriqué pour être lu : écrivez-le plus simplement.")
+
+
+def _breaches(
+    found: Sequence[Statement],
+    rules: Iterable[Rule],
+    shown: Callable[[Statement], bool] = lambda _one: True,
+) -> list[str]:
+    """Return one message per rule that the statements `shown` break; all say what names mean."""
+    # What is bound below the answer may still mean the library when the answer runs.
+    late = {name for one in found if one.rank > 0 for name in one.binds}
+    meanings = Meanings([one.node for one in found], USUAL_ALIASES, late)
+    own = _own_names(found)
     messages = []
     for rule in rules:
-        for node in ast.walk(tree):
-            name = _breaks(node, rule, aliases)
+        nodes = (node for one in found if shown(one) for node in ast.walk(one.node))
+        for node in nodes:
+            name = _breaks(node, rule, meanings, own)
             if name:
                 messages.append(
                     _("ligne {line} : `{name}` n'est pas permis dans cet exercice. {why}").format(
@@ -158,47 +225,78 @@ def _complaints(tree: ast.AST, rules: Iterable[Rule]) -> list[str]:
     return messages
 
 
-def _breaks(node: ast.AST, rule: Rule, aliases: dict[str, str]) -> str | None:
+def _breaks(node: ast.AST, rule: Rule, meanings: Meanings, own: set[str]) -> str | None:
     """Return the forbidden name that `node` uses, if any."""
     for kind, words in rule.nodes:
         if isinstance(node, kind):
             return words
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id in rule.builtins:
-            return node.func.id
     if isinstance(node, ast.ImportFrom):
         names = [f"{node.module}.{alias.name}" for alias in node.names]
         return next((name for name in names if _below(name, rule.names)), None)
     if isinstance(node, ast.Import):
         return next((alias.name for alias in node.names if _below(alias.name, rule.names)), None)
-    if isinstance(node, ast.Attribute):
-        dotted = dotted_name(node, aliases)
-        if dotted and _below(dotted, rule.names):
-            return dotted
-        if node.attr in rule.methods and node.attr not in aliases and not _is_harmless(node):
-            return "." + node.attr
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        dotted = aliases.get(node.id, "")
-        return node.id if _below(dotted, rule.names) else None
     if isinstance(node, ast.keyword) and node.arg in rule.keywords:
         off = isinstance(node.value, ast.Constant) and node.value.value is False
         return None if off else f"{node.arg}=…"
-    if isinstance(node, (ast.Call, ast.Subscript)):
-        dotted = dotted_name(node, aliases)
-        if dotted and _below(dotted, rule.names):
-            return dotted
-        if dotted and dotted.endswith("?") and _above(dotted[:-2], rule.names):
-            return ast.unparse(node)[:80]
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in ("getattr", "setattr", "eval", "exec")
-    ):
-        for text in strings_of(node):
+    if isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
+        for meaning in sorted(meanings.of(node)):
+            name = meaning.removesuffix("[]")
+            if _below(name, rule.names) and isinstance(
+                getattr(node, "ctx", None), (ast.Load, type(None))
+            ):
+                return node.id if isinstance(node, ast.Name) else name
+            if name.endswith("?") and _above(name[:-2], rule.names):
+                return ast.unparse(node)[:80]
+    if isinstance(node, ast.Attribute):
+        if node.attr in rule.methods and node.attr not in own and not _is_harmless(node):
+            return None if meanings.is_own(node) else "." + node.attr
+    if isinstance(node, ast.Call):
+        return _named_by_text(node, rule, meanings)
+    return None
+
+
+_BY_TEXT = {
+    "getattr", "setattr", "hasattr", "delattr", "eval", "exec", "compile", "methodcaller",
+    "attrgetter", "resolve_name", "getattr_static", "__getattribute__", "run_cell", "__import__",
+    "import_module", "itemgetter",
+}  # fmt: skip
+
+
+def _named_by_text(node: ast.Call, rule: Rule, meanings: Meanings) -> str | None:
+    """Return the text by which a call names what is forbidden: `getattr(loss, "backward")`."""
+    called = {name.removesuffix("[]").rpartition(".")[2] for name in meanings.of(node.func)}
+    # Given together: `reduce(getattr, ["backward"], loss)`, `map(methodcaller("backward"), [loss])`
+    given = [*node.args, *(k.value for k in node.keywords)]
+    for arg in given:
+        called |= {name.removesuffix("[]").rpartition(".")[2] for name in meanings.of(arg)}
+    if called & _BY_TEXT:
+        for part in (part for arg in given for part in ast.walk(arg)):
+            text = text_of(part)
             found = set(text.replace(".", " ").replace("(", " ").split())
             if found & rule.methods or any(name in text for name in rule.names):
                 return text
+    if any(k.arg is None for k in node.keywords):  # f(**{"requires_grad": True})
+        for part in (part for k in node.keywords if k.arg is None for part in ast.walk(k.value)):
+            if text_of(part) in rule.keywords:
+                return f"{text_of(part)}=…"
     return None
+
+
+def _own_names(found: Iterable[Statement]) -> set[str]:
+    """Return the names of the methods and of the attributes that the student's classes define."""
+    names: set[str] = set()
+    for cls in (n for one in found for n in ast.walk(one.node) if isinstance(n, ast.ClassDef)):
+        for node in ast.walk(cls):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                names.add(node.name)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                if isinstance(node.value, ast.Name) and node.value.id == "self":
+                    names.add(node.attr)
+        for node in cls.body:  # the fields of a dataclass
+            if isinstance(node, (ast.Assign, ast.AnnAssign)):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                names |= {t.id for t in targets if isinstance(t, ast.Name)}
+    return names
 
 
 def _is_harmless(node: ast.Attribute) -> bool:

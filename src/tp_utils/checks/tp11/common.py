@@ -15,6 +15,7 @@ NO_TORCH = Rule(
     what="torch",
     why=_("Ici, tout s'écrit en NumPy ; PyTorch ne sert qu'à comparer, à la fin."),
     names=frozenset({"torch", "sklearn", "scipy"}),
+    barred=True,
 )
 
 

@@ -1,0 +1,43 @@
+"""Which code has graded: the edition of the course, and a digest of what is really there."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from importlib import metadata
+from pathlib import Path
+
+import tp_grading
+import tp_utils
+
+
+def year() -> str:
+    """Return the year of the edition: the hidden cases of another year are others."""
+    return metadata.version("tp_utils").split(".")[0]
+
+
+def sources() -> str:
+    """Return a digest of the code of the course as it is on the disk now."""
+    found = hashlib.sha256()
+    for package in (tp_utils, tp_grading):
+        folder = Path(package.__path__[0])
+        for path in sorted(folder.rglob("*.py")):
+            found.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
+    return found.hexdigest()[:12]
+
+
+@functools.cache
+def loaded() -> str:
+    """Return the same digest as it was when this process first asked: what it grades with."""
+    return sources()
+
+
+def changed() -> bool:
+    """Tell whether the code of the course has changed since this process asked for `loaded`."""
+    return sources() != loaded()
+
+
+def stamp(released: str) -> str:
+    """Return what is kept with each mark: edition, code, and the notebook that was released."""
+    notebook = hashlib.sha256(released.encode()).hexdigest()[:12]
+    return f"{metadata.version('tp_utils')}+{loaded()}.{notebook}"

@@ -1,0 +1,60 @@
+"""What the cells of students ask for or leave on, and that must cost no point.
+
+Magics of display, installations and extensions do nothing; streams are put back after each cell.
+"""
+
+import contextlib
+import gc
+import sys
+import warnings
+from typing import Any
+
+IDLE = ("matplotlib", "pip", "conda", "mamba", "micromamba", "uv", "autoreload", "aimport", "gui")
+_streams: dict[str, Any] = {}
+_state: dict[str, Any] = {}
+
+
+def ignore_magics(shell: Any) -> None:
+    """Make these line magics do nothing; an extension that is absent is no error."""
+
+    def nothing(_line: str) -> None:
+        pass
+
+    def load_ext(line: str) -> None:
+        if line.strip() != "autoreload":
+            with contextlib.suppress(ImportError):
+                shell.extension_manager.load_extension(line.strip())
+
+    for name in IDLE:
+        shell.register_magic_function(nothing, "line", name)
+    shell.register_magic_function(load_ext, "line", "load_ext")
+    shell.register_magic_function(load_ext, "line", "reload_ext")
+
+
+def remember() -> None:
+    """Note the streams and the settings, once, before any code of the student."""
+    _streams.update(stdout=sys.stdout, stderr=sys.stderr)
+    _state.update(filters=list(warnings.filters), recursion=sys.getrecursionlimit())
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        _state["numpy"] = numpy.geterr()
+
+
+def put_streams_back() -> None:
+    """Undo ``sys.stdout = open(…)``: what a cell prints later would be lost, or hang the kernel."""
+    for name, stream in _streams.items():
+        setattr(sys, name, stream)
+
+
+def put_settings_back() -> None:
+    """Put back the settings of Python and NumPy that would change the next question."""
+    if not _state:
+        return
+    warnings.filters[:] = _state["filters"]  # type: ignore[index]  # a list, whatever its type says
+    sys.setrecursionlimit(_state["recursion"])
+    gc.enable()
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    if numpy is not None and "numpy" in _state:
+        numpy.seterr(**_state["numpy"])
+    if torch is not None:
+        torch.autograd.set_detect_anomaly(False)

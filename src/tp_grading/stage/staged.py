@@ -1,0 +1,72 @@
+"""What staging gives: a canonical notebook, and what was changed, repaired or found elsewhere."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tp_grading.stage.match import is_answer, is_check, nbgrader, normal
+from tp_grading.stage.parse import Cell
+from tp_utils.i18n import _
+
+SETTINGS = ("points", "grade", "solution", "locked", "task", "cell_type")
+
+
+@dataclass
+class Staged:
+    """A canonical notebook, ready to run.
+
+    Cells that are not the release's own say so in ``metadata.tp``: ``extra`` (the student's own
+    cell), ``answer`` (a further part of the answer of that name).
+    `tampered`: by grade_id, what was changed and has been restored, for a human to look at.
+    `notes`: what was repaired, without consequence. `elsewhere`: by grade_id, the sources of the
+    cells that hold an answer whose own cell does not.
+    """
+
+    notebook: Any
+    tampered: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    elsewhere: dict[str, list[str]] = field(default_factory=dict)
+
+    def answers(self, grade_id: str) -> list[str]:
+        """Return the sources of the answer cell `grade_id`, further parts included.
+
+        Where an answer stands elsewhere, these are the sources of the cells that hold it.
+        """
+        if grade_id in self.elsewhere:
+            return self.elsewhere[grade_id]
+        return [
+            c.source for c in self.notebook.cells
+            if nbgrader(c).get("grade_id") == grade_id
+            or c.metadata.get("tp", {}).get("answer") == grade_id
+        ]  # fmt: skip
+
+    def written(self) -> list[str]:
+        """Return the sources of all the code cells that the student has written."""
+        return [
+            c.source for c in self.notebook.cells
+            if c.cell_type == "code" and (is_answer(c) or c.metadata.get("tp"))
+        ]  # fmt: skip
+
+
+def flag(staged: Staged, cell: Any, words: str) -> None:
+    """Note something for a human to look at, once."""
+    name = nbgrader(cell).get("grade_id", "")
+    found = staged.tampered.setdefault(name, [])
+    if words not in found:
+        found.append(words)
+
+
+def look_for_tampering(staged: Staged, cell: Any, own: list[Cell]) -> None:
+    """Note what of a released cell's protected parts the submission has changed."""
+    meta = nbgrader(cell)
+    for one in own if meta else ():
+        for key in SETTINGS:
+            if one.grade_id and key in meta and one.meta.get(key, meta[key]) != meta[key]:
+                flag(staged, cell, _("{key} changé : {got} au lieu de {expected}").format(
+                    key=key, got=str(one.meta.get(key))[:40], expected=meta[key]))  # fmt: skip
+        if is_check(cell) and normal(one.source) != normal(cell.source):
+            flag(staged, cell, _("cellule de vérification modifiée"))
+        elif is_check(cell) and one.kind != cell.cell_type:
+            flag(staged, cell, _("type de cellule changé"))
+    if is_check(cell) and len(own) > 1:
+        staged.notes.append(_("cellule de vérification copiée, comptée une fois : {name}").format(
+            name=meta["grade_id"]))  # fmt: skip

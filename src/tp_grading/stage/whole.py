@@ -1,0 +1,49 @@
+"""What is seen of a submission as a whole: answers that are not in their cell, another lab."""
+
+import re
+
+from tp_grading.stage.binding import bound, extends, stars, written_file
+from tp_grading.stage.match import Matcher, defined, is_answer, nbgrader, target
+from tp_grading.stage.parse import NotGradable
+from tp_utils.i18n import _
+
+_CHECKS = re.compile(r"^from tp_utils\.checks import (tp\d\d)\b", re.MULTILINE)
+
+
+def elsewhere(matcher: Matcher) -> dict[int, list[int]]:
+    """Return, for each answer that its own cells do not hold, the submitted cells that do.
+
+    A cell that only extends the stub (``class Net(Net)``) needs it, and does not hold the answer.
+    """
+    mine = matcher.written()
+    files = dict(written_file(source) for source in mine.values())
+    names = {i: bound(source).union(*(bound(files.get(module, "")) for module in stars(source)))
+             for i, source in mine.items()}  # fmt: skip
+    found = {}
+    for r, cell in enumerate(matcher.released):
+        name = target(cell)
+        holds = [i for i, have in names.items() if name and name in have]
+        own = matcher.cells_of(r)
+        if holds and not set(holds) & set(own) and not any(extends(mine[i], name) for i in holds):
+            found[r] = holds
+    return found
+
+
+def refuse_another_lab(matcher: Matcher) -> None:
+    """Raise NotGradable when the notebook is that of another lab, sent under the name of this one."""
+    ours, theirs = (
+        {lab for c in cells for lab in _CHECKS.findall(c.source)}
+        for cells in (matcher.released, matcher.submitted)
+    )
+    named = [r for r, c in enumerate(matcher.released) if nbgrader(c) and c.cell_type == "code"]
+    targets = {name for c in matcher.released if is_answer(c) for name in defined(c.source)}
+    known = any(matcher.cells_of(r) for r in named) or any(
+        targets & bound(c.source) for c in matcher.submitted if c.kind == "code"
+    )
+    if theirs and ours and not theirs & ours:
+        words = _("Ce notebook est celui d'un autre TP ({names}) : rendez celui de ce TP.")
+        raise NotGradable(words.format(names=", ".join(sorted(theirs)[:3])))
+    if named and not known:
+        raise NotGradable(
+            _("Ce notebook n'est pas celui de ce TP : on n'y trouve ni exercice ni vérification.")
+        )

@@ -1,0 +1,176 @@
+"""What an answer reaches: the statements of the cells that its function comes from.
+
+The same reading serves in the notebook and in sealed grading: the statements that bind the
+function or the class, then those that bind the names that these use, and so on. A self-test below
+the function is no part of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tp_utils.checks.cells import Unreadable, parse
+from tp_utils.checks.scopes import Scopes
+
+USUAL_ALIASES = {
+    "torch": "torch",
+    "np": "numpy",
+    "nn": "torch.nn",
+    "F": "torch.nn.functional",
+    "optim": "torch.optim",
+    "autograd": "torch.autograd",
+    "plt": "matplotlib.pyplot",
+}
+# A statement that names one of these may bind and use any word of its text.
+OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython"}
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_NAMED = (*_DEFINITIONS, ast.Import, ast.ImportFrom)
+_EVERYWHERE = USUAL_ALIASES.keys() | set(dir(builtins))
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """A statement of a cell.
+
+    Attributes:
+        node: its tree.
+        binds: global names that it binds, or of which it sets a part.
+        uses: global names that it reads.
+        calls: global names of which it calls a method, outside functions: it may change them.
+        rank: 0 in the cells of the answer, below in those before it, above in those after it.
+    """
+
+    node: ast.stmt
+    binds: frozenset[str]
+    uses: frozenset[str]
+    calls: frozenset[str] = frozenset()
+    rank: int = 0
+
+
+@functools.lru_cache(maxsize=1024)
+def statements(cell: str) -> tuple[Statement, ...]:
+    """Return the statements of a cell; none if IPython cannot run it.
+
+    Raises:
+        Unreadable: it cannot be read, and may run.
+    """
+    try:
+        return tuple(one for node in parse(cell).body for one in _statements(node))
+    except SyntaxError:
+        return ()
+    except RecursionError as error:
+        raise Unreadable("nested") from error
+
+
+def reached(
+    target: str, answer: Sequence[str], cells: Sequence[str] = (), leave: Collection[str] = ()
+) -> list[Statement]:
+    """Return the statements that the function or the class `target` comes from.
+
+    Args:
+        target: its name; when nothing binds it, the whole answer counts.
+        answer: sources of the answer cells.
+        cells: sources of all the cells of the student, in their order, these ones included or not.
+        leave: names that are not followed: the functions that are judged by the same rules.
+
+    Raises:
+        Unreadable: a cell of the answer cannot be read.
+    """
+    everything = _ranked(answer, cells)
+    values = {name for one in everything if not isinstance(one.node, _NAMED) for name in one.binds}
+    values -= {name for one in everything if isinstance(one.node, _NAMED) for name in one.binds}
+    by_name: dict[str, list[Statement]] = {}
+    for one in everything:
+        for name in one.binds | (one.calls & values):
+            by_name.setdefault(name, []).append(one)
+    roots = by_name.get(target, [])
+    if any(one.rank == 0 for one in roots):
+        roots = [one for one in roots if one.rank >= 0]  # it replaces those before it
+    elif not roots:
+        roots = [one for one in everything if one.rank == 0]
+    kept = set(roots)
+    waiting = [name for one in roots for name in one.uses]
+    done = set(leave) | {target}
+    while waiting:
+        name = waiting.pop()
+        if name not in done:
+            done.add(name)
+            for one in by_name.get(name, ()):
+                if one not in kept:
+                    kept.add(one)
+                    waiting += one.uses
+    return [one for one in everything if one in kept]
+
+
+def _ranked(answer: Sequence[str], cells: Sequence[str]) -> list[Statement]:
+    """Return the statements of all cells, in the order of the notebook."""
+    last = max((n for n, cell in enumerate(cells) if cell in answer), default=len(cells))
+    ranked: dict[int, list[Statement]] = {0: [one for cell in answer for one in statements(cell)]}
+    for n, cell in enumerate(cells):
+        if cell in answer:
+            continue
+        try:
+            ranked[n - last] = [replace(one, rank=n - last) for one in statements(cell)]
+        except Unreadable:  # it is for a human to look at
+            continue
+    return [one for rank in sorted(ranked) for one in ranked[rank]]
+
+
+def _statements(node: ast.stmt) -> Iterator[Statement]:
+    """Return a statement with its names; an import is as many as the names that it binds."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        for alias in node.names:
+            yield _imported(node, alias)
+        return
+    scopes = Scopes([node])
+    uses = scopes.globals_used()
+    binds, calls = scopes.root.bound | (_set(node) & uses), _called(node) & uses
+    if OPAQUE & uses:
+        text = words(ast.unparse(node)) - _EVERYWHERE
+        uses |= text
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            binds |= text
+    yield Statement(node, frozenset(binds), frozenset(uses), frozenset(calls))
+
+
+def _imported(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> Statement:
+    name = alias.asname or alias.name
+    if isinstance(node, ast.ImportFrom):
+        one: ast.stmt = ast.ImportFrom(node.module, [alias], node.level)
+        uses = {str(node.module).split(".")[0]} - {"torch", "numpy"}  # a file that a cell wrote
+    else:  # `import torch.optim` only binds `torch`
+        name = name.split(".")[0]
+        one = ast.Import([alias if alias.asname else ast.alias(name)])
+        uses = {alias.name.split(".")[0]} - {name}
+    ast.fix_missing_locations(ast.copy_location(one, node))
+    return Statement(one, frozenset({name}), frozenset(uses))
+
+
+def _set(node: ast.stmt) -> set[str]:
+    """Return the names of which a statement sets a part: `Net.forward = forward`."""
+    kinds = (ast.Attribute, ast.Subscript)
+    parts = (part for part in ast.walk(node) if isinstance(part, kinds))
+    return {_root(part.value) for part in parts if not isinstance(part.ctx, ast.Load)}
+
+
+def _called(node: ast.stmt) -> set[str]:
+    """Return the names of which a statement calls a method at once: `L.append(g)`."""
+    if isinstance(node, _DEFINITIONS):
+        return set()
+    calls = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    return {_root(func.value) for func in calls if isinstance(func, ast.Attribute)}
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def words(source: str) -> set[str]:
+    """Return the words of a text, names or not."""
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in source).split())

@@ -1,0 +1,150 @@
+"""An honest copy loses nothing that running its notebook in order would give."""
+
+import copy
+from dataclasses import replace
+
+import nbformat
+import pytest
+from nbclient.exceptions import CellTimeoutError
+from nbgrader.utils import determine_grade
+from tests import executed as run_of_a_notebook
+from tests.bank import ROOT, solution
+from tests.hostile.cases import ALL, CASES
+from tests.hostile.honest import HONEST, remember
+from tests.hostile.test_hostile import submission
+
+from tp_grading.answers import fill
+from tp_grading.course import Course
+from tp_grading.judge import Grader, Secret, secret
+from tp_grading.stage.binding import bound, extends
+from tp_grading.stage.match import is_check, nbgrader
+
+LAB = "tp04_manuel"
+CORPUS = [*HONEST, *(c for c in CASES if 7 <= c.number <= 24 and c.raw is None and not c.expect)]
+FEW = ("tp04_manuel", "tp08_mnist", "tp12_diy")
+
+
+@pytest.fixture(scope="module")
+def released():
+    return nbformat.read(Course(ROOT).notebook(LAB), 4)
+
+
+@pytest.fixture(scope="module")
+def grader(pool, released):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secret, "SEEDS", 1)
+        yield Grader(LAB, released, pool, Secret(b"secret of the tests."), cell_seconds=8)
+
+
+def copy_of(case, released):
+    """Return the notebook of a case."""
+    if case not in HONEST:
+        return nbformat.reads(submission(case, released).decode(), 4)
+    nb = fill(released, solution(LAB))
+    remember(released, nb)
+    case.edit(nb)
+    return nb
+
+
+def alone(nb, released, executed):
+    """Return what nbgrader alone gives: each cell in order, the cells of the checks put back.
+
+    The released demonstrations after the last cell of the student's are left out: nothing sees
+    them. A copy without metadata has nothing to be marked by.
+    """
+    nb = copy.deepcopy(nb)
+    own = {nbgrader(c)["grade_id"]: c for c in released.cells if is_check(c)}
+    known = {c.source for c in released.cells if not nbgrader(c)}
+    for cell in nb.cells:
+        if nbgrader(cell).get("grade_id") in own and cell.cell_type == "code":
+            cell.source = own[nbgrader(cell)["grade_id"]].source
+    while nb.cells and nb.cells[-1].source in known:
+        nb.cells.pop()
+    nb.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    scores = {}
+    try:
+        done = executed(nb)
+    except CellTimeoutError:
+        return {}  # a kernel that hangs gives nothing
+    for cell in done.cells:
+        if nbgrader(cell).get("grade_id") in own and cell.cell_type == "code":
+            cell.metadata = own[nbgrader(cell)["grade_id"]].metadata
+            scores[nbgrader(cell)["grade_id"]] = determine_grade(cell)[0]
+    return scores
+
+
+@pytest.mark.parametrize("case", CORPUS, ids=str)
+def test_an_honest_copy_has_at_least_what_nbgrader_alone_gives(
+    case, grader, released, executed, monkeypatch, tmp_path
+):
+    nb = copy_of(case, released)
+    report, _notebook = grader.grade(nbformat.writes(nb).encode())
+    marks = {m.grade_id: m for m in report.marks}
+    assert [m.grade_id for m in report.marks if m.grade_id in ALL] == list(ALL)
+    wrong = {name: (marks[name].verdict.value, marks[name].message) for name in ALL
+             if marks[name].score != marks[name].points}  # fmt: skip
+    assert not wrong  # each is right, whatever nbgrader says
+    assert getattr(case, "note", "") in " ".join(report.notes)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(run_of_a_notebook, "TIMEOUT", 30)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    for name, score in alone(nb, released, executed).items():
+        assert marks[name].score >= score
+
+
+@pytest.fixture
+def grade(pool, monkeypatch):
+    """Return a function: lab, notebook, run_all → its report."""
+    monkeypatch.setattr(secret, "SEEDS", 1)
+
+    def grade(lab, nb, run_all=False):
+        released = nbformat.read(Course(ROOT).notebook(lab), 4)
+        grader = Grader(lab, released, pool, Secret(b"secret of the tests."), run_all=run_all)
+        return grader.grade(nbformat.writes(nb).encode())[0]
+
+    return grade
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("lab", [
+    pytest.param(lab, marks=() if lab in FEW else pytest.mark.sweep) for lab in Course(ROOT).labs
+])  # fmt: skip
+def test_the_solution_has_the_same_marks_with_its_demonstrations_and_without(lab, grade):
+    solved = fill(nbformat.read(Course(ROOT).notebook(lab), 4), solution(lab))
+    few, every = grade(lab, solved), grade(lab, solved, run_all=True)
+    assert few.cpu < every.cpu  # something was left out
+    assert few.marks == every.marks
+    automatic = [m for m in few.marks if m.verdict.value != "MANUAL"]
+    assert automatic and all(m.score == m.points for m in automatic)
+
+
+def test_another_lab_under_this_name_is_said(grade):
+    other = nbformat.read(Course(ROOT).notebook("tp03_formalisation"), 4)
+    for nb in (other, fill(other, solution("tp03_formalisation"))):
+        report = grade(LAB, nb)
+        assert "autre TP (tp03)" in report.reason and report.score == 0
+    for cell in other.cells:
+        cell.metadata = {}
+        cell.source = cell.source.replace("from tp_utils.checks import", "import")
+    assert "n'est pas celui de ce TP" in grade(LAB, other).reason
+
+
+def test_a_class_built_on_the_stub_needs_it():
+    assert extends("class Net(Net):\n    pass", "Net") and extends("f = twice(f)", "f")
+    assert not extends("def f(n):\n    return f(n - 1)\nprint(f(3))", "f")
+    assert bound("%%writefile a.py\ntry:\n    from b import f as g, h\nexcept E: pass") == {
+        "g",
+        "h",
+    }
+
+
+def test_experiments_without_end_cost_no_question(grader, released):
+    """What no answer needs has half of the time of a copy, and the rest goes on without it."""
+    nb = fill(released, solution(LAB))
+    first = next(c for c in nb.cells if nbgrader(c).get("grade_id") == "init_weights-answer")
+    for _ in range(12):
+        nb.cells.insert(nb.cells.index(first), nbformat.v4.new_code_cell("while True: data"))
+    hurried = replace(grader, cell_seconds=1, total_seconds=20)
+    report, _notebook = hurried.grade(nbformat.writes(nb).encode())
+    assert {m.verdict.value for m in report.marks if m.grade_id in ALL} == {"OK"}

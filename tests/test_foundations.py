@@ -8,8 +8,8 @@ import torch
 matplotlib.use("Agg")
 
 from tp_utils.checks import Wrong, load
-from tp_utils.checks.forbidden import LOOPS, find_forbidden
 from tp_utils.checks.plain import Opaque
+from tp_utils.checks.rules.forbidden import LOOPS, find_forbidden
 from tp_utils.plots import (
     alt_text,
     plot_activations,

@@ -8,7 +8,7 @@ import torch
 from tests.bank import namespace
 from tp_utils import MNISTData
 from tp_utils.checks import load
-from tp_utils.checks.judging import Wrong
+from tp_utils.checks.judges.judging import Wrong
 from tp_utils.checks.plain import Opaque, plain
 from tp_utils.datasets._labelled import LabelledImages
 from tp_utils.plots import alt_text, plot_confusion, plot_images

@@ -10,7 +10,7 @@ from tests.bank import instructor_notebook, namespace
 from tp_utils import CirclesData
 from tp_utils.checks import Check, Wrong
 from tp_utils.checks.engine import decide
-from tp_utils.checks.judging import array
+from tp_utils.checks.judges.judging import array
 from tp_utils.plots import alt_text, plot_boundary
 
 LAB = "tp11_mlp_numpy"

@@ -30,7 +30,7 @@ from tp_grading.stage.parse import parse
 from tp_grading.verdict import Mark, Report, Verdict
 from tp_utils.checks import load
 from tp_utils.checks.plain import dumps
-from tp_utils.checks.reach import Unreadable, reached
+from tp_utils.checks.rules.reach import Unreadable, reached
 
 ODD = "\ud800\udfff\x00\x1b\r\n\t\u202e\u200d\u2028\ufeff\x85\U000e0041é«%\\'\"{[(<#`$"
 text = st.one_of(

@@ -8,10 +8,10 @@ from tp_grading.judge.observe import read
 from tp_grading.judge.signs import signs
 from tp_grading.run import Execution
 from tp_grading.stage.rebuild import harmless
-from tp_utils.checks.cells import plain
-from tp_utils.checks.forbidden import NUMPY_ONLY, OPTIM, find_forbidden
 from tp_utils.checks.plain import NotPlain, loads
-from tp_utils.checks.reach import reached
+from tp_utils.checks.rules.cells import plain
+from tp_utils.checks.rules.forbidden import NUMPY_ONLY, OPTIM, find_forbidden
+from tp_utils.checks.rules.reach import reached
 
 ANSWER = "def train_step(weights, eta):\n    return step(weights, eta)"
 

@@ -10,7 +10,9 @@ from tp_grading.judge.observe import read
 from tp_grading.judge.secret import SEEDS, draw
 from tp_grading.run import Execution
 from tp_grading.verdict import Verdict
-from tp_utils.checks import load, loops, oracle
+from tp_utils.checks import load
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges import visits as loops
 from tp_utils.checks.plain import dumps, loads
 
 SECRET = Secret(b"0123456789abcdef")

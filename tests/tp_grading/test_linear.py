@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tp_grading.judge import names, signs
-from tp_utils.checks import cells, forbidden, reach
+from tp_utils.checks.rules import cells, forbidden, reach
 
 HOSTILE = {
     "spaces": lambda n: " " * n + "x",

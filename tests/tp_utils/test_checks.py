@@ -14,9 +14,9 @@ from tests.bank import ROOT, execute, namespace
 from tp_grading.course import Course
 from tp_utils.checks import Check, Wrong, load
 from tp_utils.checks.engine import NotAttempted, NotPassed, decide, observe
-from tp_utils.checks.forbidden import AUTOGRAD, FRAMEWORKS, LOOPS, NUMPY_ONLY
 from tp_utils.checks.plain import NotPlain, Opaque, dumps, loads, plain
-from tp_utils.checks.sources import source_of
+from tp_utils.checks.rules.forbidden import AUTOGRAD, FRAMEWORKS, LOOPS, NUMPY_ONLY
+from tp_utils.checks.rules.sources import source_of
 
 
 class Double(Check):

@@ -1,6 +1,6 @@
 import pytest
 
-from tp_utils.checks.forbidden import AUTOGRAD, NUMPY_ONLY, OPTIM, find_forbidden
+from tp_utils.checks.rules.forbidden import AUTOGRAD, NUMPY_ONLY, OPTIM, find_forbidden
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_an_answer_does_not_call_its_checks():
     check = load("tp04")["forward"]
     (message,) = check.complaints("from tp_utils.checks import oracle\n")
     assert "tp_utils.checks" in message
-    assert check.complaints("import tp_utils.checks.oracle as o\nforward = o.forward")
+    assert check.complaints("import tp_utils.checks.judges.oracle as o\nforward = o.forward")
     assert check.complaints("from tp_utils.plots import plot_curves") == []
 
 

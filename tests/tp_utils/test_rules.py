@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tp_utils.checks.forbidden import (
+from tp_utils.checks.rules.forbidden import (
     AUTOGRAD,
     LOOPS,
     NUMPY_ONLY,

@@ -6,8 +6,8 @@ import symtable
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from tp_utils.checks.cells import Unreadable, parse, plain
-from tp_utils.checks.reach import OPAQUE, words
+from tp_utils.checks.rules.cells import Unreadable, parse, plain
+from tp_utils.checks.rules.reach import OPAQUE, words
 
 
 def tree(source: str) -> list[ast.stmt]:

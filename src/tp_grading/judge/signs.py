@@ -6,9 +6,9 @@ import ast
 import functools
 import re
 
-from tp_utils.checks.cells import Unreadable, parse
-from tp_utils.checks.meanings import Meanings, TooTangled
-from tp_utils.checks.reach import USUAL_ALIASES
+from tp_utils.checks.rules.cells import Unreadable, parse
+from tp_utils.checks.rules.meanings import Meanings, TooTangled
+from tp_utils.checks.rules.reach import USUAL_ALIASES
 from tp_utils.i18n import _
 
 _CHECKS = re.compile(r"tp_utils\.checks(\.tp\d\d(\.\w+)?)?")  # what a notebook calls

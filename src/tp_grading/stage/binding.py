@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tp_grading.stage.parse import MAX_SOURCE
-from tp_utils.checks.cells import Unreadable, parse
+from tp_utils.checks.rules.cells import Unreadable, parse
 
 _DEFINES = re.compile(r"^[ \t]*(?:async[ ]+)?(?:def|class)[ ]+(\w+)", re.MULTILINE)
 _STAR = re.compile(r"^from[ ]+\.?(\w+)[ ]+import[ ]+\*", re.MULTILINE)

@@ -21,11 +21,11 @@ import numpy as np
 
 from tp_utils import training
 from tp_utils.checks import card
-from tp_utils.checks.forbidden import CHECKS, ForbiddenCall, Rule, broken_rules, enforced
-from tp_utils.checks.judging import Wrong, arrays_are
+from tp_utils.checks.judges.judging import Wrong, arrays_are
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import plain
-from tp_utils.checks.sources import cells_of
+from tp_utils.checks.rules.forbidden import CHECKS, ForbiddenCall, Rule, broken_rules, enforced
+from tp_utils.checks.rules.sources import cells_of
 from tp_utils.checks.standins import bare
 from tp_utils.i18n import _
 

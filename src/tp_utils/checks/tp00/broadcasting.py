@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import ForbiddenCall, Rule
-from tp_utils.checks.judging import Wrong, not_none, words
-from tp_utils.checks.values import part
+from tp_utils.checks.judges.judging import Wrong, not_none, words
+from tp_utils.checks.judges.values import part
+from tp_utils.checks.rules.forbidden import ForbiddenCall, Rule
 from tp_utils.i18n import _
 
 BY_THE_RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tp_utils.checks.predictions import Predictions
+from tp_utils.checks.judges.predictions import Predictions
 from tp_utils.i18n import _
 from tp_utils.predictions import ERROR
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import LOOPS
-from tp_utils.checks.values import judge_array
+from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _
 
 

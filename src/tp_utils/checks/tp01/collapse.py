@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, pair
-from tp_utils.checks.values import judge_array, swapped_axes
+from tp_utils.checks.judges.judging import Wrong, pair
+from tp_utils.checks.judges.values import judge_array, swapped_axes
 from tp_utils.i18n import _
 
 

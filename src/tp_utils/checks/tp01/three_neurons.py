@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near, only_wrong, shape_of, words
-from tp_utils.checks.values import judge_array, part
+from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, shape_of, words
+from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.i18n import _
 
 SIZES = (1, 3, 3, 3)  # elements of the four parameters, sorted

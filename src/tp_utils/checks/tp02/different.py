@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, mapping, near, number
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number
 from tp_utils.i18n import _
 
 X_NOT_EQUAL = np.array([[4, 2], [6, -3], [1, 1], [3, 3]], dtype=float)  # lab sheet 001, § 4.5

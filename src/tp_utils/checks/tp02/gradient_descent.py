@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import OPTIM
-from tp_utils.checks.judging import Wrong, array, mapping, near, only_wrong, pair
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, pair
+from tp_utils.checks.judges.sequences import sequence
+from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.checks.tp02.problems import PROBLEMS, descend, draw_problems
-from tp_utils.checks.tp02.sequences import sequence
 from tp_utils.i18n import _
 
 

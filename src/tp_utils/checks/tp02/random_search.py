@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, mapping, near, pair
-from tp_utils.checks.tp02.sequences import sequence
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, pair
+from tp_utils.checks.judges.sequences import sequence
 from tp_utils.i18n import _
 
 Replay = tuple[np.ndarray, np.ndarray, np.ndarray]  # perturbations, errors kept, last weight

@@ -1,6 +1,6 @@
 """Checks of lab 3: the formulas found on paper, as code (lab sheets 000 part 1 and 004)."""
 
-from tp_utils.checks.tp03.layers import (
+from tp_utils.checks.judges.layers import (
     FcGrads,
     FcGradsBatch,
     NParameters,

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, near, not_none, number
-from tp_utils.checks.tp03.formula import Case, GradientFormula, normal, softmax
+from tp_utils.checks.judges.formula import Case, GradientFormula, normal, softmax
+from tp_utils.checks.judges.judging import Wrong, near, not_none, number
 from tp_utils.checks.tp03.network import draw
 from tp_utils.i18n import _
 

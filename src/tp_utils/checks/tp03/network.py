@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near, not_none, words
-from tp_utils.checks.tp03.formula import Case, GradientFormula, normal, softmax
+from tp_utils.checks.judges.formula import Case, GradientFormula, normal, softmax
+from tp_utils.checks.judges.judging import Wrong, array, near, not_none, words
 from tp_utils.i18n import _
 
 SIZES = ((3, 4, 2), (3, 3, 3), (2, 5, 3))  # nx, nh, ny; a square case, where a transpose is silent
@@ -72,7 +72,7 @@ class ForwardOne(Check):
 
 def _reference(case: Case) -> dict[str, np.ndarray]:
     """Return the four steps as columns, by torch, in float64."""
-    from tp_utils.checks import oracle
+    from tp_utils.checks.judges import oracle
 
     weights = {key: case[key].T if key[0] == "b" else case[key] for key in oracle.WEIGHTS}
     steps = oracle.forward(weights, case["x"].T)

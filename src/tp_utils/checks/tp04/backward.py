@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import AUTOGRAD
-from tp_utils.checks.judging import Wrong, array, mapping, near, shape_of
-from tp_utils.checks.oracle import WEIGHTS
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, shape_of
+from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.gradients import diagnose
 from tp_utils.i18n import _
 

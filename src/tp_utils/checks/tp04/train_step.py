@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import AUTOGRAD
-from tp_utils.checks.judging import Wrong, mapping, words
-from tp_utils.checks.oracle import WEIGHTS
-from tp_utils.checks.updates import judge_update
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.judging import Wrong, mapping, words
+from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.judges.updates import judge_update
+from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.i18n import _
 
 

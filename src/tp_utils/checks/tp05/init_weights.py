@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tp_utils.checks.judging import Wrong, not_none, only_wrong
-from tp_utils.checks.oracle import WEIGHTS
-from tp_utils.checks.tp04.init_weights import InitWeights as ByHand
+from tp_utils.checks.judges.init_weights import InitWeights as ByHand
+from tp_utils.checks.judges.judging import Wrong, not_none, only_wrong
+from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.i18n import _
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
-from tp_utils.checks.training_loop import TrainCheck, returns_outputs_first, start
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.training_loop import TrainCheck, returns_outputs_first, start
 from tp_utils.i18n import _
 
 

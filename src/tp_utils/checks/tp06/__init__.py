@@ -1,6 +1,6 @@
 """Checks of lab 6, the forward by torch.nn (lab sheet 000, section 2.3)."""
 
-from tp_utils.checks.tp06.init_model import InitModel
+from tp_utils.checks.judges.init_model import InitModel
 from tp_utils.checks.tp06.loss_and_precision import LossAndPrecision
 from tp_utils.checks.tp06.train import Train
 from tp_utils.checks.tp06.train_step import TrainStep

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, near, number, only_wrong, pair
-from tp_utils.checks.precision import judge_precision
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.judging import Wrong, near, number, only_wrong, pair
+from tp_utils.checks.judges.precision import judge_precision
 from tp_utils.i18n import _
 
 SMOOTHING = (0.0, 0.0, 0.3)  # the third loss is another one: the one received must be used

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.networks import module_from
-from tp_utils.checks.training_loop import TrainCheck, start
+from tp_utils.checks.judges.networks import loss_and_precision, module_from
+from tp_utils.checks.judges.training_loop import TrainCheck, start
 from tp_utils.i18n import _
 
 
@@ -42,12 +42,6 @@ class Train(TrainCheck):
                 "train_step": train_step,
             }
         ]
-
-
-def loss_and_precision(loss: Callable[..., Any], Ytilde: Any, Y: Any) -> Any:
-    """Return the loss, linked to the scores, and the rate of good predictions."""
-    good = Ytilde.argmax(1) == Y.argmax(1)
-    return loss(Ytilde, Y.to(Ytilde.dtype)), good.to(Ytilde.dtype).mean()
 
 
 def _no_gradient() -> str:

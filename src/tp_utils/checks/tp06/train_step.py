@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import OPTIM
-from tp_utils.checks.judging import array, only_wrong
-from tp_utils.checks.updates import judge_alive, judge_update
+from tp_utils.checks.judges.judging import array, only_wrong
+from tp_utils.checks.judges.updates import judge_alive, judge_update
+from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.i18n import _
 
 

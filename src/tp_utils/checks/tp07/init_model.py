@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judging import Wrong, array, near, only_wrong
-from tp_utils.checks.tp06.init_model import InitModel as WithoutOptimizer
+from tp_utils.checks.judges.init_model import InitModel as WithoutOptimizer
+from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong
 from tp_utils.i18n import _
 
 SLOPES = (1.0, -0.5)  # two steps: the second shows a memory of the first

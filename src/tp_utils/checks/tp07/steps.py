@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import OPTIM
-from tp_utils.checks.judging import Wrong, array, near, only_wrong, pair
+from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, pair
+from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.i18n import _
 
 STEPS = 20

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.networks import module_from
-from tp_utils.checks.tp06.train import loss_and_precision
-from tp_utils.checks.training_loop import TrainCheck, start
+from tp_utils.checks.judges.networks import loss_and_precision, module_from
+from tp_utils.checks.judges.training_loop import TrainCheck, start
 
 
 class Train(TrainCheck):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near
+from tp_utils.checks.judges.judging import Wrong, array, near
 from tp_utils.i18n import _
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, mapping, near, not_none, number, words
-from tp_utils.checks.oracle import WEIGHTS
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, not_none, number, words
+from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import loops, oracle
-from tp_utils.checks.judging import Wrong, array
-from tp_utils.checks.oracle import WEIGHTS
+from tp_utils.checks.judges import oracle, visits
+from tp_utils.checks.judges.judging import Wrong, array
+from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.i18n import _
 
 # More coefficients than examples: the visits can be found from the weights (see
@@ -21,7 +21,7 @@ SIZES = (6, 16, 3)
 def draw_case(rng: np.random.Generator) -> dict[str, Any]:
     """Return a small data set, float64, and the initial weights of a network for it."""
     case: dict[str, Any] = {"seed": int(rng.integers(2**31))}
-    for X, Y, n in (("X", "Y", loops.N), ("Xtest", "Ytest", 7)):
+    for X, Y, n in (("X", "Y", visits.N), ("Xtest", "Ytest", 7)):
         case[X] = rng.standard_normal((n, SIZES[0]))
         case[Y] = oracle.one_hot(rng, n, SIZES[2]).astype(float)
     w0 = oracle.draw_weights(rng, *SIZES, std=0.5)

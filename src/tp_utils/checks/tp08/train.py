@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import histories, loops
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, mapping, not_none, words
-from tp_utils.checks.networks import accept_any_float
+from tp_utils.checks.judges import histories, visits
+from tp_utils.checks.judges.judging import Wrong, mapping, not_none, words
+from tp_utils.checks.judges.networks import accept_any_float
+from tp_utils.checks.judges.training_loop import start
 from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp08 import models
-from tp_utils.checks.training_loop import start
 from tp_utils.i18n import _
 
 MNIST_SIZES = 784, 10  # written as numbers, they are right in this lab
@@ -96,9 +96,9 @@ def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
     w0, still, _tracked = found["still"]
     histories.judge_history(still, w0, case, n_epochs=2)
     histories.judge_still(still)
-    columns = loops.columns(w0, case["X"], case["Y"])
-    loops.judge_one_epoch(loops.visits(w0, found["one"][0], columns))
-    loops.judge_many_epochs(loops.visits(w0, found["many"][0], columns))
+    columns = visits.columns(w0, case["X"], case["Y"])
+    visits.judge_one_epoch(visits.visits(w0, found["one"][0], columns))
+    visits.judge_many_epochs(visits.visits(w0, found["many"][0], columns))
     weights, history, tracked = found["real"]
     histories.judge_history(history, weights, case, n_epochs=3)
     if tracked is True:
@@ -125,8 +125,8 @@ def _trainings(train: Any, case: dict[str, Any]) -> dict[str, Any]:
 
     plans = {
         "still": (2, 0.0),
-        "one": (1, loops.TINY),
-        "many": (loops.MANY, loops.TINY),
+        "one": (1, visits.TINY),
+        "many": (visits.MANY, visits.TINY),
         "real": (3, 0.5),
     }
     results = {}
@@ -135,7 +135,7 @@ def _trainings(train: Any, case: dict[str, Any]) -> dict[str, Any]:
         np.random.seed(case["seed"] % 2**32)
         torch.set_default_dtype(torch.float64)
         results[name] = _facts(
-            train(_data(case), models.SIZES[1], n_epochs, loops.BATCH, eta, "cpu")
+            train(_data(case), models.SIZES[1], n_epochs, visits.BATCH, eta, "cpu")
         )
     return results
 
@@ -180,7 +180,7 @@ def stand_ins(w0: dict[str, np.ndarray], watch: dict[str, bool]) -> dict[str, Ca
         model = models.build(start(w0, nx, nh, ny))
 
         def note(_module: Any, inputs: tuple[torch.Tensor, ...]) -> None:
-            if torch.is_grad_enabled() and len(inputs[0]) > loops.BATCH:
+            if torch.is_grad_enabled() and len(inputs[0]) > visits.BATCH:
                 watch["tracked evaluation"] = True
 
         model.register_forward_pre_hook(note)

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import loops
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, mapping, near
-from tp_utils.checks.oracle import WEIGHTS
+from tp_utils.checks.judges import visits
+from tp_utils.checks.judges.judging import Wrong, mapping, near
+from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
 
@@ -31,15 +31,15 @@ class TrainEpoch(Check):
 
         torch.set_default_dtype(torch.float64)
         results = {}
-        for name, n_epochs in (("one", 1), ("many", loops.MANY)):
+        for name, n_epochs in (("one", 1), ("many", visits.MANY)):
             torch.default_generator.manual_seed(case["seed"])
             np.random.seed(case["seed"] % 2**32)
             model = models.build(case["w0"])
             loss = torch.nn.CrossEntropyLoss()
-            optim = torch.optim.SGD(model.parameters(), lr=loops.TINY)
+            optim = torch.optim.SGD(model.parameters(), lr=visits.TINY)
             for _epoch in range(n_epochs):
                 X, Y = torch.tensor(case["X"]), torch.tensor(case["Y"])
-                train_epoch(model, loss, optim, X, Y, loops.BATCH)
+                train_epoch(model, loss, optim, X, Y, visits.BATCH)
             results[name] = models.parameters_of(model)
         return results
 
@@ -56,20 +56,20 @@ class TrainEpoch(Check):
                     "`backward()`, puis un `step()`, pour chaque batch ?"
                 )
             )
-        columns = loops.columns(w0, case["X"], case["Y"])
+        columns = visits.columns(w0, case["X"], case["Y"])
         try:
-            a = loops.visits(w0, one, columns)
+            a = visits.visits(w0, one, columns)
         except Wrong:
             _judge_directions(case, one)
             raise
         _judge_zeroed(a)
-        loops.judge_one_epoch(a)
-        loops.judge_many_epochs(loops.visits(w0, many, columns))
+        visits.judge_one_epoch(a)
+        visits.judge_many_epochs(visits.visits(w0, many, columns))
 
 
 def _judge_zeroed(a: np.ndarray) -> None:
     """Raise Wrong when the gradients of the batches add up from one step to the next."""
-    full, last = 1 / loops.BATCH, 1 / (loops.N % loops.BATCH)
+    full, last = 1 / visits.BATCH, 1 / (visits.N % visits.BATCH)
     piled = np.sort([3 * full] * 4 + [2 * full] * 4 + [last] * 3)
     if near(np.sort(a), piled, rtol=0.03):
         raise Wrong(
@@ -83,7 +83,7 @@ def _judge_zeroed(a: np.ndarray) -> None:
 def _judge_directions(case: dict[str, Any], one: dict[str, np.ndarray]) -> None:
     """Say what the steps follow, when it is not the gradients of the examples."""
     classes = np.eye(models.SIZES[2])
-    step = -np.concatenate([((one[k] - case["w0"][k]) / loops.TINY).ravel() for k in WEIGHTS])
+    step = -np.concatenate([((one[k] - case["w0"][k]) / visits.TINY).ravel() for k in WEIGHTS])
     softmaxed = _gradients(case["w0"], zip(case["X"], case["Y"], strict=True), softmax=True)
     if _combines(softmaxed, step):
         raise Wrong(

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near, not_none, shape_of
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.judging import Wrong, array, near, not_none, shape_of
 from tp_utils.checks.standins import namespace_of
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _

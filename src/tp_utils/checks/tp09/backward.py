@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import AUTOGRAD
-from tp_utils.checks.judging import Wrong, array, near, pair, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, near, pair, shape_of
+from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp09 import logistic, networks
 from tp_utils.checks.tp09.forward import FUNCTIONS, network

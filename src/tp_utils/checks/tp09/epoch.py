@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near
+from tp_utils.checks.judges.judging import Wrong, array, near
+from tp_utils.checks.judges.values import part
 from tp_utils.checks.tp09 import networks
 from tp_utils.checks.tp09.net import judge_list
 from tp_utils.checks.tp09.networks import SIZES
-from tp_utils.checks.values import part
 from tp_utils.i18n import _
 
 N, ALPHA = 11, 0.5

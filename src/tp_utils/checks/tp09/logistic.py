@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, near, shape_of
+from tp_utils.checks.judges.values import judge_array, judge_unchanged, part
 from tp_utils.checks.standins import replaced
-from tp_utils.checks.values import judge_array, judge_unchanged, part
 from tp_utils.i18n import _
 
 FAR = 1000.0  # exp(1000) overflows in float64

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, mapping, near, number, words
+from tp_utils.checks.judges.judging import Wrong, mapping, near, number, words
+from tp_utils.checks.judges.values import part
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp09 import networks
 from tp_utils.checks.tp09.epoch import (
@@ -21,7 +22,6 @@ from tp_utils.checks.tp09.epoch import (
     weights_of,
 )
 from tp_utils.checks.tp09.networks import SIZES
-from tp_utils.checks.values import part
 from tp_utils.i18n import _
 
 N, N_TEST, N_EPOCHS = 40, 30, 3

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, not_none, shape_of, words
+from tp_utils.checks.judges.judging import Wrong, not_none, shape_of, words
 from tp_utils.i18n import _
 
 TIE = 1e-3  # a pixel whose two best scores are nearer than that is not judged

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, mapping, near, number
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number
 from tp_utils.checks.tp10 import margins
 from tp_utils.i18n import _
 

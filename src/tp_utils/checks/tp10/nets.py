@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, mapping, near, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, shape_of
 from tp_utils.i18n import _
 
 SHAPES = ((6, 2), (2,), (4, 5, 2))  # a batch, one point, a grid

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.forbidden import Rule
-from tp_utils.checks.values import judge_unchanged
+from tp_utils.checks.judges.values import judge_unchanged
+from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import _
 
 NO_TORCH = Rule(

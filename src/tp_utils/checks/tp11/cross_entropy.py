@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, near, not_none, number, only_wrong
-from tp_utils.checks.tp03.formula import Case, normal, softmax
+from tp_utils.checks.judges.formula import Case, normal, softmax
+from tp_utils.checks.judges.judging import Wrong, near, not_none, number, only_wrong
+from tp_utils.checks.judges.values import part
 from tp_utils.checks.tp11.common import NO_TORCH, called, judge_arguments
-from tp_utils.checks.values import part
 from tp_utils.i18n import _
 
 SIZES = ((5, 3), (3, 5), (4, 4), (1, 3))  # N, C

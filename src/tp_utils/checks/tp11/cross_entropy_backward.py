@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judging import Wrong
-from tp_utils.checks.tp03.formula import Case
-from tp_utils.checks.tp03.layers import ScoreGradBatch
+from tp_utils.checks.judges.formula import Case
+from tp_utils.checks.judges.judging import Wrong
+from tp_utils.checks.judges.layers import ScoreGradBatch
 from tp_utils.checks.tp11.common import NO_TORCH
 from tp_utils.i18n import _
 

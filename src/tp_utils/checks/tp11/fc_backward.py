@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tp_utils.checks.tp03.layers import FcGradsBatch
+from tp_utils.checks.judges.layers import FcGradsBatch
 from tp_utils.checks.tp11.common import NO_TORCH
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near, not_none, only_wrong, words
-from tp_utils.checks.tp03.formula import Case, softmax
+from tp_utils.checks.judges.formula import Case, softmax
+from tp_utils.checks.judges.judging import Wrong, array, near, not_none, only_wrong, words
+from tp_utils.checks.judges.values import part
 from tp_utils.checks.tp11.common import NO_TORCH
 from tp_utils.checks.tp11.networks import SIZES, draw, put_in, reference, two_ways
-from tp_utils.checks.values import part
 from tp_utils.gradients import diagnose
 from tp_utils.i18n import _
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from tp_utils.checks.judges.formula import Case, normal
 from tp_utils.checks.standins import replaced
-from tp_utils.checks.tp03.formula import Case, normal
 from tp_utils.i18n import _
 
 SIZES = ((5, 3, 4, 2, 3), (4, 2, 5, 3, 7), (4, 4, 4, 4, 5), (1, 3, 6, 2, 5))  # N, D, H, C, L

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tp_utils.checks.tp03.formula import Case
-from tp_utils.checks.tp03.layers import ReluGrad
+from tp_utils.checks.judges.formula import Case
+from tp_utils.checks.judges.layers import ReluGrad
 from tp_utils.checks.tp11.common import NO_TORCH
 
 

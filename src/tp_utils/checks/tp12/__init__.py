@@ -1,11 +1,11 @@
 """Checks of lab 12, a library of networks in NumPy (lab sheet 002, sections 2 to 6)."""
 
+from tp_utils.checks.judges.library_networks import Sequentiel, SimpleNN
+from tp_utils.checks.judges.losses import MSELoss
 from tp_utils.checks.tp12.activations import Sigmoide, TanH
 from tp_utils.checks.tp12.cross_entropy import CrossEntropyLoss, LogCrossEntropyLoss
 from tp_utils.checks.tp12.linear import Linear, LinearBackward, LinearForward
-from tp_utils.checks.tp12.losses import MSELoss
 from tp_utils.checks.tp12.module import Module
-from tp_utils.checks.tp12.networks import Sequentiel, SimpleNN
 from tp_utils.checks.tp12.optim import Optim
 from tp_utils.checks.tp12.sgd import SGD
 from tp_utils.checks.tp12.softmax import Softmax, SoftmaxBackward

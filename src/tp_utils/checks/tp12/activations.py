@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judging import Wrong, mapping, only_wrong
-from tp_utils.checks.tp12.library import (
+from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
+from tp_utils.checks.judges.library import (
     LibraryCheck,
     complaint_of,
     copied,
@@ -15,7 +15,7 @@ from tp_utils.checks.tp12.library import (
     judge_untouched,
     parts_right,
 )
-from tp_utils.checks.values import judge_array
+from tp_utils.checks.judges.values import judge_array
 from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import _
 

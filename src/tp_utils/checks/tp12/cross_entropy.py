@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judging import Wrong, array, mapping, only_wrong
-from tp_utils.checks.tp12.library import complaint_of
-from tp_utils.checks.tp12.losses import SIZES, LossCheck
-from tp_utils.checks.values import judge_array
+from tp_utils.checks.judges.judging import Wrong, array, mapping, only_wrong
+from tp_utils.checks.judges.library import complaint_of
+from tp_utils.checks.judges.losses import SIZES, LossCheck
+from tp_utils.checks.judges.values import judge_array
 from tp_utils.i18n import _
 
 

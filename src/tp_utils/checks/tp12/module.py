@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import NUMPY_ONLY
-from tp_utils.checks.judging import Wrong, mapping, only_wrong
-from tp_utils.checks.tp12.library import complaint_of, copied, parts_right
-from tp_utils.checks.values import judge_array
+from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
+from tp_utils.checks.judges.library import complaint_of, copied, parts_right
+from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.i18n import _
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from tp_utils import diy
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import NUMPY_ONLY
-from tp_utils.checks.judging import Wrong, mapping, near, number, only_wrong
-from tp_utils.checks.tp12.library import LopsidedLoss, copied, judge_untouched
-from tp_utils.checks.values import judge_array
+from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong
+from tp_utils.checks.judges.library import LopsidedLoss, copied, judge_untouched
+from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.i18n import _
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from tp_utils import diy
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import NUMPY_ONLY
-from tp_utils.checks.judging import Wrong, array, mapping, near, number, only_wrong, words
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, words
+from tp_utils.checks.judges.library import LopsidedLoss, copied, judge_untouched, listed
+from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.checks.standins import replaced
-from tp_utils.checks.tp12.library import LopsidedLoss, copied, judge_untouched, listed
 from tp_utils.i18n import _
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judging import Wrong, mapping, only_wrong
+from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
+from tp_utils.checks.judges.library import LibraryCheck, copied, judge_untouched
+from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.tp12.activations import NO_DELTA, ONLY_DELTA, ActivationCheck, sigmoid
-from tp_utils.checks.tp12.library import LibraryCheck, copied, judge_untouched
-from tp_utils.checks.values import judge_array
 from tp_utils.i18n import _
 
 

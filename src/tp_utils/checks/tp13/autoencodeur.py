@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from tp_utils import diy
-from tp_utils.checks.forbidden import FRAMEWORKS
-from tp_utils.checks.judging import Wrong, mapping, only_wrong
-from tp_utils.checks.tp12.library import LibraryCheck, copied
-from tp_utils.checks.tp12.networks import NetworkCheck, draw
-from tp_utils.checks.tp12.watch import watched
-from tp_utils.checks.values import judge_array
+from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
+from tp_utils.checks.judges.library import LibraryCheck, copied
+from tp_utils.checks.judges.library_networks import NetworkCheck, draw
+from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.judges.watch import watched
+from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.i18n import _
 
 KINDS = ["Linear", "TanH", "Linear", "Sigmoide"]

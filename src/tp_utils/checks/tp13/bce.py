@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.forbidden import FRAMEWORKS
-from tp_utils.checks.judging import Wrong, array, mapping, only_wrong
-from tp_utils.checks.tp12.library import complaint_of, parts_right
-from tp_utils.checks.tp12.losses import SIZES, LossCheck
+from tp_utils.checks.judges.judging import Wrong, array, mapping, only_wrong
+from tp_utils.checks.judges.library import complaint_of, parts_right
+from tp_utils.checks.judges.losses import SIZES, LossCheck
+from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.i18n import _
 
 # Targets, and predictions that are exactly 0 or 1: right, then wrong twice.

@@ -8,9 +8,9 @@ import numpy as np
 
 from tp_utils import diy
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import FRAMEWORKS
-from tp_utils.checks.judging import mapping, only_wrong
-from tp_utils.checks.values import judge_array, judge_unchanged
+from tp_utils.checks.judges.judging import mapping, only_wrong
+from tp_utils.checks.judges.values import judge_array, judge_unchanged
+from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.i18n import _
 
 

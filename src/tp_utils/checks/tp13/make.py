@@ -8,8 +8,8 @@ import numpy as np
 
 from tp_utils import diy
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import FRAMEWORKS
-from tp_utils.checks.judging import Wrong, mapping, not_none, only_wrong
+from tp_utils.checks.judges.judging import Wrong, mapping, not_none, only_wrong
+from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.checks.standins import replaced
 from tp_utils.i18n import _
 

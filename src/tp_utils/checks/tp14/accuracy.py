@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, near, number
+from tp_utils.checks.judges.judging import Wrong, near, number
 from tp_utils.checks.tp14.sets import HELPERS, Case, as_data, one_hot, part
 from tp_utils.i18n import _
 

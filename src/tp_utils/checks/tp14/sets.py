@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.forbidden import Rule
-from tp_utils.checks.judging import Wrong, array, mapping, not_none, words
+from tp_utils.checks.judges.judging import Wrong, array, mapping, not_none, words
+from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import _
 
 Case = dict[str, Any]

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
-from tp_utils.checks.judging import Wrong, array, not_none, words
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.judging import Wrong, array, not_none, words
 from tp_utils.i18n import _
 
 
@@ -35,6 +35,12 @@ def module_from(weights: Mapping[str, np.ndarray]) -> Any:
     load_weights(model, oracle.to_tensors(weights))
     accept_any_float(model)
     return model
+
+
+def loss_and_precision(loss: Callable[..., Any], Ytilde: Any, Y: Any) -> Any:
+    """Return the loss, linked to the scores, and the rate of good predictions."""
+    good = Ytilde.argmax(1) == Y.argmax(1)
+    return loss(Ytilde, Y.to(Ytilde.dtype)), good.to(Ytilde.dtype).mean()
 
 
 def accept_any_float(model: Any) -> None:

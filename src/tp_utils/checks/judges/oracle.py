@@ -13,7 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from tp_utils.checks.judging import Wrong, array, mapping
+from tp_utils.checks.judges.judging import Wrong, array, mapping
 
 WEIGHTS = ("Wh", "bh", "Wy", "by")
 STEPS = ("X", "htilde", "h", "ytilde", "yhat")

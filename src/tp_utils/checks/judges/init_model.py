@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near, not_none, only_wrong, words
-from tp_utils.checks.networks import as_weights, module_or_same, network_mistakes
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.judging import Wrong, array, near, not_none, only_wrong, words
+from tp_utils.checks.judges.networks import as_weights, module_or_same, network_mistakes
 from tp_utils.checks.plain import Opaque
 from tp_utils.i18n import _
 

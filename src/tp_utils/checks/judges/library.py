@@ -10,10 +10,10 @@ import numpy as np
 
 from tp_utils import diy
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import NUMPY_ONLY
-from tp_utils.checks.judging import Wrong, near, words
+from tp_utils.checks.judges.judging import Wrong, near, words
+from tp_utils.checks.judges.values import Mistakes, judge_array
+from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.checks.standins import replaced
-from tp_utils.checks.values import Mistakes, judge_array
 from tp_utils.i18n import _
 
 BASES = {"Module": diy.Module, "Loss": diy.Loss}

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils import diy
-from tp_utils.checks.judging import Wrong, array, mapping, only_wrong
-from tp_utils.checks.tp12.library import (
+from tp_utils.checks.judges.judging import Wrong, array, mapping, only_wrong
+from tp_utils.checks.judges.library import (
     LibraryCheck,
     complaint_of,
     copied,
@@ -17,8 +17,8 @@ from tp_utils.checks.tp12.library import (
     listed,
     parts_right,
 )
-from tp_utils.checks.tp12.watch import watched
-from tp_utils.checks.values import judge_array
+from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.judges.watch import watched
 from tp_utils.i18n import _
 
 KEYS = ("output", "delta", "gradients", "zeroed", "updated", "count")

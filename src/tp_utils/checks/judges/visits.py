@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
-from tp_utils.checks.judging import Wrong, near
-from tp_utils.checks.oracle import WEIGHTS
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.judging import Wrong, near
+from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.i18n import _
 
 N, BATCH = 11, 4  # two full batches and a last one of three

@@ -13,8 +13,8 @@ import functools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tp_utils.checks.cells import Unreadable, parse
-from tp_utils.checks.scopes import Scopes
+from tp_utils.checks.rules.cells import Unreadable, parse
+from tp_utils.checks.rules.scopes import Scopes
 
 USUAL_ALIASES = {
     "torch": "torch",

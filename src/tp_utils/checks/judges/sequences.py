@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judging import Wrong, number, words
+from tp_utils.checks.judges.judging import Wrong, number, words
 from tp_utils.i18n import _
 
 

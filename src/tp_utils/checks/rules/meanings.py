@@ -7,8 +7,8 @@ import builtins
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
-from tp_utils.checks.dotted import OPEN, OWN, Value, bounded, held_by, parts_of, text_of
-from tp_utils.checks.scopes import Scope, Scopes
+from tp_utils.checks.rules.dotted import OPEN, OWN, Value, bounded, held_by, parts_of, text_of
+from tp_utils.checks.rules.scopes import Scope, Scopes
 
 PASSES = 30
 Key = TypeVar("Key", str, "tuple[int, str]")

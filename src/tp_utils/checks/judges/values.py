@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judging import Wrong, array, array_word, near, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, array_word, near, shape_of
 from tp_utils.i18n import _
 
 Mistakes = Sequence[tuple[str, Any]]

@@ -9,10 +9,10 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
 
-from tp_utils.checks.cells import Unreadable
-from tp_utils.checks.dotted import text_of
-from tp_utils.checks.meanings import Meanings, TooTangled
-from tp_utils.checks.reach import USUAL_ALIASES, Statement, reached, statements
+from tp_utils.checks.rules.cells import Unreadable
+from tp_utils.checks.rules.dotted import text_of
+from tp_utils.checks.rules.meanings import Meanings, TooTangled
+from tp_utils.checks.rules.reach import USUAL_ALIASES, Statement, reached, statements
 from tp_utils.i18n import _
 
 

@@ -13,26 +13,26 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import histories, loops, oracle
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import OPTIM, Rule
-from tp_utils.checks.judging import Wrong, only_wrong, pair
-from tp_utils.checks.networks import as_weights, module_or_same
+from tp_utils.checks.judges import histories, oracle, visits
+from tp_utils.checks.judges.judging import Wrong, only_wrong, pair
+from tp_utils.checks.judges.networks import as_weights, module_or_same
 from tp_utils.checks.plain import plain
+from tp_utils.checks.rules.forbidden import OPTIM, Rule
 from tp_utils.checks.standins import namespace_of, replaced
 from tp_utils.i18n import _
 
 NH = 16  # more coefficients than examples: the visits can be found from the weights
 STILL = 1e-30  # nothing moves, and `assert eta > 0` holds
 PLANS = {  # name → number of epochs, batch size, learning rate
-    "still": (2, loops.BATCH, STILL),
-    "one": (1, loops.BATCH, loops.TINY),
-    "almost": (1, loops.N - 1, loops.TINY),
-    "whole": (1, loops.N, loops.TINY),
-    "more": (1, loops.N + 4, loops.TINY),
-    "many": (loops.MANY, loops.BATCH, loops.TINY),
-    "small": (1, loops.BATCH, loops.SMALL),
-    "real": (3, loops.BATCH, 0.5),
+    "still": (2, visits.BATCH, STILL),
+    "one": (1, visits.BATCH, visits.TINY),
+    "almost": (1, visits.N - 1, visits.TINY),
+    "whole": (1, visits.N, visits.TINY),
+    "more": (1, visits.N + 4, visits.TINY),
+    "many": (visits.MANY, visits.BATCH, visits.TINY),
+    "small": (1, visits.BATCH, visits.SMALL),
+    "real": (3, visits.BATCH, 0.5),
 }
 
 
@@ -59,8 +59,8 @@ class TrainCheck(Check):
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return a data set of eleven points and the initial weights of the stand-ins."""
-        data = loops.draw_data(rng)
-        w0 = loops.draw_start(rng, data, NH)
+        data = visits.draw_data(rng)
+        w0 = visits.draw_start(rng, data, NH)
         return [{**data, "w0": w0, "seed": int(rng.integers(2**31))}]
 
     def run(self, train: Any, case: dict[str, Any]) -> Any:
@@ -97,17 +97,17 @@ class TrainCheck(Check):
             found[name] = as_weights(first, self.returns[0], (2, NH, 2)), history
         partial: list[Wrong] = []  # a complaint about the record must not hide one about steps
         w0, still = found["still"]
-        columns = loops.columns(w0, case["X"], case["Y"])
+        columns = visits.columns(w0, case["X"], case["Y"])
         _gather(partial, histories.judge_history, still, w0, case, 2)
         if not partial:
             histories.judge_still(still)
         one = found["one"][0]
-        loops.judge_one_epoch(loops.visits(w0, one, columns))
+        visits.judge_one_epoch(visits.visits(w0, one, columns))
         for name in ("almost", "whole", "more"):
-            a = loops.visits(w0, found[name][0], columns)
-            loops.judge_other_batches(a, PLANS[name][1])
-        loops.judge_steps(w0, one, found["small"][0])
-        loops.judge_many_epochs(loops.visits(w0, found["many"][0], columns))
+            a = visits.visits(w0, found[name][0], columns)
+            visits.judge_other_batches(a, PLANS[name][1])
+        visits.judge_steps(w0, one, found["small"][0])
+        visits.judge_many_epochs(visits.visits(w0, found["many"][0], columns))
         weights, history = found["real"]
         _gather(partial, histories.judge_history, history, weights, case, 3)
         if not partial:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks import oracle
-from tp_utils.checks.judging import Wrong, mapping, near, number, words
+from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges.judging import Wrong, mapping, near, number, words
 from tp_utils.i18n import _
 
 CURVES = ("loss_train", "loss_test", "precision_train", "precision_test")

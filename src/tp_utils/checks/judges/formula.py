@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judging import Wrong, array, near, not_none, shape_of, words
+from tp_utils.checks.judges.judging import Wrong, array, near, not_none, shape_of, words
 from tp_utils.gradients import diagnose, numerical_gradient
 from tp_utils.i18n import _
 

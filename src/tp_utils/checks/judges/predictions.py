@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.forbidden import Rule
-from tp_utils.checks.judging import Wrong, mapping
+from tp_utils.checks.judges.judging import Wrong, mapping
+from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import _
 from tp_utils.predictions import agrees, simple
 

@@ -1,0 +1,1 @@
+"""What the judges of several labs share: each law, step and order is written once, here."""

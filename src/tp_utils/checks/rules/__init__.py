@@ -1,0 +1,1 @@
+"""What an exercise forbids: read on the student's code, and refused while it runs."""

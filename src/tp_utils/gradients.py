@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,80 +95,6 @@ def compare(got: Any, expected: Any, name: str = "le gradient") -> str:
     return _(
         "{name} : écart relatif {gap:.1e} au plus, en {where} ({got:.6f} contre {expected:.6f})"
     ).format(name=name, gap=gap.relative, where=where, got=gap.got, expected=gap.expected)
-
-
-def diagnose(
-    got: np.ndarray,
-    expected: np.ndarray,
-    name: str,
-    n: int,
-    wrong: Mapping[str, np.ndarray] | None = None,
-    rtol: float = 1e-3,
-    *,
-    unactivated: np.ndarray | None = None,
-    last: np.ndarray | None = None,
-) -> str | None:
-    """Return what a wrong gradient says about its mistake, or None when nothing fits.
-
-    Args:
-        got: the student's gradient.
-        expected: the reference, same number of values.
-        name: name of the parameter, for the message.
-        n: number of rows of the batch.
-        wrong: sentence → value that the gradient would have with that mistake.
-        rtol: relative tolerance, of the largest reference value.
-        unactivated: value without the derivative of the activation.
-        last: what the last of several backward passes added, where they accumulate.
-    """
-    got, expected = np.asarray(got, float), np.asarray(expected, float)
-    known = {
-        _("dans le gradient de {name}, la dérivée de l'activation manque."): unactivated,
-        _(
-            "votre gradient de {name} est celui du dernier passage seulement : il est remplacé à "
-            "chaque fois, au lieu d'être accumulé."
-        ): last,
-    }
-    wrong = {**{k: v for k, v in known.items() if v is not None}, **(wrong or {})}
-
-    def is_close(other: np.ndarray) -> bool:
-        other = np.asarray(other, float)
-        if other.size != got.size or (other.ndim == got.ndim and other.shape != got.shape):
-            return False
-        other = other.reshape(got.shape)
-        return bool(np.allclose(got, other, rtol=0, atol=rtol * max(np.abs(other).max(), 1e-8)))
-
-    if not np.abs(expected).max() > 1e-7:
-        return None
-    factors = {  # when n is 1 or 2, the last sentence of a factor wins
-        2: _(
-            "votre gradient de {name} vaut exactement 2 fois la référence : le même terme "
-            "est-il compté, ou accumulé, deux fois ?"
-        ),
-        n: _(
-            "votre gradient de {name} vaut exactement N = {n} fois la référence : la moyenne "
-            "sur le batch manque (somme au lieu de moyenne)."
-        ),
-        1 / n: _(
-            "votre gradient de {name} est N = {n} fois trop petit : la moyenne sur le batch est "
-            "faite deux fois, ou porte sur une somme qui est déjà une moyenne."
-        ),
-        -n: _(
-            "votre gradient de {name} vaut −N fois la référence (N = {n}) : vérifiez le signe, "
-            "et la moyenne sur le batch."
-        ),
-        -1: _("votre gradient de {name} a le bon module et le mauvais signe."),
-        0: _("votre gradient de {name} est nul."),
-    }
-    for factor, sentence in factors.items():
-        if factor != 1 and is_close(factor * expected):
-            return sentence.format(name=name, n=n)
-    if expected.ndim == 2 and expected.shape[0] > 1 and is_close(expected.T):
-        return _("votre gradient de {name} est la transposée de la référence.").format(name=name)
-    for sentence, value in wrong.items():
-        for factor, more in ((1, ""), (n, _(" De plus, la moyenne sur le batch manque."))):
-            if is_close(factor * np.asarray(value)):
-                return sentence.format(name=name) + more
-    return None
 
 
 def _array(values: Any) -> np.ndarray:

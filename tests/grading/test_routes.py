@@ -20,7 +20,7 @@ from tp_grading.course import Course
 from tp_grading.kernels import pool as pool_module
 from tp_grading.summary import report
 from tp_utils.checks import load
-from tp_utils.checks.engine import GRADING_SEEDS
+from tp_utils.checks.engine import GRADING
 
 LAB = "tp04_manuel"
 SPECIAL = {"09-tube": f"{LAB}.ipynb", "10-date": "timestamp.txt"}
@@ -89,7 +89,7 @@ def in_process(path):
     """Return the marks of a submission by the checks alone, in this process."""
     sources = {k: v for k, v in answers(nbformat.read(path, 4)).items() if k.endswith("-answer")}
     names = namespace(LAB, sources)
-    outcomes = {n: c.outcome(names[c.target], GRADING_SEEDS) for n, c in load(LAB).items()}
+    outcomes = {n: c.outcome(names[c.target], GRADING) for n, c in load(LAB).items()}
     return {n: round(load(LAB)[n].points * o.credit, 2) for n, o in outcomes.items()}
 
 

@@ -147,10 +147,10 @@ def _observed(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, A
         check = observer(content["code"])
         plain = sys.modules["tp_utils.checks.plain"]
         vars(check).update(plain.loads(content["attributes"]))
-        watch = sys.modules["tp_utils.checks.engine"].observe
+        watch = sys.modules["tp_utils.checks.observing"].observe
         target = namespace[content["target"]]
         with _without(namespace, [n for n in content["without"] if n != content["target"]]):
-            seen = watch(check, target, map(plain.loads, content["cases"]), timed=False)
+            seen = watch(check, target, content["cases"], content.get("again", 0), timed=False)
         return {"status": "ok", "seen": plain.dumps(seen)}
     except BaseException as error:
         return _error(error)

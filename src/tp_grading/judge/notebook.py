@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import nbformat
 
 from tp_grading.judge import names
-from tp_grading.judge.observe import of_error, read
+from tp_grading.judge.observe import DANGEROUS, of_error, read
 from tp_grading.judge.plan import plan
 from tp_grading.judge.secret import draw
 from tp_grading.judge.session import Exhausted, Kernels
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Zero: TypeAlias = Callable[[Verdict, str], tuple[Mark, Outcome]]
-DANGEROUS = (Verdict.TIME, Verdict.MEMORY, Verdict.OUTPUT)  # not to be called again
 
 
 class Run:
@@ -192,7 +191,8 @@ class Run:
         drawn = draw(self.grader.secret, self.grader.lab, name, self.student)
         limit = min(check.time_limit, self.grader.check_seconds)
         request = {**observer(check, given(self.grader.lab)).content(), "target": check.target,
-                   "cases": drawn.encoded, "without": sorted(self.broken)}  # fmt: skip
+                   "cases": drawn.encoded(), "again": drawn.again,
+                   "without": sorted(self.broken)}  # fmt: skip
         try:
             done = self.kernels.observe(request, limit)
         except Exhausted:

@@ -10,6 +10,7 @@ from tp_utils.checks.plain import NotPlain, Opaque, loads
 
 MAX_SEEN = 64 * MB  # characters
 MAX_ITEMS = 1_000_000  # values, those inside arrays apart; an answer to a lab has thousands
+DANGEROUS = (Verdict.TIME, Verdict.MEMORY, Verdict.OUTPUT)  # not to be called again
 MAX_ERROR = 2000  # characters of the message of an error
 BY_NAME = {
     "MemoryError": Verdict.MEMORY, "OutOfMemoryError": Verdict.MEMORY,
@@ -29,7 +30,7 @@ def of_error(name: str, text: str) -> Verdict:
 def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any]], Verdict]:
     """Return observations of at most `n` cases fit for `decide`, and the verdict if they are wrong.
 
-    Only the last may be other than "ok". What the code has printed is left out: it may be the
+    Only the last may be other than "ok" and "error". What the code has printed is left out: it may be the
     hidden cases, and the student will read the page. `limit`: seconds that the check allows, for the message.
     """
     content = execution.content
@@ -43,9 +44,10 @@ def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any
         return [_error("ValueError", "…", "")], Verdict.ERROR
     observations, verdict = [], Verdict.WRONG
     for one in seen[:n]:
-        observation, verdict = _one(one, limit)
+        observation, other = _one(one, limit)
         observations.append(observation)
-        if observation["status"] != "ok":
+        verdict = other if verdict == Verdict.WRONG or other in DANGEROUS else verdict
+        if observation["status"] not in ("ok", "error"):
             break
     return observations, verdict
 
@@ -53,7 +55,9 @@ def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any
 def _one(seen: dict[str, Any], limit: float) -> tuple[dict[str, Any], Verdict]:
     status = seen.get("status")
     if status == "ok" and "got" in seen:
-        return {"status": "ok", "got": seen["got"]}, Verdict.WRONG
+        changed = seen.get("changed", [])
+        names = [gate.name(name) for name in changed[:20]] if isinstance(changed, list) else []
+        return {"status": "ok", "got": seen["got"], "changed": names}, Verdict.WRONG
     if status == "todo":
         return {"status": "todo"}, Verdict.NOT_ATTEMPTED
     if status == "time":

@@ -10,13 +10,13 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from tp_utils.checks import load
-from tp_utils.checks.plain import dumps
+from tp_utils.checks.engine import Drawn
 from tp_utils.i18n import _
 
-SEEDS = 3  # draws of the cases of each check
+SEEDS = 10  # more than any check draws
 
 
 class NoKey(RuntimeError):
@@ -71,19 +71,9 @@ class Secret:
         ]
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The hidden cases of a check: for the judge, and encoded for the kernel."""
-
-    cases: list[dict[str, Any]]
-    encoded: list[str]
-
-
 def draw(secret: Secret, lab: str, check: str, student: str = "") -> Drawn:
     """Return the cases of a check for a student. The judge has its own: nothing is shared."""
-    the = load(lab)[check]
-    cases = the.draw(secret.seeds(lab, check, student)[: the.draws])
-    return Drawn(cases, [dumps(case) for case in cases])
+    return load(lab)[check].drawn(secret.seeds(lab, check, student))
 
 
 def _make(path: Path) -> None:

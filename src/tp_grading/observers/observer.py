@@ -20,7 +20,7 @@ from tp_grading.observers.cutting import Cutting, text_of
 from tp_utils.checks import Check
 from tp_utils.checks.plain import dumps, plain
 
-ENGINE = ("tp_utils.checks.engine", "observe")
+ENGINE = ("tp_utils.checks.observing", "observe")
 PLAIN = "tp_utils.checks.plain"  # what encodes and decodes on the way
 
 
@@ -59,7 +59,9 @@ def observer(check: Check, given: Iterable[str] = ()) -> Observer:
 @functools.lru_cache(maxsize=512)
 def _observer(check: Check, given: tuple[str, ...]) -> Observer:
     cutting = Cutting(ANSWERS, given)
-    attributes = cutting.methods(type(check), Check, {"run", "target", "time_limit", "forbidden"})
+    attributes = cutting.methods(
+        type(check), Check, {"run", "target", "time_limit", "forbidden", "changes"}
+    )
     cutting.need(*ENGINE)
     for name in ("dumps", "loads"):
         cutting.need(PLAIN, name)

@@ -3,16 +3,15 @@
 `cases` and `judge` are trusted; `run` is the only method that lives where the
 student's code lives. What goes from one to the other is plain data, so that the
 same object gives the instant feedback of the notebook, stock nbgrader, and the
-sealed grading, where `run` happens in another process.
+sealed grading, where `run` happens in another process. All three draw as many
+cases by the same code; only the seeds differ.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -20,17 +19,15 @@ from typing import Any
 import numpy as np
 
 from tp_utils import training
-from tp_utils.checks import card
-from tp_utils.checks.judges.judging import Wrong, arrays_are
-from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
-from tp_utils.checks.plain import plain
-from tp_utils.checks.rules.forbidden import CHECKS, ForbiddenCall, Rule, broken_rules, enforced
+from tp_utils.checks import card, deciding
+from tp_utils.checks.observing import observe
+from tp_utils.checks.plain import dumps
+from tp_utils.checks.properties import VALUES, Property
+from tp_utils.checks.rules.forbidden import CHECKS, Rule, broken_rules
 from tp_utils.checks.rules.sources import cells_of
-from tp_utils.checks.standins import bare
-from tp_utils.i18n import _
 
 PASSED, WRONG, TODO = "passed", "wrong", "todo"
-STUDENT_SEEDS, GRADING_SEEDS = (0,), (0, 1, 2)
+NOTEBOOK, GRADING = 0, 1000  # the first seed of each route; sealed grading has those of its key
 TODO_MESSAGE = "exercice à compléter"
 
 
@@ -73,6 +70,24 @@ class NotAttempted(NotImplementedError):
         return [str(self)]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The cases of a check: those of each seed, then those of the first seed again, last first.
+
+    Attributes:
+        cases: for the judge; what is there twice is the same dictionary.
+        again: how many of the last ones are there for the second time.
+    """
+
+    cases: list[dict[str, Any]]
+    again: int = 0
+
+    def encoded(self) -> list[str]:
+        """Return each case as a text: what `run` decodes is a copy, whatever it does to it."""
+        texts = {id(case): dumps(case) for case in self.cases}
+        return [texts[id(case)] for case in self.cases]
+
+
 class Check:
     """One graded check of one exercise; subclass it and give it a name.
 
@@ -83,8 +98,11 @@ class Check:
         forbidden: rules on the syntax tree of the answer cell.
         time_limit: seconds for all cases of one call.
         numpy: the lab has arrays (« tableau » in messages), and not tensors.
-        draws: how many times sealed grading draws the cases, at most; 1 where a
-            single case is already statistics or whole trainings.
+        draws: how many times the cases are drawn, everywhere.
+        again: the cases of the first draw are run a second time, in another order.
+        slow: why there are fewer draws than for others, or no second time.
+        changes: keys of a case that the answer is asked to change in place.
+        properties: what is looked at besides the values, each with its share of the points.
     """
 
     name: str
@@ -93,6 +111,10 @@ class Check:
     time_limit: float = 20.0
     numpy: bool = False
     draws: int = 3
+    again: bool = True
+    slow: str = ""
+    changes: tuple[str, ...] = ()
+    properties: tuple[Property, ...] = ()
 
     @property
     def target(self) -> str:
@@ -108,12 +130,16 @@ class Check:
         raise NotImplementedError
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Return if the plain data `got` is right for this case, raise Wrong otherwise (trusted).
+        """Return None if the plain data `got` is right for this case, raise Wrong if not (trusted).
 
         Wrong and nothing else, whatever `got` is: it may be forged. Anything else that is raised
-        is our mistake, and sealed grading takes no points for it.
+        or returned is our mistake, and sealed grading takes no points for it.
         """
         raise NotImplementedError
+
+    def property_of(self, case: dict[str, Any]) -> Property:
+        """Return what a case is there to look at: a wrong value in it costs this, and no more."""
+        return VALUES
 
     def complaints(
         self, *answer: str, cells: Sequence[str] = (), others: Iterable[Check] = ()
@@ -133,14 +159,20 @@ class Check:
         """Return the cases of several seeds, one after the other."""
         return [case for seed in seeds for case in self.cases(np.random.default_rng(seed))]
 
-    def outcome(self, target: Any, seeds: Sequence[int] = STUDENT_SEEDS) -> Outcome:
+    def drawn(self, seeds: Sequence[int]) -> Drawn:
+        """Return the cases of the first `draws` seeds, and those of the first again."""
+        first = self.draw(seeds[:1])
+        again = first[::-1] if self.again else []
+        return Drawn([*first, *self.draw(seeds[1 : self.draws]), *again], len(again))
+
+    def outcome(self, target: Any, first_seed: int = NOTEBOOK) -> Outcome:
         """Check an answer in this process: cases, run and judge one after the other."""
         cells = cells_of(target)
         messages = self.complaints(*cells[:1], cells=cells[1:], others=siblings(self))
         if messages:
             return Outcome(self.name, WRONG, message="\n".join(messages))
-        cases = self.draw(seeds)
-        return decide(self, cases, observe(self, target, cases))
+        drawn = self.drawn(range(first_seed, first_seed + self.draws))
+        return decide(self, drawn.cases, observe(self, target, drawn.encoded(), drawn.again))
 
     def __call__(self, target: Any) -> Outcome | float | None:
         """Check an answer from its notebook cell.
@@ -154,7 +186,7 @@ class Check:
         """
         if not training.grading():
             return self.outcome(target)
-        outcome = self.outcome(target, GRADING_SEEDS)
+        outcome = self.outcome(target, GRADING)
         if outcome.status == TODO:
             raise NotAttempted(TODO_MESSAGE)
         if outcome.status == PASSED:
@@ -166,105 +198,24 @@ class Check:
         return round(self.points * outcome.credit, 2)
 
 
-def observe(
-    check: Check, target: Any, cases: Iterable[dict[str, Any]], timed: bool = True
-) -> list[dict[str, Any]]:
-    """Run the student's code on each case; return one observation per case, plain data.
-
-    `timed`: keep the time limit of the check here; sealed grading keeps it from outside.
-
-    An observation has a `status`: "ok" (with `got`), "todo", "error" (with
-    `error`, `message`, `where`), "forbidden" or "time"; the first that is not
-    "ok" is the last. The last one also holds what was `printed`.
-    """
-    observations: list[dict[str, Any]] = []
-    with quiet() as printed:
-        try:
-            with time_limit(check.time_limit) if timed else nullcontext():
-                for case in cases:
-                    observations.append(_observe_one(check, target, case))
-                    if observations[-1]["status"] != "ok":
-                        break
-        except TimeLimit:
-            observations.append({"status": "time", "limit": check.time_limit})
-    if observations:
-        observations[-1]["printed"] = printed.getvalue()
-    return observations
-
-
-def _observe_one(check: Check, target: Any, case: dict[str, Any]) -> dict[str, Any]:
-    try:
-        with known_state(int(case.get("seed", 0))):
-            with enforced(check.forbidden):
-                got = check.run(target, case)
-            return {"status": "ok", "got": plain(got)}
-    except NotImplementedError:
-        return {"status": "todo"}
-    except ForbiddenCall as error:
-        return {"status": "forbidden", "what": str(error)}
-    except (Exception, SystemExit) as error:
-        return {
-            "status": "error",
-            "error": type(error).__name__,
-            "message": str(error)[:500],
-            "where": _where(error, target),
-        }
-
-
 def decide(
     check: Check, cases: Sequence[dict[str, Any]], observations: Sequence[Mapping[str, Any]]
 ) -> Outcome:
     """Judge the observations of an answer (trusted: nothing here is the student's but data).
 
-    The answer is worth what its worst case is worth.
+    The answer has all the points, less the share of each property that it fails.
+
+    Raises:
+        JudgeFault: the judge returned something.
     """
     printed = str(observations[-1].get("printed", "")) if observations else ""
-    worst: Wrong | None = None
-    for case, seen in zip(cases, observations, strict=False):
-        if seen["status"] == "todo":
-            return Outcome(check.name, TODO, message=TODO_MESSAGE, printed=printed)
-        try:
-            if seen["status"] != "ok":
-                raise Wrong(_complaint(check, seen))
-            with arrays_are(check.numpy):
-                check.judge(case, seen["got"])
-        except Wrong as wrong:
-            if worst is None or wrong.credit < worst.credit:
-                worst = wrong
-    if worst is None and len(observations) < len(cases):
-        worst = Wrong(_("La vérification n'est pas allée au bout."))
-    if worst is None:
+    if any(seen["status"] == TODO for seen in observations):
+        return Outcome(check.name, TODO, message=TODO_MESSAGE, printed=printed)
+    wrongs = deciding.failures(check, cases, observations)
+    if not wrongs:
         return Outcome(check.name, PASSED, credit=1.0, printed=printed)
-    return Outcome(check.name, WRONG, worst.credit, worst.message, printed)
-
-
-def _complaint(check: Check, seen: Mapping[str, Any]) -> str:
-    """Say why the student's code gave nothing to judge."""
-    if seen["status"] == "time":
-        return _(
-            "`{name}` ne s'est pas terminé en {limit:.0f} s : y a-t-il une boucle sans fin, ou un "
-            "calcul refait à chaque tour ?"
-        ).format(name=check.target, limit=check.time_limit)
-    if seen["status"] == "forbidden":
-        return _("`{what}` n'est pas permis dans cet exercice.").format(what=seen["what"])
-    message = _("`{name}` s'arrête sur une erreur, {error} : {message}").format(
-        name=check.target, error=seen["error"], message=seen["message"]
-    )
-    return message + (f"\n{seen['where']}" if seen["where"] else "")
-
-
-def _where(error: BaseException, target: Any) -> str:
-    """Return the line of the student's cell where `error` was raised, with its text."""
-    home = getattr(getattr(bare(target), "__code__", None), "co_filename", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if f.filename == home or _is_cell(f.filename)]
-    if not own:
-        return ""
-    return _("À la ligne {n} de la cellule : `{line}`").format(n=own[-1].lineno, line=own[-1].line)
-
-
-def _is_cell(filename: str) -> bool:
-    return "ipykernel_" in filename or filename.startswith("<ipython-input")
+    credit, message = deciding.credit_of(wrongs), deciding.message_of(wrongs)
+    return Outcome(check.name, WRONG, credit, message, printed)
 
 
 def siblings(check: Check) -> list[Check]:

@@ -49,6 +49,7 @@ def namespace_of(target: Any) -> dict[str, Any]:
     """Return the global names that the code of a function or of a class sees."""
     function = bare(target)
     if isinstance(function, type):
-        function = next((f for f in vars(function).values() if inspect.isfunction(f)), None)
+        own = (inspect.unwrap(f) for f in vars(function).values() if inspect.isfunction(f))
+        function = next(own, None)
     names = getattr(function, "__globals__", None)
     return vars(sys.modules["__main__"]) if names is None else names

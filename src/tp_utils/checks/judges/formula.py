@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, near, not_none, shape_of, words
-from tp_utils.gradients import diagnose, numerical_gradient
+from tp_utils.checks.judges.judging import Wrong, array, joined, near, not_none, shape_of, words
+from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
+from tp_utils.checks.properties import PART, VALUES
+from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import _
 
 Case = dict[str, Any]
@@ -61,20 +63,20 @@ class GradientFormula(Check):
         """Compare each gradient with central differences of the cost."""
         expected = {name: self._slope(case, key) for name, key in self.outputs.items()}
         values = self._values(got)
-        complaints: dict[str, str] = {}
+        complaints: dict[str, Wrong] = {}
         for name, value in values.items():
             try:
                 self._judge_one(name, value, expected[name], case)
             except Wrong as wrong:
-                complaints[name] = wrong.message
+                complaints[name] = wrong
         if not complaints:
             return
         if len(values) > 1 and _permuted(list(values.values()), list(expected.values())):
             names = ", ".join(self.outputs)
             message = _("les gradients sont justes, mais pas dans l'ordre ({names}).")
-            raise Wrong(message.format(names=names), credit=0.5)
+            raise Wrong(message.format(names=names), PART)
         half = bool(self.enough) and not complaints.keys() & set(self.enough)
-        raise Wrong("\n".join(complaints.values()), credit=0.5 if half else 0.0)
+        raise joined(complaints.values(), PART if half else VALUES)
 
     def _values(self, got: Any) -> dict[str, Any]:
         not_none(got, f"{self.name}(…)")
@@ -106,22 +108,26 @@ class GradientFormula(Check):
         gradient = array(value, f"`{name}`", expected.shape)
         if near(gradient, expected, rtol=1e-5, atol=1e-7):
             return
-        mistakes = {
-            sentence: np.broadcast_to(wrong, expected.shape)
-            for sentence, wrong in self.mistakes(case, name).items()
-            if np.size(wrong) in (1, expected.size)
-        }
+        mistakes = [
+            Mistake(says, np.broadcast_to(gives, expected.shape))
+            for says, gives in self.mistakes(case, name).items()
+            if np.size(gives) in (1, expected.size)
+        ]
         key = self.outputs[name]
         key = self.shown.get(key, key)
-        found = diagnose(gradient, expected, f"`{key}`", self.rows(case), mistakes)
-        if found is None and (gradient >= 0).all() and (expected < 0).any():
-            found = _("`{name}` n'a aucune valeur négative ; la référence en a.").format(name=name)
+        found = explain_gradient(gradient, expected, f"`{key}`", self.rows(case), mistakes)
+        if found:
+            raise found
+        if (gradient >= 0).all() and (expected < 0).any():
+            raise Wrong(
+                _("`{name}` n'a aucune valeur négative ; la référence en a.").format(name=name)
+            )
         raise Wrong(
-            found
-            or _(
+            _(
                 "`{name}` n'est pas le gradient par rapport à `{key}` : la différence finie en "
                 "diffère. Reprenez la formule coefficient par coefficient."
-            ).format(name=name, key=key)
+            ).format(name=name, key=key),
+            named=False,
         )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, mapping, near, number, words
+from tp_utils.checks.properties import PART
 from tp_utils.i18n import _
 
 CURVES = ("loss_train", "loss_test", "precision_train", "precision_test")
@@ -52,7 +53,7 @@ def judge_history(
     found = {key: number(curves[key][-1], f"history['{key}'][-1]") for key in CURVES}
     wrong = [key for key in CURVES if not near(found[key], right[key], rtol=1e-4, atol=1e-5)]
     if wrong:
-        raise Wrong(_history_complaint(wrong, found, right), credit=0.5)
+        raise Wrong(_history_complaint(wrong, found, right), PART)
 
 
 def _history_complaint(
@@ -103,5 +104,5 @@ def judge_moving(history: Mapping[str, Any]) -> None:
                 "dans `history`, toutes les epochs ont la même valeur : mesurez à la fin de chaque "
                 "epoch, avec les poids d'alors."
             ),
-            credit=0.5,
+            PART,
         )

@@ -11,6 +11,7 @@ from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, near, not_none, only_wrong, words
 from tp_utils.checks.judges.networks import as_weights, module_or_same, network_mistakes
 from tp_utils.checks.plain import Opaque
+from tp_utils.checks.properties import PART, VALUES
 from tp_utils.i18n import _
 
 
@@ -73,7 +74,7 @@ class InitModel(Check):
             except Wrong as wrong:
                 complaints.append(wrong.message)
         if complaints:
-            raise Wrong("\n".join(complaints), credit=0.5 if len(complaints) == 1 else 0.0)
+            raise Wrong("\n".join(complaints), PART if len(complaints) == 1 else VALUES)
 
     def parts(self, got: Any) -> dict[str, Any]:
         """Return what was observed, when the student returned as many values as asked."""

@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, shape_of
 from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import AUTOGRAD, Rule
 from tp_utils.i18n import _
 
@@ -83,7 +84,7 @@ class InitWeights(Check):
                     "deux appels donnent les mêmes poids : une graine fixée, ou un tirage gardé, "
                     "empêche de recommencer un apprentissage d'un autre point de départ."
                 ),
-                credit=0.5,
+                PART,
             )
 
 

@@ -6,7 +6,8 @@ that says what was observed, what was expected in words, and where to look.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -15,8 +16,12 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.plain import Opaque
+from tp_utils.checks.properties import VALUES, Property
 from tp_utils.i18n import _, ngettext
 
+_NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)?(?:e[+-]?\d+)?"
+)  # two messages that differ by numbers are one
 _numpy: ContextVar[bool] = ContextVar("numpy", default=False)
 
 
@@ -40,14 +45,72 @@ class Wrong(Exception):
 
     Args:
         message: what was observed, and where to look; never the answer.
-        credit: share of the points earned all the same, in [0, 1).
+        property: what fails, which says the share of the points that it costs.
+        causes: key → message, when more than one cause explains what was seen.
+        named: the message says a cause, and not only that values differ.
     """
 
-    def __init__(self, message: str, credit: float = 0.0) -> None:
-        """Keep the message and the share; see the class."""
+    def __init__(
+        self,
+        message: str,
+        property: Property = VALUES,
+        causes: Mapping[str, str] | None = None,
+        named: bool = True,
+    ) -> None:
+        """Keep the message and what fails; see the class."""
         super().__init__(message)
-        self.message = message
-        self.credit = credit
+        self.message, self.property, self.named = message, property, named
+        own = {_NUMBER.sub("#", message): message} if named else {}
+        self.causes = dict(causes) if causes is not None else own
+
+    def about(self, property: Property) -> Wrong:
+        """Return the same, for another property."""
+        return Wrong(self.message, property, self.causes, self.named)
+
+    def each(self) -> Sequence[Wrong]:
+        """Return what it is made of."""
+        return (self,)
+
+
+class Several(Wrong):
+    """Several properties of one result fail."""
+
+    def __init__(self, wrongs: Sequence[Wrong]) -> None:
+        """Keep them all."""
+        super().__init__("\n".join(wrong.message for wrong in wrongs), wrongs[0].property)
+        self.wrongs = tuple(wrongs)
+
+    def each(self) -> Sequence[Wrong]:
+        """Return them."""
+        return self.wrongs
+
+
+def together(*judgements: Callable[[], object]) -> None:
+    """Judge several things of one result; all that is wrong is raised at once."""
+    wrongs: list[Wrong] = []
+    for judge in judgements:
+        try:
+            judge()
+        except Wrong as wrong:
+            wrongs += wrong.each()
+    if wrongs:
+        raise wrongs[0] if len(wrongs) == 1 else Several(wrongs)
+
+
+def joined(wrongs: Iterable[Wrong], property: Property) -> Wrong:
+    """Return one Wrong that says them all, a line each, for one property; each keeps its rivals."""
+    first, *others = wrongs
+    rest = "".join("\n" + other.message for other in others)
+    key = "".join("\n" + (next(iter(other.causes), "")) for other in others)
+    causes = {cause + key: message + rest for cause, message in first.causes.items()}
+    return Wrong(first.message + rest, property, causes, first.named)
+
+
+def lightest(wrongs: Iterable[Wrong]) -> Wrong:
+    """Return the one that costs least, the first of several."""
+    return min(
+        wrongs, key=lambda wrong: sum({w.property: w.property.cost for w in wrong.each()}.values())
+    )
 
 
 def only_wrong(judge: Callable[..., None]) -> Callable[..., None]:

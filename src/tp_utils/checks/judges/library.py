@@ -12,6 +12,7 @@ from tp_utils import diy
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, near, words
 from tp_utils.checks.judges.values import Mistakes, judge_array
+from tp_utils.checks.properties import VALUES, Property
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.checks.standins import replaced
 from tp_utils.i18n import _
@@ -119,10 +120,10 @@ def judge_untouched(seen: dict[str, Any], case: dict[str, Any], target: str) -> 
             )
 
 
-def parts_right(complaints: dict[str, str], credit: float) -> None:
-    """Raise the complaints of the parts of an answer; a single one leaves `credit`."""
+def parts_right(complaints: dict[str, str], alone: Property) -> None:
+    """Raise the complaints of the parts of an answer; a single one costs what `alone` costs."""
     if complaints:
-        raise Wrong("\n".join(complaints.values()), credit=credit if len(complaints) == 1 else 0.0)
+        raise Wrong("\n".join(complaints.values()), alone if len(complaints) == 1 else VALUES)
 
 
 def complaint_of(judge: Any, *args: Any, **kwargs: Any) -> str:

@@ -19,6 +19,7 @@ from tp_utils.checks.judges.library import (
 )
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.judges.watch import watched
+from tp_utils.checks.properties import PART
 from tp_utils.i18n import _
 
 KEYS = ("output", "delta", "gradients", "zeroed", "updated", "count")
@@ -70,7 +71,7 @@ class NetworkCheck(LibraryCheck):
             "zero_grad": complaint_of(_judge_zeroed, lists["zeroed"]),
             "update_parameters": complaint_of(_judge_updated, case, lists["updated"]),
         }
-        parts_right({key: told for key, told in complaints.items() if told}, credit=0.5)
+        parts_right({key: told for key, told in complaints.items() if told}, PART)
 
     def _judge_output(self, case: dict[str, Any], value: Any, right: np.ndarray) -> None:
         kinds = self.kinds(case)

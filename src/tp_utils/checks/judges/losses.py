@@ -16,6 +16,7 @@ from tp_utils.checks.judges.library import (
     parts_right,
 )
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.properties import PART
 from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import _
 
@@ -47,7 +48,7 @@ class LossCheck(LibraryCheck):
             "cost": complaint_of(self.judge_cost, case, got["cost"]),
             "slope": complaint_of(self.judge_slope, case, got["slope"]),
         }
-        parts_right({key: told for key, told in complaints.items() if told}, credit=0.5)
+        parts_right({key: told for key, told in complaints.items() if told}, PART)
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return the right cost of each row, (N,)."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping
+from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import _
 from tp_utils.predictions import agrees, simple
@@ -90,7 +91,7 @@ class Predictions(Check):
             right=len(self.texts) - len(missed), n=len(self.texts)
         )
         few = 3 * len(missed) <= len(self.texts)
-        raise Wrong("\n".join([head, *lines]), credit=0.5 if few else 0.0)
+        raise Wrong("\n".join([head, *lines]), PART if few else VALUES)
 
 
 def _named(value: Any) -> Any:

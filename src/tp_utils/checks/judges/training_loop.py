@@ -15,9 +15,10 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import histories, oracle, visits
-from tp_utils.checks.judges.judging import Wrong, only_wrong, pair
+from tp_utils.checks.judges.judging import Wrong, lightest, only_wrong, pair
 from tp_utils.checks.judges.networks import as_weights, module_or_same
 from tp_utils.checks.plain import plain
+from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import OPTIM, Rule
 from tp_utils.checks.standins import namespace_of, replaced
 from tp_utils.i18n import _
@@ -88,7 +89,7 @@ class TrainCheck(Check):
                 return self._judge_trainings(case, trainings)
             except Wrong as wrong:
                 complaints.append(wrong)
-        raise max(complaints, key=lambda wrong: wrong.credit)
+        raise lightest(complaints)
 
     def _judge_trainings(self, case: dict[str, Any], got: dict[str, Any]) -> None:
         found = {}
@@ -141,7 +142,7 @@ def _gather(partial: list[Wrong], judge: Callable[..., None], *arguments: Any) -
     try:
         judge(*arguments)
     except Wrong as wrong:
-        if not wrong.credit:
+        if wrong.property == VALUES:
             raise
         partial.append(wrong)
 
@@ -154,7 +155,7 @@ def _judge_graphs(seen: dict[str, Any]) -> None:
                 "history['{key}'] garde des tenseurs reliés à leur graphe de calcul : la mémoire "
                 "croît à chaque epoch. Rangez-y des nombres (`.item()`)."
             ).format(key=seen["kept"][0]),
-            credit=0.5,
+            PART,
         )
     if seen["traced"]:
         raise Wrong(
@@ -162,7 +163,7 @@ def _judge_graphs(seen: dict[str, Any]) -> None:
                 "les mesures sur l'ensemble de test sont faites en mémorisant le graphe de calcul : "
                 "rien ne sera dérivé là, placez-les dans `with torch.no_grad():`."
             ),
-            credit=0.5,
+            PART,
         )
     drawn = seen["drawn"]
     if isinstance(drawn, np.ndarray) and drawn.ndim == 2:
@@ -172,7 +173,7 @@ def _judge_graphs(seen: dict[str, Any]) -> None:
                     "la figure reçoit des lignes de somme {total:.2f} : ce sont des scores, et elle "
                     "attend des probabilités. Où manque le softmax ?"
                 ).format(total=float(drawn[0].sum())),
-                credit=0.5,
+                PART,
             )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, array, array_word, near, shape_of
-from tp_utils.i18n import _
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.i18n import _, ngettext
 
-Mistakes = Sequence[tuple[str, Any]]
+Mistakes = Iterable[Mistake | tuple[str, Any]]
 
 
 def part(got: Any, key: str) -> Any:
@@ -34,7 +35,7 @@ def judge_array(
         value: plain data, whatever the student returned.
         what: its name in the message.
         expected: the right array.
-        mistakes: (sentence, the array that this mistake gives), of any shape.
+        mistakes: what each mistake gives, of any shape.
         rtol, atol: tolerances, as in `near`.
     """
     expected = np.asarray(expected, float)
@@ -42,10 +43,10 @@ def judge_array(
         squeezed = np.squeeze(value).shape == np.squeeze(expected).shape
         if squeezed and near(value, expected, rtol, atol):
             return
-        for sentence, mistaken in mistakes:
-            mistaken = np.asarray(mistaken, float)
-            if value.shape == mistaken.shape and near(value, mistaken, rtol, atol):
-                raise Wrong(sentence)
+        table = [m if isinstance(m, Mistake) else Mistake(*m) for m in mistakes]
+        known = explain(value, table, rtol, atol)
+        if known:
+            raise known
     found = array(value, what, expected.shape)
     if near(found, expected, rtol, atol):
         return
@@ -54,13 +55,16 @@ def judge_array(
     where = np.unravel_index(int(gap.argmax()), gap.shape)
     place = "[" + ", ".join(str(int(i)) for i in where) + "]" if where else ""
     raise Wrong(
-        _(
-            "{what} a la bonne forme, mais {wrong} valeurs fausses sur {n} ; en {place}, {v:.4g}."
+        ngettext(
+            "{what} a la bonne forme, mais une valeur fausse sur {n}, en {place} : {v:.4g}.",
+            "{what} a la bonne forme, mais {wrong} valeurs fausses sur {n} ; en {place}, {v:.4g}.",
+            wrong,
         ).format(what=what, wrong=wrong, n=gap.size, place=place or "()", v=found[where])
         if gap.size > 1
         else _("{what} vaut {v:.4g} : ce n'est pas le résultat attendu.").format(
             what=what, v=float(found.reshape(-1)[0])
-        )
+        ),
+        named=False,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, words
 from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.properties import PART
 from tp_utils.i18n import _
 
 KEYS = ("tensor", "array", "list", "total")
@@ -56,7 +57,7 @@ class Conversions(Check):
                     "`tensor` contient des entiers (type {dtype}) : une liste d'entiers donne un "
                     "tenseur d'entiers, sauf si l'on demande des flottants."
                 ).format(dtype=np.asarray(found["tensor"]).dtype),
-                credit=0.5,
+                PART,
             )
         _judge_list(found["list"], values)
         _judge_total(found["total"], values)
@@ -89,7 +90,7 @@ def _judge_total(value: Any, values: np.ndarray) -> None:
             _("`total` est {got} ; on attend un nombre Python, extrait du tenseur.").format(
                 got=words(value)
             ),
-            credit=0.5,
+            PART,
         )
     if type(value) not in (int, float) or not near(value, values.sum(), atol=1e-4):
         if type(value) in (int, float) and near(value, values.mean(), atol=1e-4):

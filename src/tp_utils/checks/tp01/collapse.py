@@ -10,6 +10,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, pair
 from tp_utils.checks.judges.values import judge_array, swapped_axes
+from tp_utils.checks.properties import PART
 from tp_utils.i18n import _
 
 
@@ -74,7 +75,7 @@ class Collapse(Check):
         try:
             judge_array(b, "`b`", right_b, self._bias_mistakes(weights, biases), atol=1e-5)
         except Wrong as wrong:
-            raise Wrong(_("`W` est juste. {more}").format(more=wrong.message), credit=0.5) from None
+            raise Wrong(_("`W` est juste. {more}").format(more=wrong.message), PART) from None
 
     def _bias_mistakes(
         self, weights: list[np.ndarray], biases: list[np.ndarray]

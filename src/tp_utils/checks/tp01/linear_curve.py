@@ -10,6 +10,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong
 from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _
 
@@ -74,7 +75,7 @@ class LinearCurve(Check):
         if not sizes:
             raise Wrong(
                 _("les valeurs sont justes, mais `layer` n'est jamais appelée : `layer(…)`."),
-                credit=0.5,
+                PART,
             )
         if len(sizes) > 3 or max(sizes) < case["n"]:
             raise Wrong(
@@ -82,5 +83,5 @@ class LinearCurve(Check):
                     "les valeurs sont justes, mais `layer` est appelée {calls} fois, sur {n} point "
                     "au plus : un seul appel traite les {N} points en parallèle."
                 ).format(calls=len(sizes), n=max(sizes), N=case["n"]),
-                credit=0.5,
+                PART,
             )

@@ -8,6 +8,8 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.properties import PART
 from tp_utils.i18n import _
 
 X_NOT_EQUAL = np.array([[4, 2], [6, -3], [1, 1], [3, 3]], dtype=float)  # lab sheet 001, § 4.5
@@ -56,7 +58,7 @@ class FDifferent(Check):
         raw, d = float(a) * np.abs(x - y), np.abs(x - y)
         value = array(seen["value"], "f_different(x, y, a)", x.shape)
         if not near(value, np.minimum(raw, 1), rtol=1e-4):
-            raise Wrong(_diagnose(value, x, y, float(a)))
+            raise _diagnosed(value, x, y, float(a))
         slope = float(np.where(raw < 1, d, 0).sum())
         if seen["slope"] is None:
             if slope == 0:
@@ -67,7 +69,7 @@ class FDifferent(Check):
                     "n'est plus relié au graphe. N'utilisez que des fonctions de torch, sans "
                     "`.item()` ni `torch.tensor(…)` autour d'un calcul."
                 ),
-                credit=0.5,
+                PART,
             )
         if not near(number(seen["slope"], _("la dérivée par rapport à a")), slope, rtol=1e-3):
             raise Wrong(
@@ -75,7 +77,7 @@ class FDifferent(Check):
                     "la valeur est juste, mais sa dérivée par rapport à `a` ne l'est pas : une "
                     "partie du calcul est détachée du graphe."
                 ),
-                credit=0.5,
+                PART,
             )
 
 
@@ -123,7 +125,7 @@ def not_equal_errors(step: float, n_iter: int) -> np.ndarray:
     return np.array(errors)
 
 
-def _diagnose(value: np.ndarray, x: np.ndarray, y: np.ndarray, a: float) -> str:
+def _diagnosed(value: np.ndarray, x: np.ndarray, y: np.ndarray, a: float) -> Wrong:
     d = np.abs(x - y)
     mistakes = (
         (a * d, _("la valeur dépasse 1 : il manque le minimum avec 1.")),
@@ -142,13 +144,14 @@ def _diagnose(value: np.ndarray, x: np.ndarray, y: np.ndarray, a: float) -> str:
         (np.minimum(np.abs(a) * d, 1), _("`a` est pris en valeur absolue : seul x − y l'est.")),
         (np.clip(a * d, 0, 1), _("la valeur est bornée à 0 aussi ; seul 1 est demandé.")),
     )
-    for mistaken, sentence in mistakes:
-        if near(value, mistaken, rtol=1e-4):
-            return sentence
-    return _(
-        "pour a = {a:.2f} et |x − y| = {d:.2f}, votre fonction donne {got:.3f} : reprenez la "
-        "formule, min(a × |x − y|, 1)."
-    ).format(a=a, d=float(d.flat[0]), got=float(np.asarray(value).flat[0]))
+    table = [Mistake(says, np.broadcast_to(gives, value.shape)) for gives, says in mistakes]
+    return explain(value, table) or Wrong(
+        _(
+            "pour a = {a:.2f} et |x − y| = {d:.2f}, votre fonction donne {got:.3f} : reprenez la "
+            "formule, min(a × |x − y|, 1)."
+        ).format(a=a, d=float(d.flat[0]), got=float(np.asarray(value).flat[0])),
+        named=False,
+    )
 
 
 def _f32(value: Any) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, pair
 from tp_utils.checks.judges.sequences import sequence
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.checks.tp02.problems import PROBLEMS, descend, draw_problems
 from tp_utils.i18n import _
@@ -151,14 +152,14 @@ def _judge_errors(errors: np.ndarray, right: np.ndarray, case: dict[str, Any]) -
             _(
                 "`errors` a {got} valeurs après {k} itérations ; on attend une par itération."
             ).format(got=len(errors), k=k),
-            credit=0.5,
+            PART,
         )
     if near(errors, right[: len(errors)], rtol=1e-3, atol=1e-5):
         return
     if near(errors, n * right[: len(errors)], rtol=1e-3, atol=1e-5):
         raise Wrong(
             _("`errors` contient la somme des {n} erreurs ; on attend leur moyenne.").format(n=n),
-            credit=0.5,
+            PART,
         )
     if near(errors[:k], right[1:], rtol=1e-3, atol=1e-5):
         raise Wrong(
@@ -166,12 +167,12 @@ def _judge_errors(errors: np.ndarray, right: np.ndarray, case: dict[str, Any]) -
                 "`errors` est décalée d'un pas : sa première valeur doit être l'erreur au départ, "
                 "avant toute mise à jour."
             ),
-            credit=0.5,
+            PART,
         )
     raise Wrong(
         _(
             "`a` est juste, mais pas `errors` : la première valeur est {got:.4f}, et l'erreur "
             "moyenne des exemples au départ n'est pas celle-là, ou ne l'est plus ensuite."
         ).format(got=errors[0]),
-        credit=0.5,
+        PART,
     )

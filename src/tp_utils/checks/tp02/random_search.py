@@ -11,6 +11,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, pair
 from tp_utils.checks.judges.sequences import sequence
+from tp_utils.checks.properties import PART
 from tp_utils.i18n import _
 
 Replay = tuple[np.ndarray, np.ndarray, np.ndarray]  # perturbations, errors kept, last weight
@@ -130,14 +131,14 @@ def _judge_search(seen: dict[str, Any], case: dict[str, Any]) -> None:
             _("`errors` a {got} valeurs pour {n} essais ; on attend une par essai.").format(
                 got=len(errors), n=n
             ),
-            credit=0.5,
+            PART,
         )
     raise Wrong(
         _(
             "`errors` n'est pas l'erreur des poids gardés après chaque essai : cette suite ne peut "
             "pas remonter, et se répète quand un essai est refusé."
         ),
-        credit=0.5,
+        PART,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.formula import Case, GradientFormula, normal, softmax
 from tp_utils.checks.judges.judging import Wrong, near, not_none, number
+from tp_utils.checks.properties import PART
 from tp_utils.checks.tp03.network import draw
 from tp_utils.i18n import _
 
@@ -45,7 +46,7 @@ class SimplifiedLoss(Check):
                     "pour un score de −800 sur la bonne classe, `simplified_loss` renvoie {got}, alors "
                     "que la formule simplifiée donne une valeur finie : passez-vous par log(ŷ) ?"
                 ).format(got=np.asarray(got).reshape(-1)[0]),
-                credit=0.5,
+                PART,
             )
         value = number(got, "simplified_loss(…)")
         if near(value, right, rtol=1e-6, atol=1e-8):

@@ -8,10 +8,11 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, joined, mapping, near, shape_of
+from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
 from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import AUTOGRAD
-from tp_utils.gradients import diagnose
 from tp_utils.i18n import _
 
 
@@ -60,10 +61,10 @@ class Backward(Check):
             try:
                 _judge_gradient(key, grads[key], expected[key], case)
             except Wrong as wrong:
-                complaints[key] = wrong.message
+                complaints[key] = wrong
         if complaints:
             output_layer = not complaints.keys() & {"Wy", "by"}
-            raise Wrong("\n".join(complaints.values()), credit=0.5 if output_layer else 0.0)
+            raise joined(complaints.values(), PART if output_layer else VALUES)
 
 
 def _judge_gradient(key: str, value: Any, expected: np.ndarray, case: dict[str, Any]) -> None:
@@ -86,18 +87,18 @@ def _judge_gradient(key: str, value: Any, expected: np.ndarray, case: dict[str, 
     gradient = array(value, what, expected.shape)
     if near(gradient, expected, rtol=1e-3, atol=1e-6):
         return
-    found = diagnose(gradient, expected, f"`{key}`", N, _backward_mistakes(key, case))
-    raise Wrong(
-        found
-        or _(
+    found = explain_gradient(gradient, expected, f"`{key}`", N, _backward_mistakes(key, case))
+    raise found or Wrong(
+        _(
             "`{what}` n'est pas le gradient de la loss moyenne par rapport à `{key}` : comparez-le "
             "à la formule, puis à une différence finie sur un coefficient."
-        ).format(what=what, key=key)
+        ).format(what=what, key=key),
+        named=False,
     )
 
 
-def _backward_mistakes(key: str, case: dict[str, Any]) -> dict[str, np.ndarray]:
-    """Return sentence → value that this gradient would have with the mistake."""
+def _backward_mistakes(key: str, case: dict[str, Any]) -> list[Mistake]:
+    """Return what this gradient would be with each mistake."""
     steps, Y, N = (
         oracle.forward(case["weights"], case["X"]),
         case["Y"].astype(float),
@@ -124,10 +125,10 @@ def _backward_mistakes(key: str, case: dict[str, Any]) -> dict[str, np.ndarray]:
             twice: delta * yhat * (1 - yhat),
         }
         if key == "by":
-            return {sentence: d.sum(0) for sentence, d in more.items()}
+            return [Mistake(says, d.sum(0)) for says, d in more.items()]
         pre = _("le gradient de {name} utilise `htilde` : l'entrée de la couche de sortie est `h`.")
-        found = {sentence: d.T @ h for sentence, d in more.items()}
-        return {**found, pre: delta.T @ steps["htilde"]}
+        found = [Mistake(says, d.T @ h) for says, d in more.items()]
+        return [*found, Mistake(pre, delta.T @ steps["htilde"])]
     back = delta @ Wy
     hidden = {
         _("dans le gradient de {name}, la dérivée de tanh manque."): back,
@@ -153,4 +154,4 @@ def _backward_mistakes(key: str, case: dict[str, Any]) -> dict[str, np.ndarray]:
     if Wy.shape[0] == Wy.shape[1]:
         sentence = _("dans le gradient de {name}, `Wy` est transposée à tort.")
         hidden[sentence] = (delta @ Wy.T) * (1 - h**2)
-    return {s: d.T @ X if key == "Wh" else d.sum(0) for s, d in hidden.items()}
+    return [Mistake(s, d.T @ X if key == "Wh" else d.sum(0)) for s, d in hidden.items()]

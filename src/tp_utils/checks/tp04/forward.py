@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, pair
 from tp_utils.checks.judges.oracle import STEPS
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.i18n import _
 
@@ -77,7 +78,7 @@ class Forward(Check):
                     "quand les scores sont grands ({score:.0f}), `exp` déborde et `yhat` contient "
                     "des NaN. Le softmax ne change pas si l'on retire à chaque ligne son maximum."
                 ).format(score=float(np.abs(expected["ytilde"]).max())),
-                credit=0.5,
+                PART,
             )
         # float32 sums of numbers as large as the scores: their rounding goes to the softmax.
         scale = float(np.abs(expected["ytilde"]).max()) if step == "yhat" else 1.0

@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, mapping, near, number, pair
 from tp_utils.checks.judges.precision import judge_precision
+from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.i18n import _
 
@@ -67,7 +68,7 @@ class LossAndPrecision(Check):
                 _("`loss_and_precision` modifie Yhat ou Y sur place : ils serviront encore.")
             )
         if complaints:
-            raise Wrong("\n".join(complaints), credit=0.5 if len(complaints) == 1 else 0.0)
+            raise Wrong("\n".join(complaints), PART if len(complaints) == 1 else VALUES)
 
 
 def _close(value: Any, expected: float) -> bool:

@@ -11,6 +11,7 @@ from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, mapping, words
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.judges.updates import judge_update
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.i18n import _
 
@@ -50,7 +51,7 @@ class TrainStep(Check):
                     "les poids sont bien mis à jour sur place, mais `train_step` ne renvoie rien : "
                     "il manque un `return`."
                 ),
-                credit=0.5,
+                PART,
             )
         if not isinstance(got["result"], dict):
             raise Wrong(

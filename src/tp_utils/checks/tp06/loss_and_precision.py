@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, near, number, only_wrong, pair
 from tp_utils.checks.judges.precision import judge_precision
+from tp_utils.checks.properties import PART, VALUES
 from tp_utils.i18n import _
 
 SMOOTHING = (0.0, 0.0, 0.3)  # the third loss is another one: the one received must be used
@@ -63,7 +64,7 @@ class LossAndPrecision(Check):
         if complaints:
             if _is_number(loss, rate):
                 raise Wrong(_("la loss et la précision sont échangées : (loss, precision)."))
-            raise Wrong("\n".join(complaints), credit=0.5 if len(complaints) == 1 else 0.0)
+            raise Wrong("\n".join(complaints), PART if len(complaints) == 1 else VALUES)
 
 
 def _judge_loss(value: Any, slope: Any, case: dict[str, Any]) -> None:

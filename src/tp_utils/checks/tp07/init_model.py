@@ -8,6 +8,7 @@ import numpy as np
 
 from tp_utils.checks.judges.init_model import InitModel as WithoutOptimizer
 from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong
+from tp_utils.checks.properties import PART, VALUES
 from tp_utils.i18n import _
 
 SLOPES = (1.0, -0.5)  # two steps: the second shows a memory of the first
@@ -57,7 +58,7 @@ class InitModel(WithoutOptimizer):
         except Wrong as wrong:
             complaints.append(wrong.message)
         if complaints:
-            raise Wrong("\n".join(complaints), credit=0.5 if len(complaints) == 1 else 0.0)
+            raise Wrong("\n".join(complaints), PART if len(complaints) == 1 else VALUES)
 
 
 def _judge_optimizer(eta: float, parts: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, pair
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.i18n import _
 
@@ -78,7 +79,7 @@ class StepCheck(Check):
                     "`state` garde le tenseur `grad` lui-même, que l'appelant réécrit au pas "
                     "suivant : gardez-en une copie."
                 ),
-                credit=0.5,
+                PART,
             )
         t = next(t for t in range(STEPS) if not _same(path[: t + 1], rights[0][: t + 1]))
         raise Wrong(

@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, not_none, number, words
 from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.properties import OUTPUT, VALUES
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
 
@@ -126,7 +127,7 @@ def _judge_scores(case: dict[str, Any], value: Any) -> None:
     mistakes = (
         (
             steps["yhat"],
-            0.0,
+            VALUES,
             _(
                 "le modèle finit par un softmax. L'entropie croisée de PyTorch l'applique déjà : "
                 "il serait fait deux fois."
@@ -134,26 +135,26 @@ def _judge_scores(case: dict[str, Any], value: Any) -> None:
         ),
         (
             log,
-            0.5,
+            OUTPUT,
             _(
                 "le modèle finit par un log-softmax, que l'entropie croisée de PyTorch refait : le "
                 "coût est juste, mais le modèle doit renvoyer les scores."
             ),
         ),
-        (1 / (1 + np.exp(-right)), 0.0, _("le modèle finit par une sigmoïde.")),
-        (np.tanh(right), 0.0, _("tanh est appliquée aussi à la sortie.")),
-        (np.maximum(right, 0), 0.0, _("ReLU est appliquée à la sortie.")),
-        (output(before), 0.0, _("il n'y a pas d'activation entre les deux couches.")),
-        (output(np.maximum(before, 0)), 0.0, _("l'activation est ReLU ; on attend tanh.")),
+        (1 / (1 + np.exp(-right)), VALUES, _("le modèle finit par une sigmoïde.")),
+        (np.tanh(right), VALUES, _("tanh est appliquée aussi à la sortie.")),
+        (np.maximum(right, 0), VALUES, _("ReLU est appliquée à la sortie.")),
+        (output(before), VALUES, _("il n'y a pas d'activation entre les deux couches.")),
+        (output(np.maximum(before, 0)), VALUES, _("l'activation est ReLU ; on attend tanh.")),
         (
             output(1 / (1 + np.exp(-before))),
-            0.0,
+            VALUES,
             _("l'activation est la sigmoïde ; on attend tanh."),
         ),
     )
-    for mistaken, credit, sentence in mistakes:
+    for mistaken, fails, sentence in mistakes:
         if near(scores, mistaken, rtol=1e-4, atol=1e-5):
-            raise Wrong(sentence, credit=credit)
+            raise Wrong(sentence, fails)
     raise Wrong(
         _(
             "les scores ne sont pas ceux du réseau demandé : une couche linéaire, tanh, une couche "

@@ -9,10 +9,11 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import histories, visits
-from tp_utils.checks.judges.judging import Wrong, mapping, not_none, words
+from tp_utils.checks.judges.judging import Wrong, lightest, mapping, not_none, words
 from tp_utils.checks.judges.networks import accept_any_float
 from tp_utils.checks.judges.training_loop import start
 from tp_utils.checks.plain import plain
+from tp_utils.checks.properties import PART
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
@@ -65,7 +66,7 @@ class Train(Check):
         if seen:
             raise seen[0]
         if len(wrongs) == len(complaints):
-            raise max(wrongs, key=lambda wrong: wrong.credit)
+            raise lightest(wrongs)
 
 
 class TrackedEvaluation(Wrong):
@@ -107,7 +108,7 @@ def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
                 "`history` contient des tenseurs reliés au graphe des gradients : chacun garde en "
                 "mémoire tout le calcul d'une epoch. Gardez un nombre."
             ),
-            credit=0.5,
+            PART,
         )
     if mapping(got.get("watch", {}), "train(…)", ()).get("tracked evaluation") is True:
         raise TrackedEvaluation(
@@ -115,7 +116,7 @@ def _judge_trainings(case: dict[str, Any], trainings: Any) -> None:
                 "tout est juste, mais les mesures sur l'ensemble entier suivent les gradients : "
                 "sur 60 000 images, c'est de la mémoire et du temps perdus."
             ),
-            credit=0.5,
+            PART,
         )
 
 

@@ -9,12 +9,13 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near, pair, shape_of
+from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
+from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp09 import logistic, networks
 from tp_utils.checks.tp09.forward import FUNCTIONS, network
 from tp_utils.checks.tp09.net import judge_list
-from tp_utils.gradients import diagnose
 from tp_utils.i18n import _
 
 EQUAL = (4, 4, 4, 4)  # where a matrix for another stays silent
@@ -64,7 +65,7 @@ class _Backward(Check):
         if complaints:
             last = not complaints.keys() & {"dw[2]", "db[2]"}
             first = list(complaints.values())[:2]  # the others follow from them
-            raise Wrong("\n".join(first), credit=0.5 if last else 0.0)
+            raise Wrong("\n".join(first), PART if last else VALUES)
 
 
 class Backward(_Backward):
@@ -113,7 +114,7 @@ def _judge_order(dw: list[Any], db: list[Any], case: dict[str, Any]) -> None:
                     "la liste `{name}` est dans l'ordre où elle est calculée, de la sortie vers "
                     "l'entrée : `{name}[0]` doit être le gradient de la première couche."
                 ).format(name=name),
-                credit=0.5,
+                PART,
             )
 
 
@@ -137,13 +138,13 @@ def _judge_gradient(name: str, k: int, value: Any, right: np.ndarray, case: dict
     if near(found, right, rtol=1e-4, atol=1e-9):
         return
     which = 0 if name == "dw" else 1
-    mistakes = {s: variant[which][k] for s, variant in _variants(case, k).items()}
-    raise Wrong(
-        diagnose(found, right, f"`{what}`", N, mistakes)
-        or _(
+    mistakes = [Mistake(s, variant[which][k]) for s, variant in _variants(case, k).items()]
+    raise explain_gradient(found, right, f"`{what}`", N, mistakes) or Wrong(
+        _(
             "`{what}` n'est pas le gradient de la couche {n} : comparez-le à la formule, puis à "
             "une différence finie."
-        ).format(what=what, n=k + 1)
+        ).format(what=what, n=k + 1),
+        named=False,
     )
 
 

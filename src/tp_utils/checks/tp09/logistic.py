@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near, shape_of
 from tp_utils.checks.judges.values import judge_array, judge_unchanged, part
+from tp_utils.checks.properties import PART
 from tp_utils.checks.standins import replaced
 from tp_utils.i18n import _
 
@@ -79,7 +80,7 @@ class _Function(Check):
                     "par l'infini n'est pas un nombre. Quelle écriture n'a pas d'exponentielle au "
                     "numérateur ?"
                 ).format(x=bad),
-                credit=0.5,
+                PART,
             )
         mistakes = [] if far else self.mistakes(x)
         for sentence, mistaken in mistakes:

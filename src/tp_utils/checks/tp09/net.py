@@ -11,6 +11,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, shape_of
+from tp_utils.checks.properties import PART
 from tp_utils.checks.tp09.networks import SIZES
 from tp_utils.i18n import _
 
@@ -57,12 +58,12 @@ class _Constructor(Check):
                     "deux réseaux ont les mêmes poids : une graine fixée dans `__init__` empêche "
                     "de recommencer d'un autre point de départ."
                 ),
-                credit=0.5,
+                PART,
             )
         named = got[0].get("sizes")
         if not isinstance(named, (list, np.ndarray)) or not np.array_equal(named, case["sizes"]):
             raise Wrong(
-                _("l'attribut `sizes` ne contient pas les tailles reçues : rangez-les."), credit=0.5
+                _("l'attribut `sizes` ne contient pas les tailles reçues : rangez-les."), PART
             )
 
     def judge_law(self, what: str, w: np.ndarray) -> None:
@@ -171,9 +172,7 @@ def judge_shapes(one: Any, sizes: Sequence[int]) -> list[np.ndarray]:
             raise Wrong(_("`net.b[{k}]` est une colonne ; on attend un vecteur ligne.").format(k=k))
         bias = array(b[k], f"net.b[{k}]", (1, m))
         if bias.any():
-            raise Wrong(
-                _("les biais `net.b[{k}]` ne sont pas nuls au départ.").format(k=k), credit=0.5
-            )
+            raise Wrong(_("les biais `net.b[{k}]` ne sont pas nuls au départ.").format(k=k), PART)
     return w
 
 

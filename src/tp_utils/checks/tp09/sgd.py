@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near
 from tp_utils.checks.judges.values import part
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.checks.tp09 import networks
 from tp_utils.checks.tp09.net import judge_list
@@ -71,12 +72,12 @@ class _Steps(Check):
                 _(
                     "la méthode `step` modifie les gradients qu'elle reçoit : elle ne fait que lire."
                 ),
-                credit=0.5,
+                PART,
             )
         if part(got, "net") is not True:
             raise Wrong(
                 _("l'attribut `net` n'est pas le réseau reçu : `epoch` en aura besoin."),
-                credit=0.5,
+                PART,
             )
 
     def judge_steps(self, case: dict[str, Any], found: Steps) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, near, number, words
 from tp_utils.checks.judges.values import part
+from tp_utils.checks.properties import PART
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp09 import networks
 from tp_utils.checks.tp09.epoch import (
@@ -178,7 +179,7 @@ def _judge_history(case: dict[str, Any], history: Any, epochs: list[list[list[in
     found = {key: _values(curves[key], key) for key in CURVES}
     if all(near(found[key], right[key][1:], atol=1e-6) for key in CURVES):
         return
-    raise Wrong(_history_complaint(found, right), credit=0.5)
+    raise Wrong(_history_complaint(found, right), PART)
 
 
 def _values(values: Any, key: str) -> list[float]:
@@ -201,7 +202,7 @@ def _values(values: Any, key: str) -> list[float]:
                 key=key, k=len(values), n=N_EPOCHS
             )
             + more,
-            credit=0.5,
+            PART,
         )
     return [number(v, f"history['{key}']") for v in values]
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number
+from tp_utils.checks.properties import PART
 from tp_utils.checks.tp10 import margins
 from tp_utils.i18n import _
 
@@ -65,7 +66,7 @@ class MarginError(Check):
                     "pourrait pas apprendre. Le résultat doit être un tenseur calculé par torch, "
                     "sans `.item()`."
                 ),
-                credit=0.5,
+                PART,
             )
         if not near(array(seen["slope"], _("le gradient"), slope.shape), slope, rtol=1e-3):
             raise Wrong(
@@ -73,7 +74,7 @@ class MarginError(Check):
                     "la valeur est juste, mais pas son gradient par rapport aux scores : une partie "
                     "du calcul est détachée du graphe."
                 ),
-                credit=0.5,
+                PART,
             )
 
 

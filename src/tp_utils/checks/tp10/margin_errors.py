@@ -8,6 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number
+from tp_utils.checks.properties import PART
 from tp_utils.checks.tp10 import margins
 from tp_utils.i18n import _
 
@@ -83,7 +84,7 @@ class MarginErrors(Check):
                     "la valeur est juste, mais elle n'est plus reliée aux scores : le réseau ne "
                     "pourrait pas apprendre. Restez dans torch, sans `.item()` ni NumPy."
                 ),
-                credit=0.5,
+                PART,
             )
         if not near(array(seen["slope"], _("le gradient"), slope.shape), slope, rtol=1e-3):
             raise Wrong(
@@ -91,7 +92,7 @@ class MarginErrors(Check):
                     "la valeur est juste, mais pas son gradient par rapport aux scores : une partie "
                     "du calcul est détachée du graphe."
                 ),
-                credit=0.5,
+                PART,
             )
 
 
@@ -131,7 +132,7 @@ def _judge_calls(got: Any) -> None:
                 "il n'y a plus de boucle sur les exemples, mais il en reste une sur les catégories : "
                 "{a:.0f} opérations pour {n} catégories, {b:.0f} pour {m}."
             ).format(a=calls["small"], n=SMALL[1], b=calls["columns"], m=LARGE[1]),
-            credit=0.5,
+            PART,
         )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near
 from tp_utils.checks.judges.sequences import sequence
+from tp_utils.checks.properties import PART
 from tp_utils.i18n import _
 
 LR, N_ITER = 0.3, 5
@@ -72,7 +73,7 @@ class Train(Check):
                 _("train(…) renvoie {got} valeurs après {n} itérations.").format(
                     got=len(found), n=N_ITER
                 ),
-                credit=0.5,
+                PART,
             )
         if not near(found, errors[: len(found)], rtol=1e-3, atol=1e-4):
             if near(found[:N_ITER], errors[1:], rtol=1e-3, atol=1e-4):
@@ -82,7 +83,7 @@ class Train(Check):
                     "le modèle apprend, mais la liste renvoyée n'est pas celle des erreurs de "
                     "chaque itération."
                 ),
-                credit=0.5,
+                PART,
             )
 
 

@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.formula import Case, normal, softmax
 from tp_utils.checks.judges.judging import Wrong, near, not_none, number, only_wrong
 from tp_utils.checks.judges.values import part
+from tp_utils.checks.properties import PART
 from tp_utils.checks.tp11.common import NO_TORCH, called, judge_arguments
 from tp_utils.i18n import _
 
@@ -52,7 +53,7 @@ class CrossEntropy(Check):
                     "{right:.4g} : une exponentielle déborde, ou une probabilité s'arrondit à 0 avant "
                     "son logarithme. Simplifiez ln(exp(…)), et retirez à chaque ligne son maximum."
                 ).format(got=float(np.asarray(value).reshape(())), right=right),
-                credit=0.5,
+                PART,
             )
         value = _one_number(value, len(S))
         if not near(value, right, 1e-6, 1e-8):

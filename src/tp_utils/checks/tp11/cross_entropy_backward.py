@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.judges.formula import Case
 from tp_utils.checks.judges.judging import Wrong
 from tp_utils.checks.judges.layers import ScoreGradBatch
+from tp_utils.checks.properties import PART
 from tp_utils.checks.tp11.common import NO_TORCH
 from tp_utils.i18n import _
 
@@ -43,7 +44,7 @@ class CrossEntropyBackward(ScoreGradBatch):
                         "exponentielle déborde, ou une somme s'annule. Retirez à chaque ligne son "
                         "maximum avant l'exponentielle."
                     ),
-                    credit=0.5,
+                    PART,
                 )
         super().judge(case, got)
 

@@ -9,10 +9,11 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.formula import Case, softmax
 from tp_utils.checks.judges.judging import Wrong, array, near, not_none, only_wrong, words
+from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
 from tp_utils.checks.judges.values import part
+from tp_utils.checks.properties import PART
 from tp_utils.checks.tp11.common import NO_TORCH
 from tp_utils.checks.tp11.networks import SIZES, draw, put_in, reference, two_ways
-from tp_utils.gradients import diagnose
 from tp_utils.i18n import _
 
 
@@ -78,14 +79,14 @@ class MLPForward(Pass):
         if isinstance(kept, dict):
             kept = [kept.get(str(i)) for i in range(len(kept))]
         if not isinstance(kept, list):
-            raise Wrong(_("x est {got} ; on attend une liste.").format(got=words(kept)), credit=0.5)
+            raise Wrong(_("x est {got} ; on attend une liste.").format(got=words(kept)), PART)
         if len(kept) != L + 1:
             raise Wrong(
                 _(
                     "les scores sont justes, mais la liste x a {n} éléments pour L = {L} ; on attend "
                     "x⁽⁰⁾, …, x⁽ᴸ⁾, soit L + 1 éléments, l'entrée et les ReLU comprises."
                 ).format(n=len(kept), L=L),
-                credit=0.5,
+                PART,
             )
         for i, (value, right) in enumerate(zip(kept, expected, strict=True)):
             if not isinstance(value, np.ndarray) or not near(value, right, 1e-6, 1e-8):
@@ -94,7 +95,7 @@ class MLPForward(Pass):
                         "les scores sont justes, mais x[{i}] n'est pas la sortie de la couche {i} : "
                         "{got}. Est-elle rangée avant ou après la ReLU ?"
                     ).format(i=i, got=words(value)),
-                    credit=0.5,
+                    PART,
                 )
 
 
@@ -185,17 +186,25 @@ class MLPBackward(Pass):
         if near(gradient, right, 1e-6, 1e-9):
             return
         label, L = f"`{name}[{i}]`", case["sizes"][3]
-        known = diagnose(gradient, right, label, len(case["x"][0]), unactivated=unmasked)
+        no_relu = _("dans le gradient de {name}, la dérivée de l'activation manque.")
+        known = explain_gradient(
+            gradient, right, label, len(case["x"][0]), [Mistake(no_relu, unmasked)]
+        )
         if i == L:
             place = _("C'est la dernière couche, la première en remontant.")
         else:
             place = _(
                 "La couche {after} est juste : cherchez entre les couches {after} et {i}."
             ).format(after=i + 2, i=i)
-        message = known or _(
-            "d{name}[{i}] n'est pas le gradient du coût par rapport à {label}."
-        ).format(name=name, i=i, label=label)
-        raise Wrong(f"{_('pour L = {L},').format(L=L)} {message} {place}")
+        known = known or Wrong(
+            _("d{name}[{i}] n'est pas le gradient du coût par rapport à {label}.").format(
+                name=name, i=i, label=label
+            ),
+            named=False,
+        )
+        where = _("pour L = {L},").format(L=L)
+        causes = {key: f"{where} {text} {place}" for key, text in known.causes.items()}
+        raise Wrong(f"{where} {known.message} {place}", known.property, causes, known.named)
 
 
 def _without_relu(case: Case, kept: list[np.ndarray]) -> dict[str, np.ndarray]:

@@ -16,6 +16,7 @@ from tp_utils.checks.judges.library import (
     parts_right,
 )
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.properties import PART
 from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import _
 
@@ -64,13 +65,13 @@ class ActivationCheck(LibraryCheck):
                             "pour une entrée de {x:g} ou de −{x:g}, `{method}` renvoie NaN : une "
                             "exponentielle y déborde. Écrivez autrement la même fonction."
                         ).format(x=LARGE, method=method),
-                        credit=0.5,
+                        PART,
                     )
         complaints = {
             "output": complaint_of(self.judge_output, case, got["output"]),
             "delta": complaint_of(self.judge_delta, case, got["delta"]),
         }
-        parts_right({key: told for key, told in complaints.items() if told}, credit=0.5)
+        parts_right({key: told for key, told in complaints.items() if told}, PART)
 
     def f(self, X: np.ndarray) -> np.ndarray:
         """Return the right output."""

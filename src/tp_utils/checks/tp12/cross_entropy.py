@@ -10,6 +10,7 @@ from tp_utils.checks.judges.judging import Wrong, array, mapping, only_wrong
 from tp_utils.checks.judges.library import complaint_of
 from tp_utils.checks.judges.losses import SIZES, LossCheck
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.properties import PART
 from tp_utils.i18n import _
 
 
@@ -158,12 +159,12 @@ class LogCrossEntropyLoss(LossCheck):
                         "l'exponentielle déborde, ou le logarithme d'une probabilité arrondie à 0. "
                         "Retirez d'abord le maximum de chaque ligne."
                     ).format(method=method),
-                    credit=0.5,
+                    PART,
                 )
         told = complaint_of(self.judge_cost, case, got["cost"])
         told = told or complaint_of(self.judge_slope, case, got["slope"])
         if told:
-            raise Wrong(_("pour des scores de l'ordre de 1000 : ") + told, credit=0.5)
+            raise Wrong(_("pour des scores de l'ordre de 1000 : ") + told, PART)
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return them by pairs: log of the sum of the exponentials."""

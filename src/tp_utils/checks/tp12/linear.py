@@ -17,6 +17,7 @@ from tp_utils.checks.judges.library import (
     parts_right,
 )
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.properties import PART
 from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import _
 
@@ -191,7 +192,7 @@ class LinearBackward(LibraryCheck):
             "gradient": complaint_of(_judge_parameters, case, got),
             "delta": complaint_of(_judge_input, case, got["delta"]),
         }
-        parts_right({key: told for key, told in complaints.items() if told}, credit=0.5)
+        parts_right({key: told for key, told in complaints.items() if told}, PART)
 
 
 def _judge_parameters(case: dict[str, Any], got: dict[str, Any]) -> None:

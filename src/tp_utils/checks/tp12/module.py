@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
 from tp_utils.checks.judges.library import complaint_of, copied, parts_right
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.i18n import _
 
@@ -59,17 +60,17 @@ class Module(Check):
                     "`__init__` et `backward` étaient donnés, et ne font plus la même chose : "
                     "rétablissez-les."
                 ),
-                credit=0.5,
+                PART,
             )
         if case["parameters"] is None:
             if any(value is not None for seen in after.values() for value in seen.values()):
-                raise Wrong(_("un module sans paramètres (None) doit le rester."), credit=0.5)
+                raise Wrong(_("un module sans paramètres (None) doit le rester."), PART)
             return
         complaints = {
             "update_parameters": complaint_of(_judge_update, case, after["update_parameters"]),
             "zero_grad": complaint_of(_judge_zero, case, after["zero_grad"]),
         }
-        parts_right({key: told for key, told in complaints.items() if told}, credit=0.5)
+        parts_right({key: told for key, told in complaints.items() if told}, PART)
 
 
 def _backward(module_class: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong
 from tp_utils.checks.judges.library import LopsidedLoss, copied, judge_untouched
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.properties import RETURN
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.i18n import _
 
@@ -107,13 +108,13 @@ def _judge_cost(value: Any, right: float, case: dict[str, Any], after: np.ndarra
     N, m = case["Y1"].shape
     told = _("le pas est juste, mais ")
     if value is None:
-        raise Wrong(told + _("`step` ne renvoie rien : on attend le coût moyen du batch."), 0.5)
+        raise Wrong(told + _("`step` ne renvoie rien : on attend le coût moyen du batch."), RETURN)
     if isinstance(value, np.ndarray) and value.size == N > 1:
-        raise Wrong(told + _("`step` renvoie un coût par exemple : faites-en la moyenne."), 0.5)
+        raise Wrong(told + _("`step` renvoie un coût par exemple : faites-en la moyenne."), RETURN)
     try:
         found = number(value, _("le coût"))
     except Wrong as wrong:
-        raise Wrong(told + wrong.message, 0.5) from None
+        raise Wrong(told + wrong.message, RETURN) from None
     later = _slope(after, case["X1"], case["Y1"])[1]
     for mistaken, sentence in (
         (right * N, _("`step` renvoie la somme des coûts ; on attend leur moyenne.")),
@@ -131,10 +132,10 @@ def _judge_cost(value: Any, right: float, case: dict[str, Any], after: np.ndarra
         (later, _("le coût est mesuré après le pas ; on attend celui d'avant.")),
     ):
         if near(found, mistaken) and not near(found, right):
-            raise Wrong(told + sentence, 0.5)
+            raise Wrong(told + sentence, RETURN)
     if not near(found, right):
         raise Wrong(
-            told + _("`step` renvoie {v:.4g}, qui n'est pas le coût moyen.").format(v=found), 0.5
+            told + _("`step` renvoie {v:.4g}, qui n'est pas le coût moyen.").format(v=found), RETURN
         )
 
 

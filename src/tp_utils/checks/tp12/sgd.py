@@ -10,6 +10,7 @@ from tp_utils import diy
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, words
 from tp_utils.checks.judges.library import LopsidedLoss, copied, judge_untouched, listed
+from tp_utils.checks.properties import HISTORY, PART
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.checks.standins import replaced
 from tp_utils.i18n import _
@@ -102,7 +103,7 @@ class SGD(Check):
                     "deux appels avec des générateurs `rng` de même graine ne voient pas les "
                     "exemples dans le même ordre : tirez l'ordre avec `rng`."
                 ),
-                credit=0.5,
+                PART,
             )
         _judge_losses(seen, case)
 
@@ -188,7 +189,7 @@ def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:
         raise Wrong(
             told
             + _("`SGD` renvoie {got} ; on attend la liste des coûts.").format(got=words(values)),
-            0.5,
+            HISTORY,
         )
     if len(values) != n:
         raise Wrong(
@@ -196,12 +197,12 @@ def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:
             + _("`SGD` renvoie une liste de longueur {k} pour {n} epochs.").format(
                 k=len(values), n=n
             ),
-            0.5,
+            HISTORY,
         )
     try:
         found = np.array([number(v, _("un coût")) for v in values])
     except Wrong as wrong:
-        raise Wrong(told + wrong.message, 0.5) from None
+        raise Wrong(told + wrong.message, HISTORY) from None
     states = [mapping(update, "SGD", ("P",))["P"] for update in seen["updates"]]
     per_epoch = len(states) // n
     ends = [array(states[(e + 1) * per_epoch - 1], "P", (2, 1)) for e in range(n)]
@@ -210,10 +211,10 @@ def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:
     right = np.array([float((out**2 - 2 * out * Y).mean()) for out in outputs])
     swapped = np.array([float((Y**2 - 2 * out * Y).mean()) for out in outputs])
     if near(found, swapped) and not near(found, right):
-        raise Wrong(told + _("les arguments de `loss.forward` sont échangés : (y, ŷ)."), 0.5)
+        raise Wrong(told + _("les arguments de `loss.forward` sont échangés : (y, ŷ)."), HISTORY)
     if near(found, len(X) * right):
         raise Wrong(
-            told + _("le coût est une somme sur les exemples ; on attend leur moyenne."), 0.5
+            told + _("le coût est une somme sur les exemples ; on attend leur moyenne."), HISTORY
         )
     if not near(found, right):
         raise Wrong(
@@ -222,5 +223,5 @@ def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:
                 "les coûts ne sont pas mesurés à la fin de chaque epoch, sur tout X : ne gardez "
                 "pas ceux des batchs."
             ),
-            0.5,
+            HISTORY,
         )

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
 from tp_utils.checks.judges.library import LibraryCheck, copied, judge_untouched
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.properties import PART
 from tp_utils.checks.tp12.activations import NO_DELTA, ONLY_DELTA, ActivationCheck, sigmoid
 from tp_utils.i18n import _
 
@@ -50,7 +51,7 @@ class Softmax(LibraryCheck):
                         "pour des scores de l'ordre de 1000, la sortie contient NaN : "
                         "l'exponentielle déborde. Retirez d'abord le maximum de chaque ligne."
                     ),
-                    credit=0.5,
+                    PART,
                 )
         e = np.exp(np.clip(X, -300, 300))
         s = softmax(X)

@@ -130,4 +130,4 @@ class AutoEncodeurBackward(NetworkCheck):
             super().judge(case, got)
         except Wrong as wrong:
             halves = _("(La couche n° 1 est dans l'encodeur, la n° 2 dans le décodeur.)")
-            raise Wrong(f"{wrong.message}\n{halves}", credit=wrong.credit) from None
+            raise Wrong(f"{wrong.message}\n{halves}", wrong.property) from None

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.judges.judging import Wrong, array, mapping, only_wrong
 from tp_utils.checks.judges.library import complaint_of, parts_right
 from tp_utils.checks.judges.losses import SIZES, LossCheck
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.i18n import _
 
@@ -46,7 +47,7 @@ class BCELoss(LossCheck):
             "cost": complaint_of(_judge_sure_cost, got["cost"]),
             "slope": complaint_of(_judge_sure_slope, got["slope"]),
         }
-        parts_right({key: told for key, told in complaints.items() if told}, credit=0.5)
+        parts_right({key: told for key, told in complaints.items() if told}, PART)
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return them through the scores of the pixels: log(1 + exp(z)) − y z."""

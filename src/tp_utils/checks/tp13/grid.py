@@ -9,6 +9,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, not_none, number, only_wrong, words
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.i18n import _
 
@@ -117,12 +118,12 @@ def _judge_order(found: list[float]) -> None:
             _(
                 "les résultats vont du plus mauvais au meilleur : le score est une erreur, à minimiser."
             ),
-            credit=0.5,
+            PART,
         )
     if finite != sorted(finite) and len(finite) == len(found):
         raise Wrong(
             _("tous les résultats y sont, mais ils ne sont pas rangés par score croissant."),
-            credit=0.5,
+            PART,
         )
     if found != [*sorted(finite), *found[len(finite) :]] or (
         len(finite) < len(found) and not np.isnan(found[-1])
@@ -132,7 +133,7 @@ def _judge_order(found: list[float]) -> None:
                 "un score vaut NaN (un apprentissage qui diverge) et dérange l'ordre : NaN n'est ni "
                 "plus petit ni plus grand que rien. Mettez ces réglages à la fin."
             ),
-            credit=0.5,
+            PART,
         )
 
 

@@ -1,0 +1,155 @@
+"""Run a student's code on cases and note what it gives: plain data, and no opinion.
+
+The only part of a check that lives where the student's code lives. The judge is elsewhere, and
+keeps cases of its own: what arrives here is a copy, decoded when its turn comes.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
+from tp_utils.checks.plain import loads, plain
+from tp_utils.checks.rules.forbidden import ForbiddenCall, enforced
+from tp_utils.checks.standins import bare
+from tp_utils.i18n import _
+
+if TYPE_CHECKING:
+    from tp_utils.checks.engine import Check
+
+STUBS = ("exercice à compléter", "to be completed")  # of an exercise that is untouched
+
+
+def observe(
+    check: Check, target: Any, cases: Sequence[str], again: int = 0, timed: bool = True
+) -> list[dict[str, Any]]:
+    """Return one observation per case, plain data.
+
+    An observation has a `status`: "ok" (with `got`, and the arguments `changed` on the way),
+    "error" (with `error`, `message`, `where`), or one after which nothing is run: "todo",
+    "forbidden", "time". The last one also holds what was `printed`.
+
+    Args:
+        check: what to run.
+        target: the student's function or class.
+        cases: encoded by `plain.dumps`.
+        again: how many of the last cases are there for the second time; the methods of an
+            instance are then called after another instance was made and used.
+        timed: keep the time limit of the check here; sealed grading keeps it from outside.
+    """
+    observations: list[dict[str, Any]] = []
+    others = [*cases[1:], *cases[:1]]
+    with quiet() as printed:
+        try:
+            with time_limit(check.time_limit) if timed else nullcontext():
+                for n, text in enumerate(cases):
+                    between = others[n] if n >= len(cases) - again else ""
+                    observations.append(_observe_one(check, target, text, between))
+                    if observations[-1]["status"] not in ("ok", "error"):
+                        break
+        except TimeLimit:
+            observations.append({"status": "time", "limit": check.time_limit})
+    if observations:
+        observations[-1]["printed"] = printed.getvalue()
+    return observations
+
+
+def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str, Any]:
+    case = loads(text)
+    seed = int(case.get("seed", 0))
+
+    def use_another() -> None:
+        with suppress(Exception, SystemExit), known_state(seed):
+            check.run(target, loads(between))
+
+    try:
+        with known_state(seed), enforced(check.forbidden):
+            with interrupted(target, use_another) if between else nullcontext():
+                got = check.run(target, case)
+            seen = {"status": "ok", "got": plain(got)}
+    except NotImplementedError as error:
+        return {"status": "todo"} if str(error) in STUBS else _error(error, target)
+    except ForbiddenCall as error:
+        return {"status": "forbidden", "what": str(error)}
+    except (Exception, SystemExit) as error:
+        return _error(error, target)
+    before = loads(text)
+    changed = [key for key in before if key not in check.changes and not same(case, before, key)]
+    return {**seen, "changed": changed} if changed else seen
+
+
+@contextmanager
+def interrupted(target: Any, work: Callable[[], None]) -> Iterator[None]:
+    """Inside, `work` is done once, just after the first instance of the class `target` is made."""
+    if not isinstance(target, type):
+        yield
+        return
+    own = vars(target).get("__init__")
+    init: Any = getattr(target, "__init__")  # noqa: B009  # the class's own or inherited
+    done = False
+
+    def made(self: Any, *args: Any, **named: Any) -> None:
+        nonlocal done
+        init(self, *args, **named)
+        if not done:
+            done = True
+            work()
+
+    made.__wrapped__ = init  # type: ignore[attr-defined]  # the signature is the student's
+    try:
+        type.__setattr__(target, "__init__", made)
+    except (TypeError, AttributeError):  # a class that is closed
+        yield
+        return
+    try:
+        yield
+    finally:
+        if own is None:
+            type.__delattr__(target, "__init__")
+        else:
+            type.__setattr__(target, "__init__", own)
+
+
+def same(a: Any, b: Any, key: str) -> bool:
+    """Tell whether two dictionaries of plain data hold the same thing under a key."""
+    return isinstance(a, dict) and key in a and _equal(a[key], b[key])
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return bool(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes())
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(_equal(a[key], b[key]) for key in a)
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(_equal, a, b))
+    return bool(a == b or (a != a and b != b))
+
+
+def _error(error: BaseException, target: Any) -> dict[str, Any]:
+    return {
+        "status": "error",
+        "error": type(error).__name__,
+        "message": str(error)[:500],
+        "where": _where(error, target),
+    }
+
+
+def _where(error: BaseException, target: Any) -> str:
+    """Return the line of the student's cell where `error` was raised, with its text."""
+    home = getattr(getattr(bare(target), "__code__", None), "co_filename", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.filename == home or _is_cell(f.filename)]
+    if not own:
+        return ""
+    return _("À la ligne {n} de la cellule : `{line}`").format(n=own[-1].lineno, line=own[-1].line)
+
+
+def _is_cell(filename: str) -> bool:
+    return "ipykernel_" in filename or filename.startswith("<ipython-input")

@@ -6,6 +6,9 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nbformat
+
+from tp_grading import given
 from tp_grading.colab import install_cell
 from tp_grading.course import Course, CourseError
 from tp_utils.i18n import _, typography
@@ -24,13 +27,13 @@ def build(course: Course, lab: str) -> Path:
             notebook nor an image would be released.
     """
     write_source(course, lab)
-    return generate(course, lab)
+    path = generate(course, lab)
+    given.write(lab, nbformat.read(path, 4))
+    return path
 
 
 def write_source(course: Course, lab: str) -> Path:
     """Write the instructor's notebook beside its percent script; return its path."""
-    import nbformat
-
     path = course.script(lab).with_suffix(".ipynb")
     nbformat.write(source_notebook(course, lab), path)
     return path

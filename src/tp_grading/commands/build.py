@@ -18,6 +18,7 @@ def build(labs: tuple[str, ...]) -> None:
     """
     from tqdm import tqdm
 
+    from tp_grading import scheme
     from tp_grading.build import build as build_one
     from tp_grading.course import Course
 
@@ -29,6 +30,8 @@ def build(labs: tuple[str, ...]) -> None:
     for lab in bar:
         bar.set_description(lab)
         build_one(course, lab)
+    (course.root / "docs").mkdir(exist_ok=True)
+    (course.root / "docs" / "bareme.md").write_text(scheme.text(course), "utf-8")
     click.echo(_("{n} TP fabriqués dans {folder}").format(n=len(names), folder=course.root))
     click.echo(
         _("Ensuite : tp-grade release {labs} --to envoi.zip").format(labs=" ".join(names[:1]))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -23,11 +23,13 @@ from tp_utils.checks import card, deciding
 from tp_utils.checks.observing import observe
 from tp_utils.checks.plain import dumps
 from tp_utils.checks.properties import VALUES, Property
-from tp_utils.checks.rules.forbidden import CHECKS, Rule, broken_rules
+from tp_utils.checks.rules.forbidden import Rule, broken_rules
+from tp_utils.checks.rules.library import imports_of, library
 from tp_utils.checks.rules.sources import cells_of
 
 PASSED, WRONG, TODO = "passed", "wrong", "todo"
 NOTEBOOK, GRADING = 0, 1000  # the first seed of each route; sealed grading has those of its key
+VARIED = 7919  # from a seed to the one whose values are lent
 TODO_MESSAGE = "exercice à compléter"
 
 
@@ -41,6 +43,7 @@ class Outcome:
         credit: share of the points, in [0, 1]; below 1 unless passed.
         message: for the student, in French; empty when passed.
         printed: beginning of what the student's code printed.
+        failed: keys of the properties that fail.
     """
 
     check: str
@@ -48,6 +51,7 @@ class Outcome:
     credit: float = 0.0
     message: str = ""
     printed: str = ""
+    failed: tuple[str, ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return card.bundle(self)
@@ -101,6 +105,9 @@ class Check:
         draws: how many times the cases are drawn, everywhere.
         again: the cases of the first draw are run a second time, in another order.
         slow: why there are fewer draws than for others, or no second time.
+        varied: keys of a case that are arguments of the answer, independent of each other: the
+            first case comes again with each of them changed alone.
+        answers: dotted names of tp_utils that the notebook imports, and that would answer.
         changes: keys of a case that the answer is asked to change in place.
         properties: what is looked at besides the values, each with its share of the points.
     """
@@ -113,6 +120,8 @@ class Check:
     draws: int = 3
     again: bool = True
     slow: str = ""
+    varied: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     properties: tuple[Property, ...] = ()
 
@@ -151,9 +160,10 @@ class Check:
             cells: sources of the student's cells, where the answer may find its names.
             others: the checks of the lab: a function that has the same rules is judged by its own.
         """
-        rules = (*self.forbidden, CHECKS)
+        lab = lab_of(self)
+        rules = (*self.forbidden, library(lab, self.answers))
         leave = {one.target for one in others if {*self.forbidden} <= {*one.forbidden}}
-        return broken_rules(self.target, answer, rules, cells, leave)
+        return broken_rules(self.target, answer, rules, (imports_of(lab), *cells), leave)
 
     def draw(self, seeds: Iterable[int]) -> list[dict[str, Any]]:
         """Return the cases of several seeds, one after the other."""
@@ -162,8 +172,18 @@ class Check:
     def drawn(self, seeds: Sequence[int]) -> Drawn:
         """Return the cases of the first `draws` seeds, and those of the first again."""
         first = self.draw(seeds[:1])
+        more = [*self._varied(first, seeds[0] + VARIED), *self.draw(seeds[1 : self.draws])]
         again = first[::-1] if self.again else []
-        return Drawn([*first, *self.draw(seeds[1 : self.draws]), *again], len(again))
+        return Drawn([*first, *more, *again], len(again))
+
+    def _varied(self, first: Sequence[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
+        """Yield the first case with one of its arguments changed, for each of them."""
+        others = [*first[1:], *self.draw([seed])] if self.varied else []
+        for key in self.varied:
+            for other in others:
+                if key in other and _fits(other[key], first[0][key]):
+                    yield {**first[0], key: other[key]}
+                    break
 
     def outcome(self, target: Any, first_seed: int = NOTEBOOK) -> Outcome:
         """Check an answer in this process: cases, run and judge one after the other."""
@@ -215,7 +235,19 @@ def decide(
     if not wrongs:
         return Outcome(check.name, PASSED, credit=1.0, printed=printed)
     credit, message = deciding.credit_of(wrongs), deciding.message_of(wrongs)
-    return Outcome(check.name, WRONG, credit, message, printed)
+    failed = tuple(dict.fromkeys(wrong.property.key for wrong in wrongs))
+    return Outcome(check.name, WRONG, credit, message, printed, failed)
+
+
+def _fits(value: Any, other: Any) -> bool:
+    """Tell whether a value is another, of the same kind and shape."""
+    if type(value) is not type(other):
+        return False
+    if isinstance(value, np.ndarray):
+        return value.shape == other.shape and not np.array_equal(value, other)
+    if isinstance(value, dict) and value.keys() != other.keys():
+        return False
+    return bool(dumps(value) != dumps(other))
 
 
 def siblings(check: Check) -> list[Check]:
@@ -226,6 +258,15 @@ def siblings(check: Check) -> list[Check]:
         if check in found and module.__name__.count(".") == 2:
             return found
     return []
+
+
+def lab_of(check: Check) -> str:
+    """Return the lab of a check, `"tp04"`; empty for one that no lab has."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("tp_utils.checks.tp") and name.count(".") == 2:
+            if any(value is check for value in vars(module).values()):
+                return name.rpartition(".")[2]
+    return ""
 
 
 def load(lab: str) -> dict[str, Check]:

@@ -39,6 +39,10 @@ class GradientFormula(Check):
     enough: tuple[str, ...] = ()
     shown: Mapping[str, str] = MappingProxyType({})
 
+    def __init_subclass__(cls) -> None:
+        """Let each argument change alone."""
+        cls.varied = cls.__dict__.get("varied", getattr(cls, "arguments", ()))
+
     def cost(self, case: Case) -> float:
         """Return the cost whose gradient is asked, a function of the arrays of the case."""
         raise NotImplementedError

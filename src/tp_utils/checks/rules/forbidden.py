@@ -27,6 +27,7 @@ class Rule:
         methods: names of methods, whatever the object.
         keywords: keyword arguments given another value than False.
         nodes: kinds of syntax, with the words that name each.
+        allowed: dotted names below `names` that are not forbidden.
         barred: the modules among `names` cannot be imported either while the code runs.
     """
 
@@ -36,7 +37,16 @@ class Rule:
     methods: frozenset[str] = frozenset()
     keywords: frozenset[str] = frozenset()
     nodes: tuple[tuple[type[ast.AST], str], ...] = ()
+    allowed: frozenset[str] = frozenset()
     barred: bool = False
+
+    def forbids(self, dotted: str) -> bool:
+        """Tell whether a dotted name is forbidden: the most precise of what names it decides."""
+        if not _below(dotted, self.names):
+            return False
+        if any(name.startswith(dotted + ".") for name in self.allowed):  # on the way to one
+            return False
+        return _nearest(dotted, self.names) > _nearest(dotted, self.allowed)
 
 
 AUTOGRAD = Rule(
@@ -87,13 +97,6 @@ NUMPY_ONLY = Rule(
     why=_("Ici, c'est vous qui écrivez la bibliothèque, avec NumPy seul."),
     names=_FRAMEWORKS | {"tp_utils.diy"},
     barred=True,
-)
-
-CHECKS = Rule(  # holds for every exercise
-    what="tp_utils.checks",
-    why=_("Une réponse n'appelle pas ce qui la vérifie."),
-    names=frozenset({"tp_utils.checks", "tp_grading"}),
-    methods=frozenset({"__globals__", "__closure__", "__subclasses__"}),
 )
 
 
@@ -232,16 +235,16 @@ def _breaks(node: ast.AST, rule: Rule, meanings: Meanings, own: set[str]) -> str
             return words
     if isinstance(node, ast.ImportFrom):
         names = [f"{node.module}.{alias.name}" for alias in node.names]
-        return next((name for name in names if _below(name, rule.names)), None)
+        return next((name for name in names if rule.forbids(name)), None)
     if isinstance(node, ast.Import):
-        return next((alias.name for alias in node.names if _below(alias.name, rule.names)), None)
+        return next((alias.name for alias in node.names if rule.forbids(alias.name)), None)
     if isinstance(node, ast.keyword) and node.arg in rule.keywords:
         off = isinstance(node.value, ast.Constant) and node.value.value is False
         return None if off else f"{node.arg}=…"
     if isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
         for meaning in sorted(meanings.of(node)):
             name = meaning.removesuffix("[]")
-            if _below(name, rule.names) and isinstance(
+            if rule.forbids(name) and isinstance(
                 getattr(node, "ctx", None), (ast.Load, type(None))
             ):
                 return node.id if isinstance(node, ast.Name) else name
@@ -306,6 +309,10 @@ def _is_harmless(node: ast.Attribute) -> bool:
 
 def _below(dotted: str, names: Iterable[str]) -> bool:
     return any(dotted == name or dotted.startswith(name + ".") for name in names)
+
+
+def _nearest(dotted: str, names: Iterable[str]) -> int:
+    return max((len(name) for name in names if _below(dotted, [name])), default=-1)
 
 
 def _above(dotted: str, names: Iterable[str]) -> bool:

@@ -27,7 +27,8 @@ def cells_of(target: Any) -> list[str]:
     """
     first = source_of(target)
     if not first:
-        return []
+        line = _standing_for("answer", target)  # `forward = tp_utils.levels.forward`
+        return [line] if line.startswith("from tp_utils.") else []
     names, found, waiting = namespace_of(target), [first], [first]
     lines: list[str] = []
     done: set[str] = set()

@@ -1,0 +1,48 @@
+"""The marking scheme of the checks, read from the checks themselves: `docs/bareme.md`."""
+
+from __future__ import annotations
+
+from tp_grading.course import Course
+from tp_utils.checks import Check, load
+from tp_utils.checks.properties import ALL, INPUTS, STATE, VALUES, Property
+from tp_utils.i18n import _
+
+
+def share(cost: float) -> str:
+    """Return a share of the points as a French reader writes it: « 50 % »."""
+    return f"{cost:.0%}".replace("%", "\u00a0%")
+
+
+def properties_of(check: Check) -> list[Property]:
+    """Return what a check looks at, what costs most first."""
+    found = [VALUES, *check.properties, INPUTS, *([STATE] if check.again else [])]
+    return sorted(dict.fromkeys(found), key=lambda one: -one.cost)
+
+
+def text(course: Course) -> str:
+    """Return the page: what each property costs, then what each check looks at."""
+    lines = [
+        _("# Barème des vérifications"),
+        "",
+        _(
+            "Une réponse a tous ses points, moins la part de chaque propriété qu'elle n'a pas ; deux cas "
+            "qui échouent pour la même raison coûtent une fois. La même faute coûte la même part dans tous "
+            "les TP. Cette page est écrite par `tp-grade build` à partir des vérifications."
+        ),
+        "",
+        _("| Propriété | Part perdue |"),
+        "|:--|--:|",
+        *(f"| {one.name} | {share(one.cost)} |" for one in ALL.values()),
+    ]
+    for lab in course.labs:
+        lines += [
+            "",
+            f"## {lab}",
+            "",
+            _("| Vérification | Points | Ce qui est regardé |"),
+            "|:--|--:|:--|",
+        ]
+        for name, check in load(lab).items():
+            looked = ", ".join(one.name for one in properties_of(check))
+            lines.append(f"| `{name}` | {check.points:g} | {looked} |".replace(".", ","))
+    return "\n".join(lines) + "\n"

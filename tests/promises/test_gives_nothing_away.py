@@ -1,0 +1,93 @@
+"""What `tp_utils` gives answers no exercise: every callable of it is tried as every answer."""
+
+import contextlib
+import importlib
+import inspect
+import json
+import pkgutil
+
+import nbformat
+import pytest
+
+import tp_utils
+from tests.bank import ROOT, namespace
+from tests.bank import execute as execute_cell
+from tp_grading.course import Course
+from tp_grading.given import given
+from tp_utils.checks import load
+from tp_utils.checks.engine import PASSED
+from tp_utils.checks.rules.library import FILE, imports_of
+
+LABS = Course(ROOT).labs
+
+
+def callables():
+    """Return dotted name → callable, for all that is defined in tp_utils, checks apart."""
+    found = {}
+    for info in pkgutil.walk_packages(tp_utils.__path__, "tp_utils."):
+        if info.name.startswith("tp_utils.checks") or info.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(info.name)
+        for name, value in vars(module).items():
+            if callable(value) and getattr(value, "__module__", "") == info.name:
+                found[f"{info.name}.{name}"] = value
+                if inspect.isclass(value):
+                    for inner, method in vars(value).items():
+                        if callable(method) and inner[0] != "_":
+                            found[f"{info.name}.{name}.{inner}"] = method
+    return found
+
+
+def test_the_list_is_that_of_the_notebooks():
+    known = json.loads(FILE.read_text("utf-8"))
+    for lab in LABS:
+        notebook = nbformat.read(Course(ROOT).notebook(lab), 4)
+        assert known[lab[:4]] == given(notebook), f"{lab}: tp-grade build {lab}"
+    assert set(known) == {lab[:4] for lab in LABS}
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_no_callable_is_an_answer(lab):
+    """Neither as it is, nor called by a function of the student, through what the notebook imports."""
+    found = callables()
+    assert len(found) > 150
+    names = namespace(lab)
+    for name, check in load(lab).items():
+        for path, value in found.items():
+            with contextlib.suppress(RecursionError):
+                got = check.outcome(value)
+                assert got.status != PASSED and not got.credit, f"{name}: {path}"
+        target = check.target
+        for local in _given_names(lab):
+            for code in (
+                f"{target} = {local}",
+                f"def {target}(*args, **kwargs):\n    return {local}(*args, **kwargs)",
+            ):
+                execute_cell(f"{imports_of(lab[:4])}\n{code}", f"<given-{target}>", names)
+                got = check.outcome(names[target])
+                assert got.status != PASSED and not got.credit, f"{name}: {code}"
+
+
+def _given_names(lab):
+    spelled = json.loads(FILE.read_text("utf-8"))[lab[:4]]["names"]
+    names = {}
+    exec(imports_of(lab[:4]), names)
+    return sorted({s.rpartition(".")[2] for s in spelled} & {n for n in names if n[0] != "_"})
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_answers_through_forbidden_doors_are_refused(lab):
+    """The same sentence, whatever the way in, for what the notebook does not import."""
+    check = next(iter(load(lab).values()))
+    target = check.target
+    for code in (
+        f"from tp_utils.levels import forward as {target}",
+        f"import tp_utils.levels\n{target} = tp_utils.levels.forward",
+        f"from tp_utils import levels as l\n\ndef {target}(*a):\n    return l.forward(*a)",
+        f"from tp_utils.datasets._labelled import one_hot\n\ndef {target}(*a):\n    return one_hot(*a)",
+        f"import importlib\n\ndef {target}(*a):\n    return importlib.import_module('tp_utils.levels').forward(*a)",
+    ):
+        if lab[:4] in ("tp05", "tp06", "tp07") and "levels" in code:
+            continue
+        assert check.complaints(code), code
+    assert not check.complaints(f"def {target}(*a):\n    return a")

@@ -55,12 +55,28 @@ class Answer:
         return f"{self.check}: {'juste, ' if self.right else ''}{self.title}"
 
 
+@dataclass(frozen=True)
+class Demand:
+    """Something that a statement asks, and the answer of the bank that does not do it.
+
+    Attributes:
+        check: name of the check.
+        words: of the statement, as they are in the notebook.
+        broken_by: title of the wrong answer.
+    """
+
+    check: str
+    words: str
+    broken_by: str
+
+
 @dataclass
 class Bank:
     """The answers of one lab, in their order."""
 
     lab: str
     answers: list[Answer] = field(default_factory=list)
+    demands: list[Demand] = field(default_factory=list)
     equivalent: dict[str, str] = field(default_factory=dict)  # surviving mutant → reason
 
     def wrong(
@@ -74,6 +90,10 @@ class Bank:
     ) -> None:
         """Add an answer that loses points, and the words of its message."""
         self.answers.append(Answer(check, title, change, False, says, credit, also))
+
+    def demand(self, check: str, words: str, broken_by: str) -> None:
+        """Note what a statement asks, and the wrong answer that proves that it is looked at."""
+        self.demands.append(Demand(check, words, broken_by))
 
     def right(self, check: str, title: str, change: Change) -> None:
         """Add an answer that deserves full marks."""

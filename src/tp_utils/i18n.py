@@ -39,6 +39,16 @@ def typography(text: str) -> str:
     return "".join(parts)
 
 
+def decimal(value: float, spec: str = "g") -> str:
+    """Return a number as a French sentence writes it, with a comma: « 0,05 »."""
+    return format(value, spec).replace(".", ",").replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] as a French sentence writes it: « 50 % »."""
+    return f"{100 * share:.0f}{NBSP}%"
+
+
 def tolerate() -> None:
     """Let a stream that has no ★ or ✗ (cp1252, in a pipe on Windows) write « ? » for them."""
     for stream in (sys.stdout, sys.stderr):

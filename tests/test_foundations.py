@@ -47,7 +47,7 @@ def test_judges_raise_wrong_and_nothing_else(lab):
                     with pytest.raises(Wrong) as caught:
                         check.judge(case, got)
                     assert caught.value.message, name
-                    assert 0 <= caught.value.credit < 1
+                    assert 0 < caught.value.property.cost <= 1
 
 
 @pytest.mark.parametrize(

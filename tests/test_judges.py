@@ -8,7 +8,7 @@ import pytest
 from tests.bank import ROOT, namespace
 from tp_grading.course import Course
 from tp_utils.checks import Wrong, load, observe
-from tp_utils.checks.plain import Opaque
+from tp_utils.checks.plain import Opaque, dumps
 
 LABS = Course(ROOT).labs
 EVERY = {"tp09_mnist_zero": 5}  # its judges train: one corruption in so many
@@ -34,7 +34,7 @@ def test_judges_raise_only_wrong(lab: str):
     names = namespace(lab)
     for check in load(lab).values():
         (case, *_others) = check.draw((0,))
-        (seen,) = observe(check, names[check.target], [case])
+        (seen,) = observe(check, names[check.target], [dumps(case)])
         check.judge(case, seen["got"])
         for got in islice(corrupted(seen["got"]), 0, 250, EVERY.get(lab, 1)):
             try:

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from tp_utils import CirclesData, svm
-from tp_utils.gradients import compare, diagnose
+from tp_utils.checks.judges.mistakes import explain_gradient
+from tp_utils.gradients import compare
 from tp_utils.plots import alt_text, plot_chain, plot_functions
 
 matplotlib.use("Agg")
@@ -43,9 +44,10 @@ def test_chain_and_functions_are_told():
 
 def test_sign_of_one_example_is_not_blamed_on_a_mean():
     g = np.array([[1.0], [2.0]])
-    assert "mauvais signe" in diagnose(-g, g, "`b`", 1)
-    assert "moyenne sur le batch manque" in diagnose(2 * g, g, "`b`", 2)
-    assert diagnose(1.00001 * g, g, "`b`", 1) is None
+    assert "mauvais signe" in explain_gradient(-g, g, "`b`", 1).message
+    told = explain_gradient(2 * g, g, "`b`", 2)
+    assert "moyenne sur le batch manque" in " ".join(told.causes)
+    assert explain_gradient(1.01 * g, g, "`b`", 1) is None
 
 
 def test_compare_says_the_shapes():

@@ -57,7 +57,7 @@ def test_judge_says_wrong_whatever_it_gets(name):
             try:
                 check.judge(case, answer)
             except Wrong as wrong:
-                assert wrong.message and 0 <= wrong.credit < 1
+                assert wrong.message and 0 < wrong.property.cost <= 1
                 refused += 1
         assert refused >= len(ABSURD)
 

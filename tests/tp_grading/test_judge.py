@@ -7,7 +7,7 @@ import pytest
 
 from tp_grading.judge import Secret, names
 from tp_grading.judge.observe import read
-from tp_grading.judge.secret import SEEDS, draw
+from tp_grading.judge.secret import draw
 from tp_grading.run import Execution
 from tp_grading.verdict import Verdict
 from tp_utils.checks import load
@@ -20,34 +20,37 @@ SECRET = Secret(b"0123456789abcdef")
 
 def test_cases_are_those_of_a_student_and_of_a_year():
     def encoded(secret=SECRET, student="ada"):
-        return draw(secret, "tp04_manuel", "forward", student).encoded
+        return draw(secret, "tp04_manuel", "forward", student).encoded()
 
     assert encoded() == encoded(Secret(SECRET.key))  # an appeal gets the same
     others = [encoded(student="alan"), encoded(Secret(b"another key, of a course")),
               encoded(Secret(SECRET.key, "2027"))]  # fmt: skip
     one = len(load("tp04")["forward"].draw((0,)))
-    assert all(len(other) == SEEDS * one for other in others)  # as hard
+    assert all(len(other) == len(encoded()) > 2 * one for other in others)  # as hard
     assert not set(encoded()) & {case for other in others for case in other}
     drawn = draw(SECRET, "tp04_manuel", "forward")
+    texts = drawn.encoded()
     drawn.cases[-1]["weights"]["Wh"] += 1  # the judge's are its own
-    assert not np.array_equal(
-        loads(drawn.encoded[-1])["weights"]["Wh"], drawn.cases[-1]["weights"]["Wh"]
-    )
+    assert not np.array_equal(loads(texts[-1])["weights"]["Wh"], drawn.cases[-1]["weights"]["Wh"])
 
 
 def test_a_check_says_how_often_it_is_drawn():
-    assert len(draw(SECRET, "tp04_manuel", "train").cases) == 1
+    drawn = draw(SECRET, "tp04_manuel", "train")
+    assert (len(drawn.cases), drawn.again) == (2, 1) and drawn.cases[0] is drawn.cases[1]
 
 
 def seen(*observations):
     return Execution("ok", content={"status": "ok", "seen": dumps(list(observations))})
 
 
-def test_observations_are_read_up_to_the_first_that_failed():
+def test_observations_are_read_up_to_the_one_that_ends_them():
     right = {"status": "ok", "got": 1}
     failed = {"status": "error", "error": "MemoryError", "message": "x", "where": ""}
     observations, verdict = read(seen(right, failed, right), 20, 3)
-    assert [o["status"] for o in observations] == ["ok", "error"] and verdict == Verdict.MEMORY
+    assert [o["status"] for o in observations] == ["ok", "error", "ok"]
+    assert verdict == Verdict.MEMORY
+    observations, verdict = read(seen(right, {"status": "time"}, right), 20, 3)
+    assert [o["status"] for o in observations] == ["ok", "time"] and verdict == Verdict.TIME
     observations, verdict = read(seen(right, right, right), 20, 2)
     assert [o["got"] for o in observations] == [1, 1] and verdict == Verdict.WRONG
 

@@ -12,9 +12,10 @@ import torch
 
 from tests.bank import ROOT, execute, namespace
 from tp_grading.course import Course
-from tp_utils.checks import Check, Wrong, load
-from tp_utils.checks.engine import NotAttempted, NotPassed, decide, observe
+from tp_utils.checks import Check, Wrong, load, observe
+from tp_utils.checks.engine import NotAttempted, NotPassed, decide
 from tp_utils.checks.plain import NotPlain, Opaque, dumps, loads, plain
+from tp_utils.checks.properties import SCALE, VALUES
 from tp_utils.checks.rules.forbidden import AUTOGRAD, FRAMEWORKS, LOOPS, NUMPY_ONLY
 from tp_utils.checks.rules.sources import source_of
 
@@ -34,7 +35,7 @@ class Double(Check):
 
     def judge(self, case, got):
         if got != 2 * case["x"]:
-            raise Wrong("ce n'est pas le double.", credit=0.5 if got == -2 * case["x"] else 0.0)
+            raise Wrong("ce n'est pas le double.", SCALE if got == -2 * case["x"] else VALUES)
 
 
 check = Double()
@@ -49,15 +50,9 @@ def test_three_outcomes():
     assert check.outcome(stub).status == "todo"
 
 
-def test_the_answer_is_worth_its_worst_case():
-    calls = []
-
-    def half_right(x):
-        calls.append(x)
-        return 2 * x if len(calls) == 1 else -2 * x
-
-    outcome = check.outcome(half_right)
-    assert (outcome.status, outcome.credit) == ("wrong", 0.5)
+def test_a_property_that_fails_costs_its_share_however_often():
+    outcome = check.outcome(lambda x: -2 * x)
+    assert (outcome.status, outcome.credit, outcome.failed) == ("wrong", 0.5, ("scale",))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +145,15 @@ def test_under_nbgrader_full_partial_wrong_and_untouched(monkeypatch):
     assert len(raised.value._render_traceback_()) == 1
     with pytest.raises(NotAttempted, match="exercice à compléter"):
         check(
-            type("F", (), {"__call__": lambda s, x: (_ for _ in ()).throw(NotImplementedError)})()
+            type(
+                "F",
+                (),
+                {
+                    "__call__": lambda s, x: (_ for _ in ()).throw(
+                        NotImplementedError("exercice à compléter")
+                    )
+                },
+            )()
         )
 
 
@@ -169,7 +172,8 @@ def test_in_a_notebook_the_outcome_shows_itself():
 
 def test_run_and_judge_may_live_in_two_processes():
     cases = check.draw((7,))
-    seen = loads(dumps(plain(observe(check, lambda x: 2 * x, loads(dumps(cases))))))
+    encoded = [dumps(case) for case in cases]
+    seen = loads(dumps(plain(observe(check, lambda x: 2 * x, encoded))))
     assert decide(check, cases, seen).status == "passed"
     assert decide(check, cases, seen[:2]).status == "wrong"
     assert decide(check, cases, []).status == "wrong"
@@ -265,7 +269,7 @@ def test_a_judge_only_ever_says_wrong(lab):
         for value in ABSURD:
             accepted = []
             for case in cases:
-                (seen,) = observe(one, lambda *_, value=value, **__: value, [case])
+                (seen,) = observe(one, lambda *_, value=value, **__: value, [dumps(case)])
                 accepted.append(seen["status"] == "ok" and judged(one, case, seen["got"]))
             assert not all(accepted), f"{lab} {name} accepts {value!r}"
 
@@ -352,7 +356,7 @@ def seen(rule, target):
     """Observe `target` under a rule that its source does not break."""
     check = Halved()
     check.forbidden = (rule,)
-    return observe(check, target, check.cases(None))[-1]
+    return observe(check, target, [dumps(case) for case in check.cases(None)])[-1]
 
 
 @pytest.mark.parametrize("rule", [FRAMEWORKS, NUMPY_ONLY])

@@ -145,9 +145,9 @@ def _observed(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, A
     try:
         neutral()
         check = observer(content["code"])
-        plain = sys.modules["tp_utils.checks.plain"]
+        plain = importlib.import_module("tp_utils.checks.plain")
         vars(check).update(plain.loads(content["attributes"]))
-        watch = sys.modules["tp_utils.checks.observing"].observe
+        watch = importlib.import_module("tp_utils.checks.observing").observe
         target = namespace[content["target"]]
         with _without(namespace, [n for n in content["without"] if n != content["target"]]):
             seen = watch(check, target, content["cases"], content.get("again", 0), timed=False)

@@ -11,8 +11,7 @@ from test_classroom import LAB, course, run  # noqa: F401 (a fixture)
 
 from tp_grading import classroom, fault, job, summary
 from tp_grading.cli import main
-from tp_grading.kernels import WarmPool, WarmPoolError
-from tp_grading.kernels import shared
+from tp_grading.kernels import WarmPool, WarmPoolError, shared
 from tp_grading.sandbox import IsolationUnavailable, Limits, bwrap, places
 from tp_grading.trial import imports_of, prove, trial
 

@@ -14,7 +14,7 @@ from tp_grading.classroom import grade_class
 from tp_grading.course import Course
 from tp_grading.job import Job, grade_bytes
 from tp_grading.judge import secret
-from tp_grading.kernels import pool as pool_module
+from tp_grading.kernels import shared
 from tp_grading.run import Kernel
 from tp_utils.checks import load
 
@@ -29,7 +29,7 @@ WRONG_EACH = 2  # mistakes of each check: all of them are judged in process else
 @pytest.fixture
 def job_of(pool, monkeypatch):
     """Return lab → job."""
-    monkeypatch.setattr(pool_module, "_shared", pool)
+    monkeypatch.setattr(shared, "_shared", pool)
     monkeypatch.setattr(secret, "SEEDS", 1)
     course = Course(ROOT)
     return lambda lab: Job(lab, course.notebook(lab).read_text("utf-8"), b"secret of the bank")

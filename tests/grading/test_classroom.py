@@ -12,7 +12,7 @@ from tp_grading import classroom
 from tp_grading.answers import fill
 from tp_grading.classroom import grade_class, students_of
 from tp_grading.job import Job
-from tp_grading.kernels import pool as pool_module
+from tp_grading.kernels import shared
 from tp_grading.record import Recorder
 from tp_grading.record.recorder import alembic_on_path
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def course(tmp_path, pool, monkeypatch):
-    monkeypatch.setattr(pool_module, "_shared", pool)
+    monkeypatch.setattr(shared, "_shared", pool)
     alembic_on_path()
     released = nbformat.read(ROOT / "notebooks" / LAB / f"{LAB}.ipynb", 4)
     right = nbformat.writes(fill(released, solution(LAB))).encode()

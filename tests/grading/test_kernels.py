@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 import time
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -16,7 +17,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 
 from conftest import Session
 from tp_grading.inside import observe
-from tp_grading.kernels import WarmPool, WarmPoolError
+from tp_grading.kernels import WarmPool, WarmPoolError, folders, shared
 from tp_grading.kernels import pool as pool_module
 from tp_grading.sandbox import IsolationUnavailable, bwrap, doctor
 
@@ -103,7 +104,7 @@ def test_warm_process_ends_with_its_grader(light):
 
 def test_folders_of_killed_graders_are_swept(light, monkeypatch):
     tmp_path = Path(tempfile.mkdtemp())  # a short name: sockets go below
-    monkeypatch.setattr(pool_module, "_short_folder", lambda: str(tmp_path))
+    monkeypatch.setattr(folders, "short", lambda: str(tmp_path))
     left, new = tmp_path / "tp-kernels-dead", tmp_path / "tp-kernels-new"
     for folder in (left, new):
         (folder / "sub").mkdir(parents=True)
@@ -139,6 +140,31 @@ def test_doctor_speaks_french_and_says_how(monkeypatch):
     assert len(found) == 1 and "uid map" in found[0].remedy and "autorisez" in found[0].remedy
 
 
+def test_a_fork_has_the_pool_whatever_another_thread_was_doing(monkeypatch):
+    """A worker is forked while another thread asks for the pool, starts it, or looks at it."""
+    pool = WarmPool(imports=("numpy",))
+    monkeypatch.setattr(shared, "_shared", pool)
+    held, done = threading.Event(), threading.Event()
+
+    def other():
+        with shared._shared_lock, pool._lock:
+            held.set()
+            done.wait()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    held.wait()
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(20)
+        shared.shared_pool(("numpy", "torch")).borrow()
+        os._exit(0 if not pool.alive() else 1)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    done.set()
+    thread.join()
+    assert status == 0
+
+
 @pytest.mark.needs_isolation
 def test_start_failure_is_an_error_not_a_hang():
     own = WarmPool(start_seconds=0.05)
@@ -148,7 +174,7 @@ def test_start_failure_is_an_error_not_a_hang():
 
 
 def test_standard_provisioner(pool, monkeypatch):
-    monkeypatch.setattr(pool_module, "_shared", pool)
+    monkeypatch.setattr(shared, "_shared", pool)
     factory = KernelProvisionerFactory.instance()
     point = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]
     group = KernelProvisionerFactory.GROUP_NAME

@@ -18,7 +18,7 @@ from tp_grading.crew import Bounds
 from tp_grading.gate import MB
 from tp_grading.job import Job
 from tp_grading.judge import Grader
-from tp_grading.kernels import pool as pool_module
+from tp_grading.kernels import shared
 from tp_grading.record import Recorder
 
 LAB = "tp04_manuel"
@@ -70,7 +70,7 @@ def hostile_parse(real):
 
 @pytest.fixture
 def course(tmp_path, pool, monkeypatch):
-    monkeypatch.setattr(pool_module, "_shared", pool)
+    monkeypatch.setattr(shared, "_shared", pool)
     monkeypatch.setattr(
         engine, "Bounds", lambda seconds: Bounds(memory=600 * MB, cpu=6, seconds=seconds)
     )

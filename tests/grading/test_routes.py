@@ -17,7 +17,7 @@ from tp_grading import autograde as engine
 from tp_grading import demo
 from tp_grading.answers import answers
 from tp_grading.course import Course
-from tp_grading.kernels import pool as pool_module
+from tp_grading.kernels import shared
 from tp_grading.summary import report
 from tp_utils.checks import load
 from tp_utils.checks.engine import GRADING
@@ -126,7 +126,7 @@ def test_a_cut_file_is_marked_and_told_by_nbgrader_too(graded):
 def test_the_same_marks_by_every_route(graded, pool, monkeypatch, capsys):
     folder, sealed, stock, _done, _told = graded
     assert {k: v for k, v in sealed.items() if k in CHOSEN} == stock and len(stock) == 4
-    monkeypatch.setattr(pool_module, "_shared", pool)
+    monkeypatch.setattr(shared, "_shared", pool)
     (folder / "gradebook.db").unlink()  # tp-grade tells the lab to a new one by itself
     summary = engine.autograde(Course.find(folder), LAB, workers=2)
     assert summary.complete and demo.marks(folder, LAB) == stock
@@ -141,7 +141,7 @@ def test_the_same_marks_by_every_route(graded, pool, monkeypatch, capsys):
 @pytest.mark.timeout(300)
 def test_bad_submissions_stop_nothing_and_are_told(graded, pool, monkeypatch, capsys):
     folder, sealed, _stock, _done, _told = graded
-    monkeypatch.setattr(pool_module, "_shared", pool)
+    monkeypatch.setattr(shared, "_shared", pool)
     bad = folder / "submitted" / "zoé[red]" / LAB
     bad.mkdir(parents=True)
     (bad / f"{LAB}.ipynb").write_text("{")

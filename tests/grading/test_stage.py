@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tp_grading.colab import install_cell
 from tp_grading.stage import NotGradable, read_submission, stage
 from tp_grading.stage.match import MAX_COMPARISONS, MAX_RATIOS, Matcher
 from tp_grading.stage.parse import parse
@@ -197,6 +198,22 @@ def test_edited_import_cell_runs_after_ours():
     nb.cells[1].source = "import math"
     order = [c.source for c in staged(nb).notebook.cells]
     assert order[1].startswith("import torch") and order[2] == "import math"
+
+
+@pytest.mark.parametrize("typed", ["", "%pip install torchinfo\nimport torchinfo"])
+@pytest.mark.parametrize("address", ["git+https://git.ecole.fr/tp@2025", ""])
+def test_first_cell_with_another_address_is_the_release_s(address, typed):
+    """The class has notebooks of another address, or without Colab; the course's own has changed."""
+    released, nb = release(), submission()
+    for one, where in ((released, "git+https://git.ecole.fr/tp@2026"), (nb, address)):
+        tags = {"tags": ["installation"]}
+        one.cells.insert(0, new_code_cell(install_cell(where), metadata=tags, id="tp"))
+    nb.cells[0].source += f"\n{typed}"
+    result = stage(nbformat.writes(nb).encode(), released)
+    assert_right(result)
+    assert result.notebook.cells[0].source == released.cells[0].source
+    own = [c.source for c in result.notebook.cells if c.metadata.get("tp")]
+    assert own == ([typed] if typed else []) and not result.tampered and not result.notes
 
 
 @pytest.mark.parametrize("key,value", [("points", 500), ("solution", True), ("grade", False)])

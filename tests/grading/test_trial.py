@@ -11,8 +11,7 @@ from test_classroom import LAB, course, run  # noqa: F401 (a fixture)
 
 from tp_grading import classroom, fault, job, summary
 from tp_grading.cli import main
-from tp_grading.kernels import WarmPool, WarmPoolError
-from tp_grading.kernels import pool as pool_module
+from tp_grading.kernels import WarmPool, WarmPoolError, shared
 from tp_grading.sandbox import IsolationUnavailable, Limits, bwrap, places
 from tp_grading.trial import imports_of, prove, trial
 
@@ -143,7 +142,7 @@ def test_judge_that_crashes_shows_its_cause(course, monkeypatch, capsys):  # noq
 
 
 def test_doctor_judges_a_right_answer(pool, monkeypatch):
-    monkeypatch.setattr(pool_module, "_shared", pool)
+    monkeypatch.setattr(shared, "_shared", pool)
     monkeypatch.chdir(ROOT)
     done = CliRunner().invoke(main, ["doctor"])
     assert done.exit_code == 0, done.output

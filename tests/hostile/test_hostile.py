@@ -18,7 +18,7 @@ from tp_grading.answers import fill
 from tp_grading.classroom import grade_class
 from tp_grading.job import Job
 from tp_grading.judge import Grader, Secret, secret
-from tp_grading.kernels import pool as pool_module
+from tp_grading.kernels import shared
 from tp_grading.record import Recorder
 from tp_grading.stage import NotGradable, read_submission
 
@@ -152,7 +152,7 @@ def test_hostile(case, grader, place):
 
 def test_a_class_among_attackers_keeps_its_marks(grader, tmp_path, monkeypatch):
     """Graded two at a time, half of the class hostile: nobody else loses anything."""
-    monkeypatch.setattr(pool_module, "_shared", grader.pool)
+    monkeypatch.setattr(shared, "_shared", grader.pool)
     attacks = [c for c in CASES if c.number in (3, 4, 5, 17, 29, 43, 44)]
     honest = [f"s{n:02d}-honnête" for n in range(0, 2 * len(attacks), 2)]
     for n, case in enumerate(attacks):

@@ -3,7 +3,8 @@
 from tp_grading.kernels.handle import PATIENCE, KernelHandle, WarmPoolError
 from tp_grading.kernels.libraries import needed
 from tp_grading.kernels.line import Line, LineBroken
-from tp_grading.kernels.pool import WarmPool, shared_pool
+from tp_grading.kernels.pool import WarmPool
+from tp_grading.kernels.shared import shared_pool
 
 __all__ = [
     "PATIENCE",

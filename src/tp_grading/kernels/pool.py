@@ -4,12 +4,10 @@ import contextlib
 import fcntl
 import itertools
 import json
-import multiprocessing.util
 import os
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import tempfile
 import threading
@@ -21,14 +19,13 @@ from typing import IO
 
 from tp_grading.inside import seccomp
 from tp_grading.inside.zygote import ENGINE
-from tp_grading.kernels import library
+from tp_grading.kernels import folders, library
 from tp_grading.kernels.handle import PATIENCE, KernelHandle, WarmPoolError, receive
 from tp_grading.kernels.libraries import fingerprint
 from tp_grading.sandbox import Limits, bwrap, require
 from tp_grading.sandbox.cgroup import Cgroup, leave, sweep
 from tp_utils.i18n import _
 
-PREFIX = "tp-kernels-"
 FIRST_UID = 1_900_000_000  # as root: no account has these, and no kernel shares its own
 _uids = itertools.count(os.getpid() % 100_000 * 1000)
 
@@ -68,7 +65,11 @@ class WarmPool:
             return
         global _uids
         _uids = itertools.count(os.getpid() % 100_000 * 1000)  # no kernel shares another's
-        self._lock, self._borrowed, self._owner = threading.RLock(), True, os.getpid()
+        self._borrowed, self._owner = True, os.getpid()
+
+    def unlock(self) -> None:
+        """In a fork of the grader: no other thread is there to give back what it had."""
+        self._lock = threading.RLock()
 
     def _fresh(self) -> bool:
         return (
@@ -102,9 +103,9 @@ class WarmPool:
             require()
             self._stop()
             self._libraries = fingerprint()
-            _sweep()
+            folders.sweep()
             sweep()
-            self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_short_folder()))
+            self._folder = Path(tempfile.mkdtemp(prefix=folders.PREFIX, dir=folders.short()))
             self._claim = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
             fcntl.flock(self._claim, fcntl.LOCK_EX)
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -245,47 +246,3 @@ class WarmPool:
         with self._lock:
             if os.getpid() == self._owner and not self._borrowed:
                 self._stop()
-
-
-def _short_folder() -> str | None:
-    """Return a folder whose name leaves room for a socket's (108 bytes in all), else None."""
-    default = tempfile.gettempdir()
-    return None if len(default) < 50 else "/tmp"
-
-
-def _sweep() -> None:
-    """Remove the folders of graders that were killed: their locks have gone with them."""
-    for folder in Path(_short_folder() or tempfile.gettempdir()).glob(PREFIX + "*"):
-        with contextlib.suppress(OSError):
-            if folder.lstat().st_uid != os.getuid() or not stat.S_ISDIR(folder.lstat().st_mode):
-                continue
-            claim = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-            try:
-                old = time.time() - os.fstat(claim).st_mtime > 60  # not one being made just now
-                fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if old:
-                    shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(claim)
-
-
-_shared: WarmPool | None = None
-_shared_lock = threading.Lock()
-
-
-def shared_pool(imports: Iterable[str] = ()) -> WarmPool:
-    """Return the one pool of this process; it ends with the process.
-
-    `imports`: what its kernels are to find imported, everything when nothing is said.
-    """
-    global _shared
-    with _shared_lock:
-        if _shared is None:
-            _shared = WarmPool(imports=imports)
-            # Unlike atexit, this also holds in the processes of multiprocessing.
-            multiprocessing.util.Finalize(None, _shared.close, exitpriority=100)
-        elif not imports:
-            _shared.imports = frozenset()
-        else:
-            _shared.want(imports)
-        return _shared

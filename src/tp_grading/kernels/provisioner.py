@@ -15,7 +15,7 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Bool, Integer
 
 from tp_grading.kernels.handle import KernelHandle
-from tp_grading.kernels.pool import shared_pool
+from tp_grading.kernels.shared import shared_pool
 from tp_grading.sandbox import IsolationUnavailable, Limits
 from tp_utils.i18n import _
 

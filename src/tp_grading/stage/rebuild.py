@@ -10,7 +10,7 @@ from tp_grading.stage.match import Matcher, defined, is_answer, is_check, nbgrad
 from tp_grading.stage.nodes import extra, fresh, harmless
 from tp_grading.stage.parse import Cell, parse
 from tp_grading.stage.staged import Staged, flag, look_for_tampering
-from tp_grading.stage.whole import elsewhere, refuse_another_lab
+from tp_grading.stage.whole import elsewhere, put_installation_back, refuse_another_lab
 from tp_utils.i18n import _
 
 
@@ -20,6 +20,7 @@ def stage(data: bytes, released: Any) -> Staged:
     `released`: the notebook given to the students, as nbformat 4 nodes.
     """
     submitted = parse(data)
+    put_installation_back(submitted, released)
     matcher = Matcher(released.cells, submitted)
     refuse_another_lab(matcher)
     staged = Staged(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)))

@@ -1,13 +1,33 @@
-"""What is seen of a submission as a whole: answers that are not in their cell, another lab."""
+"""What is seen of a submission as a whole: its first cell, answers not in their cell, another lab."""
 
 import re
+from typing import Any
 
 from tp_grading.stage.binding import bound, extends, stars, written_file
 from tp_grading.stage.match import Matcher, defined, is_answer, nbgrader, target
-from tp_grading.stage.parse import NotGradable
+from tp_grading.stage.parse import Cell, NotGradable
 from tp_utils.i18n import _
 
+# What installs the course on Colab, at any address: it runs only where tp_utils is missing.
+_INSTALL = re.compile(
+    r'^if importlib\.util\.find_spec\("tp_utils"\) is None:\n(?:[ \t].*(?:\n|\Z)|\n)+', re.MULTILINE
+)
 _CHECKS = re.compile(r"^from tp_utils\.checks import (tp\d\d)\b", re.MULTILINE)
+
+
+def put_installation_back(submitted: list[Cell], released: Any) -> None:
+    """Put the released first cell in the place of one with another address, of another edition.
+
+    What the student has typed in it stays, alone.
+    """
+    installs = (c.source for c in released.cells if "installation" in c.metadata.get("tags", []))
+    ours = next(installs, "")
+    for cell in submitted:
+        found = _INSTALL.search(cell.source)
+        if ours and found and not cell.source[found.end() :].startswith(("else", "elif")):
+            lines = _INSTALL.sub("", cell.source).splitlines()
+            typed = "\n".join(line for line in lines if line not in ours.splitlines())
+            cell.source = typed if typed.strip() else ours
 
 
 def elsewhere(matcher: Matcher) -> dict[int, list[int]]:

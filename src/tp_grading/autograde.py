@@ -15,6 +15,7 @@ import nbformat
 
 from tp_grading.classroom import Done, grade_class, students_of, unnamed
 from tp_grading.course import Course, CourseError
+from tp_grading.edition import changed, year
 from tp_grading.job import Job
 from tp_grading.judge import NoKey, Secret
 from tp_grading.kernels import WarmPoolError
@@ -72,7 +73,7 @@ def autograde(
             raise CourseError(_stopped(error)) from None
         summary.damaged = recorder.journal.damaged
         grading = grade_class(
-            job(lab, released, secret.key), submitted, course.root / coursedir.autograded_directory,
+            job(lab, released, secret.key, year()), submitted, course.root / coursedir.autograded_directory,
             recorder, chosen, workers, executor, again,
         )  # fmt: skip
         try:
@@ -93,7 +94,7 @@ def autograde(
                 summary.waiting = recorder.flush()
             except OSError as error:
                 summary.stopped = _stopped(error)
-        summary.cause = recorder.cause
+        summary.cause, summary.edited = recorder.cause, changed()
     summary.done.sort(key=lambda done: done.student)
     return summary
 

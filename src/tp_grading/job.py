@@ -17,9 +17,10 @@ import nbformat
 
 from tp_grading import fault
 from tp_grading.crew import Bounds, Crew, Overrun
-from tp_grading.edition import stamp
+from tp_grading.edition import complete, stamp
 from tp_grading.judge import Grader, Secret
 from tp_grading.kernels import WarmPool, needed, shared_pool
+from tp_grading.observers import given, observer
 from tp_grading.sandbox import Limits
 from tp_grading.trial import imports_of, prove
 from tp_utils.checks import load
@@ -77,7 +78,9 @@ def prepare(job: Job) -> None:
         _proved(job.lab, job.released)
         _pool(job.released).ensure()
         if job not in _crews:
-            load(job.lab)
+            for check in load(job.lab).values():
+                observer(check, given(job.lab))
+            complete()
             _grader(job)
             sys.modules["torch"].set_num_threads(1)  # threads do not go through a fork
             gc.collect()

@@ -25,6 +25,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from tp_grading import gate
 from tp_grading.autograde import released_notebook
+from tp_grading.edition import year
 from tp_grading.job import Job, grade_bytes, not_gradable
 from tp_grading.judge import GraderFault, NoKey, Secret
 from tp_grading.record import fill_in
@@ -122,7 +123,7 @@ class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         root = Path(course.root)
         released = released_notebook(course, lab)
         try:
-            job = Job(lab, released, Secret.of_course(root).key)
+            job = Job(lab, released, Secret.of_course(root).key, year())
         except NoKey as error:
             raise SystemExit(str(error)) from None
         self._clean(root / course.format_path(course.autograded_directory, student, lab), lab)

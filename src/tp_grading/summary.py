@@ -22,7 +22,8 @@ class Summary:
     """What became of a class.
 
     `waiting`: students whose marks the gradebook lacks for now, for this `cause`; `unnamed`:
-    folders whose name is no student's; `damaged`: lines of the journal that could not be read;
+    folders whose name is no student's; `edited`: the code of the course has changed meanwhile;
+    `damaged`: lines of the journal that could not be read;
     `stopped`: what of the machine stopped it all.
     """
 
@@ -32,6 +33,7 @@ class Summary:
     cause: str = ""
     damaged: int = 0
     stopped: str = ""
+    edited: bool = False
     interrupted: bool = False
 
     @property
@@ -70,6 +72,12 @@ def report(lab: str, summary: Summary) -> None:
     for done in summary.troubled:
         console.print(f"- {escape(done.student)} : {escape(_trouble(done))}", style="red",
                       soft_wrap=True)  # fmt: skip
+    if summary.edited:
+        console.print(
+            _("Le code du cours a changé pendant la correction : ces copies sont notées avec celui du "
+              "début. Pour les noter avec le nouveau, relancez avec --again."),
+            style="red",
+        )  # fmt: skip
     if summary.waiting:
         console.print(
             _("Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal. Relancez "

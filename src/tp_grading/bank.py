@@ -17,7 +17,7 @@ from tp_grading.build import source_notebook
 from tp_grading.course import Course, CourseError
 from tp_utils.i18n import _
 
-WRONG_AT_LEAST, RIGHT_AT_LEAST = 5, 3  # answers of each check: docs/ajouter-un-tp.md quotes them
+WRONG_AT_LEAST, RIGHT_AT_LEAST = 6, 3  # answers of each check: docs/ajouter-un-tp.md quotes them
 
 Change: TypeAlias = Mapping[str, str] | str
 

@@ -209,7 +209,7 @@ def test_the_end_of_the_process_leaves_nothing(course, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "tools.release", NEXT],
         cwd=course,
-        env={**os.environ, "TMPDIR": str(folder)},
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
         text=True,
     )

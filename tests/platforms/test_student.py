@@ -277,6 +277,6 @@ def test_the_language_is_that_of_the_course(tmp_path, variables, said):
     shutil.copy(ROOT / "src/tp_utils/i18n.py", tmp_path / "spoken.py")
     (tmp_path / "locale/en/LC_MESSAGES").mkdir(parents=True)
     (tmp_path / "locale/en/LC_MESSAGES/tp_utils.mo").write_bytes(catalogue("juste", "right"))
-    done = subprocess.run([sys.executable, "-c", "import spoken; print(spoken._('juste'))"], cwd=tmp_path,
+    done = subprocess.run([sys.executable, "-S", "-c", "import spoken; print(spoken._('juste'))"], cwd=tmp_path,
                           env={**os.environ, "PYTHONUTF8": "1", **variables}, capture_output=True, text=True)  # fmt: skip
     assert done.stdout.strip() == said, done.stderr

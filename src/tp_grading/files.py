@@ -36,4 +36,5 @@ def edited(notebook: bytes, edit: Callable[[NotebookNode], object]) -> bytes:
     if tree == nbformat.reads(text, as_version=4):
         return notebook
     end = "\n" if text.endswith("\n") else ""
-    return (nbformat.writes(tree).rstrip("\n") + end).encode()
+    written: str = nbformat.writes(tree)
+    return (written.rstrip("\n") + end).encode()

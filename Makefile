@@ -11,14 +11,13 @@ endif
 help:  ## cette liste
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-.venv/ready: pyproject.toml constraints.txt
+.venv/ready: pyproject.toml setup.py constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 15) and "Python 3.10 à 3.14 est nécessaire : make PYTHON=python3.13 …")'
 	$(PYTHON) -m venv .venv
 	@mkdir -p .venv/home
 	@sh tools/system.sh bubblewrap  # isolates what students wrote; TP_SYSTEM_PACKAGES=no: only told
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[grading,report]'
-	install -D -m 644 src/tp_utils/jupyter_config.json .venv/etc/jupyter/jupyter_config.json  # an editable installation leaves it out
 	touch $@
 
 .venv/dev: .venv/ready

@@ -2,12 +2,16 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers, two cores: before NumPy and torch
 
+import signal
+
 import matplotlib
 import pytest
 
 from tests import components, loops
 
 matplotlib.use("Agg")
+# A shell that runs us in the background ignores Ctrl-C for us, and for all that we start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):

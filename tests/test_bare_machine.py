@@ -1,6 +1,8 @@
 """With nothing but Python, git and make: nothing fails, and what cannot run says what it lacks."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +62,62 @@ def test_without_components_nothing_fails_and_nothing_else_is_skipped(chosen, ba
             f"{count} test{plural} non exécuté{plural}, sans {component.what} : {component.install}"
         )
         assert count and line in done.stdout, done.stdout[-1500:]
+
+
+def modules(path):
+    """Return the modules that a file of the tests imports, itself or through others of the tests."""
+    found, waiting = set(), [path]
+    while waiting:
+        for node in ast.walk(ast.parse(waiting.pop().read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            else:
+                continue
+            ours = [(ROOT / name.replace(".", "/")).with_suffix(".py") for name in names]
+            waiting += [
+                p
+                for p in ours
+                if p.is_file() and ROOT / "tests" in p.parents and p.stem not in found
+            ]
+            found |= {
+                name.rpartition(".")[2] if name.startswith("tests.") else name.partition(".")[0]
+                for name in names
+            }
+    return found
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests/browser").glob("test_*.py")), ids=lambda p: p.stem
+)
+def test_a_file_that_asks_axe_says_so(path):
+    asks = "axe_playwright_python" in modules(path)
+    assert asks == ("mark.needs_axe" in path.read_text(encoding="utf-8"))
+
+
+WITHOUT = """
+from importlib.machinery import PathFinder
+
+found = PathFinder.find_spec
+PathFinder.find_spec = classmethod(
+    lambda _cls, name, *rest: None if name.partition(".")[0] in {} else found(name, *rest)
+)
+"""
+
+
+def test_without_playwright_its_tests_are_collected_and_skipped(tmp_path):
+    hidden = {"playwright", "axe_playwright_python"}
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT.format(hidden))
+    run = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs", "tests/browser"]
+    done = subprocess.run(
+        run, cwd=ROOT, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT / "src")])},
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "sans Playwright" in done.stdout or "sans Chromium" in done.stdout
+    (skipped,) = re.findall(r"(\d+) skipped", done.stdout.splitlines()[-1])
+    assert int(skipped) > 15
 
 
 # What `tools/system.sh` finds on the PATH → what it says, and whether it installs.

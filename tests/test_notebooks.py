@@ -21,7 +21,6 @@ COURSE = Course(ROOT)
 LABS = COURSE.labs
 STUB = f'raise NotImplementedError("{TODO_MESSAGE}")'
 MAX_LINES, MAX_COLUMNS = 12, 80
-INSTALLATION = 20, 100  # lines and columns of the first cell: folded on Colab, not a student's
 MAX_SOLUTION_LINES = 25  # of an exercise: a whole function or class, docstrings apart
 
 each_lab = pytest.mark.parametrize("lab", LABS)
@@ -133,12 +132,10 @@ def test_cells_are_short(lab):
         if cell.cell_type != "code":
             continue
         lines = _without_docstrings(cell.source).splitlines()
-        limit, columns = MAX_SOLUTION_LINES if is_answer(cell) else MAX_LINES, MAX_COLUMNS
-        if "installation" in cell.metadata.get("tags", []):
-            limit, columns = INSTALLATION
+        limit = MAX_SOLUTION_LINES if is_answer(cell) else MAX_LINES
         name = f"{lab} {cell.id}"
         assert len(lines) <= limit, f"{name}: {len(lines)} lines"
-        assert max(map(len, cell.source.splitlines()), default=0) <= columns, name
+        assert max(map(len, cell.source.splitlines()), default=0) <= MAX_COLUMNS, name
 
 
 def _without_docstrings(source: str) -> str:

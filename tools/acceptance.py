@@ -7,7 +7,6 @@ which saves the gigabyte of torch and hides no missing file of ours.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import sysconfig
 import venv
@@ -18,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
+from tools.process import run
 from tools.versions import ReleaseError
 from tp_grading.answers import answers, fill, grade_id
 from tp_grading.build import source_notebook
@@ -104,17 +104,10 @@ class Empty:
         ours = {name: str(self.home / name.lower()) for name in ("JUPYTER_CONFIG_DIR",
                 "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}  # fmt: skip
         kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
-        done = subprocess.run(
-            words,
-            cwd=cwd,
-            env={**kept, **ours, "PYTHONNOUSERSITE": "1", "PYTHONUTF8": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-        )
-        if done.returncode:
-            raise ReleaseError(f"{' '.join(words[1:4])} failed:\n{done.stdout.strip()[-2000:]}")
-        return done.stdout
+        status, said = run(words, cwd, {**kept, **ours, "PYTHONNOUSERSITE": "1", "PYTHONUTF8": "1"})
+        if status:
+            raise ReleaseError(f"{' '.join(words[1:4])} failed:\n{said.strip()[-2000:]}")
+        return said
 
 
 def lesson(path: Path, course: Path) -> None:

@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from tools import acceptance, versions
+from tools.process import run
 from tools.versions import ReleaseError
 from tp_grading.colab import PLACEHOLDER
 from tp_grading.course import Course
@@ -94,15 +95,10 @@ def build(course: Path, made: Path) -> Path:
         ReleaseError: setuptools fails; with the end of what it says.
     """
     here = ["--python", sys.executable, "--no-build-isolation", "--offline"]
-    done = subprocess.run(
-        [sys.executable, "-m", "uv", "build", *here, "--out-dir", made],
-        cwd=course,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    if done.returncode:
-        raise ReleaseError("uv build failed:\n" + done.stdout[-2000:])
+    words = [sys.executable, "-m", "uv", "build", *here, "--out-dir", str(made)]
+    status, said = run(words, course)
+    if status:
+        raise ReleaseError("uv build failed:\n" + said[-2000:])
     (made / ".gitignore").unlink(missing_ok=True)  # uv's
     return next(made.glob("*.whl"))
 

@@ -17,7 +17,8 @@ from tp_grading.build import source_notebook
 from tp_grading.course import Course, CourseError
 from tp_utils.i18n import _
 
-WRONG_AT_LEAST, RIGHT_AT_LEAST = 5, 3  # answers of each check: docs/ajouter-un-tp.md quotes them
+# Wrong and right answers of each check, at least; then those of a lab in its first hours.
+AT_LEAST, YOUNG = (12, 12), (6, 3)  # docs/ajouter-un-tp.md quotes them
 
 Change: TypeAlias = Mapping[str, str] | str
 
@@ -72,9 +73,10 @@ class Demand:
 
 @dataclass
 class Bank:
-    """The answers of one lab, in their order."""
+    """The answers of one lab, in their order. `young`: there are not yet as many as there should."""
 
     lab: str
+    young: bool = False
     answers: list[Answer] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
     equivalent: dict[str, str] = field(default_factory=dict)  # surviving mutant → reason

@@ -97,9 +97,18 @@ class Course:
     @property
     def settings(self) -> dict[str, Any]:
         """What pyproject.toml says of the course, in `[tool.tp]`."""
-        project = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
-        settings: dict[str, Any] = project["tool"]["tp"]
+        settings: dict[str, Any] = self._project["tool"]["tp"]
         return settings
+
+    @property
+    def _project(self) -> dict[str, Any]:
+        path = self.root / "pyproject.toml"
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    @property
+    def version(self) -> str:
+        """The version that pyproject.toml says, "" when it says none."""
+        return str(self._project.get("project", {}).get("version", ""))
 
     @property
     def address(self) -> str:

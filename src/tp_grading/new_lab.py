@@ -23,10 +23,12 @@ MODEL, NUMBER, TITLE = "tp99_modele", "99", "Lire une courbe de coût bruitée"
 NAME = re.compile(r"tp\d\d_[a-z][a-z0-9_]*")
 MAP = "docs/plan-du-cours.md"
 ROW = re.compile(r"^\| `(tp\d\d_\w+)` \|.*\n", re.M)  # of the table of the labs
+PROJECT = "pyproject.toml"
+ALONE = re.compile(r'^ *"tp_utils\.checks\.(tp\d\d)",\n', re.M)  # of its contract "labs"
 
 
 def new_lab(course: Course, lab: str, title: str = "") -> list[str]:
-    """Write a lab, its check, its bank, its notebooks and its line in the course map.
+    """Write a lab, its check, its bank, its notebooks, and its lines in the map and the contracts.
 
     Args:
         course: a checkout of the course, sources included.
@@ -51,6 +53,7 @@ def new_lab(course: Course, lab: str, title: str = "") -> list[str]:
             ).format(paths=", ".join(taken))
         )
     files[MAP] = _map(course, lab, title)
+    files |= _contract(course, lab)
     with _undone_on_error(course.root, files):
         for path, data in files.items():
             write_whole(course.root / path, data)
@@ -127,9 +130,24 @@ def _map(course: Course, lab: str, title: str) -> bytes:
     rows = list(ROW.finditer(text))
     if not rows:
         raise CourseError(_("Le tableau des TP est introuvable dans {map}.").format(map=MAP))
+    line = f"| `{lab}` | {title} | {_('à mesurer')} |\n"
+    return _inserted(text, rows, lab, line)
+
+
+def _contract(course: Course, lab: str) -> dict[str, bytes]:
+    """Return pyproject.toml where the checks of the lab stand alone; {} without such a contract."""
+    text = (course.root / PROJECT).read_text(encoding="utf-8")
+    rows = list(ALONE.finditer(text))
+    if not rows or any(row[1] == lab[:4] for row in rows):
+        return {}
+    line = rows[0][0].replace(rows[0][1], lab[:4])
+    return {PROJECT: _inserted(text, rows, lab, line)}
+
+
+def _inserted(text: str, rows: list[re.Match[str]], lab: str, line: str) -> bytes:
+    """Return the text with the line of a lab at its place among the lines of the others."""
     before = [row.end() for row in rows if row[1] < lab]
     place = before[-1] if before else rows[0].start()
-    line = f"| `{lab}` | {title} | {_('à mesurer')} |\n"
     return (text[:place] + line + text[place:]).encode()
 
 

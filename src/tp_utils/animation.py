@@ -41,11 +41,10 @@ def animate(n: int, draw: Callable[[Axes, int], Any], every: int = 1) -> Iterato
         every: number of iterations between two images; there are never more
             than 60 images.
     """
-    display = training._notebook_display()
-    if display is None or training._silenced or training.grading():
+    if training._notebook_display() is None or training._silenced or training.grading():
         yield from range(n)
         return
-    film = _Film(display)
+    film = _Film()
     every = max(every, -(-n // MAX_FRAMES))
     try:
         film.add(draw, 0)
@@ -60,8 +59,7 @@ def animate(n: int, draw: Callable[[Axes, int], Any], every: int = 1) -> Iterato
 class _Film:
     """The images drawn so far, and the output of the cell that shows the last one."""
 
-    def __init__(self, display: Callable[..., Any]) -> None:
-        self._display = display
+    def __init__(self) -> None:
         self._handle: Any = None
         self._frames: list[Image] = []
         self._shown = 0.0

@@ -13,10 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import expect
-
 from tests.bank import ROOT
-from tests.browser.tools import chromium, jupyter_lab, picture
+from tests.browser.tools import chromium, expect, jupyter_lab, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -31,6 +31,7 @@ def window():
         yield page
 
 
+@pytest.mark.needs_axe
 @pytest.mark.parametrize(("scheme", "width"), SCREENS)
 def test_pages_are_accessible(folder, window, scheme, width):
     import axe_playwright_python

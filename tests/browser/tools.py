@@ -18,7 +18,7 @@ from tests.bank import ROOT
 from tests.components import browser_path
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, LocatorAssertions, Page
 
 PATIENCE = 120  # seconds to wait for any condition: the machine may be busy
 # No news from the network, no question over the page.
@@ -111,6 +111,13 @@ def _address(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
         except (StopIteration, ValueError, OSError):
             time.sleep(0.2)  # asks again: there is no event to wait on before it listens
     raise RuntimeError("JupyterLab did not start:\n" + log.read_text(errors="replace")[-3000:])
+
+
+def expect(what: Locator) -> LocatorAssertions:
+    """Return what Playwright can wait for; imported late, for machines without it."""
+    from playwright.sync_api import expect
+
+    return expect(what)
 
 
 @contextmanager

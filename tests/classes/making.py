@@ -38,7 +38,7 @@ def own_address(course):
 def course_folder(path):
     """Make a course folder with the one lab."""
     for name in ("nbgrader_config.py", "pyproject.toml", "environment.yml", "constraints.txt", "uv.lock",
-                 "LICENSE", "LICENSE-CC-BY-4.0.md"):  # fmt: skip
+                 "setup.py", "LICENSE", "LICENSE-CC-BY-4.0.md"):  # fmt: skip
         shutil.copy(ROOT / name, path / name)
     (path / "solutions" / LAB).mkdir(parents=True)
     shutil.copy(ROOT / "solutions" / LAB / f"{LAB}.py", path / "solutions" / LAB)

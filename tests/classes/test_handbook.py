@@ -13,9 +13,9 @@ import pytest
 
 from tests.bank import ROOT
 from tests.documents import SHELLS, blocks, ordinary
-from tp_grading.colab import without_colab
+from tp_grading.colab import of_document, without_colab
 from tp_grading.course import Course
-from tp_grading.term.handbook import DOCUMENTS, path
+from tp_grading.term.handbook import DOCUMENTS, handbook, path
 from tp_grading.term.links import relinked, unlinked, versions
 from tp_grading.term.markdown import page
 from tp_grading.term.release import contents
@@ -164,7 +164,7 @@ def test_pages_are_french_and_their_titles_in_order(release):
 def test_the_text_of_a_page_is_that_of_its_document(release):
     """Every sentence of docs/ is on its page: a Markdown that is not understood would lose one."""
     for document in DOCUMENTS:
-        text = (ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8")
+        text = of_document((ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8"), colab=False)
         text = re.sub(r"<!-- sommaire -->.*?<!-- fin du sommaire -->|<!--.*?-->", "", text, flags=re.S)
         text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"\$[^$\n]+\$", " ", text))
         words = set(re.findall(r"[^\W\d_]{4,}", text)) - {"text", "bash", "python", "réseau", "windows",
@@ -193,6 +193,36 @@ def test_each_lab_of_the_course_has_a_title_and_a_duration(course):
 
     labs = [presented(name, course.notebook(name).read_bytes()) for name in course.labs]
     assert [one.name for one in labs if one.title == one.name or not one.duration] == []
+
+
+def test_pages_speak_of_colab_only_to_who_uses_it(course):
+    labs = [(True, handbook(course, [])), (False, handbook(course, [], colab=False))]
+    for colab, pages in labs:
+        said = {name for name, data in pages.items() if "colab" in data.decode().lower()}
+        spoken = {"README.md", *map(path, ("lisez-moi", "guide-etudiant", "erreurs-frequentes"))}
+        assert said == (spoken if colab else set())
+        assert not any(b"sans Colab" in data for data in pages.values())
+    intel = "sur un Mac à processeur Intel, pour lequel PyTorch n'est plus publié, prenez "
+    for (_colab, pages), word in zip(labs, ("Colab.", "une autre machine."), strict=True):
+        assert intel + word in " ".join(ordinary(Reader(pages[path("guide-etudiant")].decode()).text).split())
+
+
+def test_every_part_about_colab_is_marked():
+    for document in DOCUMENTS:
+        text = (ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8")
+        text = re.sub(r"<!-- sommaire -->.*?<!-- fin du sommaire -->", "", text, flags=re.S)  # no page has it
+        assert "colab" not in of_document(text, colab=False).lower(), document
+        assert text.count("<!-- Colab -->") == text.count("<!-- sans Colab"), document
+
+
+@pytest.mark.parametrize(("text", "with_it", "without"), [
+    ("a<!-- Colab --> b<!-- sans Colab -->.", "a b.", "a."),
+    ("a <!-- Colab -->b<!-- sans Colab : c -->.", "a b.", "a c."),
+    ("a\n\n<!-- Colab -->\n### b\n\nc\n\n<!-- sans Colab -->\n\nd", "a\n\n### b\n\nc\n\nd", "a\n\nd"),
+])  # fmt: skip
+def test_parts_of_a_document(text, with_it, without):
+    assert re.sub("\n\n+", "\n\n", of_document(text, colab=True)) == with_it
+    assert re.sub("\n\n+", "\n\n", of_document(text, colab=False)) == without
 
 
 def test_nothing_of_the_instructor_is_named(release):

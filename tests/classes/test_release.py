@@ -14,7 +14,7 @@ from tests.bank import ROOT
 from tests.classes.making import LAB, moodle_zip, own_address
 from tests.classes.making import place as moodle_folder
 from tp_grading.colab import PLACEHOLDER
-from tp_grading.course import Course
+from tp_grading.course import Course, tomllib
 from tp_grading.term import handbook
 from tp_grading.term.links import unlinked
 from tp_grading.term.release import contents, pyproject
@@ -43,13 +43,11 @@ def test_archive_holds_what_a_student_needs_and_the_same_bytes_twice(course, tp_
         assert archive.read(NOTEBOOK) == unlinked((course / NOTEBOOK).read_bytes(), [LAB])
     outside = {name for name in names if not name.startswith("src/tp_utils/")}
     assert outside == {NOTEBOOK, "README.md", "environment.yml", "constraints.txt", "uv.lock",
-                       "pyproject.toml", "LICENSE", "LICENSE-CC-BY-4.0.md", *map(handbook.path, handbook.DOCUMENTS)}  # fmt: skip
+                       "pyproject.toml", "setup.py", "LICENSE", "LICENSE-CC-BY-4.0.md", *map(handbook.path, handbook.DOCUMENTS)}  # fmt: skip
     assert "src/tp_utils/__init__.py" in names and not [n for n in names if "pycache" in n]
 
 
 def test_pyproject_of_a_student_has_nothing_of_the_grader(course):
-    from tp_grading.term.release import tomllib
-
     made = tomllib.loads(pyproject((course / "pyproject.toml").read_bytes()))
     assert "tp_grading" not in json.dumps(made) and "nbgrader" not in json.dumps(made)
     assert made["project"]["name"] == "tp_utils" and "torch" in made["project"]["dependencies"]
@@ -58,25 +56,35 @@ def test_pyproject_of_a_student_has_nothing_of_the_grader(course):
 
 
 def test_uv_sync_of_a_release_takes_the_locked_versions(course, tp_grade, tmp_path):
+    """What the guide's `uv sync` installs: known without network and without a cache."""
     tp_grade("release", LAB, "--to", tmp_path / "public")
-    uv = [sys.executable, "-m", "uv", "lock", "--offline", "--python", sys.executable]
-    done = subprocess.run(uv, cwd=tmp_path / "public", capture_output=True, text=True)
-    if "not found in the cache" in done.stderr:
-        pytest.skip("sans les paquets dans le cache d'uv : make lock")
+    (sync,) = re.findall(r"^uv sync (.+)$", (course / "docs/guide-etudiant.md").read_text("utf-8"), re.M)
+    extras = re.findall(r"--extra (\w+)", sync)
+    ours, theirs = (tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
+                    for folder in (course, tmp_path / "public"))  # fmt: skip
+    assert theirs["dependencies"] == ours["dependencies"]
+    assert {e: ours["optional-dependencies"][e] for e in extras} == theirs["optional-dependencies"]
+    export = [sys.executable, "-m", "uv", "export", "--frozen", "--offline", "--no-emit-project", "--no-hashes",
+              "--no-annotate", "--quiet", "--cache-dir", tmp_path / "empty"]  # fmt: skip
+    assert "--frozen" in sync
+    done = subprocess.run([*export, *(f"--extra={e}" for e in extras)], cwd=tmp_path / "public",
+                          capture_output=True, text=True)  # fmt: skip
     assert done.returncode == 0, done.stderr
-    locked = [set(re.findall(r'name = "([\w-]+)"\nversion = "(.+)"', (folder / "uv.lock").read_text()))
-              for folder in (course, tmp_path / "public")]  # fmt: skip
-    assert locked[1] < locked[0] and ("torch", "2.13.0") in locked[1]
+    pins = [set(re.findall(r"^([\w.-]+==\S+)", text, re.M))
+            for text in (done.stdout, (course / "constraints.txt").read_text("utf-8"))]  # fmt: skip
+    assert pins[0] < pins[1] and "torch==2.13.0" in pins[0]
 
 
-def test_released_folder_can_be_installed(course, tp_grade, tmp_path):
+@pytest.mark.parametrize("kind", ["wheel", "editable"])
+def test_released_folder_can_be_installed(course, tp_grade, tmp_path, kind):
+    """Without network; an editable wheel (`uv sync`, `pip install -e`) holds no file of the package."""
     tp_grade("release", LAB, "--to", tmp_path / "public")
-    wheel = [sys.executable, "-c", "import setuptools.build_meta as b; print(b.build_wheel('.'))"]
-    done = subprocess.run(wheel, cwd=tmp_path / "public", capture_output=True, text=True)
+    build = [sys.executable, "-c", f"import setuptools.build_meta as b; print(b.build_{kind}('.'))"]
+    done = subprocess.run(build, cwd=tmp_path / "public", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (made,) = (tmp_path / "public").glob("*.whl")
     names = zipfile.ZipFile(made).namelist()
-    assert "tp_utils/checks/__init__.py" in names
+    assert ("tp_utils/checks/__init__.py" in names) == (kind == "wheel")
     assert any(name.endswith(".data/data/etc/jupyter/jupyter_config.json") for name in names)
 
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import nbformat
 import pytest
 from nbformat import v4
 from tools import acceptance, release, versions
+from tools.process import run
 from tools.versions import ReleaseError
 
 from tests.bank import ROOT
 from tests.classes.making import own_address
+from tests.sources import sources
 from tp_grading.colab import PLACEHOLDER
 
 NEXT = "2099.12"
@@ -24,12 +27,10 @@ NEXT = "2099.12"
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
     """The files of this checkout, as a repository of one commit."""
-    listed = release.git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     root = tmp_path_factory.mktemp("dépôt du cours") / "tp"
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, root / name)
+    for name in sources():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
     own_address(root)
     log = root / "CHANGELOG.md"
     text = log.read_text(encoding="utf-8")
@@ -209,7 +210,7 @@ def test_the_end_of_the_process_leaves_nothing(course, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "tools.release", NEXT],
         cwd=course,
-        env={**os.environ, "TMPDIR": str(folder)},
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -219,6 +220,30 @@ def test_the_end_of_the_process_leaves_nothing(course, tmp_path):
         assert process.wait(60) == 143
     assert state(course) == before
     assert list(folder.iterdir()) == []
+
+
+WRITES = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", '''
+import itertools, pathlib
+for n in itertools.count():
+    pathlib.Path(str(n)).mkdir()
+'''], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+"""
+
+
+def test_what_an_interrupted_program_has_started_ends_with_it(tmp_path, monkeypatch):
+    """A grandchild writes in the folder as fast as it can; once we are back, no more."""
+
+    def interrupted(process):
+        while not (tmp_path / "9").exists():
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run([sys.executable, "-c", WRITES], tmp_path)
+    shutil.rmtree(tmp_path)  # would refuse: not empty
 
 
 def test_the_command_says_why_not(course):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bank import ROOT
-from tests.documents import EXTRAS, PROJECT
+from tests.documents import EXTRAS, PROJECT, documents
 
 OURS = {"tp_utils", "tp_grading", "tests", "tools", "conftest", "test_classroom", "tp_assembled_here"}
 # Declared and never imported: programs, what nbgrader or SQLAlchemy load, plugins of pytest, stubs.
@@ -145,3 +145,6 @@ def test_python_versions_are_said_everywhere_the_same():
         ("docs/guide-etudiant.md", f"{first} à {last}"),
     ]:
         assert words in (ROOT / name).read_text(encoding="utf-8"), name
+    for path in documents():
+        for said in re.findall(rf"{re.escape(first)} (?:à|to|–|-) (3\.\d+)", path.read_text(encoding="utf-8")):
+            assert said == last, path

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.bank import ROOT
+from tp_grading.course import Course, tomllib
 
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 CROSSED = {
@@ -52,6 +53,14 @@ def test_the_labs_that_lean_on_another_can_only_be_fewer(copy):
     path.write_text(text.replace("tp02.sequences", "values"), encoding="utf-8")
     code, said = lint(copy, "labs")
     assert code == 1 and "No matches for ignored import" in said, said
+
+
+def test_each_lab_stands_alone():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (modules,) = [contract["modules"] for contract in contracts if contract["id"] == "labs"]
+    assert modules == [f"tp_utils.checks.{lab[:4]}" for lab in Course(ROOT).labs]
 
 
 def test_a_new_room_of_tp_grading_is_given_its_place(copy):

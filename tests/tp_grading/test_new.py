@@ -49,6 +49,24 @@ def test_what_a_new_lab_is_made_of(course):
     assert "| `tp15_essai` | Un essai |" in (course.root / MAP).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("number", [5, 15], ids=["middle", "last"])
+def test_its_checks_stand_alone(course, number):
+    project, line = course.root / "pyproject.toml", '    "tp_utils.checks.tp{:02}",'.format
+    lines = project.read_text("utf-8").splitlines()
+    if number == 5:
+        lines.remove(line(5))
+        project.write_text("\n".join(lines) + "\n", "utf-8")
+    assert "pyproject.toml" in new_lab(course, f"tp{number:02}_essai")
+    lines.insert(lines.index(line(number - 1)) + 1, line(number))
+    assert project.read_text("utf-8").splitlines() == lines
+
+
+def test_a_course_without_contracts_has_none_to_change(course):
+    project = course.root / "pyproject.toml"
+    project.write_text(project.read_text("utf-8").partition("[tool.importlinter]")[0], "utf-8")
+    assert "pyproject.toml" not in new_lab(course, "tp15_essai")
+
+
 def test_a_name_and_a_title_are_kept_as_they_are(course):
     new_lab(course, "tp15_bac99", "Le tp99_modele de 1999")
     script = course.script("tp15_bac99").read_text(encoding="utf-8")
@@ -143,4 +161,4 @@ def test_the_command_says_what_it_wrote_and_what_to_do(course, monkeypatch):
 def test_the_guide_asks_for_what_the_gate_asks(course):
     text = GUIDE.read_text(encoding="utf-8")
     assert f"{WRONG_AT_LEAST} réponses fausses et {RIGHT_AT_LEAST} justes" in text
-    assert WRONG_AT_LEAST + RIGHT_AT_LEAST == 8 and "huit réponses" in text
+    assert WRONG_AT_LEAST + RIGHT_AT_LEAST == 9 and "neuf réponses" in text

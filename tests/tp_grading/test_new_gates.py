@@ -13,6 +13,7 @@ import pytest
 
 from tests.bank import ROOT
 from tests.documents import blocks
+from tests.sources import sources
 from tp_grading.course import Course
 from tp_grading.new_lab import first_free, new_lab
 
@@ -25,14 +26,9 @@ class Copy:
 
     def __init__(self, root: Path) -> None:
         self.root, self.course, self.new = root, Course(root), []
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard", "-z"],
-            cwd=ROOT, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        for name in filter(None, listed.stdout.split("\0")):
-            if (ROOT / name).is_file():
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, root / name)
+        for name in sources():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, root / name)
         author = ["-c", "user.name=tests", "-c", "user.email=tests@localhost"]
         for words in (["init", "-qb", "main"], ["add", "-A"], [*author, "commit", "-qm", "main"]):
             assert self.run("git", *words).returncode == 0

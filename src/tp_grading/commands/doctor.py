@@ -20,17 +20,21 @@ def doctor() -> None:
     """Dit si cette machine peut isoler et noter des copies, sinon ce qui manque et le remède.
 
     Un vrai noyau isolé est démarré ; il importe ce que les TP importent, et une vérification y juge
-    une bonne réponse. Code de sortie : 0 si la correction peut démarrer, 1 sinon.
+    une bonne réponse. Un cours installé qui n'est pas celui de ce dossier, ou des bibliothèques
+    d'une autre année, sont nommés, et n'empêchent rien. Code de sortie : 0 si la correction peut
+    démarrer, 1 sinon.
     """
+    from tp_grading.environment import environment
     from tp_grading.sandbox import doctor as look
 
+    course = _course()
     findings = []
-    for finding in look():
+    for finding in (*look(), *(environment(course) if course else ())):
         findings.append(finding)
         _show(finding)
     if all(finding.ok or not finding.required for finding in findings):
         click.echo(_("Essai d'un noyau isolé (une dizaine de secondes)…"))
-        for finding in _tried():
+        for finding in _tried(course):
             findings.append(finding)
             _show(finding)
     ready = all(finding.ok or not finding.required for finding in findings)
@@ -53,17 +57,24 @@ def _show(finding: Finding) -> None:
         click.echo("    " + finding.remedy)
 
 
-def _tried() -> Iterator[Finding]:
+def _course() -> Course | None:
+    """Return the course of the current folder, if there is one."""
+    from tp_grading.course import Course, CourseError
+
+    try:
+        return Course.find()
+    except CourseError:
+        return None
+
+
+def _tried(course: Course | None) -> Iterator[Finding]:
     """Try a kernel: with the labs of this course, with one library where there is no course."""
     import nbformat
 
-    from tp_grading.course import Course, CourseError
     from tp_grading.kernels import shared_pool
     from tp_grading.trial import imports_of, trial
 
-    try:
-        course = Course.find()
-    except CourseError:
+    if course is None:
         click.echo(_("Aucun cours ici : l'essai se limite à torch. Relancez dans votre cours."))
         yield from trial(shared_pool(), ["import torch", "import tp_utils"])
         return

@@ -26,6 +26,7 @@ def new(lab: str, title: str) -> None:
         "banks": _("les réponses d'étudiants qui prouvent la vérification"),
         "notebooks": _("le notebook de l'étudiant, fabriqué"),
         "docs": _("une ligne du tableau"),
+        "pyproject.toml": _("une ligne du contrat qui isole les vérifications d'un TP"),
     }
     for path in new_lab(course, lab, title):
         if not (path.startswith("solutions") and path.endswith(".ipynb")):

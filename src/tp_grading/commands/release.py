@@ -20,7 +20,7 @@ from tp_utils.i18n import _
 )
 @click.option("--dry-run", is_flag=True, help="Vérifie et montre, sans rien écrire.")
 @click.option(
-    "--no-colab", is_flag=True, help="Pas d'adresse du cours : rien ne s'installe sur Colab."
+    "--no-colab", is_flag=True, help="Rien ne s'installe sur Colab, et les pages n'en parlent pas."
 )
 def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) -> None:
     """Prépare l'envoi aux étudiants des TP nommés, de tous par défaut.
@@ -48,7 +48,7 @@ def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) 
     files = contents(course, chosen, colab=not no_colab)
     if no_colab:
         click.echo(
-            _("Sans Colab (--no-colab) : la première cellule n'y installera rien, et le dira.")
+            _("Sans Colab (--no-colab) : rien ne s'y installera, et les pages n'en parlent pas.")
         )
     plan = publish.Plan() if archive else publish.plan(files, target)
     if plan.kept:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tp_grading.colab import of_document
 from tp_grading.course import Course, CourseError
 from tp_grading.term.links import relinked
 from tp_utils.i18n import NBSP, _, typography
@@ -55,15 +56,17 @@ def presented(name: str, notebook: bytes) -> Lab:
     return Lab(name, title[1] if title else name, hours)
 
 
-def handbook(course: Course, labs: list[Lab]) -> dict[str, bytes]:
+def handbook(course: Course, labs: list[Lab], colab: bool = True) -> dict[str, bytes]:
     """Return path → content of the pages of a release of these labs, and of its README.
+
+    Without `colab`, they do not speak of it.
 
     Raises:
         CourseError: a document or a picture is missing.
     """
     from tp_grading.term.markdown import page, plain
 
-    texts = {name: _text(course, name, labs) for name in DOCUMENTS}
+    texts = {name: of_document(_text(course, name, labs), colab) for name in DOCUMENTS}
     pages = {
         name: page(relinked(_OWN_CONTENTS.sub("", text), _leads(name, labs)), course.root / "docs")
         for name, text in texts.items()

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from tp_grading.files import edited
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -45,37 +47,23 @@ def unlinked(notebook: bytes, labs: Collection[str]) -> bytes:
         lab = _LAB.fullmatch(target)
         return target if lab is None or lab["lab"] in labs else None
 
-    tree = _read(notebook)
-    changed = False
-    for cell in _free(tree):
-        source = relinked(cell.source, leads)
-        changed, cell.source = changed or source != cell.source, source
-    return _written(tree, notebook) if changed else notebook
+    def edit(tree: NotebookNode) -> None:
+        for cell in _free(tree):
+            cell.source = relinked(cell.source, leads)
+
+    return edited(notebook, edit)
 
 
 def versions(notebook: bytes) -> Iterator[bytes]:
     """Yield what a release may have made of a notebook: each choice of the labs it links to."""
+    import nbformat
+
     found: set[str] = set()
-    for cell in _free(_read(notebook)):
+    for cell in _free(nbformat.reads(notebook.decode("utf-8"), as_version=4)):
         relinked(cell.source, lambda target: found.update(_LAB.findall(target)))
     for n in range(len(found) + 1):
         for labs in combinations(sorted(found), n):
             yield unlinked(notebook, labs)
-
-
-def _read(notebook: bytes) -> NotebookNode:
-    import nbformat
-
-    tree: NotebookNode = nbformat.reads(notebook.decode("utf-8"), as_version=4)
-    return tree
-
-
-def _written(tree: NotebookNode, before: bytes) -> bytes:
-    import nbformat
-
-    end = "\n" if before.endswith(b"\n") else ""
-    text: str = nbformat.writes(tree)
-    return (text.rstrip("\n") + end).encode()
 
 
 def _free(tree: NotebookNode) -> list[NotebookNode]:

@@ -21,13 +21,15 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover
     import tomli as tomllib
 
-ENVIRONMENT = ("environment.yml", "constraints.txt", "uv.lock", "LICENSE", "LICENSE-CC-BY-4.0.md")
+ENVIRONMENT = (
+    "environment.yml", "constraints.txt", "uv.lock", "setup.py", "LICENSE", "LICENSE-CC-BY-4.0.md",
+)  # fmt: skip
 EXTRAS = {"lab", "report"}  # of a student
 DATE = (2020, 1, 1, 0, 0, 0)  # of every file of the archive: the same bytes each time
 
 
 def contents(course: Course, labs: list[str], colab: bool = True) -> dict[str, bytes]:
-    """Return path → content of a release of these labs; without `colab`, no address in them.
+    """Return path → content of a release of these labs; without `colab`, no address and no word of it.
 
     Raises:
         CourseError: a file is missing or is a link, the address of the course is that of the
@@ -55,7 +57,7 @@ def contents(course: Course, labs: list[str], colab: bool = True) -> dict[str, b
             hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
             if path.suffix in RELEASED - {".ipynb"} and not hidden:
                 files[f"notebooks/{lab}/{path.relative_to(folder).as_posix()}"] = _read(path)
-    files |= handbook(course, presentations)
+    files |= handbook(course, presentations, colab)
     refuse_leaks(course, labs, files)
     return files
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from tests.bank import ROOT
 from tp_grading import new_lab as module
-from tp_grading.bank import RIGHT_AT_LEAST, WRONG_AT_LEAST
+from tp_grading.bank import AT_LEAST, YOUNG
 from tp_grading.cli import main
 from tp_grading.course import Course, CourseError
 from tp_grading.new_lab import MAP, new_lab
@@ -160,5 +160,6 @@ def test_the_command_says_what_it_wrote_and_what_to_do(course, monkeypatch):
 
 def test_the_guide_asks_for_what_the_gate_asks(course):
     text = GUIDE.read_text(encoding="utf-8")
-    assert f"{WRONG_AT_LEAST} réponses fausses et {RIGHT_AT_LEAST} justes" in text
-    assert WRONG_AT_LEAST + RIGHT_AT_LEAST == 9 and "neuf réponses" in text
+    assert f"{YOUNG[0]} réponses fausses et {YOUNG[1]} justes" in text
+    assert sum(YOUNG) == 9 and "neuf réponses" in text
+    assert f"{AT_LEAST[0]} et {AT_LEAST[1]}" in text

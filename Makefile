@@ -33,7 +33,7 @@ demo: setup  ## note une classe de démonstration et montre ses notes
 
 lint: dev  ## style et mise en forme (ruff)
 	$(BIN)/python -m ruff check .
-	$(BIN)/python -m ruff format --check src banks tools tests/*.py tests/tp_utils tests/tp_grading tests/browser tests/maintenance
+	$(BIN)/python -m ruff format --check src banks tools tests/*.py tests/tp_utils tests/tp_grading tests/browser tests/maintenance tests/promises
 
 types: dev  ## les types (mypy --strict)
 	$(BIN)/python -m mypy

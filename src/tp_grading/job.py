@@ -7,8 +7,8 @@ that touches a copy is done by its workers, within limits (see :mod:`crew`).
 
 import functools
 import gc
+import importlib
 import json
-import sys
 import threading
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -82,7 +82,7 @@ def prepare(job: Job) -> None:
                 observer(check, given(job.lab))
             complete()
             _grader(job)
-            sys.modules["torch"].set_num_threads(1)  # threads do not go through a fork
+            importlib.import_module("torch").set_num_threads(1)  # threads do not go through a fork
             gc.collect()
             gc.freeze()  # workers share these pages as long as nobody writes on them
             bounds = Bounds(seconds=job.total_seconds + GRACE)

@@ -22,6 +22,7 @@ from tp_utils.checks.judges.watch import watched
 from tp_utils.checks.properties import PART
 from tp_utils.i18n import _
 
+ACTIVATIONS = {"TanH": diy.TanH, "Sigmoide": diy.Sigmoide}
 KEYS = ("output", "delta", "gradients", "zeroed", "updated", "count")
 
 
@@ -217,7 +218,7 @@ class Sequentiel(NetworkCheck):
                 modules.append(diy.Linear(sizes[k], sizes[k + 1]))
                 k += 1
             else:
-                modules.append(getattr(diy, kind)())
+                modules.append(ACTIVATIONS[kind]())
             name = _("le module n° {k} ({kind})").format(k=len(modules), kind=kind)
             watched(modules[-1], name)
         layers = [m for m in modules if isinstance(m, diy.Linear)]

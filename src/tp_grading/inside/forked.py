@@ -5,6 +5,7 @@ outlives a function that ends its process.
 """
 
 import contextlib
+import gc
 import os
 import select
 import signal
@@ -62,6 +63,7 @@ def forked(work: Callable[[], bytes]) -> bytes:
 def _child(work: Callable[[], bytes], writer: int) -> None:
     """Be the fork: write the answer, whole, and leave at once. Never returns."""
     code = 1
+    gc.freeze()  # what the kernel has is not looked through: its pages stay shared
     try:
         data = work()
         view = memoryview(len(data).to_bytes(HEADER, "big") + data)

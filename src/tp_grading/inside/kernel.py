@@ -99,6 +99,12 @@ class GradingApp(IPKernelApp):
     def write_connection_file(self, **kwargs: Any) -> None:
         """Nothing to write."""
 
+    def parse_command_line(self, argv: Any = None) -> None:
+        """Nothing was typed: the parser of all the options is not made."""
+
+    def load_config_file(self, suppress_errors: bool | None = None) -> None:
+        """No file says anything: the sandbox has none."""
+
 
 def reseed(seed: int) -> None:
     """Seed the three generators of the course: forked twins must not share their draws."""
@@ -111,6 +117,7 @@ def reseed(seed: int) -> None:
 
 
 LATE = (  # what a kernel imports at its start, at its first error or at its first figure
+    "numpy.random", "IPython.core.oinspect", "faulthandler", "zmq.utils.garbage",
     "ipykernel.debugger", "tornado.platform.asyncio", "IPython.core.debugger",
     "IPython.core.completerlib", "IPython.core.logger", "IPython.core.magics.execution",
     "IPython.core.magics.ast_mod", "IPython.extensions.storemagic", "stack_data",

@@ -33,13 +33,19 @@ def forked(work: Callable[[], bytes]) -> bytes:
         Ended: the fork has ended without an answer, or its answer is too large.
     """
     reader, writer = os.pipe()
+    status: int | None = None
+    early: list[int] = []  # an interruption before the fork is known would leave it alone
+    before = signal.signal(signal.SIGINT, lambda *_: early.append(1)) or signal.SIG_DFL
     pid = os.fork()
     if pid == 0:
+        signal.signal(signal.SIGINT, before)
         os.close(reader)
         _child(work, writer)
-    os.close(writer)
-    status: int | None = None
     try:
+        signal.signal(signal.SIGINT, before)
+        os.close(writer)
+        if early:
+            raise KeyboardInterrupt
         data = bytearray()
         while len(data) < HEADER or len(data) < HEADER + _length(data):
             # A process that the fork has started may hold the pipe: its end is looked for too.

@@ -11,6 +11,8 @@ import select
 import signal
 from collections.abc import Callable
 
+from .traces import Traces, own_files
+
 MAX_ANSWER = 64 << 20  # bytes: more is not an answer
 HEADER = 8  # bytes: the length of what follows
 
@@ -32,6 +34,7 @@ def forked(work: Callable[[], bytes]) -> bytes:
     Raises:
         Ended: the fork has ended without an answer, or its answer is too large.
     """
+    traces = Traces()
     reader, writer = os.pipe()
     status: int | None = None
     early: list[int] = []  # an interruption before the fork is known would leave it alone
@@ -64,6 +67,7 @@ def forked(work: Callable[[], bytes]) -> bytes:
         os.close(reader)
         if status is None:
             _killed(pid)  # it has answered, or must end: it has nothing more to do
+        traces.clean()
 
 
 def _child(work: Callable[[], bytes], writer: int) -> None:
@@ -71,6 +75,7 @@ def _child(work: Callable[[], bytes], writer: int) -> None:
     code = 1
     gc.freeze()  # what the kernel has is not looked through: its pages stay shared
     try:
+        own_files()
         data = work()
         view = memoryview(len(data).to_bytes(HEADER, "big") + data)
         while view:

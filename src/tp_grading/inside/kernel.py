@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import importlib.util
 import io
 import random
 import sys
@@ -167,6 +168,8 @@ def serve(request: dict[str, Any], ready: Callable[[], None]) -> None:
         configure_inline_support(app.shell, "inline")
     with contextlib.suppress(ImportError):  # a course without tp_utils
         importlib.import_module("tp_utils.display").install()  # imported before the shell too
+    if importlib.util.find_spec("google") is None:  # no file of a student's is Colab
+        sys.modules.update({"google": None, "google.colab": None})  # type: ignore[dict-item]
     habits.ignore_magics(app.shell)
     habits.remember()
     observe.answer(app.shell.user_ns, {"keep": True})

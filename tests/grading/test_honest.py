@@ -8,7 +8,8 @@ import pytest
 from nbgrader.utils import determine_grade
 from tests import executed as run_of_a_notebook
 from tests.bank import ROOT, solution
-from tests.hostile.cases import ALL, CASES
+from tests.hostile.case import ALL
+from tests.hostile.cases import CASES
 from tests.hostile.honest import HONEST, remember
 from tests.hostile.test_hostile import submission
 

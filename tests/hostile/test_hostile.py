@@ -130,7 +130,7 @@ def sampled():
         yield pytest.param(case, marks=() if often else pytest.mark.sweep, id=str(case))
 
 
-@pytest.mark.parametrize("case", sampled())
+@pytest.mark.parametrize("case", list(sampled()))
 def test_hostile(case, grader, place):
     write(case, grader.released, place.submitted(), place.folder, place.port)
     before, start = place.digest(), time.monotonic()

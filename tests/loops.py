@@ -17,8 +17,8 @@ Whatever a change breaks, `test` notices; the sweeps look for what a check of ou
 bank with its own check; three seeds of each check; every judge on forged data; the first mistake of \
 each exercise with all the other checks | seeds 3 to 29; each answer with the other checks of its \
 lab; the mutants of each solution |
-| the sandbox, the judging | every attack; a class by each route, interrupted, under load; a right \
-answer to each exercise of each lab, in one copy each | the other right answers of the banks |
+| the sandbox, the judging | an attack or two of each family; a class by each route, interrupted, under load; a right \
+answer to each exercise of each lab, in one copy each | the other right answers of the banks; the other attacks |
 | a document, a command | every link, command, message; the guides from end to end | nothing |
 | the machine | what a machine without components skips | the other tests of grading, run there |
 """

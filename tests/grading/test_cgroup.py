@@ -2,7 +2,11 @@
 
 import os
 import subprocess
+from pathlib import Path
 
+import pytest
+
+from tp_grading.run import Kernel
 from tp_grading.sandbox import Limits, cgroup
 
 
@@ -50,3 +54,32 @@ def test_groups_of_killed_graders_are_swept(tmp_path, monkeypatch):
             os.utime(tmp_path / name, (0, 0))
     cgroup.sweep()
     assert {kind for kind, name in names.items() if not (tmp_path / name).exists()} == {"dead"}
+
+
+@pytest.mark.parametrize("denied", ["mkdir", "write_text"])
+@pytest.mark.parametrize("version", [1, 2])
+def test_groups_that_are_refused_leave_the_limits_of_each_process(
+    denied, version, tmp_path, monkeypatch, pool
+):
+    """Seen by all, writable by none: a kernel starts, works, is bounded, and leaves nothing."""
+
+    def refused(self, *words, **options):
+        if self.is_relative_to(tmp_path):
+            raise PermissionError(13, "Permission denied", str(self))
+        return real(self, *words, **options)
+
+    monkeypatch.setattr(cgroup, "ROOT", tmp_path)
+    for file in ["cgroup.controllers"] if version == 2 else ["memory/cgroup.procs", "pids/cgroup.procs"]:
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text("")
+    real = getattr(Path, denied)
+    monkeypatch.setattr(Path, denied, refused)
+    kernel = Kernel(pool, Limits(memory=300 << 20))
+    try:
+        assert not kernel.handle.cgroup.active and not kernel.handle.cgroup.out_of_memory()
+        done = kernel.execute("print(7)\nx = bytearray(1 << 30)", 20)
+        assert (done.status, done.name, done.outputs[0].text) == ("error", "MemoryError", "7\n")
+        assert kernel.execute("print(8)", 20).status == "ok"
+    finally:
+        kernel.close()
+    assert not [path for path in tmp_path.rglob("tp-*")]

@@ -173,7 +173,7 @@ def test_a_copy_whose_result_cannot_be_written_is_a_fault_and_is_tried_last(cour
     (course / "autograded" / "ada").unlink()
     order = []
     monkeypatch.setattr(
-        classroom, "grade_bytes", lambda job, data: [order.append(data), graded(job, data)][1]
+        classroom, "grade_bytes", lambda job, data, who: [order.append(data), graded(job, data, who)][1]
     )
     assert autograde("--again")[0] == 0
     assert order[-1] == (course / "submitted" / "ada" / LAB / f"{LAB}.ipynb").read_bytes()

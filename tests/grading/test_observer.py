@@ -157,11 +157,14 @@ def test_an_interruption_ends_the_fork():
         while True:
             time.sleep(1)
 
+    pids = []
+
     def interrupt():
-        os.read(read, 100) and os.kill(os.getpid(), signal.SIGINT)
+        pids.append(int(os.read(read, 100)))
+        os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt):
         forked(endless)
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(pids[0], os.WNOHANG)

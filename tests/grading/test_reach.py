@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from tp_grading.judge.observe import read
-from tp_grading.judge.signs import signs
+from tp_grading.judge.signs import Signs, signs
 from tp_grading.run import Execution
 from tp_grading.stage.rebuild import harmless
 from tp_utils.checks.plain import NotPlain, loads
@@ -74,6 +74,26 @@ def test_signs_of_code_that_looks_beyond():
     "check.train.stand_ins({}, {})", "type(check.backward).run = f", "check.backward.run = f", "c = check.train\nc.judge(1, 2)",
     "import IPython.core.magic", "from IPython.core.magic import register_cell_magic", "import builtins\nbuiltins.__import__ = f",
     "y = " + "-" * 7000 + "1", "%time x\n" * 400,
+    # what belongs to all the code of the process, replaced
+    "import os\nos.fork = f", "import os as o\nsetattr(o, 'fork', f)", "import os\nvars(os)['fork'] = f", "torch.tensor = f",
+    "import json\nfor json.dumps in [f]: pass", "import json\njson.__class__ = M", "import json\ndel json.dumps", "json.__dict__.update(dumps=f)",
+    "torch.Tensor.numpy = f", "import numpy as np\nnp.array = f", "torch.autograd.grad = f", "globals()['torch'].tensor = f",
+    "import builtins\nbuiltins.isinstance = f", "__builtins__['isinstance'] = f", "object.__setattr__(torch, 'tensor', f)",
+    "from unittest.mock import patch", "with patch: pass\nimport torch.overrides",
+    # the kernel, by other names
+    "exit._ip.kernel", "from IPython import get_ipython as g\ng().kernel", "f = get_ipython\nf().kernel", "g(get_ipython())",
+    "from traitlets.config import Application", "import IPython\nIPython.InteractiveShell.instance()", "import sys\nsys.stdout.pub_thread",
+    "getattr(f, '__glo' + 'bals__')", "torch._C._ImperativeEngine()",
+    # processes, and what two of them share
+    "import subprocess", "import os\nos.kill(os.getppid(), 9)", "import multiprocessing as mp\nmp.Pool(2)", "from multiprocessing import shared_memory",
+    "import mmap", "import socket", "import os\nos.system('python aide.py')",
+    "import threading\nthreading.Thread(target=f).start()", "x.share_memory_()", "import numpy as np\nnp.memmap('x')",
+    "!python serve.py &", "%%bash --bg\npython x.py", "%%bash\ncat > aide.py <<EOF\nEOF", "!echo x > a.py", "!pip install x; python y.py",
+    # a file that the copy has written out of sight, or a library changed at second hand
+    "import aide", "from outils import *", "import importlib\nimportlib.import_module('aide')", "%load_ext aide",
+    "def load_ipython_extension(ip):\n    ip.kernel", "map(setattr, [json], ['dumps'], [f])", "import functools\nfunctools.partial(setattr, x)",
+    "def put(m, n, f):\n    setattr(m, n, f)\nimport json\nput(json, 'dumps', f)", "import json\nnext(iter([json])).dumps = f",
+    "E = torch.autograd.Variable._execution_engine", "from torch.autograd.graph import _engine_run_backward as e", "import os\ngetattr(os, name)(1)",
 ])  # fmt: skip
 def test_other_signs(code):
     code = "from tp_utils.checks import tp04 as check\n" * code.count("check.") + code
@@ -86,12 +106,27 @@ def test_other_signs(code):
     "f?", "vars(self)", "if 'net' not in globals():\n    net = Net()", "import inspect\ninspect.signature(f)", "x = exec_ = 1",
     "une phrase qui n'est pas du Python", "for i in tqdm(range(3)):\n    display(i)", "globals()['x']", "exec('x = 1')",
     "__import__('math').pi", "sorted(d, key=operator.itemgetter(1))", "sorted(d, key=operator.attrgetter('x'))",
-    "def eval(x):\n    return x\neval(3)", "from IPython.display import display",
+    "def eval(x):\n    return x\neval(3)", "from IPython.display import display", "from IPython.core.display import HTML",
+    "import sys\nsys.stdout = open('x', 'w')\nsys.path.append('..')", "torch.backends.cudnn.deterministic = True", "Net.forward = forward",
+    "net = torch.nn.Linear(2, 3)\nnet.weight = 1\nnet.bias.data = x", "self.x = 2", "plt.rcParams['x'] = 1", "x.requires_grad = True",
+    "from IPython import get_ipython\nif 'google.colab' in str(get_ipython()):\n    pass", "get_ipython().__class__.__name__",
+    "import warnings\nwarnings.showwarning = f", "import logging\nlogging.root.level = 3", "import os\nos.environ['A'] = '1'",
+    "import multiprocessing\nmultiprocessing.cpu_count()",
+    "!pip install -q torchinfo", "%%bash\npip install x\nls", "!ls *.csv", "try:\n    import google.colab\nexcept ImportError:\n    pass",
+    "x != y", "print('!')", "getattr(torch, name)", "setattr(net, 'x', 1)", "net = torch.nn.Sequential(torch.nn.ReLU)\nnet.training = False",
+    "from tp_utils import CirclesData", "import sklearn.svm",
 ])  # fmt: skip
 def test_ordinary_code_is_not_flagged(code):
     assert not signs(
         "from tp_utils.checks import tp04 as check\nimport torch, operator, re\n" + code
     )
+
+
+def test_a_name_means_what_an_earlier_cell_has_made_of_it():
+    signs = Signs()
+    assert signs.of("import json as j\nk = j\ndumps = j.dumps") == ()
+    assert signs.of("k.dumps = f") == ("json.dumps = … (ligne 1)",)
+    assert signs.of("%%writefile aide.py\nx = 1") == () == signs.of("import aide")
 
 
 @pytest.mark.parametrize("text", ["1" + "0" * 30, '{"$array": ["<f4", [1000000000000, 0], ""]}'])
@@ -115,7 +150,7 @@ def test_ordinary_markdown_is_kept():
 def test_messages_do_not_steer_a_terminal():
     content = {"status": "error", "ename": "E", "evalue": "é\x1b[2J\x07\u202e\na b"}
     seen, _verdict = read(Execution("ok", content=content), 1, 1)
-    assert seen[0]["message"] == "é[2J\na b"
+    assert seen[0]["message"] == "é\na b"
 
 
 def test_a_function_that_computes_names_binds_its_own_only():

@@ -1,11 +1,4 @@
-"""The cases: a submission of lab 4, and what grading must say of it.
-
-Every case starts from the solution, which has full marks. `answers` replaces answer cells (a
-text that starts with "+" is added below the solution's function, one with "-" above), `edit`
-changes the notebook, `raw` replaces the bytes, `place` writes them in the folder of the student.
-`expect` gives the verdicts that are not OK; a question with another verdict than OK has no
-points. In the code, COURSE stands for the folder of the course, and PORT for an open port of the
-grader's machine.
+"""The cases, family by family; those of the grader as a whole, then those of :mod:`families`.
 
 What no single submission can show has a test of its own, named in `INFRASTRUCTURE`.
 """
@@ -17,57 +10,14 @@ import io
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-ALL = ("init_weights", "forward", "loss_and_precision", "backward", "train_step", "train")
-LIMIT = 4.0  # seconds allowed to a check or a cell in these tests
-FILE = "tp04_manuel.ipynb"
-
-
-def ordinary(folder: Path, data: bytes) -> None:
-    """Write a submission as it should be."""
-    (folder / FILE).write_bytes(data)
-
-
-@dataclass(frozen=True)
-class Case:
-    """One attack or fault; the numbers are those of docs/notation.md. `slow`: limits used up."""
-
-    number: int
-    title: str
-    answers: dict[str, str] = field(default_factory=dict)
-    expect: dict[str, str] = field(default_factory=dict)
-    edit: Callable[[Any], None] | None = None
-    raw: bytes | None = None
-    place: Callable[[Path, bytes], Any] = ordinary
-    reason: str = ""  # words of the reason, for a submission that cannot be graded
-    tampered: tuple[str, ...] = ()
-    slow: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.number:02d} {self.title}"
-
-
-def cell(nb: Any, name: str) -> Any:
-    """Return the cell of a grade_id."""
-    return next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
-
-
-WRONG_FORWARD = (
-    "def forward(weights, X):\n    {body}\n    return torch.zeros(X.shape[0], 2), {{}}\n"
-)
-
-
-def forging(
-    number: int, title: str, body: str, before: str = "", verdict: str = "WRONG|ERROR"
-) -> Case:
-    """Return a case where a wrong `forward` tries to pass for right."""
-    code = before + "\n" + WRONG_FORWARD.format(body=body.replace("\n", "\n    ") or "pass")
-    return Case(number, title, {"forward": code}, {"forward": verdict})
+from tests.hostile.around import AROUND
+from tests.hostile.case import ALL, FILE, Case, cell, forging, own
+from tests.hostile.stealing import STEALING
 
 
 def _strip(nb: Any) -> None:
@@ -214,13 +164,6 @@ exec("0")
 """
 
 
-def _own(before: str, code: str) -> Callable[[Any], None]:
-    """Return an edit that adds a cell of the student's before the answer of `before`."""
-    return lambda nb: nb.cells.insert(
-        nb.cells.index(cell(nb, f"{before}-answer")), new_code_cell(code)
-    )
-
-
 def _observed(got: str) -> str:
     """Return code after which every observation of the kernel is `got`."""
     seen = '[{"$dict": [["status", "ok"], ["got", ' + got + "]]}]"
@@ -305,8 +248,8 @@ CASES = [
     Case(45, "bibliothèques modifiées", {"forward": "-import torch, pathlib\ntry:\n    pathlib.Path(torch.__file__).write_text('x')\nexcept OSError:\n    pass"}),
     Case(46, "script dans une sortie", {"forward": "-from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img onerror=alert(1)>'))"}),
     # --- round the rules, and at the judge
-    Case(56, "autograd sous un autre nom, dans une autre cellule", {"backward": AUTOGRAD.replace("CALL", "G(loss, list(w.values()))")}, {"backward": "FORBIDDEN"}, edit=_own("backward", "from torch.autograd import grad as G")),
-    Case(56, "autograd rangé dans une liste", {"backward": AUTOGRAD.replace("CALL", "L[0](loss, list(w.values()))")}, {"backward": "ERROR|FORBIDDEN"}, edit=_own("backward", "L = []\nL.append(torch.autograd.grad)")),
+    Case(56, "autograd sous un autre nom, dans une autre cellule", {"backward": AUTOGRAD.replace("CALL", "G(loss, list(w.values()))")}, {"backward": "FORBIDDEN"}, edit=own("backward", "from torch.autograd import grad as G")),
+    Case(56, "autograd rangé dans une liste", {"backward": AUTOGRAD.replace("CALL", "L[0](loss, list(w.values()))")}, {"backward": "ERROR|FORBIDDEN"}, edit=own("backward", "L = []\nL.append(torch.autograd.grad)")),
     Case(57, "règles masquées par une commande magique", {"backward": "%matplotlib inline" + AUTOGRAD.replace("CALL", "torch.autograd.grad(loss, list(w.values()))")}, {"backward": "FORBIDDEN"}),
     Case(58, "moteur de torch appelé directement", {"backward": AUTOGRAD.replace("CALL", ENGINE)}, {"backward": "FORBIDDEN"}),
     Case(59, "référence sous un nom recomposé", {"backward": ORACLE}, {"backward": "FORBIDDEN"}),
@@ -314,7 +257,9 @@ CASES = [
     Case(60, "juge bloqué : tableau vide sans fin", {"forward": _observed('{"$array": ["<f4", [1000000000000, 0], ""]}')}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
     Case(61, "panne voulue : code trop imbriqué", {"forward": "+y = " + "-" * 7000 + "1"}, {"forward": "MEMORY|ERROR"}),
     # What remains: the kernel is the student's, who can copy our reference; a human is told.
-    Case(62, "`run` remplacée par la référence : signalée", {"backward": "def backward(weights, outputs, Y):\n    return None"}, tampered=("backward",), edit=_own("backward", PATCHED)),
+    Case(62, "`run` remplacée par la référence : signalée", {"backward": "def backward(weights, outputs, Y):\n    return None"}, tampered=("backward",), edit=own("backward", PATCHED)),
+    *AROUND,
+    *STEALING,
 ]  # fmt: skip
 
 INFRASTRUCTURE = {  # number → what it is, the tests that show it

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from tests.hostile.cases import ALL, cell
+from tests.hostile.case import ALL, cell
 
 ELSEWHERE = "dans une autre cellule"
-TANH = "torch.tanh(htilde)"
+TANH, HTILDE = "torch.tanh(htilde)", "    htilde ="
 
 
 @dataclass(frozen=True)
@@ -225,6 +225,35 @@ def _changed_demo(nb: Any) -> None:
     one.source = one.source.replace(TANH, "reglages['activation'](htilde)")
 
 
+def _sources(change: Callable[[str], str]) -> Callable[[Any], None]:
+    """Change the source of every code cell, as an editor would."""
+
+    def edit(nb: Any) -> None:
+        for one in nb.cells:
+            if one.cell_type == "code":
+                one.source = change(one.source)
+
+    return edit
+
+
+def _merged(nb: Any) -> None:
+    """Merge each answer with its check, as JupyterLab does: the check's metadata are lost."""
+    for name in ALL:
+        one, check = answer(nb, name), cell(nb, name)
+        one.source += "\n\n" + check.source
+        nb.cells.remove(check)
+
+
+def _run_with_errors(nb: Any) -> None:
+    """Leave the outputs of a bad day: errors, megabytes of text, a bar of progress."""
+    for one in nb.cells:
+        if one.cell_type == "code":
+            one.outputs = [
+                new_output("error", ename="NameError", evalue="x", traceback=["\x1b[31mx"] * 300),
+                new_output("stream", text="\r".join(f"{n} %" for n in range(101)) * 1000),
+            ]
+
+
 MULTIPLY = {"old": TANH, "new": TANH + " * un"}
 
 HONEST = [
@@ -297,4 +326,28 @@ HONEST = [
     Honest("noms effacés à la fin", lambda nb: nb.cells.append(new_code_cell("del data, forward, check"))),
     Honest("locale et affichage", above("forward", "import locale\ntorch.set_printoptions(precision=2)\nimport numpy as np\nnp.set_printoptions(precision=1)")),
     Honest("ramasse-miettes et fils", above("forward", "import gc\ngc.disable()\ntorch.set_num_threads(2)")),
+    # --- what editors, habits and machines do
+    Honest("réponses fusionnées avec leurs vérifications", _merged),
+    Honest("sorties d'un mauvais jour", _run_with_errors),
+    Honest("fins de lignes de Windows", _sources(lambda text: text.replace("\n", "\r\n"))),
+    Honest("tabulations", _sources(lambda text: text.replace("    ", "\t"))),
+    Honest("espaces insécables et emojis en commentaire", lambda nb: [setattr(answer(nb, n), "source", "# à\u00a0faire\u202f! 🙂\n" + answer(nb, n).source) for n in ALL]),
+    Honest("annotations, from __future__ en tête", within("forward", "from __future__ import annotations\n\n\ndef aide(x: Tensor) -> Tensor:\n    return x")),
+    Honest("%%capture au-dessus d'une réponse", lambda nb: setattr(answer(nb, "forward"), "source", "%%capture\n" + answer(nb, "forward").source)),
+    Honest("la vérification appelée dans la cellule de la réponse", within("forward", after="assert check.forward(forward).status == 'passed'")),
+    Honest("`check` remplacé par une variable", above("backward", "check = torch.zeros(3)")),
+    Honest("sys.exit dans une cellule", above("forward", "import sys\nsys.exit()")),
+    Honest("objet appelable", within("forward", after="class Passe:\n    droite = staticmethod(forward)\n    def __call__(self, weights, X):\n        return self.droite(weights, X)\nforward = Passe()")),
+    Honest("functools.partial", within("forward", after="import functools\n_f = forward\ndef avec(weights, X, gain):\n    return _f(weights, X)\nforward = functools.partial(avec, gain=1)")),
+    Honest("journal ouvert d'avance, écrit à chaque appel", above("forward", "journal = open('journal.txt', 'a')", old=HTILDE, new="    print(X.shape, file=journal)\n" + HTILDE)),
+    Honest("compteur d'appels", above("forward", "appels = 0", old=HTILDE, new="    global appels\n    appels += 1\n" + HTILDE)),
+    Honest("meilleurs poids enregistrés pendant train, relus", within("train", after="_train = train\ndef train(*a, **k):\n    torch.save(_train(*a, **k), 'poids.pt')\n    return torch.load('poids.pt', weights_only=False)")),
+    Honest("fils dans une réponse", within("forward", after="from concurrent.futures import ThreadPoolExecutor\n_g = forward\ndef forward(weights, X):\n    with ThreadPoolExecutor(2) as fils:\n        return fils.submit(_g, weights, X).result()")),
+    Honest("processus dans une réponse", within("train", after="from torch.utils.data import DataLoader\n_h = train\ndef train(*a, **k):\n    list(DataLoader(range(4), num_workers=1))\n    return _h(*a, **k)")),
+    Honest("chronomètre en arrière-plan", above("forward", "import threading\nminuteur = threading.Timer(3600, print)\nminuteur.daemon = True\nminuteur.start()")),
+    Honest("calcul déterministe exigé, appareil choisi", above("forward", "torch.use_deterministic_algorithms(True)\ntorch.set_default_device('cpu')\ntorch.backends.cudnn.deterministic = True")),
+    Honest("logging vers un fichier", above("forward", "import logging\nlogging.basicConfig(filename='tp.log', level=logging.INFO)", old=HTILDE, new="    logging.info('forward %s', X.shape)\n" + HTILDE)),
+    Honest("Colab reconnu", above("init_weights", "from IPython import get_ipython\nif 'google.colab' in str(get_ipython()):\n    print('Colab')\ntry:\n    import google.colab\n    IN_COLAB = True\nexcept ImportError:\n    IN_COLAB = False")),
+    Honest("await dans une cellule", above("forward", "import asyncio\nawait asyncio.sleep(0)")),
+    Honest("avertissements éteints, chemin ajouté", above("forward", "import os, sys, warnings\nwarnings.simplefilter('ignore')\nwarnings.showwarning = lambda *a, **k: None\nsys.path.append('..')\nos.environ['OMP_NUM_THREADS'] = '4'")),
 ]  # fmt: skip

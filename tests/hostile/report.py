@@ -26,8 +26,10 @@ from rich.table import Table
 from tqdm import tqdm
 
 from tests.bank import ROOT, solution
-from tests.hostile.cases import ALL, CASES, INFRASTRUCTURE, LIMIT, Case
-from tests.hostile.test_hostile import LAB, write
+from tests.hostile.case import ALL, LIMIT, Case
+from tests.hostile.cases import CASES, INFRASTRUCTURE
+from tests.hostile.honest import HONEST, remember
+from tests.hostile.test_hostile import LAB, agrees, write
 from tp_grading.answers import fill
 from tp_grading.demo import CONFIG
 from tp_grading.judge import Grader, Secret
@@ -36,7 +38,8 @@ from tp_grading.record import Recorder
 from tp_grading.stage import NotGradable, read_submission
 
 # What these do to a machine without isolation: kill, fill, fork, write into the libraries.
-HARMFUL = {5, 9, 10, 32, 40, 41, 42, 43, 45}
+HARMFUL = {5, 9, 10, 32, 40, 41, 42, 43, 45, 63, 64, 65}
+UNLUCKY = 68  # the number of the honest copies
 PATIENCE = 120  # seconds before stock nbgrader is stopped
 
 
@@ -49,8 +52,8 @@ def expected(case: Case) -> str:
     return (lost or "tous les points") + flags
 
 
-def ours(grader: Grader, folder: Path) -> str:
-    """Return our verdicts that are not OK."""
+def ours(grader: Grader, folder: Path, case: Case) -> tuple[str, bool]:
+    """Return our verdicts that are not OK, and whether they are among those expected."""
     try:
         data, _notes = read_submission(folder, LAB)
     except NotGradable as error:
@@ -58,21 +61,16 @@ def ours(grader: Grader, folder: Path) -> str:
     else:
         report, _notebook = grader.grade(data)
     if report.reason:
-        return f"NOT-GRADABLE : {report.reason}"
+        good = bool(case.reason) and case.reason in report.reason
+        return f"NOT-GRADABLE : {report.reason}", good
     marks = [m for m in report.marks if m.grade_id in ALL]
     lost = [f"{m.grade_id} {m.verdict.value}" for m in marks if m.verdict.value != "OK"]
     flags = [m.grade_id for m in marks if m.tamper]
+    good = not case.reason and {*flags} >= {*case.tampered}
+    good &= all(agrees(m, case.expect.get(m.grade_id, "OK")) for m in marks)
     return (", ".join(lost) or "tous les points") + (
         f" ; à regarder : {', '.join(flags)}" if flags else ""
-    )
-
-
-def agrees(case: Case, got: str) -> bool:
-    """Whether our verdicts are among those expected."""
-    if case.reason:
-        return got.startswith("NOT-GRADABLE") and case.reason in got
-    lost = dict(w.split(" ") for w in got.split(" ; ")[0].split(", ") if w != "tous les points")
-    return all(lost.get(name, "OK") in case.expect.get(name, "OK").split("|") for name in ALL)
+    ), good
 
 
 class Stock:
@@ -167,8 +165,10 @@ def infrastructure(table: Table) -> int:
 
 def main(words: list[str]) -> int:
     """Print the table; return how many cases we get wrong."""
-    chosen = [c for c in CASES if not words or any(w in str(c) for w in words)]
     released = nbformat.read(ROOT / "notebooks" / LAB / f"{LAB}.ipynb", 4)
+    remember(released, fill(released, solution(LAB)))
+    unlucky = [Case(UNLUCKY, one.title, edit=one.edit) for one in HONEST]
+    chosen = [c for c in (*CASES, *unlucky) if not words or any(w in str(c) for w in words)]
     pool, stock = WarmPool(), Stock(released)
     grader = Grader(LAB, released, pool, Secret(os.urandom(32)), cell_seconds=LIMIT,
                     check_seconds=LIMIT)  # fmt: skip
@@ -177,9 +177,8 @@ def main(words: list[str]) -> int:
     mistakes = 0
     try:
         for case in tqdm(chosen, unit=" cas"):
-            got = ours(grader, stock.place(case))
+            got, good = ours(grader, stock.place(case), case)
             theirs = "non essayé (dangereux)" if case.number in HARMFUL else stock.grade()
-            good = agrees(case, got)
             mistakes += not good
             table.add_row(escape(str(case)), escape(expected(case)),
                           escape(got) if good else f"[red]{escape(got)}[/red]", escape(theirs))  # fmt: skip

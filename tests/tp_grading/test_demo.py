@@ -63,7 +63,7 @@ def test_demo_refuses_a_folder_that_is_not_its_own(tmp_path):
 @pytest.mark.parametrize("broken", [False, True])
 def test_isolation_of_the_demonstration_is_what_a_kernel_says(broken, monkeypatch):
     from tp_grading import trial
-    from tp_grading.kernels import shared
+    from tp_grading.kernels import WarmPool, shared
     from tp_grading.sandbox import IsolationUnavailable, require
 
     try:
@@ -78,7 +78,7 @@ def test_isolation_of_the_demonstration_is_what_a_kernel_says(broken, monkeypatc
         yield Finding("noyau isolé", not broken, True, "WarmPoolError, le noyau n'a pas démarré")
 
     monkeypatch.setattr(trial, "trial", kernel)
-    monkeypatch.setattr(shared, "_shared", object())
+    monkeypatch.setattr(shared, "_shared", WarmPool())
     released = (ROOT / "notebooks" / LAB / f"{LAB}.ipynb").read_text(encoding="utf-8")
     said = demo.why_not_isolated(LAB, released)
     assert tried == [(LAB, True)]

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import operator
 import sys
 import time
 import warnings
@@ -379,3 +380,35 @@ def test_autograd_is_trapped_wherever_the_rule_is():
 
     assert seen(AUTOGRAD, by_another_name)["status"] == "forbidden"
     assert seen(LOOPS, by_another_name)["status"] == "ok"
+
+
+@pytest.mark.parametrize("kept", ["grad", "functional.jacobian", "forward_ad.dual_level"])
+def test_a_way_to_autograd_kept_from_before_is_shut_too(kept):
+    import torch
+
+    ways = torch.autograd
+    kept = operator.attrgetter(kept)(ways)  # by now, and not while the rule is on
+
+    def step(x):
+        with torch.inference_mode(False), torch.enable_grad():
+            leaf = torch.tensor([1.0]).requires_grad_()
+            if kept is ways.forward_ad.dual_level:
+                with kept():
+                    return 0
+            if kept is ways.functional.jacobian:
+                return kept(lambda y: y * y, leaf)
+            return kept(leaf.sum(), leaf)
+
+    assert seen(AUTOGRAD, step)["status"] == "forbidden"
+    assert seen(LOOPS, step)["status"] == "ok"
+
+
+def test_what_is_computed_while_the_result_is_read_keeps_the_rule():
+    import torch
+
+    class Later(dict):
+        def items(self):
+            leaf = torch.tensor([1.0]).requires_grad_()
+            return getattr(leaf * leaf, "back" + "ward")()
+
+    assert seen(AUTOGRAD, lambda x: Later())["status"] == "forbidden"

@@ -5,10 +5,13 @@ outlives a function that ends its process.
 """
 
 import contextlib
+import gc
 import os
 import select
 import signal
 from collections.abc import Callable
+
+from .traces import Traces, own_files
 
 MAX_ANSWER = 64 << 20  # bytes: more is not an answer
 HEADER = 8  # bytes: the length of what follows
@@ -31,14 +34,21 @@ def forked(work: Callable[[], bytes]) -> bytes:
     Raises:
         Ended: the fork has ended without an answer, or its answer is too large.
     """
+    traces = Traces()
     reader, writer = os.pipe()
+    status: int | None = None
+    early: list[int] = []  # an interruption before the fork is known would leave it alone
+    before = signal.signal(signal.SIGINT, lambda *_: early.append(1)) or signal.SIG_DFL
     pid = os.fork()
     if pid == 0:
+        signal.signal(signal.SIGINT, before)
         os.close(reader)
         _child(work, writer)
-    os.close(writer)
-    status: int | None = None
     try:
+        signal.signal(signal.SIGINT, before)
+        os.close(writer)
+        if early:
+            raise KeyboardInterrupt
         data = bytearray()
         while len(data) < HEADER or len(data) < HEADER + _length(data):
             # A process that the fork has started may hold the pipe: its end is looked for too.
@@ -57,12 +67,15 @@ def forked(work: Callable[[], bytes]) -> bytes:
         os.close(reader)
         if status is None:
             _killed(pid)  # it has answered, or must end: it has nothing more to do
+        traces.clean()
 
 
 def _child(work: Callable[[], bytes], writer: int) -> None:
     """Be the fork: write the answer, whole, and leave at once. Never returns."""
     code = 1
+    gc.freeze()  # what the kernel has is not looked through: its pages stay shared
     try:
+        own_files()
         data = work()
         view = memoryview(len(data).to_bytes(HEADER, "big") + data)
         while view:

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import importlib.util
 import io
 import random
 import sys
@@ -99,6 +100,12 @@ class GradingApp(IPKernelApp):
     def write_connection_file(self, **kwargs: Any) -> None:
         """Nothing to write."""
 
+    def parse_command_line(self, argv: Any = None) -> None:
+        """Nothing was typed: the parser of all the options is not made."""
+
+    def load_config_file(self, *_args: Any, **_named: Any) -> None:
+        """No file says anything: the sandbox has none."""
+
 
 def reseed(seed: int) -> None:
     """Seed the three generators of the course: forked twins must not share their draws."""
@@ -111,6 +118,7 @@ def reseed(seed: int) -> None:
 
 
 LATE = (  # what a kernel imports at its start, at its first error or at its first figure
+    "numpy.random", "IPython.core.oinspect", "faulthandler", "zmq.utils.garbage",
     "ipykernel.debugger", "tornado.platform.asyncio", "IPython.core.debugger",
     "IPython.core.completerlib", "IPython.core.logger", "IPython.core.magics.execution",
     "IPython.core.magics.ast_mod", "IPython.extensions.storemagic", "stack_data",
@@ -160,6 +168,8 @@ def serve(request: dict[str, Any], ready: Callable[[], None]) -> None:
         configure_inline_support(app.shell, "inline")
     with contextlib.suppress(ImportError):  # a course without tp_utils
         importlib.import_module("tp_utils.display").install()  # imported before the shell too
+    if importlib.util.find_spec("google") is None:  # no file of a student's is Colab
+        sys.modules.update({"google": None, "google.colab": None})  # type: ignore[dict-item]
     habits.ignore_magics(app.shell)
     habits.remember()
     observe.answer(app.shell.user_ns, {"keep": True})

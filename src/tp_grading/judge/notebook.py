@@ -15,7 +15,7 @@ from tp_grading.judge.plan import plan
 from tp_grading.judge.secret import draw
 from tp_grading.judge.session import Exhausted, Kernels
 from tp_grading.judge.show import outputs_of
-from tp_grading.judge.signs import signs
+from tp_grading.judge.signs import Signs
 from tp_grading.kernels import WarmPoolError
 from tp_grading.observers import gifts_of, given, observer
 from tp_grading.run import Execution
@@ -56,7 +56,7 @@ class Run:
         """Run the notebook in its order; outputs go into it."""
         marks: dict[str, Mark] = {}
         cells, last = self.staged.notebook.cells, max(self.plan.chosen, default=-1)
-        odd: list[str] = []  # of the cells since the last check
+        signs, odd = Signs(), list[str]()  # what a cell has changed, all later checks may meet
         early: list[Any] = []  # checks that come before what they look for
         for i, cell in enumerate(cells):
             meta = nbgrader(cell)
@@ -65,10 +65,10 @@ class Run:
                 mark, outcome = self._checked(meta)
                 early += [cell] if self.absent and i < last else []
                 cell.outputs = outputs_of(mark, outcome)
-                marks[mark.grade_id], odd = _flagged(mark, odd), []
+                marks[mark.grade_id] = _flagged(mark, odd)
                 continue
             if i in self.plan.chosen:
-                odd += signs(cell.source)
+                odd += signs.of(cell.source)
                 self._run(cell, needed=i in self.plan.needed)
             if meta.get("grade"):
                 marks[meta["grade_id"]] = self._manual(cell, meta)
@@ -186,7 +186,7 @@ class Run:
         complaints = check.complaints(
             *self.staged.answers(answer), cells=self.staged.written(), others=self.checks.values()
         )
-        if complaints:
+        if complaints and answer not in self.errors:
             return zero(Verdict.FORBIDDEN, "\n".join(complaints))
         drawn = draw(self.grader.secret, self.grader.lab, name, self.student)
         limit = min(check.time_limit, self.grader.check_seconds)
@@ -197,11 +197,14 @@ class Run:
             done = self.kernels.observe(request, limit)
         except Exhausted:
             return zero(Verdict.TIME, self._exhausted())
+        missing = done.content.get("status") == "missing"
+        if complaints and not missing:  # else its cell's own error speaks
+            return zero(Verdict.FORBIDDEN, "\n".join(complaints))
         # the kernel, or only the fork made for this check
         if done.status in ("died", "traffic") or done.content.get("status") == "died":
             self.broken.add(check.target)
             return zero(*self._death(done))
-        if done.content.get("status") == "missing":
+        if missing:
             return self._missing(check.target, answer, zero)
         observations, verdict = read(done, limit, len(drawn.cases))
         if verdict in DANGEROUS:

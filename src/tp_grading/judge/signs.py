@@ -4,85 +4,169 @@ from __future__ import annotations
 
 import ast
 import functools
-import re
 
+from tp_grading.judge.beyond import (
+    ATTRIBUTES,
+    COMPUTED,
+    GETTERS,
+    LIBRARIES,
+    SETTINGS,
+    commands,
+    is_odd,
+    is_unknown,
+)
+from tp_grading.stage.binding import written_file
 from tp_utils.checks.rules.cells import Unreadable, parse
+from tp_utils.checks.rules.dotted import Value, text_of
 from tp_utils.checks.rules.meanings import Meanings, TooTangled
 from tp_utils.checks.rules.reach import USUAL_ALIASES
 from tp_utils.i18n import _
 
-_CHECKS = re.compile(r"tp_utils\.checks(\.tp\d\d(\.\w+)?)?")  # what a notebook calls
-_BEYOND = re.compile(
-    r"(tp_inside|tp_grading|tp_utils\.checks|ctypes|cffi|marshal|runpy|codeop|code\.Interactive\w+|"
-    r"sys\.(_getframe|_current_frames|settrace|setprofile|modules|meta_path|path_hooks|monitoring)|"
-    r"gc\.(get_objects|get_referrers|get_referents|callbacks)|inspect\.(currentframe|stack|trace)|"
-    r"signal\.(signal|setitimer)|atexit\.register|types\.(CodeType|FunctionType)|"
-    r"pkgutil\.resolve_name|importlib\.(util|machinery|abc|reload)|IPython\.(core|utils)|"
-    r"builtins\.(exec|eval|compile|__dict__)|pickle\.loads?|dill)(\..*)?"
-)
-_ATTRIBUTES = {
-    "__code__", "__builtins__", "__globals__", "__closure__", "__subclasses__", "f_back", "f_code",
-    "f_globals", "f_locals", "f_builtins", "tb_frame", "gi_frame", "cr_frame",
-}  # fmt: skip
-_GETTERS = {"operator.methodcaller", "operator.attrgetter"}
+_IMPORTERS = {"builtins.__import__", "importlib.import_module", "importlib.__import__"}
+_SETTERS = {"builtins.setattr", "builtins.delattr"}
+_SHELL = {"get_ipython", "IPython.get_ipython"}
+_HARMLESS = {f"builtins.{name}" for name in ("str", "repr", "type", "print", "bool", "isinstance")}
+Names = tuple[tuple[str, str], ...]
 
 
-@functools.lru_cache(maxsize=512)
+class Signs:
+    """Reads the cells of a copy in their order: a name means what an earlier cell has made of it."""
+
+    def __init__(self) -> None:
+        """Nothing is bound yet."""
+        self._names: dict[str, str] = {}
+
+    def of(self, source: str) -> tuple[str, ...]:
+        """Return what a cell names that no exercise needs; see :func:`signs`."""
+        module, _text = written_file(source)
+        if module:
+            self._names.setdefault(module, module)  # its text is read as a cell is
+        known = tuple((name, what) for name, what in self._names.items() if name in source)
+        found, bound = read(source, known)
+        self._names.update(bound)
+        return found
+
+
 def signs(source: str) -> tuple[str, ...]:
     """Return what a cell names that no exercise needs, each with its first line.
 
-    Frames, the engine, code that is computed, modules of a computed name, a cell that Python may
-    run and that we cannot read.
+    Frames, the engine, processes, code that is computed, modules of a computed name, a part of a
+    library that is replaced, a cell that Python may run and that we cannot read.
     """
-    found: dict[str, int] = {}
+    return read(source, ())[0]
+
+
+@functools.lru_cache(maxsize=512)
+def read(source: str, known: Names) -> tuple[tuple[str, ...], Names]:
+    """Return the signs of a cell, and the names of libraries and of their parts that it binds."""
+    found = {command[:60]: line for command, line in commands(source)}
     try:
         tree = parse(source)
-        meanings = Meanings(tree.body, USUAL_ALIASES)
+        meanings = Meanings(tree.body, {**USUAL_ALIASES, **dict(known)})
+        parents = {
+            id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)
+        }
         for node in ast.walk(tree):
-            for name in _named(node, meanings):
-                line = getattr(node, "lineno", 0)
+            line = getattr(node, "lineno", 0)
+            for name in (
+                *_named(node, meanings, parents.get(id(node))), *_unknown(node, meanings, dict(known)),
+            ):  # fmt: skip
                 found[name[:60]] = min(line, found.get(name[:60], line))
     except SyntaxError:
-        return ()
+        return (), ()
     except (Unreadable, TooTangled, RecursionError):
-        return (_("cellule trop longue ou trop imbriquée pour être lue"),)
-    return tuple(_("{name} (ligne {line})").format(name=n, line=k) for n, k in found.items())
+        return (_("cellule trop longue ou trop imbriquée pour être lue"),), ()
+    root = id(meanings.scopes.root)
+    bound = {name: min(kept) for (scope, name), value in meanings.names.items()
+             if scope == root and (kept := [one for one in value if one[0] not in "@?"])}  # fmt: skip
+    said = (_("{name} (ligne {line})").format(name=n, line=k) for n, k in found.items())
+    return tuple(said), tuple(bound.items())
 
 
-def _named(node: ast.AST, meanings: Meanings) -> list[str]:
+def _named(node: ast.AST, meanings: Meanings, parent: ast.AST | None) -> list[str]:
     """Return the odd names that a node holds."""
     if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names if _is_odd(alias.name)]
+        return [alias.name for alias in node.names if is_odd(alias.name)]
     if isinstance(node, ast.ImportFrom):
         names = [f"{node.module}.{alias.name}" for alias in node.names]
-        return [name for name in names if _is_odd(name)]
-    if isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES:
+        return [name for name in names if is_odd(name)]
+    if isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES:
         return [node.attr]
-    if isinstance(node, ast.Attribute) and node.attr != "__class__" and _is_shell(node.value):
-        return [f"get_ipython().{node.attr}"]
-    if isinstance(node, ast.Assign) and _is_shell(node.value):
-        return ["get_ipython"]
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
-        return [node.value] if node.value.startswith(("tp_inside", "tp_grading", "ctypes")) else []
+    if isinstance(node, ast.FunctionDef) and node.name in ATTRIBUTES:
+        return [node.name]
+    text = text_of(node)
+    if text:
+        odd = text.startswith(("tp_inside", "tp_grading", "ctypes")) or text in ATTRIBUTES
+        return [text] if odd and len(text) < 200 else []
     if isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
-        names = [name.removesuffix("[]") for name in sorted(meanings.of(node))]
-        odd = [name.removeprefix("builtins.") for name in names if _is_odd(name)]
-        if isinstance(node, ast.Attribute) and "builtins.__import__" in names:
-            odd.append("builtins.__import__")
-        computed = isinstance(node, (ast.Call, ast.Subscript)) and "?" in names
-        if isinstance(node, ast.Call) and _GETTERS & meanings.of(node.func):
-            computed |= not (node.args and isinstance(node.args[0], ast.Constant))
-        return [*odd, *([ast.unparse(node)] if computed else [])]
+        return [*_replaced(node, meanings), *_reached(node, meanings, parent)]
     return []
 
 
-def _is_odd(name: str) -> bool:
-    return bool(_BEYOND.fullmatch(name)) and not _CHECKS.fullmatch(name)
+def _unknown(node: ast.AST, meanings: Meanings, known: dict[str, str]) -> list[str]:
+    """Return the modules that a node imports, and that the copy may have written out of sight."""
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        names = [node.module or ""]
+    elif isinstance(node, ast.Call) and node.args and _IMPORTERS & meanings.of(node.func):
+        names = [text_of(node.args[0])]
+    else:
+        return []
+    return [f"import {name}" for name in names
+            if name and name.split(".")[0] not in known and is_unknown(name)]  # fmt: skip
 
 
-def _is_shell(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "get_ipython"
+def _reached(node: ast.expr, meanings: Meanings, parent: ast.AST | None) -> list[str]:
+    """Return what an expression stands for that is beyond, or computed."""
+    names = [name.removesuffix("[]") for name in sorted(meanings.of(node))]
+    odd = [name.removeprefix("builtins.") for name in names if is_odd(name)]
+    if isinstance(node, ast.Attribute) and "builtins.__import__" in names:
+        odd.append("builtins.__import__")
+    if isinstance(node, ast.Call) and _SHELL & meanings.of(node.func):
+        odd += _of_shell(parent, meanings)
+    elif _SHELL & set(names) and not (isinstance(parent, ast.Call) and parent.func is node):
+        odd.append("get_ipython")
+    elif _SETTERS & set(names) and not (isinstance(parent, ast.Call) and parent.func is node):
+        odd.append("setattr")
+    computed = isinstance(node, (ast.Call, ast.Subscript)) and any(
+        name == "?" or (name.endswith(".?") and name[:-2] in COMPUTED) for name in names
     )
+    if isinstance(node, ast.Call) and GETTERS & meanings.of(node.func):
+        computed |= not (node.args and isinstance(node.args[0], ast.Constant))
+    return [*odd, *([ast.unparse(node)] if computed else [])]
+
+
+def _of_shell(parent: ast.AST | None, meanings: Meanings) -> list[str]:
+    """Return what is done with the shell; to ask whether it is there is nothing."""
+    if isinstance(parent, ast.Attribute):
+        return [] if parent.attr == "__class__" else [f"get_ipython().{parent.attr}"]
+    asked = isinstance(parent, ast.Call) and _HARMLESS & meanings.of(parent.func)
+    tests = (ast.Compare, ast.If, ast.IfExp, ast.BoolOp, ast.UnaryOp, ast.Expr)
+    return [] if asked or isinstance(parent, tests) else ["get_ipython"]
+
+
+def _replaced(node: ast.expr, meanings: Meanings) -> list[str]:
+    """Return the part of a library that a node puts something else in the place of."""
+    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        return [f"{name}.{node.attr} = …" for name in _of_library(meanings.of(node.value))
+                if not SETTINGS.fullmatch(f"{name}.{node.attr}")]  # fmt: skip
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return ["builtins[…] = …"] if "builtins" in meanings.of(node.value) else []
+    if isinstance(node, ast.Call):
+        called = meanings.of(node.func)
+        last = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if called & _SETTERS or last in (
+            "__setattr__", "__delattr__",
+        ):  # fmt: skip
+            given = _of_library(meanings.of(node.args[0])) if node.args else []
+            return [f"setattr({name}, …)" for name in given if not SETTINGS.fullmatch(name)]
+    names = _of_library(meanings.of(node))
+    return [name for name in names if name.endswith(".__dict__") and not SETTINGS.fullmatch(name)]
+
+
+def _of_library(value: Value) -> list[str]:
+    """Return what is a library or a part of one; what holds a whole one may be it."""
+    whole = (one.removesuffix("[]") if "." not in one else one for one in sorted(value))
+    return [one for one in whole
+            if one.split(".")[0] in LIBRARIES and not one.endswith(("[]", "?"))]  # fmt: skip

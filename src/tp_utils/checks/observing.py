@@ -15,7 +15,7 @@ import numpy as np
 
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import loads, plain
-from tp_utils.checks.rules.forbidden import ForbiddenCall, enforced
+from tp_utils.checks.rules.forbidden import ForbiddenCall, barred_modules, enforced
 from tp_utils.checks.standins import bare
 from tp_utils.i18n import _
 
@@ -44,7 +44,7 @@ def observe(
     """
     observations: list[dict[str, Any]] = []
     others = [*cases[1:], *cases[:1]]
-    with quiet() as printed:
+    with quiet() as printed, barred_modules(check.forbidden):
         try:
             with time_limit(check.time_limit) if timed else nullcontext():
                 for n, text in enumerate(cases):
@@ -70,8 +70,9 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
     try:
         with known_state(seed), enforced(check.forbidden):
             with interrupted(target, use_another) if between else nullcontext():
-                got = check.run(target, case)
-            seen = {"status": "ok", "got": plain(got)}
+                # What it gives may compute while it is read.
+                got = plain(check.run(target, case))
+            seen = {"status": "ok", "got": got}
     except NotImplementedError as error:
         return {"status": "todo"} if str(error) in STUBS else _error(error, target)
     except ForbiddenCall as error:

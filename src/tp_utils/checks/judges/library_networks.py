@@ -212,7 +212,8 @@ class Sequentiel(NetworkCheck):
 
     def run(self, net_class: Any, case: dict[str, Any]) -> Any:
         """Return what each method does with our modules."""
-        modules, sizes, k = [], case["sizes"], 0
+        modules: list[diy.Module] = []
+        sizes, k = case["sizes"], 0
         for kind in case["kinds"]:
             if kind == "Linear":
                 modules.append(diy.Linear(sizes[k], sizes[k + 1]))

@@ -106,9 +106,8 @@ class ForbiddenCall(Exception):
 
 @contextmanager
 def enforced(rules: Collection[Rule]) -> Iterator[None]:
-    """Make what the rules forbid raise ForbiddenCall inside, where Python can tell."""
-    trap = AUTOGRAD in rules and "torch" in sys.modules
-    with barred_modules(rules), trapped_autograd() if trap else nullcontext():
+    """Make the calls that the rules forbid raise ForbiddenCall inside, where Python can tell."""
+    with trapped_autograd() if AUTOGRAD in rules and "torch" in sys.modules else nullcontext():
         yield
 
 
@@ -126,10 +125,11 @@ def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
                 raise ForbiddenCall(name)
 
     bar = Bar()
+    roots = {name.partition(".")[0] for name in names}
     hidden = {
         name: module
         for name, module in list(sys.modules.items())
-        if any(name == one or name.startswith(one + ".") for one in names)
+        if name.partition(".")[0] in roots and _below(name, names)
     }
     for name in hidden:
         del sys.modules[name]
@@ -146,20 +146,41 @@ def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
 def trapped_autograd() -> Iterator[None]:
     """Make every way into torch's differentiation raise ForbiddenCall inside.
 
-    A function kept from before is not trapped: in inference mode, it has nothing to differentiate.
+    A function kept from before ends in the same engine, and finds it shut; so is the way out of
+    inference mode, where no graph is made.
     """
     import torch
 
-    def trap(*_args: object, **_kwargs: object) -> None:
-        raise ForbiddenCall("torch.autograd")
+    def trap() -> Callable[..., None]:  # one for each name: torch's compiler wants them so
+        def trapped(*_args: object, **_kwargs: object) -> None:
+            raise ForbiddenCall("torch.autograd")
 
-    saved = torch.autograd.backward, torch.autograd.grad
-    torch.autograd.backward = torch.autograd.grad = trap  # type: ignore[assignment]  # a trap
+        return trapped
+
+    class Engine:
+        run_backward = staticmethod(trap())
+
+    inference = torch._C._InferenceMode
+
+    def stay(mode: bool) -> object:
+        return inference(mode) if mode else trap()()
+
+    forward = torch.autograd.forward_ad
+    doors: tuple[tuple[object, str, object], ...] = (
+        (torch.autograd, "backward", trap()), (torch.autograd, "grad", trap()),
+        (torch.autograd.Variable, "_execution_engine", Engine),  # what these go through
+        (torch._C, "_InferenceMode", stay),
+        (forward, "make_dual", trap()), (forward, "enter_dual_level", trap()),
+    )  # fmt: skip
+    saved = [getattr(home, name) for home, name, _way in doors]
+    for home, name, way in doors:
+        setattr(home, name, way)
     try:
         with torch.inference_mode():
             yield
     finally:
-        torch.autograd.backward, torch.autograd.grad = saved
+        for (home, name, _way), own in zip(doors, saved, strict=True):
+            setattr(home, name, own)
 
 
 def find_forbidden(source: str, rules: Iterable[Rule]) -> list[str]:

@@ -1,0 +1,89 @@
+"""What no exercise needs to name: the engine, its process, other processes, computed code."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import re
+import sys
+from collections.abc import Iterator
+
+_CHECKS = re.compile(r"tp_utils\.checks(\.tp\d\d(\.\w+)?)?")  # what a notebook calls
+_BEYOND = re.compile(
+    # the engine, its kernel, code that is computed
+    r"(tp_inside|tp_grading|tp_utils\.checks|ctypes|cffi|marshal|runpy|codeop|code\.Interactive\w+|"
+    r"py_compile|compileall|zipimport|pickle\.loads?|dill|types\.(CodeType|FunctionType)|"
+    r"ipykernel|zmq|jupyter_client|traitlets|tornado|IPython\.(?!core\.display|display|get_ipython|_)\w+|"
+    r"importlib\.(util|machinery|abc|reload)|pkgutil\.resolve_name|unittest\.mock|string\.Formatter|"
+    r"builtins\.(exec|eval|compile|(exit|quit)\.\w+)|(torch|numpy)(\.\w+)*\._[a-zA-Z]\w*|torch\.(overrides|distributed|from_file)|numpy\.memmap|"
+    r"builtins\.(object|type)\.__(set|del)attr__|"
+    # frames, objects, hooks of Python
+    r"sys\.(_getframe|_current_frames|settrace|setprofile|modules|meta_path|path_hooks|monitoring|"
+    r"addaudithook|(displayhook|excepthook|stdout|stderr)\._?[pis]\w*)|"
+    r"gc\.(get_objects|get_referrers|get_referents|callbacks)|traceback\.walk_\w+|"
+    r"inspect\.(currentframe|stack|trace|get(inner|outer)frames)|atexit\.register|"
+    r"threading\.(Thread|Timer|enumerate|main_thread|settrace|setprofile|_\w+)|_thread|asyncio\.to_thread|"
+    # processes, signals, what two of them share
+    r"signal\.(signal|setitimer)|subprocess|pty|mmap|socket|(torch\.)?multiprocessing\.(?!cpu_count)\w+|"
+    r"concurrent\.futures|logging\.handlers|asyncio\.(all_tasks|current_task|\w+_event_loop|"
+    r"get_running_loop|create_subprocess_\w+|\w+_unix_\w+)|"
+    r"os\.(fork\w*|exec[lv]\w*|spawn\w+|posix_spawn\w*|system|popen|kill\w*|pipe2?|openpty|getppid))"
+    r"(\..*)?"
+)
+ATTRIBUTES = {
+    "__code__", "__builtins__", "__globals__", "__closure__", "__subclasses__", "f_back", "f_code",
+    "f_globals", "f_locals", "f_builtins", "tb_frame", "gi_frame", "cr_frame", "ag_frame",
+    "_execution_engine", "run_backward", "share_memory_", "load_ipython_extension",
+}  # fmt: skip
+GETTERS = {"operator.methodcaller", "operator.attrgetter"}
+# What belongs to all the code of a process; of that, settings that a student may change.
+LIBRARIES = sys.stdlib_module_names | {"builtins", "torch", "numpy", "IPython", "tp_utils"}
+SETTINGS = re.compile(
+    r"(torch\.backends|warnings|ssl|logging|sys\.(stdout|stderr|path|argv|tracebacklimit|dont_\w+))(\..*)?"
+)
+# Modules of which a part whose name is computed may be one of those above.
+COMPUTED = frozenset({
+    "os", "sys", "gc", "inspect", "builtins", "types", "importlib", "threading", "signal", "traceback",
+    "IPython", "torch.autograd", "torch.autograd.Variable", "string", "atexit", "json", "code",
+})  # fmt: skip
+# Commands of the system that only look, fetch or install; without a part that writes or stays.
+_COMMAND = re.compile(r"[ \t]*(?:[\w, ]{1,80}=[ \t]*)?(?:!+|%(?:sx|system|sc)\b)[ \t]*(.*)")
+_SCRIPT = re.compile(r"\s*%%(?:!|(?:bash|sh|script|sx|system|perl|ruby|python[23]?|pypy)\b)")
+_QUIET = re.compile(
+    r"(?:pip3?|conda|mamba|uv|apt|apt-get|ls|pwd|nvidia-smi|wget|curl|git|mkdir|unzip|head|wc|df|du|free|lscpu|"
+    r"python3?[ ]+(?:--version|-V|-m[ ]+pip))\b[^&>|`$;]*\Z"
+)
+_EXTENSION = re.compile(r"[ \t]*%(?:re)?load_ext[ \t]+(\w+)")
+
+
+def is_odd(name: str) -> bool:
+    """Tell whether a dotted name is one that no exercise needs."""
+    return bool(_BEYOND.fullmatch(name)) and not _CHECKS.fullmatch(name)
+
+
+@functools.lru_cache(maxsize=512)
+def is_unknown(module: str) -> bool:
+    """Tell whether a module is neither Python's nor installed: the copy may have written its file."""
+    root = module.partition(".")[0]
+    if root in sys.stdlib_module_names or module.startswith("google.colab") or root == "tp_utils":
+        return False
+    try:
+        return importlib.util.find_spec(root) is None
+    except (ImportError, ValueError):
+        return False
+
+
+def commands(source: str) -> Iterator[tuple[str, int]]:
+    """Yield the commands of the system, and the extensions, that a cell runs and that may do more."""
+    if _SCRIPT.match(source):
+        lines = source.strip().splitlines()
+        if "--bg" in lines[0] or not all(_QUIET.match(line.strip() or "ls") for line in lines[1:]):
+            yield lines[0].strip(), 1
+        return
+    for n, line in enumerate(source.splitlines(), 1):
+        found = _COMMAND.match(line) if "!" in line or "%" in line else None
+        if found and not _QUIET.match(found[1].strip() or "ls"):
+            yield "!" + found[1].strip(), n
+        extension = _EXTENSION.match(line) if "load_ext" in line else None
+        if extension and extension[1] != "autoreload" and is_unknown(extension[1]):
+            yield line.strip(), n

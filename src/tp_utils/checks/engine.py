@@ -10,6 +10,7 @@ cases by the same code; only the seeds differ.
 from __future__ import annotations
 
 import importlib
+import itertools
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from tp_utils.checks.rules.sources import cells_of
 
 PASSED, WRONG, TODO = "passed", "wrong", "todo"
 NOTEBOOK, GRADING = 0, 1000  # the first seed of each route; sealed grading has those of its key
-VARIED = 7919  # from a seed to the one whose values are lent
+VARIED, PATIENCE = 7919, 50  # from a seed to those whose values are lent; how many of them
 TODO_MESSAGE = "exercice à compléter"
 
 
@@ -178,12 +179,18 @@ class Check:
 
     def _varied(self, first: Sequence[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
         """Yield the first case with one of its arguments changed, for each of them."""
-        others = [*first[1:], *self.draw([seed])] if self.varied else []
         for key in self.varied:
-            for other in others:
-                if key in other and _fits(other[key], first[0][key]):
-                    yield {**first[0], key: other[key]}
-                    break
+            others = itertools.chain(first[1:], self._others(seed))
+            yield next(
+                {**first[0], key: other[key]}
+                for other in others
+                if key in other and _fits(other[key], first[0][key])
+            )
+
+    def _others(self, seed: int) -> Iterator[dict[str, Any]]:
+        """Yield the cases of other seeds: a value of few, a class, is the same in some of them."""
+        for more in range(seed, seed + PATIENCE):
+            yield from self.draw([more])
 
     def outcome(self, target: Any, first_seed: int = NOTEBOOK) -> Outcome:
         """Check an answer in this process: cases, run and judge one after the other."""

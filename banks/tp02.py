@@ -632,6 +632,13 @@ bank.right(
         "        total = torch.tensor(0.0)\n        for i in range(len(X)):\n            total += err(f(X[i], a), ref[i])\n        mean = total / len(X)": "        mean = cost(a)",
     },
 )
+bank.wrong(
+    "gradient_descent",
+    "errors : la racine",
+    {"errors.append(mean.item())": "errors.append(mean.item() ** 0.5)"},
+    says="`errors` commence par",
+    credit=0.5,
+)
 bank.demand("gradient_descent", "faire un pas à l'opposé", "signe plus")
 bank.demand("gradient_descent", "remettre le gradient à zéro", "gradient non remis à zéro")
 bank.demand("gradient_descent", "calculer l'erreur moyenne", "somme au lieu de moyenne")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, together
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_form
 from tp_utils.checks.properties import FORM, GRAPH
@@ -54,6 +54,7 @@ class FDifferent(Check):
             slope = a.grad
         return {"value": value, "slope": slope}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the values, then the derivative; right values alone are worth half."""
         seen = mapping(got, "f_different(x, y, a)", ("value", "slope"))
@@ -105,6 +106,7 @@ class GoodStep(Check):
         """Return the step."""
         return good_step()
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Descend; raise Wrong unless the error vanishes in under 100 iterations."""
         step = number(got, "good_step()")

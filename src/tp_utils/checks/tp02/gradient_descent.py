@@ -48,6 +48,7 @@ class GradientDescent(Check):
         tensor = isinstance(first, torch.Tensor)
         return {"result": result, "tensor": tensor, "shapes": f.shapes()}
 
+    @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the weight, the errors, and how they are returned."""
         call = f"{self.name}(…)"

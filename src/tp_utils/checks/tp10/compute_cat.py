@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, mapping, not_none, shape_of, together, words
+from tp_utils.checks.judges.judging import (
+    Wrong,
+    mapping,
+    not_none,
+    only_wrong,
+    shape_of,
+    together,
+    words,
+)
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.properties import FORM, INPUTS, TYPE
 from tp_utils.checks.rules.forbidden import LOOPS
@@ -48,6 +56,7 @@ class ComputeCatPerPixel(Check):
         tensor = isinstance(found, torch.Tensor)
         return {"found": found, "tensor": tensor, "W": model.weight, "b": model.bias}
 
+    @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the categories, pixels near a border left out; their kind; the model."""
         what = "compute_cat_per_pixel(…)"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, mapping, near, number, together
+from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_form
 from tp_utils.checks.properties import FORM, GRAPH
@@ -46,6 +46,7 @@ class MarginError(Check):
         delta = () if case["delta"] is None else (case["delta"],)
         return margins.observed(margin_error(scores, case["id_cat"], *delta), scores)
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the value, then its form and its gradient."""
         seen = mapping(got, "margin_error(…)", ("value", "slope"))

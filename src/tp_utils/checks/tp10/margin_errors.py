@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, mapping, near, number, together
+from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_form
 from tp_utils.checks.properties import FORM, GRAPH, PART
@@ -55,6 +55,7 @@ class MarginErrors(Check):
         value = margin_errors(scores, torch.from_numpy(case["cats"]), case["delta"])
         return margins.observed(value, scores)
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the value, its gradient, or the numbers of calls."""
         if case["count"]:

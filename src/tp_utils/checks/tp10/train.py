@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, together
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
 from tp_utils.checks.properties import HISTORY, OPTIMISER
@@ -78,6 +78,7 @@ class Train(Check):
         taken = iterations.taken()
         return {"errors": errors, "W": model.weight, "b": model.bias, "taken": taken}
 
+    @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the parameters, and the errors."""
         seen = mapping(got, "train(…)", ("errors", "W", "b", "taken"))

@@ -9,25 +9,36 @@ bank = Bank("tp00_tenseurs")
 _N = "conversions"
 bank.wrong(_N, "tenseur d'entiers", {", dtype=torch.float32": ""}, says="entiers", credit=0.5)
 bank.wrong(_N, "item oublié", {"T.sum().item()": "T.sum()"}, says="nombre Python", credit=0.5)
-bank.wrong(_N, "list(T)", {"T.tolist()": "list(T)"}, says="découpe le tenseur")
-bank.wrong(_N, "tenseur à la place du tableau", {"T.numpy()": "T"}, says="vient de torch")
+bank.wrong(_N, "list(T)", {"T.tolist()": "list(T)"}, says="découpe le tenseur", credit=0.5)
+bank.wrong(
+    _N, "tenseur à la place du tableau", {"T.numpy()": "T"}, says="vient de torch", credit=0.5
+)
 bank.wrong(
     _N,
     "tableau à la place du tenseur",
     {'"tensor": T,': '"tensor": T.numpy(),'},
     says="vient de numpy",
+    credit=0.5,
 )
-bank.wrong(_N, "moyenne", {"T.sum()": "T.mean()"}, says="moyenne")
+bank.wrong(_N, "moyenne", {"T.sum()": "T.mean()"}, says="moyenne", credit=0.5)
 bank.wrong(
-    _N, "liste aplatie", {"T.tolist()": "T.reshape(-1).tolist()"}, says="niveaux de crochets"
+    _N,
+    "liste aplatie",
+    {"T.tolist()": "T.reshape(-1).tolist()"},
+    says="niveaux de crochets",
+    credit=0.5,
 )
 bank.wrong(
-    _N, "tableau à la place de la liste", {"T.tolist()": "T.numpy()"}, says="liste de listes"
+    _N,
+    "tableau à la place de la liste",
+    {"T.tolist()": "T.numpy()"},
+    says="liste de listes",
+    credit=0.5,
 )
 bank.wrong(_N, "clé oubliée", {'"total": T.sum().item(),': ""}, says="total")
 bank.wrong(_N, "return oublié", {"return {": "result = {"}, says="return")
 bank.wrong(_N, "item sur tout le tenseur", {"T.sum().item()": "T.item()"}, says="erreur")
-bank.wrong(_N, "première valeur", {"T.sum().item()": "T[0, 0].item()"}, says="somme")
+bank.wrong(_N, "première valeur", {"T.sum().item()": "T[0, 0].item()"}, says="somme", credit=0.5)
 bank.right(
     _N, "FloatTensor", {"torch.tensor(values, dtype=torch.float32)": "torch.FloatTensor(values)"}
 )
@@ -51,6 +62,45 @@ bank.right(
         "T.sum().item()": "float(T.sum())",
     },
 )
+
+_T = "torch.tensor(values, dtype=torch.float32)"
+bank.wrong(
+    _N, "array d'une autre matrice", {"T.numpy()": "T.numpy() + 1"}, says="`array`", credit=0.5
+)
+bank.wrong(
+    _N,
+    "list d'une autre matrice",
+    {"T.tolist()": "(2 * T).tolist()"},
+    says="bonnes valeurs",
+    credit=0.5,
+)
+bank.wrong(
+    _N,
+    "values triées sur place",
+    {"    T =": "    values.reverse()\n    T ="},
+    says="modifie sur place",
+)
+for title, change in (
+    ("stack de lignes", {_T: "torch.stack([torch.tensor(row).float() for row in values])"}),
+    ("as_tensor", {_T: "torch.as_tensor(values, dtype=torch.get_default_dtype())"}),
+    ("double", {_T: "torch.tensor(values, dtype=torch.double)"}),
+    ("asarray", {"T.numpy()": "np.asarray(T)"}),
+    ("compréhension", {"T.tolist()": "[[x.item() for x in row] for row in T]"}),
+    ("liste de NumPy", {"T.tolist()": "T.numpy().tolist()"}),
+    ("somme de NumPy", {"T.sum().item()": "float(T.numpy().sum())"}),
+    (
+        "dict",
+        {
+            'return {\n        "tensor": T,\n        "array": T.numpy(),\n        "list": T.tolist(),\n        "total": T.sum().item(),\n    }': "return dict(total=int(T.sum()), list=T.tolist(), array=T.numpy(), tensor=T)"
+        },
+    ),
+):
+    bank.right(_N, title, change)
+bank.demand(_N, "un tenseur de nombres à virgule", "tenseur d'entiers")
+bank.demand(_N, "le tableau NumPy de ces valeurs", "tenseur à la place du tableau")
+bank.demand(_N, "la liste Python obtenue à partir du tenseur", "list(T)")
+bank.demand(_N, "sous la forme d'un nombre Python", "item oublié")
+bank.demand(_N, "renvoyez un dictionnaire de quatre valeurs", "clé oubliée")
 
 # --- predictions --------------------------------------------------------------
 
@@ -90,6 +140,36 @@ bank.right(
     },
 )
 
+_ALL = 'return {"a": "int64", **floats, "f": "bool"}'
+for title, old, new, word in (
+    ("booléen oublié", '"f": "bool"', '"f": "float32"', "f —"),
+    ("double par défaut", '"b": "float32"', '"b": "float64"', "simple précision"),
+    ("FloatTensor en double", '"c": "float32"', '"c": "float64"', "c —"),
+    ("a en int32", '"a": "int64"', '"a": "int32"', "a —"),
+    ("mot à soi", '"f": "bool"', '"f": "vrai ou faux"', "f —"),
+):
+    bank.wrong(_N, title, {old: new}, says=word, credit=0.5)
+for title, change in (
+    ("préfixe", {'"a": "int64"': '"a": "torch.int64"'}),
+    ("capitales", {'"f": "bool"': '"f": "BOOL"'}),
+    ("espaces", {'"c": "float32"': '"c": " float32 "'}),
+    ("point", {'"e": "float32"': '"e": "float32."'}),
+    ("union", {_ALL: 'return floats | {"a": "int64", "f": "bool"}'}),
+    ("dict", {_ALL: 'return dict(floats, a="int64", f="bool")'}),
+    (
+        "zip",
+        {
+            _ALL: 'return dict(zip("abcdef", ("int64", "float32", "float32", "float64", "float32", "bool")))'
+        },
+    ),
+    ("update", {_ALL: 'floats.update({"a": "int64", "f": "bool"})\n    return floats'}),
+    ("lettre de plus", {'"f": "bool"': '"f": "bool", "g": "int64"'}),
+):
+    bank.right(_N, title, change)
+bank.demand(_N, "Sans rien exécuter", "calculé")
+bank.demand(_N, "écrivez le type de chaque tenseur", "tout en float32")
+bank.demand(_N, "La fonction renvoie un dictionnaire", "liste")
+
 _N = "predict_shapes"
 bank.wrong(
     _N, "ligne et vecteur confondus", {'"b": (1, 4)': '"b": (4,)'}, says="crochets", credit=0.5
@@ -117,6 +197,28 @@ bank.right(_N, "listes", {"(1, 4)": "[1, 4]", '"e": ()': '"e": []'})
 bank.right(_N, "un entier pour une dimension", {"(4,)": "4"})
 bank.right(_N, "chaînes", {"(2, 4)": '"(2, 4)"'})
 bank.right(_N, "torch.Size", {"(2, 4)": "torch.Size([2, 4])"})
+
+for title, old, new, word in (
+    ("d retournée", "(1, 3, 2)", "(2, 3)", "crochets"),
+    ("bloc entier", '"f": (3, 4)', '"f": (2, 3, 4)', "f —"),
+    ("colonne gardée", '"i": (2, 4)', '"i": (2, 1, 4)', "retire"),
+    ("nombre au lieu de ()", '"h": ()', '"h": 0', "indice entier"),
+    ("a en colonne", '"a": (4,)', '"a": (4, 1)', "a —"),
+):
+    bank.wrong(_N, title, {old: new}, says=word, credit=0.5)
+for title, change in (
+    ("liste d'un élément", {'"g": (4,)': '"g": [4]'}),
+    ("chaîne vide de dimensions", {'"e": ()': '"e": "()"'}),
+    ("chaîne en liste", {'"f": (3, 4)': '"f": "[3, 4]"'}),
+    ("sans parenthèses", {'"f": (3, 4)': '"f": "3, 4"'}),
+    ("tuple()", {'"h": ()': '"h": tuple()'}),
+    ("union", {"{**created, ": "created | {"}),
+    ("dict", {"return {**created, ": "return {**dict(created), "}),
+    ("trois fois listes", {"(1, 3, 2)": "[1, 3, 2]", "(4, 1)": "[4, 1]"}),
+):
+    bank.right(_N, title, change)
+bank.demand(_N, "Sans rien exécuter, écrivez la forme", "calculé")
+bank.demand(_N, "ou `()` pour un nombre seul", "scalaire de forme (1,)")
 
 _N = "predict_slices"
 bank.wrong(_N, "fin comprise", {"[10, 11]": "[10, 11, 12]"}, says="compris", credit=0.5)
@@ -170,6 +272,30 @@ bank.right(
     _N, "liste de Python calculée", {"[11, 21, 31, 41]": "[10 * i + 1 for i in range(1, 5)]"}
 )
 
+_LAST = 'return {"a": 22, "e": 45, **rows, **block, **steps}'
+for title, old, new, word in (
+    ("dernier oublié", '"e": 45', '"e": 44', "e —"),
+    ("ligne suivante", "[30, 31, 32, 33, 34, 35]", "[40, 41, 42, 43, 44, 45]", "b —"),
+    ("c trop court", "[13, 14, 15]", "[13, 14]", "c —"),
+    ("bloc à plat", "[[20, 21], [30, 31]]", "[20, 21, 30, 31]", "f —"),
+    ("un nombre en liste", '"a": 22', '"a": [22]', "a —"),
+):
+    bank.wrong(_N, title, {old: new}, says=word, credit=0.5)
+for title, change in (
+    ("range", {"[30, 31, 32, 33, 34, 35]": "list(range(30, 36))"}),
+    ("liste de n-uplets", {"[[20, 21], [30, 31]]": "[(20, 21), (30, 31)]"}),
+    ("n-uplet de listes", {"[[20, 21], [30, 31]]": "([20, 21], [30, 31])"}),
+    ("flottant seul", {'"a": 22': '"a": 22.0'}),
+    ("sommes", {"[10, 12, 14]": "[10, 10 + 2, 10 + 4]"}),
+    ("union", {_LAST: 'return {"a": 22, "e": 45} | rows | block | steps'}),
+    ("update", {_LAST: "rows.update(block, **steps, a=22, e=45)\n    return rows"}),
+    ("dépaquetage", {"[11, 14]": "[*(11, 14)]"}),
+    ("tranche d'une liste", {"[10, 11]": "[10, 11, 12][:2]"}),
+):
+    bank.right(_N, title, change)
+bank.demand(_N, "Sans rien exécuter, écrivez le contenu", "tenseurs")
+bank.demand(_N, "un nombre, une liste, ou une liste de listes", "colonne gardée")
+
 _N = "predict_views"
 _A, _B = '"acdghj"', '"befikl"'
 bank.wrong(
@@ -211,6 +337,39 @@ bank.right(
         'return {**shared, **{key: False for key in "befikl"}}': "return {key: key in 'acdghj' for key in 'abcdefghijkl'}"
     },
 )
+
+_PAIR = 'return {**shared, **{key: False for key in "befikl"}}'
+for title, a, b, word in (
+    ("un calcul comme une vue", "acdghjl", "befik", "neuf"),
+    ("numpy comme une copie", "acdgh", "befijkl", "j —"),
+    ("transposée comme une copie", "acdgj", "befhikl", "h —"),
+    ("un masque comme une vue", "acdfghj", "beikl", "f —"),
+    ("second nom comme une copie", "cdghj", "abefikl", "a —"),
+):
+    bank.wrong(_N, title, {_A: f'"{a}"', _B: f'"{b}"'}, says=word, credit=0.5)
+for title, code in (
+    ("union", "return shared | dict.fromkeys('befikl', False)"),
+    (
+        "zip",
+        "return dict(zip('abcdefghijkl', (True, False, True, True, False, False, True, True, False, True, False, False)))",
+    ),
+    ("non", "return {key: not key in 'befikl' for key in 'abcdefghijkl'}"),
+    (
+        "setdefault",
+        "for key in 'abcdefghijkl':\n        shared.setdefault(key, False)\n    return shared",
+    ),
+    (
+        "une par une en clair",
+        "return dict(a=True, b=False, c=True, d=True, e=False, f=False, g=True, h=True, i=False, j=True, k=False, l=False)",
+    ),
+    ("entiers", "return {**{key: 1 for key in shared}, **dict.fromkeys('befikl', 0)}"),
+    ("bool", "return {key: bool('acdghj'.count(key)) for key in 'abcdefghijkl'}"),
+    ("ensemble", "yes = set('acdghj')\n    return {key: key in yes for key in 'abcdefghijkl'}"),
+    ("ordre inverse", "return {key: key in 'acdghj' for key in reversed('abcdefghijkl')}"),
+):
+    bank.right(_N, title, {_PAIR: code})
+bank.demand(_N, "`T` a-t-il changé ?", "tout est vue")
+bank.demand(_N, "Répondez `True` ou `False`", "l'inverse")
 
 _N = "predict_broadcast"
 bank.wrong(_N, "aligné à gauche", {'"e": "erreur"': '"e": (3, 4)'}, says="à droite", credit=0.5)
@@ -264,6 +423,28 @@ bank.right(_N, "listes", {"(5, 5)": "[5, 5]"})
 bank.right(_N, "majuscule et point", {'"e": "erreur"': '"e": "Erreur."'})
 bank.right(_N, "chaîne", {"(3, 2, 4)": '"(3, 2, 4)"'})
 
+for title, old, new, word in (
+    ("c refusé", '"c": (4, 3)', '"c": "erreur"', "c —"),
+    ("a trop petit", '"a": (4, 3)', '"a": (1, 1)', "a —"),
+    ("j en colonne", '"j": (3, 3)', '"j": (3, 1)', "j —"),
+    ("h sans le 3", '"h": (3, 2, 4)', '"h": (2, 4)', "h —"),
+):
+    bank.wrong(_N, title, {old: new}, says=word, credit=0.5)
+for title, change in (
+    ("capitales", {'"e": "erreur"': '"e": "ERREUR"'}),
+    ("espace et point d'exclamation", {'"g": "erreur"': '"g": "erreur !"'}),
+    ("listes partout", {"(3, 2, 4)": "[3, 2, 4]", "(3, 3, 3)": "[3, 3, 3]"}),
+    ("chaîne d'une liste", {"(5, 5)": '"[5, 5]"'}),
+    ("torch.Size", {"(5, 5)": "torch.Size((5, 5))"}),
+    ("produit", {"(5, 5)": "(5,) * 2"}),
+    ("somme de n-uplets", {"(3, 3, 3)": "(3, 3) + (3,)"}),
+    ("tuple d'une liste", {"(3, 2, 4)": "tuple([3, 2, 4])"}),
+    ("variable", {'"e": "erreur"': '"e": str("erreur")'}),
+):
+    bank.right(_N, title, change)
+bank.demand(_N, "Sans rien exécuter, écrivez la forme de la somme", "calculé")
+bank.demand(_N, "si PyTorch refuse", "jamais d'erreur")
+
 # --- crop ---------------------------------------------------------------------
 
 _N, _C = "crop", "image[y : y + height, x : x + width]"
@@ -287,7 +468,11 @@ bank.wrong(
 bank.wrong(_N, "return oublié", {"return image": "image"}, says="return")
 bank.wrong(_N, "le coin seul", {_C: "image[y, x]"}, says="")
 bank.wrong(
-    _N, "l'image est effacée", {"    return": "    image *= 1.5\n    return"}, says="modifie"
+    _N,
+    "l'image est effacée",
+    {"    return": "    image *= 1.5\n    return"},
+    says="modifie sur place",
+    credit=0.0,
 )
 bank.wrong(
     _N,
@@ -300,6 +485,28 @@ bank.right(_N, "copie", {_C: _C + ".clone()"})
 bank.right(_N, "narrow", {_C: "image.narrow(0, y, height).narrow(1, x, width)"})
 bank.right(_N, "slice", {_C: "image[slice(y, y + height), slice(x, x + width)]"})
 bank.right(_N, "arange", {_C: "image[torch.arange(y, y + height)][:, torch.arange(x, x + width)]"})
+
+bank.wrong(_N, "width fixe", {"x + width": "x + 4"}, says="")
+for title, code in (
+    (
+        "index_select",
+        "image.index_select(0, torch.arange(y, y + height)).index_select(1, torch.arange(x, x + width))",
+    ),
+    ("par la transposée", "image.T[x : x + width].T[y : y + height]"),
+    ("NumPy", "torch.from_numpy(image.numpy()[y : y + height, x : x + width].copy())"),
+    ("fin par la fin", "image[y:][:height, x:][:, :width]"),
+    ("split", "image.split([y, height, len(image) - y - height])[1].narrow(1, x, width)"),
+    (
+        "grilles d'indices",
+        "image[torch.arange(y, y + height)[:, None], torch.arange(x, x + width)]",
+    ),
+    ("range", "image[range(y, y + height)][:, range(x, x + width)]"),
+):
+    bank.right(_N, title, {_C: code})
+bank.demand(_N, "dans la colonne `x` et la ligne `y`", "x et y échangés")
+bank.demand(_N, "qui a `width` colonnes et `height` lignes", "largeur et hauteur échangées")
+bank.demand(_N, "de `début` compris à `fin` non compris", "une de trop")
+bank.demand(_N, "Le rectangle, (height, width).", "longueur comme fin")
 
 # --- checkerboard -------------------------------------------------------------
 
@@ -353,6 +560,30 @@ bank.right(
 )
 bank.right(_N, "NumPy", {"return board": "return np.indices((n, m)).sum(axis=0) % 2"})
 
+bank.wrong(_N, "m ignoré", {"torch.zeros(n, m)": "torch.zeros(n, n)"}, says="")
+bank.wrong(_N, "opposé", {"return board": "return -board"}, says="")
+_EVEN = "(torch.arange(n).reshape(-1, 1) + torch.arange(m))"
+for title, code in (
+    ("bit", f"{_EVEN} & 1"),
+    ("comparaison", "(torch.arange(n)[:, None] % 2 != torch.arange(m) % 2).float()"),
+    ("repeat", "torch.tensor([[0.0, 1.0], [1.0, 0.0]]).repeat(n // 2 + 1, m // 2 + 1)[:n, :m]"),
+    (
+        "np.tile",
+        "torch.from_numpy(np.tile([[0, 1], [1, 0]], (n // 2 + 1, m // 2 + 1))[:n, :m].copy())",
+    ),
+    ("cosinus", f"(1 - torch.cos({_EVEN} * torch.pi)).div(2).round()"),
+    (
+        "valeur absolue d'une différence",
+        "(torch.arange(n)[:, None] % 2 - torch.arange(m) % 2).abs()",
+    ),
+    ("puissances", f"(1 - (-1) ** {_EVEN}) // 2"),
+    ("à plat", "(torch.arange(n * m) // m + torch.arange(n * m) % m).fmod(2).reshape(n, m)"),
+):
+    bank.right(_N, title, {"return board": f"return {code}"})
+bank.demand(_N, "un damier de `n` lignes et `m` colonnes", "n et m échangés")
+bank.demand(_N, "avec un 0 en haut à gauche", "inversé")
+bank.demand(_N, "Sans boucle", "boucles")
+
 # --- pick ---------------------------------------------------------------------
 
 _N, _C = "pick", "scores[torch.arange(len(scores)), cats]"
@@ -391,18 +622,44 @@ bank.right(
 bank.right(_N, "diagonale des colonnes", {_C: "torch.diagonal(scores[:, cats])"})
 bank.right(_N, "range", {_C: "scores[range(len(scores)), cats]"})
 
+bank.wrong(_N, "plus petit score", {_C: "scores.min(dim=1).values"}, says="")
+bank.wrong(
+    _N,
+    "cats décalées sur place",
+    {"return ": "cats -= 1\n    return ", _C: "scores[torch.arange(len(scores)), cats + 1]"},
+    says="modifie sur place",
+    credit=0.5,
+)
+for title, code in (
+    ("take_along_dim", "torch.take_along_dim(scores, cats[:, None], dim=1)[:, 0]"),
+    ("indices à plat", "scores.flatten()[torch.arange(len(cats)) * scores.shape[1] + cats]"),
+    ("masque", "scores[torch.nn.functional.one_hot(cats, scores.shape[1]).bool()]"),
+    ("einsum", 'torch.einsum("nc,nc->n", scores, torch.eye(scores.shape[1])[cats])'),
+    ("NumPy", "torch.from_numpy(scores.numpy()[np.arange(len(scores)), cats.numpy()])"),
+    ("take", "scores.take(torch.arange(scores.shape[0]).mul(scores.shape[1]).add(cats))"),
+    ("where", "torch.where(torch.arange(scores.shape[1]) == cats[:, None], scores, 0.0).sum(-1)"),
+):
+    bank.right(_N, title, {_C: code})
+bank.demand(_N, "le score de la bonne catégorie de chaque exemple", "toutes les colonnes")
+bank.demand(_N, "sans boucle", "boucle")
+
 # --- without_negatives --------------------------------------------------------
 
 _N = "without_negatives"
-bank.wrong(_N, "modifie T", {"T.clone().detach()": "T"}, says="modifie son argument")
+bank.wrong(_N, "modifie T", {"T.clone().detach()": "T"}, says="modifie sur place", credit=0.5)
 bank.wrong(
     _N,
     "modifie une vue de T",
     {"T.clone().detach()": "T.reshape(T.shape)"},
-    says="modifie son argument",
+    says="modifie sur place",
+    credit=0.5,
 )
 bank.wrong(
-    _N, "detach sans clone", {"T.clone().detach()": "T.detach()"}, says="modifie son argument"
+    _N,
+    "detach sans clone",
+    {"T.clone().detach()": "T.detach()"},
+    says="modifie sur place",
+    credit=0.5,
 )
 bank.wrong(_N, "valeur absolue", {"return result": "return T.abs()"}, says="signe")
 bank.wrong(_N, "positives à zéro", {"result < 0": "result > 0"}, says="positives")
@@ -423,6 +680,27 @@ bank.right(_N, "produit par le masque", {"return result": "return T * (T > 0)"})
 bank.right(_N, "where", {"return result": "return torch.where(T < 0, torch.zeros_like(T), T)"})
 bank.right(_N, "clone seul", {".detach()": ""})
 bank.right(_N, "masked_fill", {"return result": "return T.masked_fill(T < 0, 0.0)"})
+
+bank.wrong(
+    _N,
+    "T lui-même s'il n'a rien de négatif",
+    {"    result =": "    if (T > 0).all():\n        return T\n    result ="},
+    says="partage sa mémoire",
+    credit=0.5,
+)
+for title, code in (
+    ("maximum", "torch.maximum(T, torch.zeros_like(T))"),
+    ("moitié", "(T + T.abs()) / 2"),
+    ("nn.functional", "torch.nn.functional.relu(T)"),
+    ("NumPy", "torch.from_numpy(np.maximum(T.numpy(), 0))"),
+    ("threshold", "torch.nn.functional.threshold(T, 0, 0)"),
+    ("float64", "T.double().clip(min=0)"),
+):
+    bank.right(_N, title, {"return result": f"return {code}"})
+bank.demand(_N, "Renvoyez une copie", "modifie une vue de T")
+bank.demand(_N, "les valeurs négatives sont remplacées par 0", "valeur absolue")
+bank.demand(_N, "Le tenseur reçu ne doit pas changer", "modifie T")
+bank.demand(_N, "Un nouveau tenseur de même forme", "négatives retirées")
 
 # --- side_by_side -------------------------------------------------------------
 
@@ -450,6 +728,30 @@ bank.right(_N, "cat", {_C: "torch.cat(list(images), dim=1)"})
 bank.right(_N, "hstack", {_C: "torch.hstack(tuple(images))"})
 bank.right(_N, "permute et flatten", {_C: "images.permute(1, 0, 2).flatten(1)"})
 bank.right(_N, "contiguous et view", {_C: "images.transpose(0, 1).contiguous().view(h, -1)"})
+
+bank.wrong(
+    _N, "images retournées", {_C: "images.flip(2).transpose(0, 1).reshape(h, n * w)"}, says=""
+)
+bank.wrong(
+    _N,
+    "images modifiées",
+    {"return images": "images *= 2\n    return images"},
+    says="modifie sur place",
+)
+for title, code in (
+    ("swapaxes", "images.swapaxes(0, 1).reshape(h, -1)"),
+    ("einsum", 'torch.einsum("nhw->hnw", images).reshape(h, n * w)'),
+    ("NumPy", "torch.from_numpy(np.concatenate(images.numpy(), axis=1))"),
+    ("unbind", "torch.cat(images.unbind(), dim=-1)"),
+    ("cat dépaquetée", "torch.cat([*images], 1)"),
+    ("movedim", "torch.movedim(images, 0, 1).flatten(start_dim=1)"),
+    ("indices", "images[torch.arange(n * w) // w, :, torch.arange(n * w) % w].T"),
+    ("concat de vues", "torch.concat(tuple(images), axis=1)"),
+):
+    bank.right(_N, title, {_C: code})
+bank.demand(_N, "Assemblez-les côte à côte", "l'une sous l'autre")
+bank.demand(_N, "a la bonne forme, et un contenu absurde", "reshape seul")
+bank.demand(_N, "sans boucle", "boucle")
 
 # --- broadcast_shape ----------------------------------------------------------
 
@@ -499,18 +801,39 @@ bank.wrong(
     "jamais d'erreur",
     {'            raise ValueError(f"{m} et {n} ne sont pas compatibles")\n': "            pass\n"},
     says="ValueError",
+    credit=0.5,
 )
 bank.wrong(
     _N,
     "None au lieu d'une erreur",
     {'raise ValueError(f"{m} et {n} ne sont pas compatibles")': "return None"},
     says="ValueError",
+    credit=0.5,
 )
-bank.wrong(_N, "renvoie l'exception", {"raise ValueError": "return ValueError"}, says="raise")
-bank.wrong(_N, "TypeError", {"raise ValueError": "raise TypeError"}, says="TypeError")
+bank.wrong(
+    _N, "renvoie l'exception", {"raise ValueError": "return ValueError"}, says="raise", credit=0.5
+)
+bank.wrong(_N, "TypeError", {"raise ValueError": "raise TypeError"}, says="TypeError", credit=0.5)
 bank.wrong(_N, "égalité exigée", {"m != n and 1 not in (m, n)": "m != n"}, says="compatibles")
 bank.wrong(_N, "seul a peut valoir 1", {"1 not in (m, n)": "m != 1"}, says="compatibles")
 bank.wrong(_N, "taille de a", {"n if m == 1 else m": "m"}, says="")
+bank.wrong(
+    _N,
+    "par la fin, sans compléter",
+    """
+def broadcast_shape(a, b):
+    shape = []
+    for m, n in zip(reversed(a), reversed(b)):
+        if m != n and 1 not in (m, n):
+            raise ValueError
+        shape.insert(0, max(m, n))
+    return tuple(shape)
+""",
+    says="manque des dimensions",
+)
+bank.wrong(
+    _N, "une chaîne", {"return tuple(shape)": "return str(tuple(shape))"}, says="n-uplet d'entiers"
+)
 bank.wrong(_N, "minimum", {"n if m == 1 else m": "min(m, n)"}, says="")
 bank.wrong(_N, "à l'envers", {"return tuple(shape)": "return tuple(shape[::-1])"}, says="l'envers")
 bank.wrong(_N, "return oublié", {"return tuple(shape)": "tuple(shape)"}, says="return")
@@ -563,6 +886,48 @@ bank.right(
     },
 )
 
+for title, change in (
+    (
+        "listes retournées",
+        "def broadcast_shape(a, b):\n    a, b = list(a)[::-1], list(b)[::-1]\n    while len(a) < len(b):\n        a.append(1)\n    while len(b) < len(a):\n        b.append(1)\n    for m, n in zip(a, b):\n        if m != n and m != 1 and n != 1:\n            raise ValueError(a, b)\n    return tuple(m if n == 1 else n for m, n in zip(a, b))[::-1]",
+    ),
+    (
+        "indices négatifs",
+        "def broadcast_shape(a, b):\n    out = []\n    for i in range(1, max(len(a), len(b)) + 1):\n        m = a[-i] if i <= len(a) else 1\n        n = b[-i] if i <= len(b) else 1\n        if 1 not in (m, n) and m != n:\n            raise ValueError('non')\n        out.insert(0, max(m, n))\n    return tuple(out)",
+    ),
+    (
+        "assert transformé",
+        "def broadcast_shape(a, b):\n    short, long = sorted((tuple(a), tuple(b)), key=len)\n    short = (1,) * (len(long) - len(short)) + short\n    try:\n        assert all(m == n or 1 in (m, n) for m, n in zip(short, long))\n    except AssertionError:\n        raise ValueError('formes') from None\n    return tuple(map(max, short, long))",
+    ),
+    (
+        "ensembles",
+        "def broadcast_shape(a, b):\n    def size(*pair):\n        (n,) = set(pair) - {1} or {1}\n        return n\n\n    k = len(a) - len(b)\n    a, b = (1,) * -k + tuple(a), (1,) * k + tuple(b)\n    return tuple(size(m, n) for m, n in zip(a, b))",
+    ),
+    (
+        "match",
+        "def broadcast_shape(a, b):\n    match (tuple(a), tuple(b)):\n        case ((), rest) | (rest, ()):\n            return rest\n        case ((*x, m), (*y, n)) if m == n or n == 1:\n            return (*broadcast_shape(x, y), m)\n        case ((*x, 1), (*y, n)):\n            return (*broadcast_shape(x, y), n)\n    raise ValueError",
+    ),
+    (
+        "générateur",
+        "def broadcast_shape(a, b):\n    def sizes():\n        for i in range(-max(len(a), len(b)), 0):\n            pair = [s[i] for s in (a, b) if len(s) >= -i and s[i] != 1]\n            if len(set(pair)) > 1:\n                raise ValueError(pair)\n            yield pair[0] if pair else 1\n\n    return tuple(sizes())",
+    ),
+    (
+        "dictionnaire",
+        "def broadcast_shape(a, b):\n    sizes = {}\n    for shape in (a, b):\n        for i, n in enumerate(reversed(shape)):\n            if sizes.setdefault(i, n) == 1:\n                sizes[i] = n\n            elif n not in (1, sizes[i]):\n                raise ValueError\n    return tuple(sizes[i] for i in sorted(sizes, reverse=True))",
+    ),
+):
+    bank.right(_N, title, change)
+bank.wrong(
+    _N,
+    "dernière dimension seule",
+    {"m != n and 1 not in (m, n)": "len(shape) == longest - 1 and m != n and 1 not in (m, n)"},
+    says="incompatibles",
+    credit=0.5,
+)
+bank.demand(_N, "incompatibles, levez une `ValueError`", "jamais d'erreur")
+bank.demand(_N, "sans aucun appel à `torch` ni à `numpy`", "np.broadcast_shapes")
+bank.demand(_N, "Travaillez sur des n-uplets d'entiers", "somme de tenseurs")
+
 # --- scale_images -------------------------------------------------------------
 
 _N, _C = "scale_images", "images * gains.reshape(-1, 1, 1)"
@@ -576,7 +941,8 @@ bank.wrong(
     _N,
     "sur place",
     {f"return {_C}": "images *= gains.reshape(-1, 1, 1)\n    return images"},
-    says="modifie",
+    says="modifie sur place",
+    credit=0.5,
 )
 bank.wrong(
     _N,
@@ -590,6 +956,28 @@ bank.right(_N, "None", {"gains.reshape(-1, 1, 1)": "gains[:, None, None]"})
 bank.right(_N, "einsum", {_C: 'torch.einsum("nhw,n->nhw", images, gains)'})
 bank.right(_N, "transposées", {_C: "(images.T * gains).T"})
 bank.right(_N, "unsqueeze", {"gains.reshape(-1, 1, 1)": "gains.unsqueeze(1).unsqueeze(2)"})
+
+bank.wrong(_N, "gains au carré", {"* gains": "* (gains**2)"}, says="")
+bank.wrong(
+    _N,
+    "gains normalisés sur place",
+    {"return images": "gains /= 1.0000001\n    return images"},
+    says="modifie sur place",
+    credit=0.5,
+)
+for title, code in (
+    ("view", "images * gains.view(len(gains), 1, 1)"),
+    ("points de suspension", "gains[..., None, None] * images"),
+    ("bmm", "torch.bmm(gains.reshape(-1, 1, 1) * torch.eye(images.shape[1]), images)"),
+    ("movedim", "(images.movedim(0, -1) * gains).movedim(-1, 0)"),
+    ("expand_as", "images * gains[:, None, None].expand_as(images)"),
+    ("NumPy", "torch.from_numpy(images.numpy() * gains.numpy()[:, None, None])"),
+    ("float64", "images.double().mul(gains.reshape(-1, 1, 1))"),
+    ("diagonale", "torch.tensordot(torch.diag(gains), images, dims=1)"),
+):
+    bank.right(_N, title, {_C: code})
+bank.demand(_N, "Multipliez chaque image par son propre gain", "premier gain")
+bank.demand(_N, "par son propre gain, sans boucle", "boucle")
 
 # --- center_rows --------------------------------------------------------------
 
@@ -607,7 +995,8 @@ bank.wrong(
     _N,
     "sur place",
     {f"return {_C}": "X -= X.mean(dim=1, keepdim=True)\n    return X"},
-    says="modifie",
+    says="modifie sur place",
+    credit=0.5,
 )
 bank.wrong(
     _N,
@@ -623,6 +1012,28 @@ bank.right(
 )
 bank.right(_N, "float64", {_C: "X.double() - X.double().mean(dim=-1, keepdim=True)"})
 
+bank.wrong(
+    _N, "médiane", {"X.mean(dim=1, keepdim=True)": "X.median(dim=1, keepdim=True).values"}, says=""
+)
+bank.wrong(_N, "premier élément", {"X.mean(dim=1, keepdim=True)": "X[:, :1]"}, says="")
+for title, code in (
+    ("unsqueeze", "X - X.mean(dim=-1).unsqueeze(-1)"),
+    ("produit", "X - X @ torch.full((X.shape[1], X.shape[1]), 1 / X.shape[1])"),
+    ("sub", "torch.sub(X, torch.mean(X, 1, True))"),
+    ("einsum", 'X - torch.einsum("ij->i", X)[:, None] / X.size(1)'),
+    ("NumPy", "torch.from_numpy(X.numpy() - X.numpy().mean(axis=1, keepdims=True))"),
+    ("std_mean", "X - torch.std_mean(X, dim=1, keepdim=True)[1]"),
+    ("expand", "X - X.mean(1).reshape(-1, 1).expand(-1, X.shape[1])"),
+    ("copie", "X.clone().sub_(X.mean(1, keepdim=True))"),
+):
+    bank.right(_N, title, {_C: code})
+bank.demand(
+    _N,
+    "Retirez à chaque ligne d'un tableau $(N, d)$ la moyenne de cette ligne",
+    "moyenne des colonnes",
+)
+bank.demand(_N, "la moyenne de cette ligne, sans boucle", "boucle")
+
 # --- pairwise_sq_distances ----------------------------------------------------
 
 _N = "pairwise_sq_distances"
@@ -633,6 +1044,11 @@ bank.wrong(_N, "cdist sans carré", {_C: "torch.cdist(A, B)"}, says="racine")
 bank.wrong(_N, "paires seulement", {_C: "((A - B) ** 2).sum(dim=1)"}, says="paires")
 bank.wrong(_N, "moyenne", {".sum(dim=2)": ".mean(dim=2)"}, says="moyenne")
 bank.wrong(_N, "mauvais axe", {"dim=2": "dim=1"}, says="mauvais axe")
+bank.wrong(
+    _N, "plus grande différence", {_C: "(A[:, None] - B).abs().amax(2)"}, says="grande différence"
+)
+bank.wrong(_N, "carrés oubliés", {_C: "(A[:, None] - B).sum(2)"}, says="sans les carrés")
+bank.wrong(_N, "produits scalaires", {_C: "A @ B.T"}, says="produits scalaires")
 bank.wrong(_N, "sans somme", {".sum(dim=2)": ""}, says="trois dimensions")
 bank.wrong(
     _N, "valeur absolue", {_C: "(A[:, None, :] - B[None, :, :]).abs().sum(dim=2)"}, says="absolues"
@@ -685,6 +1101,19 @@ bank.right(
     {f"return {_C}": 'G = A[:, None] - B\n    return torch.einsum("ijk,ijk->ij", G, G)'},
 )
 bank.right(_N, "float64", {_C: "((A.double()[:, None] - B.double()) ** 2).sum(2)"})
+
+for title, code in (
+    ("pow", "(A.unsqueeze(1) - B.unsqueeze(0)).pow(2).sum(-1)"),
+    ("norm", "(A[:, None] - B).norm(dim=-1).square()"),
+    ("NumPy", "torch.from_numpy(((A.numpy()[:, None] - B.numpy()) ** 2).sum(-1))"),
+    ("addmm", "torch.addmm((A * A).sum(1, True) + (B * B).sum(1), A, B.T, alpha=-2)"),
+    ("transposée", "((A.T[:, :, None] - B.T[:, None, :]) ** 2).sum(dim=0)"),
+):
+    bank.right(_N, title, {_C: code})
+bank.demand(_N, "Calculez les carrés des distances", "racine")
+bank.demand(_N, "de tous les points de $A$ à tous ceux", "paires seulement")
+bank.demand(_N, "Le résultat est de forme $(n, m)$", "transposé")
+bank.demand(_N, "de $B$, sans boucle", "boucles")
 
 # --- mutants that compute the same thing ----------------------------------------
 

@@ -39,6 +39,33 @@ bank.right(
 )
 bank.right(_N, "float64", {_C: "(x.double() * w.double()).sum(-1) + b.item()"})
 
+for title, code in (
+    ("tensordot", "torch.tensordot(x, w, dims=1) + b"),
+    ("vecdot", "torch.linalg.vecdot(x, w) + b"),
+    ("mul et add", "torch.add(torch.mul(x, w).sum(axis=x.ndim - 1), b)"),
+    ("biais d'abord", "b + torch.sum(w * x, -1)"),
+    ("NumPy", "torch.as_tensor(x.numpy() @ w.numpy()) + b"),
+    ("inner", "torch.inner(x, w) + b"),
+    ("biais réparti", "(x * w + b / len(w)).sum(-1)"),
+):
+    bank.right(_N, title, {_C: code})
+bank.right(_N, "lambda", "neuron_output = lambda x, w, b: (w * x).sum(-1) + b")
+bank.wrong(
+    _N,
+    "entrées centrées sur place",
+    {"return (": "x -= x.mean()\n    return ("},
+    says="modifie sur place",
+)
+bank.demand(_N, "On ajoute souvent un biais", "biais oublié")
+bank.demand(
+    _N,
+    "ou un tenseur de dimensions quelconques dont la dernière est celle des entrées",
+    "dimension 1 en dur",
+)
+bank.demand(_N, "Il y a une sortie par exemple", "tout le batch")
+bank.demand(_N, "aucune boucle", "boucle")
+bank.demand(_N, "sans activation", "ReLU de trop")
+
 # --- predict_linear -----------------------------------------------------------
 
 _N = "predict_linear"
@@ -76,6 +103,32 @@ bank.right(_N, "listes", {"(2, 4)": "[2, 4]"})
 bank.right(_N, "un entier", {"(2,)": "2"})
 bank.right(_N, "majuscule", {'"erreur"': '"ERREUR"'})
 
+for title, old, new, word in (
+    ("marque oubliée", '"g": True', '"g": False', "g —"),
+    ("entrée marquée", '"h": False', '"h": True', "donnée"),
+    ("sortie sans marque", '"i": True}', '"i": False}', "paramètres"),
+    ("c en colonne", '"c": (2,)', '"c": (2, 1)', "c —"),
+):
+    bank.wrong(_N, title, {old: new}, says=word, credit=0.5)
+for title, old, new in (
+    ("chaîne", '"d": (10, 2)', '"d": "(10, 2)"'),
+    ("liste de la couche", '"b": (2,)', '"b": [2]'),
+    ("point", '"erreur"', '"Erreur."'),
+    ("espaces", '"erreur"', '" erreur "'),
+    ("0 et 1", '"g": True, "h": False', '"g": 1, "h": 0'),
+    ("torch.Size", '"c": (2,)', '"c": torch.Size([2])'),
+    ("chaîne d'un entier", '"c": (2,)', '"c": "(2,)"'),
+    ("dict", "return {**shapes, ", "return {**dict(shapes), "),
+    (
+        "union",
+        'return {**shapes, "f": "erreur", "g": True, "h": False, "i": True}',
+        'return shapes | dict(f="erreur", g=True, h=False, i=True)',
+    ),
+):
+    bank.right(_N, title, {old: new})
+bank.demand(_N, "Écrivez à la main", "calculé")
+bank.demand(_N, 'une forme, `True` ou `False`, ou `"erreur"`', "f accepté")
+
 # --- leaky_relu ---------------------------------------------------------------
 
 _N, _C = "leaky_relu", "torch.maximum(alpha * x, x)"
@@ -92,7 +145,9 @@ bank.wrong(
     {_C: "torch.where(x > 0, x, torch.full_like(x, -alpha))"},
     says="toutes `alpha`",
 )
-bank.wrong(_N, "sur place", {f"return {_C}": "x[x < 0] *= alpha\n    return x"}, says="modifie")
+bank.wrong(
+    _N, "sur place", {f"return {_C}": "x[x < 0] *= alpha\n    return x"}, says="modifie", credit=0.5
+)
 bank.wrong(
     _N, "toute faite", {_C: "torch.nn.functional.leaky_relu(x, alpha)"}, says="n'est pas permis"
 )
@@ -105,6 +160,24 @@ bank.right(_N, "deux ReLU", {_C: "torch.relu(x) - alpha * torch.relu(-x)"})
 bank.right(_N, "masque", {f"return {_C}": "y = x.clone()\n    y[y < 0] *= alpha\n    return y"})
 bank.right(_N, "clamp", {_C: "x.clamp(min=0) + alpha * x.clamp(max=0)"})
 bank.right(_N, "torch.max", {"maximum": "max"})
+
+for title, code in (
+    ("masked", "torch.where(torch.lt(x, 0), x * alpha, x)"),
+    ("stack", "torch.stack([x, alpha * x]).max(dim=0).values"),
+    ("deux moitiés", "(x + x.abs()) / 2 + alpha * (x - x.abs()) / 2"),
+    ("fmax", "torch.fmax(x, x.mul(alpha))"),
+    ("pente par élément", "x * torch.where(x > 0, 1.0, alpha)"),
+    ("NumPy", "torch.from_numpy(np.maximum(x.numpy(), alpha * x.numpy()))"),
+    ("float64", "torch.maximum(alpha * x.double(), x.double())"),
+):
+    change = {_C: code}
+    if "np." in code:
+        change["def leaky"] = "import numpy as np\n\n\ndef leaky"
+    bank.right(_N, title, change)
+bank.demand(_N, "pour un tenseur de forme quelconque", "max de Python")
+bank.demand(_N, "sans la fonction toute faite", "toute faite")
+bank.demand(_N, "L'entrée ne doit pas changer", "sur place")
+bank.demand(_N, "alpha: la pente des valeurs négatives", "pente fixe")
 
 # --- linear_curve -------------------------------------------------------------
 
@@ -155,10 +228,35 @@ bank.right(_N, "no_grad", {f"y = {_C}": f"with torch.no_grad():\n        y = {_C
 bank.right(
     _N,
     "unsqueeze",
-    {"x.reshape(-1, 1)": "x.unsqueeze(1)", "y.detach().reshape(-1)": "y.squeeze(1)"},
+    {"x.reshape(-1, 1)": "x.unsqueeze(1)", "y.detach().reshape(-1)": "y.detach().squeeze(1)"},
 )
 bank.right(_N, "Sequential", {_C: "torch.nn.Sequential(layer, activation)(x[:, None])"})
 bank.right(_N, "appel de contrôle", {f"y = {_C}": f"print(layer(x[:, None]).shape)\n    y = {_C}"})
+
+for title, change in (
+    ("None", {"x.reshape(-1, 1)": "x[:, None]"}),
+    ("view", {"x.reshape(-1, 1)": "x.view(len(x), 1)"}),
+    ("forward", {"layer(x.reshape(-1, 1))": "layer.forward(x.reshape(-1, 1))"}),
+    ("data", {"y.detach()": "y.data"}),
+    ("flatten", {".reshape(-1)": ".flatten()"}),
+    ("inference", {f"y = {_C}": f"with torch.inference_mode():\n        y = {_C}"}),
+    (
+        "lambda",
+        {f"y = {_C}": "net = lambda x: activation(layer(x))\n    y = net(x.reshape((-1, 1)))"},
+    ),
+):
+    bank.right(_N, title, change)
+bank.wrong(
+    _N,
+    "attachée au graphe",
+    {"y.detach().reshape(-1)": "y.squeeze(1)"},
+    says="tient encore au graphe",
+    credit=0.5,
+)
+bank.demand(_N, "Retirez la boucle", "boucle")
+bank.demand(_N, "en un seul appel de la couche", "récursion, un point à la fois")
+bank.demand(_N, "détaché du graphe de calcul", "attachée au graphe")
+bank.demand(_N, "activation: la fonction d'activation.", "ReLU en dur")
 
 # --- ThreeNeurons -------------------------------------------------------------
 
@@ -255,9 +353,69 @@ bank.right(
     },
 )
 
+_BOTH = _F + "\n        " + _S
+_NETS = (
+    (
+        "ModuleDict",
+        {
+            _BOTH: 'self.layers = torch.nn.ModuleDict({"a": torch.nn.Linear(1, 3), "b": torch.nn.Linear(3, 1)})',
+            "self.second": 'self.layers["b"]',
+            "self.first(x)": 'self.layers["a"](x)',
+        },
+    ),
+    (
+        "en plusieurs lignes",
+        {
+            f"return {_C}": "h = self.first(x)\n        h = torch.relu(h)\n        return self.second(h)"
+        },
+    ),
+    ("relu en méthode", {"torch.relu(self.first(x))": "self.first(x).relu()"}),
+    ("setattr", {_F: 'setattr(self, "first", torch.nn.Linear(1, 3))'}),
+    (
+        "activation en attribut",
+        {_S: _S + "\n        self.f = torch.nn.functional.relu", "torch.relu(": "self.f("},
+    ),
+    ("super à l'ancienne", {"super().__init__()": "super(ThreeNeurons, self).__init__()"}),
+    (
+        "hérite de Sequential",
+        "class ThreeNeurons(torch.nn.Sequential):\n    def __init__(self):\n        super().__init__(torch.nn.Linear(1, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1))",
+    ),
+    ("maximum", {"torch.relu(self.first(x))": "torch.maximum(self.first(x), torch.tensor(0.0))"}),
+    (
+        "boucle sur les couches",
+        {
+            f"return {_C}": "for k, layer in enumerate((self.first, self.second)):\n            x = layer(torch.relu(x) if k else x)\n        return x"
+        },
+    ),
+)
+for title, change in _NETS:
+    bank.right(_N, title, change)
+bank.wrong(
+    _N,
+    "sans nn.Module",
+    {"(torch.nn.Module)": "", "        super().__init__()\n": "", "def forward": "def __call__"},
+    says="n'hérite pas",
+    also=_ALSO,
+)
+bank.wrong(
+    _N,
+    "sortie en vecteur",
+    {f"return {_C}": f"return {_C}.reshape(-1)"},
+    says="la sortie est",
+    also=_ALSO,
+)
+bank.demand(_N, "trois neurones suivis de ReLU", "quatre neurones")
+bank.demand(_N, "puis un neurone qui combine leurs sorties", "première couche seule")
+bank.demand(
+    _N, "`__init__` crée les couches et les range dans `self`", "couches neuves dans forward"
+)
+bank.demand(_N, "qui hérite de `torch.nn.Module`", "sans nn.Module")
+
 _N = "ThreeNeurons-forward"
 bank.wrong(_N, "ReLU oubliée", {"torch.relu(self.first(x))": "self.first(x)"}, says="droite")
-bank.wrong(_N, "ReLU à la sortie aussi", {_C: f"torch.relu({_C})"}, says="à la sortie aussi")
+bank.wrong(
+    _N, "ReLU à la sortie aussi", {_C: f"torch.relu({_C})"}, says="à la sortie aussi", credit=0.5
+)
 bank.wrong(
     _N,
     "ReLU à la sortie seule",
@@ -287,6 +445,50 @@ bank.right(
     },
 )
 
+for title, change in _NETS[:8]:
+    bank.right(_N, title, change)
+bank.wrong(
+    _N,
+    "quatre neurones, vus ici",
+    {"(1, 3)": "(1, 4)", "(3, 1)": "(4, 1)"},
+    says="vérification précédente",
+    also=("ThreeNeurons",),
+)
+bank.wrong(
+    _N,
+    "sortie en vecteur, vue ici",
+    {f"return {_C}": f"return {_C}.reshape(-1)"},
+    says="la sortie a la forme",
+    also=("ThreeNeurons",),
+)
+bank.wrong(_N, "sortie doublée", {f"return {_C}": f"return 2 * {_C}"}, says="ordre")
+bank.wrong(
+    _N,
+    "biais de sortie oublié",
+    {_C: "torch.relu(self.first(x)) @ self.second.weight.T"},
+    says="ordre",
+)
+bank.wrong(
+    _N,
+    "ReLU du carré",
+    {"torch.relu(self.first(x))": "torch.relu(self.first(x)) ** 2"},
+    says="ordre",
+)
+bank.wrong(
+    _N,
+    "la même couche deux fois",
+    {
+        "self.second(torch": "self.second(torch.relu(self.first(self.second(torch",
+        "(x)))": "(x))))))",
+    },
+    says="ordre",
+)
+bank.wrong(_N, "ReLU 6", {"torch.relu": "torch.nn.functional.relu6"}, says="ordre")
+bank.demand(_N, "trois neurones suivis de ReLU", "ReLU oubliée")
+bank.demand(
+    _N, "puis un neurone qui combine leurs sorties, sans activation", "ReLU à la sortie aussi"
+)
+
 # --- break_points -------------------------------------------------------------
 
 _N, _C = "break_points", "(-layer.bias / layer.weight[:, 0]).detach()"
@@ -300,18 +502,44 @@ bank.wrong(_N, "moyenne", {_C: f"{_C}.mean()"}, says="")
 bank.wrong(_N, "return oublié", {"return (": "("}, says="return")
 bank.right(_N, "triées", {_C: f"{_C}.sort().values"})
 bank.right(_N, "liste", {_C: f"{_C}.tolist()"})
-bank.right(_N, "liste de tenseurs", {_C: "[-b / w for w, b in zip(layer.weight, layer.bias)]"})
+bank.wrong(
+    _N,
+    "liste de tenseurs attachés",
+    {_C: "[-b / w for w, b in zip(layer.weight, layer.bias)]"},
+    says="graphe",
+    credit=0.5,
+)
 bank.right(
     _N, "NumPy", {_C: "-layer.bias.detach().numpy() / layer.weight.detach().numpy().reshape(-1)"}
 )
-bank.right(_N, "en colonne", {_C: "-layer.bias[:, None] / layer.weight"})
-bank.right(_N, "sans detach", {".detach()": ""})
+bank.right(_N, "en colonne", {_C: "-layer.bias.detach()[:, None] / layer.weight.detach()"})
+bank.wrong(_N, "sans detach", {".detach()": ""}, says="graphe", credit=0.5)
+
+bank.wrong(_N, "valeur absolue", {_C: f"{_C}.abs()"}, says="")
+bank.wrong(_N, "biais, sans le signe", {_C: "layer.bias.detach()"}, says="poids comptent")
+for title, code in (
+    ("squeeze", "-(layer.bias / layer.weight.squeeze(1)).detach()"),
+    ("flatten", "(-layer.bias / layer.weight.flatten()).detach()"),
+    ("div", "torch.div(layer.bias, -layer.weight[:, 0]).detach()"),
+    ("data", "-layer.bias.data / layer.weight.data[:, 0]"),
+    ("liste de tenseurs", "[-(b / w).detach() for w, b in zip(layer.weight, layer.bias)]"),
+    ("item", "torch.tensor([-b.item() / w.item() for w, b in zip(layer.weight, layer.bias)])"),
+    ("solve", "torch.linalg.solve(torch.diag(layer.weight[:, 0]), -layer.bias).detach()"),
+    ("state_dict", '-layer.state_dict()["bias"] / layer.state_dict()["weight"].reshape(-1)'),
+    ("float64", "(-layer.bias.double() / layer.weight[:, 0]).detach()"),
+):
+    bank.right(_N, title, {_C: code})
+bank.demand(_N, "les abscisses des cassures possibles", "signe")
+bank.demand(_N, "une par neurone", "une seule")
+bank.demand(_N, "détachées du graphe de calcul", "sans detach")
 
 # --- collapse -----------------------------------------------------------------
 
 _N = "collapse"
 _C = "layer.weight @ W, layer.weight @ b + layer.bias"
-bank.wrong(_N, "W transposée", {"return W.detach()": "return W.detach().T"}, says="transposée")
+bank.wrong(
+    _N, "W transposée", {"return W.detach()": "return W.detach().T"}, says="transposée", credit=0.5
+)
 bank.wrong(
     _N,
     "ordre inverse",
@@ -360,7 +588,11 @@ bank.wrong(
     credit=0.5,
 )
 bank.wrong(
-    _N, "b puis W", {"return W.detach(), b.detach()": "return b.detach(), W.detach()"}, says=""
+    _N,
+    "b puis W",
+    {"return W.detach(), b.detach()": "return b.detach(), W.detach()"},
+    says="échangés",
+    credit=0.5,
 )
 bank.wrong(_N, "return oublié", {"return W": "W"}, says="return")
 bank.right(
@@ -391,6 +623,48 @@ bank.right(
         "return W.detach(), b.detach()": "A = [layer.weight for layer in reversed(layers)]\n    W = torch.linalg.multi_dot(A) if len(A) > 1 else A[0]\n    return W, b"
     },
 )
+
+_START = "layers[0].weight, layers[0].bias"
+bank.wrong(
+    _N,
+    "liste vidée",
+    {_START: "layers[0].weight, layers.pop(0).bias", "layers[1:]": "layers"},
+    says="ne sont plus les mêmes",
+    credit=0.5,
+)
+for title, change in (
+    (
+        "double précision",
+        {
+            _START: "layers[0].weight.double(), layers[0].bias.double()",
+            _C: "layer.weight.double() @ W, layer.weight.double() @ b + layer.bias.double()",
+        },
+    ),
+    ("addmv", {"layer.weight @ b + layer.bias": "torch.addmv(layer.bias, layer.weight, b)"}),
+    ("einsum", {"layer.weight @ W,": 'torch.einsum("ij,jk->ik", layer.weight, W),'}),
+    ("la couche appelée", {"layer.weight @ b + layer.bias": "layer(b)"}),
+    ("no_grad", {"    W, b = layers": "    torch.set_grad_enabled(True)\n    W, b = layers"}),
+):
+    bank.right(_N, title, change)
+bank.right(
+    _N,
+    "récursive",
+    "def collapse(layers):\n    *before, last = layers\n    A, a = last.weight.detach(), last.bias.detach()\n    if not before:\n        return A, a\n    W, b = collapse(before)\n    return A @ W, A @ b + a",
+)
+bank.right(
+    _N,
+    "matrices augmentées",
+    "def collapse(layers):\n    def square(layer):\n        last = torch.zeros(1, layer.in_features + 1)\n        last[0, -1] = 1\n        top = torch.cat([layer.weight, layer.bias[:, None]], dim=1)\n        return torch.cat([top, last]).detach()\n\n    M = square(layers[0])\n    for layer in layers[1:]:\n        M = square(layer) @ M\n    return M[:-1, :-1], M[:-1, -1]",
+)
+bank.right(
+    _N,
+    "reduce",
+    "from functools import reduce\n\n\ndef collapse(layers):\n    pairs = [(layer.weight, layer.bias) for layer in layers]\n    return reduce(lambda first, then: (then[0] @ first[0], then[0] @ first[1] + then[1]), pairs)",
+)
+bank.demand(_N, "appliquées l'une après l'autre", "ordre inverse")
+bank.demand(_N, "Calculez la matrice $W$ et le biais $b$", "W seule")
+bank.demand(_N, "la pile rend $x W^\\top + b$", "dernier biais seul")
+bank.demand(_N, "W (n_out, n_in) et b (n_out,)", "b puis W")
 
 # --- mutants that compute the same thing ----------------------------------------
 

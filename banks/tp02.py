@@ -84,12 +84,19 @@ bank.wrong(
     {"torch.randn(w.shape, generator=generator)": "torch.randn(1, generator=generator)"},
     says="par coordonnée",
 )
-bank.wrong("random_search", "générateur oublié", {", generator=generator": ""}, says="generator")
+bank.wrong(
+    "random_search",
+    "générateur oublié",
+    {", generator=generator": ""},
+    says="generator",
+    credit=0.5,
+)
 bank.wrong(
     "random_search",
     "générateur à graine fixe",
     {"best, errors =": "generator = torch.Generator().manual_seed(0)\n    best, errors ="},
     says="ne change rien",
+    credit=0.5,
 )
 bank.wrong(
     "random_search",
@@ -147,12 +154,14 @@ bank.wrong(
     "un essai de trop",
     {"range(n_iter)": "range(n_iter + 1)"},
     says="poids sont essayés",
+    credit=0.5,
 )
 bank.wrong(
     "random_search",
     "un essai de moins",
     {"range(n_iter)": "range(n_iter - 1)"},
     says="poids sont essayés",
+    credit=0.5,
 )
 bank.wrong(
     "random_search",
@@ -169,7 +178,11 @@ bank.wrong(
 )
 bank.wrong("random_search", "w seul renvoyé", {"return w, errors": "return w"}, says="deux valeurs")
 bank.wrong(
-    "random_search", "ordre échangé", {"return w, errors": "return errors, w"}, says="échangés"
+    "random_search",
+    "ordre échangé",
+    {"return w, errors": "return errors, w"},
+    says="échangés",
+    credit=0.5,
 )
 bank.wrong(
     "random_search", "return oublié", {"    return w, errors": "    w, errors"}, says="return"
@@ -204,10 +217,12 @@ bank.right(
     "erreurs tenseurs",
     {"error(w).item()": "error(w)", "error(trial).item()": "error(trial)"},
 )
-bank.right(
+bank.wrong(
     "random_search",
     "w mis à jour sur place",
     {_KEEP: "best = trial_error\n            w.copy_(trial)"},
+    says="modifie sur place",
+    credit=0.5,
 )
 bank.right(
     "random_search",
@@ -217,6 +232,118 @@ bank.right(
         "torch.randn(w.shape, generator=generator)": "noise[k]",
     },
 )
+
+bank.wrong(
+    "random_search",
+    "w en NumPy",
+    {"return w, errors": "return w.numpy(), errors"},
+    says="pas un tenseur",
+    credit=0.5,
+)
+bank.wrong(
+    "random_search",
+    "w aplati, l'erreur jugée à part",
+    {
+        "best, errors = error(w).item(), []": "flat = w.reshape(1, *w.shape)\n    best, errors = error(flat).item(), []"
+    },
+    says="de la forme de `w`",
+)
+bank.wrong(
+    "random_search",
+    "moyenne des deux derniers poids",
+    {"return w, errors": "return (w + trial) / 2, errors"},
+    says="n'est pas le meilleur",
+)
+bank.right(
+    "random_search",
+    "copie de travail, sur place",
+    {
+        "best, errors": "w = w.clone()\n    best, errors",
+        _KEEP: "best = trial_error\n            w.copy_(trial)",
+    },
+)
+bank.right(
+    "random_search",
+    "float64",
+    {
+        "best, errors =": "w = w.double()\n    best, errors =",
+        "randn(w.shape, ": "randn(w.shape, dtype=torch.float64, ",
+    },
+)
+bank.right(
+    "random_search",
+    "récursive",
+    """
+def random_search(error, w, n_iter, sigma, generator):
+    def search(w, best, left):
+        if left == 0:
+            return w, []
+        trial = w + torch.randn(w.shape, generator=generator) * sigma
+        w, best = min(((w, best), (trial, error(trial).item())), key=lambda pair: pair[1])
+        final, errors = search(w, best, left - 1)
+        return final, [best, *errors]
+
+    if n_iter <= 200:
+        return search(w, error(w).item(), n_iter)
+    errors = []
+    for start in range(0, n_iter, 200):
+        w, some = search(w, error(w).item(), min(200, n_iter - start))
+        errors += some
+    return w, errors
+""",
+)
+bank.right(
+    "random_search",
+    "while, dictionnaire",
+    """
+def random_search(error, w, n_iter, sigma, generator):
+    kept = {"w": w, "error": float(error(w))}
+    errors = []
+    while len(errors) < n_iter:
+        step = torch.normal(0.0, sigma, size=w.shape, generator=generator)
+        value = float(error(kept["w"] + step))
+        if value < kept["error"]:
+            kept = {"w": kept["w"] + step, "error": value}
+        errors.append(kept["error"])
+    return kept["w"], errors
+""",
+)
+bank.right(
+    "random_search",
+    "classe",
+    """
+class Searcher:
+    def __init__(self, error, w):
+        self.error, self.w, self.best = error, w, error(w)
+
+    def attempt(self, noise):
+        trial = torch.add(self.w, noise)
+        e = self.error(trial)
+        if torch.lt(e, self.best):
+            self.w, self.best = trial, e
+        return self.best.item()
+
+
+def random_search(error, w, n_iter, sigma, generator):
+    s = Searcher(error, w)
+    draw = lambda: sigma * torch.randn(*w.shape, generator=generator)
+    errors = [s.attempt(draw()) for _ in range(n_iter)]
+    return s.w, errors
+""",
+)
+bank.demand("random_search", "un nombre tiré selon la loi normale de moyenne 0", "torch.rand")
+bank.demand("random_search", "d'écart-type `sigma`", "sigma oublié")
+bank.demand(
+    "random_search", "ajouter à chaque coordonnée", "un seul tirage pour toutes les coordonnées"
+)
+bank.demand(
+    "random_search", "si l'erreur de l'essai est plus petite, le garder", "accepte toujours"
+)
+bank.demand("random_search", "`n_iter` essais en tout", "un essai de trop")
+bank.demand("random_search", "l'erreur des poids gardés", "erreurs des essais")
+bank.demand("random_search", "Tous les tirages utilisent `generator`", "générateur oublié")
+bank.demand("random_search", "laissés intacts", "w mis à jour sur place")
+bank.demand("random_search", "n_iter valeurs", "erreurs des essais gardés seulement")
 
 # --- gradient_descent ---------------------------------------------------------
 
@@ -338,6 +465,7 @@ bank.wrong(
     "une itération de plus",
     {"range(n_iter)": "range(n_iter + 1)"},
     says="de plus",
+    credit=0.5,
 )
 bank.wrong(
     "gradient_descent",
@@ -366,6 +494,7 @@ bank.wrong(
     "errors : seulement la dernière",
     {"    return a, errors": "    return a, errors[-1]"},
     says="la liste des erreurs",
+    credit=0.5,
 )
 bank.wrong(
     "gradient_descent",
@@ -397,7 +526,11 @@ bank.wrong(
     says="deux valeurs",
 )
 bank.wrong(
-    "gradient_descent", "ordre échangé", {"return a, errors": "return errors, a"}, says="échangés"
+    "gradient_descent",
+    "ordre échangé",
+    {"return a, errors": "return errors, a"},
+    says="échangés",
+    credit=0.5,
 )
 bank.wrong(
     "gradient_descent", "return oublié", {"    return a, errors": "    a, errors"}, says="return"
@@ -463,6 +596,62 @@ bank.right(
     },
 )
 
+_ALONE = "sum(err(f(X[i], a), ref[i]) for i in range(len(X)))"
+bank.wrong(
+    "gradient_descent",
+    "premier exemple oublié",
+    {"range(len(X))": "range(min(1, len(X) - 1), len(X))", "/ len(X)": "/ max(1, len(X) - 1)"},
+    says="premier exemple est oublié",
+)
+bank.wrong(
+    "gradient_descent",
+    "NumPy",
+    {"return a, errors": "return a.detach().numpy(), errors"},
+    says="pas un tenseur",
+    credit=0.5,
+)
+bank.wrong(
+    "gradient_descent",
+    "a en ligne",
+    {"return a, errors": "return a[None], errors"},
+    says="exactement",
+    credit=0.5,
+)
+bank.wrong(
+    "gradient_descent",
+    "X modifié",
+    {"    errors = []": "    errors = []\n    X += 0.0 * X + 1e-7"},
+    says="modifie sur place",
+    credit=0.5,
+)
+bank.right(
+    "gradient_descent",
+    "lambda et moyenne",
+    {
+        "    errors = []": "    errors = []\n    cost = lambda a: " + _ALONE + " / len(X)",
+        "        total = torch.tensor(0.0)\n        for i in range(len(X)):\n            total += err(f(X[i], a), ref[i])\n        mean = total / len(X)": "        mean = cost(a)",
+    },
+)
+bank.wrong(
+    "gradient_descent",
+    "errors : la racine",
+    {"errors.append(mean.item())": "errors.append(mean.item() ** 0.5)"},
+    says="`errors` commence par",
+    credit=0.5,
+)
+bank.demand("gradient_descent", "faire un pas à l'opposé", "signe plus")
+bank.demand("gradient_descent", "remettre le gradient à zéro", "gradient non remis à zéro")
+bank.demand("gradient_descent", "calculer l'erreur moyenne", "somme au lieu de moyenne")
+bank.demand("gradient_descent", "et la noter dans `errors`", "errors jamais remplie")
+bank.demand("gradient_descent", "l'erreur moyenne avant chaque pas", "errors mesurée après le pas")
+bank.demand("gradient_descent", "step: longueur du pas.", "pas oublié")
+bank.demand("gradient_descent", "n_iter: nombre de pas.", "une itération de plus")
+bank.demand(
+    "gradient_descent",
+    "err(estim, ref), l'erreur d'une estimation.",
+    "estimation et référence échangées",
+)
+
 # --- f_different --------------------------------------------------------------
 
 _F = "torch.min(a * torch.abs(x - y), torch.tensor(1.0))"
@@ -522,6 +711,74 @@ bank.right(
 )
 bank.right("f_different", "1 − relu(1 − …)", {_F: "1 - torch.relu(1 - a * torch.abs(x - y))"})
 
+bank.wrong(
+    "f_different",
+    "à moitié détachée",
+    {"a * torch": "(a + a.detach()) / 2 * torch"},
+    says="une partie du calcul est détachée",
+    credit=0.5,
+)
+bank.wrong(
+    "f_different",
+    "a ne multiplie que x",
+    {"a * torch.abs(x - y)": "torch.abs(a * x - y)"},
+    says="que x",
+)
+bank.wrong(
+    "f_different", "a en valeur absolue", {"a * torch": "a.abs() * torch"}, says="valeur absolue"
+)
+bank.wrong(
+    "f_different",
+    "racine",
+    {"torch.abs(x - y)": "torch.abs(x - y).sqrt()"},
+    says="reprenez la formule",
+)
+bank.wrong("f_different", "en colonne", {_F: f"{_F}.reshape(-1, 1)"}, says="exactement", credit=0.5)
+bank.wrong(
+    "f_different",
+    "x modifié",
+    {"return ": "x -= y\n    return ", "x - y": "x"},
+    says="modifie sur place",
+    credit=0.5,
+)
+_D = "a * torch.abs(x - y)"
+bank.right("f_different", "clip", {_F: f"({_D}).clip(max=1.0)"})
+bank.right(
+    "f_different",
+    "maximum et minimum",
+    {_F: "torch.minimum(a * torch.maximum(x - y, y - x), torch.tensor(1.0))"},
+)
+bank.right("f_different", "fmin", {_F: f"torch.fmin({_D}, torch.ones(()))"})
+bank.right(
+    "f_different",
+    "relu deux fois",
+    {_F: "-torch.relu(1 - a * (torch.relu(x - y) + torch.relu(y - x))) + 1"},
+)
+bank.right(
+    "f_different", "masque", {f"return {_F}": f"t = {_D}\n    return t * (t < 1) + (t >= 1)"}
+)
+bank.right(
+    "f_different", "stack", {_F: f"torch.stack([{_D}, torch.ones_like(x)]).min(dim=0).values"}
+)
+bank.right(
+    "f_different",
+    "float64",
+    {_F: "torch.min(a.double() * (x - y).abs().double(), torch.tensor(1.0, dtype=torch.float64))"},
+)
+bank.right(
+    "f_different", "norme", {_F: "torch.min(a * torch.sqrt((x - y) ** 2), torch.tensor(1.0))"}
+)
+bank.right("f_different", "lambda", f"f_different = lambda x, y, a: {_F}")
+bank.right(
+    "f_different",
+    "masked_fill",
+    {f"return {_F}": f"t = {_D}\n    return t.masked_fill(t > 1, 1.0)"},
+)
+bank.demand("f_different", "\\min(a \\times |x - y|,\\ 1)", "minimum oublié")
+bank.demand("f_different", "pour des tenseurs 0-d comme pour des tenseurs $(N,)$", "min de Python")
+bank.demand("f_different", "Le gradient devra la traverser", "item : gradient perdu")
+bank.demand("f_different", "de la taille de x", "en colonne")
+
 # --- good_step ----------------------------------------------------------------
 
 for value, words in (
@@ -535,12 +792,30 @@ for value, words in (
     ("None", "return"),
     ('float("nan")', "nan"),
     ('float("inf")', "inf"),
+    ("torch.tensor([0.05, 0.1])", "un nombre"),
+    ("0.05j", "un nombre"),
+    ("lambda: 0.05", "un nombre"),
 ):
     bank.wrong("good_step", f"pas {value}", {"0.05": value}, says=words)
 bank.right("good_step", "0,02 : juste assez", {"0.05": "0.02"})
 bank.right("good_step", "0,3", {"0.05": "0.3"})
 bank.right("good_step", "un", {"0.05": "1"})
 bank.right("good_step", "tenseur", {"0.05": "torch.tensor(0.08)"})
+
+bank.right("good_step", "0,1", {"0.05": "0.1"})
+bank.right("good_step", "NumPy", {"0.05": "torch.tensor(0.05).numpy()"})
+bank.right("good_step", "puissance", {"0.05": "10**-1"})
+bank.right("good_step", "quotient", {"0.05": "1 / 12"})
+bank.right("good_step", "variable", {"return 0.05": "pas = 5e-2\n    return pas"})
+bank.right("good_step", "dépaquetage", {"return 0.05": "first, *_ = (0.06, 0.1)\n    return first"})
+bank.right("good_step", "lambda", "good_step = lambda: 0.07")
+bank.right(
+    "good_step",
+    "cherché",
+    "def good_step():\n    def last(step):\n        a = 0.0\n        for _ in range(98):\n            a -= step * (4 * (2 * a - 1) * (2 * a < 1) + 18 * (9 * a - 1) * (9 * a < 1)) / 4\n        return a\n\n    return next(s for s in (0.001, 0.01, 0.03, 0.1) if last(s) > 0.5)",
+)
+bank.demand("good_step", "en moins de 100 itérations", "pas 0.01")
+bank.demand("good_step", "plus petite que 0,0001", "pas 0.001")
 
 # --- gradient_descent_batch ---------------------------------------------------
 
@@ -585,9 +860,7 @@ bank.wrong(
 bank.wrong(
     "gradient_descent_batch", "signe plus", {"a -= step": "a += step"}, says="monte la pente"
 )
-bank.wrong(
-    "gradient_descent_batch", "maximum", {".mean()": ".max()"}, says="pas la valeur attendue"
-)
+bank.wrong("gradient_descent_batch", "maximum", {".mean()": ".max()"}, says="plus grande erreur")
 bank.wrong(
     "gradient_descent_batch",
     "requires_grad oublié",
@@ -629,6 +902,87 @@ bank.right(
         "        mean.backward()\n        with torch.no_grad():\n            a -= step * a.grad\n            a.grad.zero_()": "        g = torch.autograd.grad(mean, a)[0]\n        a = (a - step * g).detach().requires_grad_()"
     },
 )
+
+bank.wrong(
+    "gradient_descent_batch",
+    "une itération de plus",
+    {"range(n_iter)": "range(n_iter + 1)"},
+    says="de plus",
+    credit=0.5,
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "NumPy",
+    {"return a, errors": "return a.detach().numpy(), errors"},
+    says="pas un tenseur",
+    credit=0.5,
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "ordre échangé",
+    {"return a, errors": "return errors, a"},
+    says="échangés",
+    credit=0.5,
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "X centré sur place",
+    {"    errors = []": "    errors = []\n    X *= 1.0000001"},
+    says="modifie sur place",
+    credit=0.5,
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "erreur après le pas",
+    {
+        "        errors.append(mean.item())\n": "",
+        "            a.grad.zero_()": "            a.grad.zero_()\n            errors.append(err(f(X, a), ref).mean().item())",
+    },
+    says="décalée",
+    credit=0.5,
+)
+_UPDATE = (
+    "        with torch.no_grad():\n            a -= step * a.grad\n            a.grad.zero_()"
+)
+bank.right(
+    "gradient_descent_batch",
+    "average par produit scalaire",
+    {_MEAN: "torch.ones(len(X)) @ err(f(X, a), ref) / len(X)"},
+)
+bank.right(
+    "gradient_descent_batch",
+    "einsum",
+    {_MEAN: 'torch.einsum("n->", err(f(X, a), ref)) / X.shape[0]'},
+)
+bank.right(
+    "gradient_descent_batch",
+    "copie du départ",
+    {"a.requires_grad = True": "a = a.detach().clone().requires_grad_()"},
+)
+bank.right(
+    "gradient_descent_batch",
+    "float64",
+    {
+        "    a.requires_grad = True": "    X, ref, a = X.double(), ref.double(), a.double()\n    a.requires_grad_(True)"
+    },
+)
+bank.right("gradient_descent_batch", "sub_", {"a -= step * a.grad": "a.sub_(step * a.grad)"})
+bank.right("gradient_descent_batch", "erreurs tenseurs", {"mean.item()": "mean.detach()"})
+bank.right(
+    "gradient_descent_batch",
+    "fonction à part",
+    "def one_step(cost, a, step):\n    a = a.detach().requires_grad_()\n    value = cost(a)\n    value.backward()\n    return a.detach() - step * a.grad, value.item()\n\n\ndef gradient_descent_batch(f, err, X, ref, a, step, n_iter):\n    errors = []\n    for _ in range(n_iter):\n        a, e = one_step(lambda a: err(f(X, a), ref).mean(), a, step)\n        errors.append(e)\n    return a, errors",
+)
+bank.right(
+    "gradient_descent_batch",
+    "while",
+    {"    for _ in range(n_iter):": "    while len(errors) < n_iter:"},
+)
+bank.demand("gradient_descent_batch", "sans boucle sur les exemples", "boucle sur les exemples")
+bank.demand("gradient_descent_batch", "reçoit `X` en une fois", "un batch d'une ligne à la fois")
+bank.demand("gradient_descent_batch", "l'erreur moyenne se calcule sur le tenseur", "somme")
+bank.demand("gradient_descent_batch", "Les résultats ne changent pas", "signe plus")
+bank.demand("gradient_descent_batch", "a et errors, comme gradient_descent", "ordre échangé")
 
 # --- mutants that compute the same thing ----------------------------------------
 

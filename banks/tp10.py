@@ -4,6 +4,7 @@ from tp_grading.bank import Bank
 
 bank = Bank("tp10_categories")
 
+_C = "compute_cat_per_pixel"
 # --- compute_cat_per_pixel ----------------------------------------------------
 
 _POINTS = "np.stack([xxxx, yyyy], axis=-1)"
@@ -33,9 +34,13 @@ bank.wrong(
     says="ce sont les scores",
 )
 bank.wrong(
-    "compute_cat_per_pixel", "aplati", {_ARGMAX: f"{_ARGMAX}.reshape(-1)"}, says="rendre celle de"
+    "compute_cat_per_pixel",
+    "aplati",
+    {_ARGMAX: f"{_ARGMAX}.reshape(-1)"},
+    says="rendre celle de",
+    credit=0.5,
 )
-bank.wrong("compute_cat_per_pixel", "transposé", {_ARGMAX: f"{_ARGMAX}.T"}, says="")
+bank.wrong("compute_cat_per_pixel", "transposé", {_ARGMAX: f"{_ARGMAX}.T"}, says="transposée")
 bank.wrong(
     "compute_cat_per_pixel",
     "coordonnées sur le premier axe, puis reshape",
@@ -86,12 +91,92 @@ bank.right(
         "dim=-1": "axis=2",
     },
 )
-bank.right(
-    "compute_cat_per_pixel", "max(...).indices en tenseur", {_ARGMAX: "scores.max(dim=2).indices"}
+bank.wrong(
+    "compute_cat_per_pixel",
+    "max(...).indices en tenseur",
+    {_ARGMAX: "scores.max(dim=2).indices"},
+    says="tableau NumPy",
+    credit=0.5,
 )
 bank.right(
     "compute_cat_per_pixel", "argmax de NumPy", {_ARGMAX: "scores.detach().numpy().argmax(axis=2)"}
 )
+
+_TENSOR = "torch.tensor(np.stack([xxxx, yyyy], axis=-1), dtype=torch.float32)"
+_MODEL = "    with torch.no_grad():\n        scores = model(points)\n"
+bank.wrong(_C, "flottants", {_ARGMAX: f"{_ARGMAX}.astype(float)"}, says="entiers", credit=0.5)
+bank.wrong(
+    _C, "une liste", {_ARGMAX: "torch.argmax(scores, dim=-1).tolist()"}, says="tableau NumPy"
+)
+bank.wrong(
+    _C,
+    "modèle passé en double",
+    {", dtype=torch.float32": "", "model(points)": "model.double()(points)"},
+    says="le modèle",
+    credit=0.5,
+)
+bank.wrong(
+    _C,
+    "grille centrée sur place",
+    {"    points": "    xxxx -= xxxx.mean()\n    points"},
+    says="modifie sur place",
+)
+bank.wrong(
+    _C,
+    "un pixel à la fois",
+    {_ARGMAX: "np.array([[int(s.argmax()) for s in row] for row in scores])"},
+    says="boucle",
+)
+bank.wrong(_C, "mêmes coordonnées pour x et y", {"[xxxx, yyyy]": "[xxxx, xxxx]"}, says="pixels")
+bank.right(
+    _C,
+    "column_stack",
+    {
+        _POINTS: "np.column_stack([xxxx.ravel(), yyyy.ravel()])",
+        _ARGMAX: "scores.numpy().argmax(axis=1).reshape(xxxx.shape)",
+    },
+)
+bank.right(_C, "max(...).indices", {_ARGMAX: "scores.max(dim=2).indices.numpy()"})
+bank.right(
+    _C,
+    "poids à la main",
+    {
+        _MODEL: "    W, b = model.weight.detach(), model.bias.detach()\n    scores = points @ W.T + b\n"
+    },
+)
+bank.right(
+    _C,
+    "tableau vide rempli",
+    {
+        _TENSOR: "torch.empty(*xxxx.shape, 2)",
+        "    with": "    points[..., 0] = torch.from_numpy(xxxx)\n    points[..., 1] = torch.from_numpy(yyyy)\n    with",
+    },
+)
+bank.right(
+    _C,
+    "copie du modèle en double",
+    {
+        ", dtype=torch.float32": "",
+        "    with": "    from copy import deepcopy\n\n    model = deepcopy(model).double()\n    with",
+    },
+)
+bank.right(_C, "int32", {_ARGMAX: f"{_ARGMAX}.astype(np.int32)"})
+bank.right(_C, "argsort", {_ARGMAX: "scores.argsort(dim=-1, descending=True)[..., 0].numpy()"})
+bank.right(
+    _C,
+    "einsum",
+    {_MODEL: '    scores = torch.einsum("hwk,ck->hwc", points, model.weight) + model.bias\n'},
+)
+bank.demand(
+    _C,
+    "Écrivez la fonction qui renvoie la catégorie prédite à chaque pixel, sans boucle",
+    "un pixel à la fois",
+)
+bank.demand(_C, "prendre l'indice du plus grand score de chaque pixel", "argmin")
+bank.demand(_C, "convertir le résultat en tableau NumPy", "max(...).indices en tenseur")
+bank.demand(_C, "de la taille de `xxxx`", "aplati")
+bank.demand(_C, "tableau d'entiers (h, l)", "flottants")
+bank.demand(_C, "appliquer le modèle", "modèle passé en double")
 
 # --- Net ----------------------------------------------------------------------
 
@@ -103,18 +188,21 @@ bank.wrong(
     "softmax en sortie",
     {"return self.layer(x)": "return torch.softmax(self.layer(x), dim=-1)"},
     says="softmax",
+    credit=0.5,
 )
 bank.wrong(
     "Net",
     "ReLU en sortie",
     {"return self.layer(x)": "return torch.relu(self.layer(x))"},
     says="ReLU",
+    credit=0.5,
 )
 bank.wrong(
     "Net",
     "sigmoïde en sortie",
     {"return self.layer(x)": "return torch.sigmoid(self.layer(x))"},
     says="sigmoid",
+    credit=0.5,
 )
 bank.wrong(
     "Net",
@@ -165,6 +253,80 @@ bank.right(
     {"super().__init__()": "super(Net, self).__init__()", "self.layer": "self.couche1"},
 )
 
+_LAYER, _APPLY = "self.layer = nn.Linear(2, 3)", "self.layer(x)"
+bank.wrong(
+    "Net",
+    "log_softmax en sortie",
+    {_APPLY: "self.layer(x).log_softmax(-1)"},
+    says="log_softmax",
+    credit=0.5,
+)
+bank.wrong("Net", "tanh en sortie", {_APPLY: "torch.tanh(self.layer(x))"}, says="tanh", credit=0.5)
+bank.wrong(
+    "Net",
+    "sans nn.Module",
+    {"(nn.Module)": "", "        super().__init__()\n": "", "def forward": "def __call__"},
+    says="n'hérite pas",
+)
+bank.right(
+    "Net",
+    "ModuleList",
+    {_LAYER: "self.layers = nn.ModuleList([nn.Linear(2, 3)])", _APPLY: "self.layers[0](x)"},
+)
+bank.right(
+    "Net",
+    "functional.linear",
+    {_APPLY: "nn.functional.linear(x, self.layer.weight, self.layer.bias)"},
+)
+bank.right(
+    "Net",
+    "hérite de Linear",
+    "class Net(nn.Linear):\n    def __init__(self):\n        super().__init__(2, 3)",
+)
+bank.right(
+    "Net",
+    "arguments nommés",
+    {"nn.Linear(2, 3)": "nn.Linear(in_features=2, out_features=3, bias=True)"},
+)
+bank.right(
+    "Net",
+    "biais à part",
+    {
+        _LAYER: "self.W = nn.Linear(2, 3, bias=False)\n        self.b = nn.Parameter(torch.zeros(3))",
+        _APPLY: "self.W(x) + self.b",
+    },
+)
+bank.right(
+    "Net",
+    "einsum",
+    {_APPLY: 'torch.einsum("...k,ck->...c", x, self.layer.weight) + self.layer.bias'},
+)
+bank.right(
+    "Net",
+    "tailles par défaut",
+    {
+        "def __init__(self)": "def __init__(self, n_in=2, n_out=3)",
+        "nn.Linear(2, 3)": "nn.Linear(n_in, n_out)",
+    },
+)
+bank.right(
+    "Net",
+    "par une classe à soi",
+    "class Plane(nn.Module):\n    def __init__(self, n):\n        super().__init__()\n        self.scores = nn.Linear(2, n)\n\n    def forward(self, x):\n        return self.scores(x)\n\n\nclass Net(Plane):\n    def __init__(self):\n        super().__init__(3)",
+)
+bank.right(
+    "Net",
+    "addmm par reshape",
+    {
+        _APPLY: "torch.addmm(self.layer.bias, x.reshape(-1, 2), self.layer.weight.T).reshape(*x.shape[:-1], 3)"
+    },
+)
+bank.demand("Net", "Ses sorties sont les trois scores", "deux sorties")
+bank.demand("Net", "trois scores, sans activation", "softmax en sortie")
+bank.demand("Net", "une classe, dont `__init__` crée les couches", "couche créée dans forward")
+bank.demand("Net", "dont `forward` les applique", "forward mal écrit")
+bank.demand("Net", "ses poids apparaissent dans `net.parameters()`", "couche dans une liste")
+
 # --- margin_error -------------------------------------------------------------
 
 _TERM = "torch.relu(scores[j] - scores[id_cat] + delta)"
@@ -195,7 +357,7 @@ bank.wrong(
     "margin_error",
     "maximum de la somme",
     {_TERM: "(scores[j] - scores[id_cat] + delta)", "return total": "return torch.relu(total)"},
-    says="maximum avec 0",
+    says="non sur la somme",
 )
 bank.wrong(
     "margin_error",
@@ -277,12 +439,79 @@ bank.right(
     "multi_margin_loss",
     "def margin_error(scores, id_cat, delta=0.0):\n    c = torch.tensor(id_cat)\n    return nn.functional.multi_margin_loss(scores, c, margin=delta) * len(scores)",
 )
-bank.right("margin_error", "résultat de taille (1,)", {"torch.tensor(0.0)": "torch.zeros(1)"})
+bank.wrong(
+    "margin_error",
+    "résultat de taille (1,)",
+    {"torch.tensor(0.0)": "torch.zeros(1)"},
+    says="exactement",
+    credit=0.5,
+)
 bank.right(
     "margin_error",
     "masque booléen",
     "def margin_error(scores, id_cat, delta=0.0):\n    others = torch.arange(len(scores)) != id_cat\n    return torch.relu(scores[others] - scores[id_cat] + delta).sum()",
 )
+
+_ONE = "def margin_error(scores, id_cat, delta=0.0):\n    "
+bank.right(
+    "margin_error",
+    "compréhension",
+    _ONE
+    + "return sum(torch.relu(s - scores[id_cat] + delta) for j, s in enumerate(scores) if j != id_cat)",
+)
+bank.right(
+    "margin_error",
+    "cat des autres",
+    _ONE
+    + "others = torch.cat([scores[:id_cat], scores[id_cat + 1 :]])\n    return torch.clamp(others - scores[id_cat] + delta, min=0).sum()",
+)
+bank.right(
+    "margin_error",
+    "float64",
+    _ONE
+    + "gaps = (scores.double() - scores[id_cat].double() + delta).relu()\n    return gaps.sum() - gaps[id_cat]",
+)
+bank.right(
+    "margin_error",
+    "one-hot",
+    _ONE
+    + "c = nn.functional.one_hot(torch.tensor(id_cat), len(scores))\n    return ((scores - scores @ c.float() + delta).relu() * (1 - c)).sum()",
+)
+bank.right(
+    "margin_error",
+    "where",
+    _ONE
+    + "t = scores - scores[id_cat] + delta\n    return torch.where((t > 0) & (torch.arange(len(t)) != id_cat), t, torch.zeros(())).sum()",
+)
+bank.right(
+    "margin_error",
+    "if",
+    {
+        f"total = total + {_TERM}": "gap = scores[j] - scores[id_cat] + delta\n            if gap > 0:\n                total = total + gap"
+    },
+)
+bank.right(
+    "margin_error",
+    "récursive",
+    _ONE
+    + "def rest(j):\n        if j == len(scores):\n            return torch.zeros(())\n        own = torch.relu(scores[j] - scores[id_cat] + delta) if j - id_cat else 0\n        return own + rest(j + 1)\n\n    return rest(0)",
+)
+bank.wrong(
+    "margin_error",
+    "scores normalisés sur place",
+    {"    total = torch": "    scores.data -= 1.0\n    total = torch"},
+    says="modifie sur place",
+    credit=0.5,
+)
+bank.demand("margin_error", "Chaque autre catégorie compte", "δ compté pour la bonne catégorie")
+bank.demand(
+    "margin_error", "compte pour ce dont son score dépasse celui de la bonne", "maximum oublié"
+)
+bank.demand("margin_error", "Ce nombre est la marge", "signe de δ")
+bank.demand("margin_error", "delta: la marge.", "δ oublié")
+bank.demand("margin_error", "Prenez d'abord $\\delta = 0$", "δ par défaut de 1")
+bank.demand("margin_error", "les scores des catégories, (n_cat,)", "trois catégories en dur")
+bank.demand("margin_error", "un tenseur 0-d", "résultat de taille (1,)")
 
 # --- train --------------------------------------------------------------------
 
@@ -290,8 +519,8 @@ bank.wrong("train", "zero_grad oublié", {"        optim.zero_grad()\n": ""}, sa
 bank.wrong("train", "step oublié", {"        optim.step()\n": ""}, says="n'ont pas changé")
 bank.wrong("train", "backward oublié", {"        loss.backward()\n": ""}, says="n'ont pas changé")
 bank.wrong("train", "lr en dur", {"lr=lr": "lr=0.1"}, says="`lr` reçu")
-bank.wrong("train", "Adam", {"torch.optim.SGD": "torch.optim.Adam"}, says="SGD")
-bank.wrong("train", "élan", {"lr=lr)": "lr=lr, momentum=0.9)"}, says="SGD")
+bank.wrong("train", "Adam", {"torch.optim.SGD": "torch.optim.Adam"}, says="SGD", credit=0.5)
+bank.wrong("train", "élan", {"lr=lr)": "lr=lr, momentum=0.9)"}, says="SGD", credit=0.5)
 bank.wrong(
     "train",
     "zero_grad entre backward et step",
@@ -305,14 +534,14 @@ bank.wrong(
     says="un seul pas",
 )
 bank.wrong(
-    "train", "boucle à soi", {"in iterations": "in range(50)"}, says="itérations sont faites"
+    "train", "boucle à soi", {"in iterations": "in range(50)"}, says="parcourez `iterations`"
 )
 bank.wrong("train", "maximisation", {"lr=lr)": "lr=lr, maximize=True)"}, says="montent la pente")
 bank.wrong(
     "train",
     "erreurs jamais notées",
     {"        errors.append(loss.item())\n": ""},
-    says="renvoie 0 valeurs",
+    says="longueur 0",
     credit=0.5,
 )
 bank.wrong(
@@ -320,6 +549,7 @@ bank.wrong(
     "dernière erreur seulement",
     {"return errors": "return loss.item()"},
     says="la liste des erreurs",
+    credit=0.5,
 )
 bank.wrong(
     "train",
@@ -329,7 +559,7 @@ bank.wrong(
     },
     says="tout le batch",
 )
-bank.wrong("train", "return oublié", {"    return errors": "    errors"}, says="la liste")
+bank.wrong("train", "return oublié", {"    return errors": "    errors"}, says="return", credit=0.5)
 bank.right(
     "train",
     "descente à la main",
@@ -353,6 +583,71 @@ bank.right(
     {"for _ in iterations:": "for k in iterations:\n        print('Itération', k)"},
 )
 
+_LOSS = "error(model(X), cats)"
+bank.wrong(
+    "train",
+    "error ignorée",
+    {_LOSS: "nn.functional.cross_entropy(model(X), cats)"},
+    says="`error` reçue",
+)
+bank.wrong(
+    "train",
+    "erreurs après le pas",
+    {"errors.append(loss.item())": f"errors.append({_LOSS}.item())"},
+    says="d'avant",
+    credit=0.5,
+)
+bank.wrong("train", "RMSprop", {"torch.optim.SGD": "torch.optim.RMSprop"}, says="SGD", credit=0.5)
+bank.wrong(
+    "train",
+    "erreurs cumulées",
+    {"errors.append(loss.item())": "errors.append(loss.item() + sum(errors))"},
+    says="erreurs de chaque",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "X modifié",
+    {"    errors = []": "    errors = []\n    X += 1e-7"},
+    says="modifie sur place",
+    credit=0.5,
+)
+bank.right(
+    "train",
+    "enumerate et liste",
+    {
+        "for _ in iterations:": "for k, _ in enumerate(iterations):",
+        "errors.append(loss.item())": "errors += [float(loss)]",
+    },
+)
+bank.right("train", "liste des itérations", {"for _ in iterations:": "for _ in list(iterations):"})
+bank.right("train", "zero_grad(set_to_none=False)", {"zero_grad()": "zero_grad(set_to_none=False)"})
+bank.right(
+    "train",
+    "fonction à part",
+    "def one_step(model, optim, error, X, cats):\n    loss = error(model(X), cats)\n    optim.zero_grad()\n    loss.backward()\n    optim.step()\n    return loss.item()\n\n\ndef train(model, error, X, cats, iterations, lr):\n    optim = torch.optim.SGD(model.parameters(), lr=lr)\n    return [one_step(model, optim, error, X, cats) for _ in iterations]",
+)
+bank.right(
+    "train",
+    "closure",
+    {
+        "        optim.zero_grad()\n": "",
+        f"        loss = {_LOSS}\n        loss.backward()\n        optim.step()": f"        def closure():\n            optim.zero_grad()\n            value = {_LOSS}\n            value.backward()\n            return value\n\n        loss = optim.step(closure)",
+    },
+)
+bank.right("train", "options explicites", {"lr=lr": "lr, momentum=0, weight_decay=0"})
+bank.right(
+    "train", "erreur finale en plus", {"    return errors": f"    return [*errors, {_LOSS}.item()]"}
+)
+bank.demand("train", "Écrivez la boucle d'apprentissage, avec `torch.optim.SGD`", "Adam")
+bank.demand("train", "tous les points passent ensemble", "un point à la fois")
+bank.demand("train", "mettre les gradients à zéro", "zero_grad oublié")
+bank.demand("train", "un pas de l'optimiseur", "step oublié")
+bank.demand("train", "`error(scores, cats)` est une fonction que l'on vous donne", "error ignorée")
+bank.demand("train", "écrivez `for _ in iterations`", "boucle à soi")
+bank.demand("train", "le taux d'apprentissage.", "lr en dur")
+bank.demand("train", "L'erreur à chaque itération, avant le pas.", "erreurs après le pas")
+
 # --- Net2 ---------------------------------------------------------------------
 
 bank.wrong(
@@ -368,12 +663,13 @@ bank.wrong(
         "self.output(torch.relu(self.hidden(x)))": "torch.relu(self.output(torch.relu(self.hidden(x))))"
     },
     says="ReLU",
+    credit=0.5,
 )
 bank.wrong(
     "Net2",
     "ReLU en sortie seulement",
     {"self.output(torch.relu(self.hidden(x)))": "torch.relu(self.output(self.hidden(x)))"},
-    says="",
+    says="non entre les deux",
 )
 bank.wrong(
     "Net2",
@@ -382,6 +678,7 @@ bank.wrong(
         "return self.output(torch.relu(self.hidden(x)))": "return self.output(torch.relu(self.hidden(x))).softmax(-1)"
     },
     says="softmax",
+    credit=0.5,
 )
 bank.wrong(
     "Net2",
@@ -428,6 +725,68 @@ bank.right(
         "self.hidden = nn.Linear(2, n_hidden)\n        self.output = nn.Linear(n_hidden, 3)": "self.output = nn.Linear(n_hidden, 3)\n        self.hidden = nn.Linear(2, n_hidden)",
     },
 )
+
+_TWO = "self.hidden = nn.Linear(2, n_hidden)\n        self.output = nn.Linear(n_hidden, 3)"
+_NET2 = "self.output(torch.relu(self.hidden(x)))"
+bank.right(
+    "Net2",
+    "module ReLU",
+    {_TWO: _TWO + "\n        self.relu = nn.ReLU()", "torch.relu": "self.relu"},
+)
+bank.right(
+    "Net2",
+    "ModuleList",
+    {
+        _TWO: "self.layers = nn.ModuleList([nn.Linear(2, n_hidden), nn.Linear(n_hidden, 3)])",
+        _NET2: "self.layers[1](self.layers[0](x).relu())",
+    },
+)
+bank.right(
+    "Net2",
+    "deux temps",
+    {
+        f"return {_NET2}": "h = self.hidden(x)\n        h = nn.functional.relu(h, inplace=True)\n        return self.output(h)"
+    },
+)
+bank.right(
+    "Net2",
+    "maximum avec 0",
+    {"torch.relu(self.hidden(x))": "torch.maximum(self.hidden(x), torch.zeros(()))"},
+)
+bank.right(
+    "Net2",
+    "masque",
+    {f"return {_NET2}": "h = self.hidden(x)\n        return self.output(h * (h > 0))"},
+)
+bank.right(
+    "Net2",
+    "hérite de Sequential",
+    "class Net2(nn.Sequential):\n    def __init__(self, n_hidden):\n        super().__init__(nn.Linear(2, n_hidden), nn.ReLU(), nn.Linear(n_hidden, 3))",
+)
+bank.right(
+    "Net2",
+    "paramètres à la main",
+    {
+        _TWO: "self.A = nn.Parameter(torch.randn(n_hidden, 2))\n        self.a = nn.Parameter(torch.zeros(n_hidden))\n        self.B = nn.Parameter(torch.randn(3, n_hidden))\n        self.b = nn.Parameter(torch.zeros(3))",
+        _NET2: "torch.relu(x @ self.A.T + self.a) @ self.B.T + self.b",
+    },
+)
+bank.right(
+    "Net2",
+    "where",
+    {"torch.relu(self.hidden(x))": "torch.where(self.hidden(x) > 0, self.hidden(x), 0.0)"},
+)
+bank.right(
+    "Net2",
+    "boucle sur les enfants",
+    {
+        f"return {_NET2}": "for k, layer in enumerate(self.children()):\n            x = layer(x.relu() if k else x)\n        return x"
+    },
+)
+bank.wrong("Net2", "valeur absolue", {"torch.relu": "torch.abs"}, says="pas ceux")
+bank.demand("Net2", "le réseau à deux couches, `Linear` + ReLU, puis `Linear`", "ReLU oubliée")
+bank.demand("Net2", "avec `n_hidden` neurones cachés", "n_hidden ignoré")
+bank.demand("Net2", "Renvoie les scores (..., 3)", "softmax en sortie")
 
 # --- margin_errors ------------------------------------------------------------
 
@@ -569,3 +928,63 @@ bank.right(
     },
 )
 bank.right("margin_errors", "masque", {_SUM: "terms[others.bool()].sum() / len(scores)"})
+bank.wrong(
+    "margin_errors",
+    "en tableau de taille 1",
+    {_SUM: _SUM + ".reshape(1)"},
+    says="exactement",
+    credit=0.5,
+)
+bank.wrong(
+    "margin_errors",
+    "scores décalés sur place",
+    {"    rows =": "    scores.data -= 1.0\n    rows ="},
+    says="modifie sur place",
+    credit=0.5,
+)
+_GOOD = "scores[rows, cats].unsqueeze(1)"
+bank.right(
+    "margin_errors", "diagonale des colonnes", {_GOOD: "torch.diagonal(scores[:, cats])[:, None]"}
+)
+bank.right(
+    "margin_errors",
+    "produit par one-hot",
+    {_GOOD: "(scores * nn.functional.one_hot(cats, scores.shape[1])).sum(1, keepdim=True)"},
+)
+bank.right("margin_errors", "float64", {_SUM: "(terms.double() * others).sum(dim=1).mean()"})
+bank.right(
+    "margin_errors",
+    "einsum",
+    {_SUM: 'torch.einsum("nc,nc->", terms, others.float()) / len(scores)'},
+)
+bank.right(
+    "margin_errors", "masked_fill", {_SUM: "terms.masked_fill(others == 0, 0.0).sum(-1).mean()"}
+)
+bank.right(
+    "margin_errors",
+    "where",
+    {
+        "torch.relu(scores - good + delta)": "torch.where(scores - good + delta > 0, scores - good + delta, 0.0)"
+    },
+)
+bank.right(
+    "margin_errors",
+    "lambda",
+    "margin_errors = lambda scores, cats, delta: torch.relu(scores - scores[range(len(scores)), cats].view(-1, 1) + delta).sum() / len(cats) - delta",
+)
+bank.wrong("margin_errors", "moyenne deux fois", {_SUM: _SUM + " / len(scores)"}, says="deux fois")
+bank.wrong(
+    "margin_errors",
+    "relu de la somme d'une ligne",
+    {
+        "torch.relu(scores - good + delta)": "(scores - good + delta)",
+        _SUM: "torch.relu((terms * others).sum(dim=1)).mean()",
+    },
+    says="somme d'une ligne",
+)
+bank.demand("margin_errors", "sans aucune boucle, ni sur les points", "boucle sur les points")
+bank.demand("margin_errors", "ni sur les catégories", "boucle sur les catégories")
+bank.demand("margin_errors", "la moyenne sur les lignes des erreurs", "somme sur le batch")
+bank.demand("margin_errors", "Retirez-la de la somme", "δ compté pour la bonne catégorie")
+bank.demand("margin_errors", "un tenseur 0-d", "en tableau de taille 1")
+bank.demand("margin_errors", "delta: la marge.", "δ oublié")

@@ -29,6 +29,7 @@ bank.wrong(
     "étiquettes -1 et +1",
     {_Y: "2 * data.Ytrain.argmax(dim=1) - 1"},
     says="numéros de classe",
+    credit=0.5,
 )
 bank.wrong(
     "fit_linear_svm",
@@ -62,7 +63,7 @@ bank.wrong(
         'SVC(kernel="linear")': "LinearSVC(fit_intercept=False)",
         "def fit": "from sklearn.svm import LinearSVC\n\n\ndef fit",
     },
-    says="grille",
+    says="biais",
 )
 bank.wrong(
     "fit_linear_svm",
@@ -110,6 +111,69 @@ bank.right(
     },
 )
 
+_IMPORT = "def fit", "from sklearn.{} import {}\n\n\ndef fit"
+
+
+def _with(module: str, name: str, machine: str) -> dict[str, str]:
+    """Return the change of the solution that uses another machine."""
+    return {'SVC(kernel="linear")': machine, _IMPORT[0]: _IMPORT[1].format(module, name)}
+
+
+for title, module, name, machine in (
+    ("LinearSVC, C grand", "svm", "LinearSVC", "LinearSVC(C=10, max_iter=100_000)"),
+    ("LinearSVC, coût hinge", "svm", "LinearSVC", 'LinearSVC(loss="hinge")'),
+    ("NuSVC", "svm", "NuSVC", 'NuSVC(kernel="linear")'),
+    ("SGDClassifier", "linear_model", "SGDClassifier", "SGDClassifier(random_state=0)"),
+    (
+        "GridSearchCV",
+        "model_selection",
+        "GridSearchCV",
+        'GridSearchCV(SVC(kernel="linear"), {"C": [1, 10]})',
+    ),
+):
+    bank.right("fit_linear_svm", title, _with(module, name, machine))
+bank.right(
+    "fit_linear_svm",
+    "LinearSVC réduit",
+    {
+        f'return SVC(kernel="linear").fit(data.Xtrain, {_Y})': f"from sklearn import pipeline, preprocessing, svm\n\n    steps = [preprocessing.StandardScaler(), svm.LinearSVC()]\n    return pipeline.make_pipeline(*steps).fit(data.Xtrain, {_Y})"
+    },
+)
+bank.right(
+    "fit_linear_svm",
+    "étiquettes par compréhension",
+    {_Y: "[int(y[1]) for y in data.Ytrain]"},
+)
+bank.right(
+    "fit_linear_svm",
+    "float64, arguments nommés",
+    {f"fit(data.Xtrain, {_Y})": f"fit(y={_Y}, X=data.Xtrain.double())"},
+)
+bank.right("fit_linear_svm", "polynôme de degré 1", {'kernel="linear"': 'kernel="poly", degree=1'})
+bank.wrong(
+    "fit_linear_svm",
+    "coût logistique",
+    _with("linear_model", "SGDClassifier", 'SGDClassifier(loss="log_loss")'),
+    says="log_loss",
+)
+bank.wrong(
+    "fit_linear_svm",
+    "données modifiées",
+    {"    return": "    data.Xtrain -= data.Xtrain.mean(dim=0)\n    return"},
+    says="modifie sur place",
+)
+bank.wrong(
+    "fit_linear_svm",
+    "apprend sur un dixième",
+    {"data.Xtrain, ": "data.Xtrain[:3], ", "argmax(dim=1)": "argmax(dim=1)[:3]"},
+    says="",
+)
+bank.demand("fit_linear_svm", "Entraînez un SVM linéaire", "noyau par défaut")
+bank.demand("fit_linear_svm", "sur l'ensemble d'apprentissage", "appris sur le test")
+bank.demand("fit_linear_svm", "sur l'ensemble d'apprentissage", "les deux ensembles")
+bank.demand("fit_linear_svm", "Le classifieur de scikit-learn, entraîné", "pas entraîné")
+bank.demand("fit_linear_svm", "il prédit 0 ou 1", "étiquettes -1 et +1")
+
 # --- svm_accuracy -------------------------------------------------------------
 
 _ACC = "clf.score(data.Xtest, data.Ytest.argmax(dim=1))"
@@ -117,8 +181,10 @@ bank.wrong(
     "svm_accuracy", "sur l'apprentissage", {"test": "train"}, says="ensemble d'apprentissage"
 )
 bank.wrong("svm_accuracy", "taux d'erreurs", {_ACC: f"1 - {_ACC}"}, says="taux d'erreurs")
-bank.wrong("svm_accuracy", "pourcentage", {_ACC: f"100 * {_ACC}"}, says="pourcentage")
-bank.wrong("svm_accuracy", "nombre", {_ACC: f"{_ACC} * len(data.Xtest)"}, says="diviser")
+bank.wrong("svm_accuracy", "pourcentage", {_ACC: f"100 * {_ACC}"}, says="pourcentage", credit=0.5)
+bank.wrong(
+    "svm_accuracy", "nombre", {_ACC: f"{_ACC} * len(data.Xtest)"}, says="diviser", credit=0.5
+)
 bank.wrong("svm_accuracy", "one-hot", {".argmax(dim=1)": ""}, says="erreur")
 bank.wrong(
     "svm_accuracy",
@@ -131,7 +197,44 @@ bank.wrong(
     "svm_accuracy",
     "réapprend sur le test",
     {"return": "clf.fit(data.Xtest, data.Ytest.argmax(dim=1))\n    return"},
-    says="svm_accuracy",
+    says="déjà entraînée",
+)
+bank.wrong(
+    "svm_accuracy",
+    "réapprend sur l'apprentissage",
+    {"return": "clf.fit(data.Xtrain, data.Ytrain.argmax(dim=1))\n    return"},
+    says="déjà entraînée",
+)
+bank.wrong(
+    "svm_accuracy",
+    "clf ignoré",
+    {"return clf": "return fit_linear_svm(data)"},
+    says="déjà entraînée",
+)
+bank.wrong(
+    "svm_accuracy", "classes échangées", {".argmax(dim=1)": ".argmin(dim=1)"}, says="échangées"
+)
+bank.wrong(
+    "svm_accuracy",
+    "les deux ensembles",
+    {
+        _ACC: "clf.score(torch.cat([data.Xtrain, data.Xtest]), torch.cat([data.Ytrain, data.Ytest]).argmax(1))"
+    },
+    says="les deux ensembles",
+)
+bank.wrong(
+    "svm_accuracy",
+    "dans un tableau",
+    {_ACC: f"np.array([{_ACC}])"},
+    says="tableau de forme (1,)",
+    credit=0.5,
+)
+bank.wrong(
+    "svm_accuracy",
+    "centre les données sur place",
+    {"return": "data.Xtest -= 0 * data.Xtest + 1e-6\n    return"},
+    says="modifie sur place",
+    credit=0.5,
 )
 bank.wrong(
     "svm_accuracy",
@@ -184,6 +287,60 @@ bank.right(
     },
 )
 
+bank.right("svm_accuracy", "deuxième colonne", {".argmax(dim=1)": "[:, 1]"})
+bank.right(
+    "svm_accuracy",
+    "NumPy",
+    {_ACC: "clf.score(data.Xtest.numpy(), data.Ytest.numpy().argmax(axis=-1))"},
+)
+bank.right(
+    "svm_accuracy",
+    "float64 et comptage",
+    {
+        _ACC: "np.count_nonzero(clf.predict(data.Xtest.double()) == np.argmax(data.Ytest.numpy(), 1)) / data.Xtest.shape[0]"
+    },
+)
+bank.right(
+    "svm_accuracy",
+    "moyenne des fautes",
+    {_ACC: "1 - np.mean(clf.predict(data.Xtest) != data.Ytest.max(1).indices.numpy())"},
+)
+bank.right(
+    "svm_accuracy",
+    "compréhension",
+    {
+        _ACC: "sum(int(y[int(p)]) for p, y in zip(clf.predict(data.Xtest), data.Ytest.tolist())) / len(data.Ytest)"
+    },
+)
+bank.right(
+    "svm_accuracy",
+    "signe de la décision",
+    {
+        _ACC: "((torch.tensor(clf.decision_function(data.Xtest)) > 0) == (data.Ytest[:, 1] > 0)).double().mean().item()"
+    },
+)
+bank.right(
+    "svm_accuracy",
+    "un point à la fois",
+    {
+        f"return {_ACC}": "n = len(data.Xtest)\n    good = [clf.predict(data.Xtest[i : i + 1])[0] == data.Ytest[i].argmax() for i in range(n)]\n    return float(np.mean(good))"
+    },
+)
+bank.right(
+    "svm_accuracy",
+    "fonction à part, arguments nommés",
+    "def rate(predicted, labels):\n    return (predicted == labels).mean()\n\n\ndef svm_accuracy(clf, data):\n    return rate(predicted=clf.predict(data.Xtest), labels=data.Ytest.argmax(dim=1).numpy())",
+)
+bank.right(
+    "svm_accuracy",
+    "lambda",
+    "svm_accuracy = lambda clf, data: clf.score(X=data.Xtest, y=data.Ytest.argmax(1))",
+)
+bank.demand("svm_accuracy", "son taux de bonnes prédictions", "taux d'erreurs")
+bank.demand("svm_accuracy", "ensemble de test, entre 0 et 1", "sur l'apprentissage")
+bank.demand("svm_accuracy", "dans [0, 1]", "pourcentage")
+bank.demand("svm_accuracy", "un classifieur entraîné de scikit-learn", "clf ignoré")
+
 # --- fit_svm ------------------------------------------------------------------
 
 _SVC = "SVC(kernel=kernel, C=C)"
@@ -203,6 +360,7 @@ bank.wrong(
     "étiquettes -1 et +1",
     {_Y: "2 * data.Ytrain.argmax(dim=1) - 1"},
     says="numéros de classe",
+    credit=0.5,
 )
 bank.wrong(
     "fit_svm",
@@ -234,3 +392,49 @@ bank.right(
     {f"fit(data.Xtrain, {_Y})": "fit(data.Xtrain.double().numpy(), data.Ytrain.numpy().argmax(1))"},
 )
 bank.right("fit_svm", "solveur plus précis", {"C=C": "C=C, tol=1e-6, cache_size=500"})
+bank.wrong(
+    "fit_svm",
+    "données réduites",
+    {
+        _SVC: f"make_pipeline(StandardScaler(), {_SVC})",
+        "def fit": "from sklearn.pipeline import make_pipeline\nfrom sklearn.preprocessing import StandardScaler\n\n\ndef fit",
+    },
+    says="pour kernel",
+)
+bank.wrong(
+    "fit_svm",
+    "dans un pipeline",
+    {
+        _SVC: f"make_pipeline({_SVC})",
+        "def fit": "from sklearn.pipeline import make_pipeline\n\n\ndef fit",
+    },
+    says="Pipeline",
+    credit=0.5,
+)
+bank.right("fit_svm", "lambda", f"fit_svm = lambda data, kernel, C: {_SVC}.fit(data.Xtrain, {_Y})")
+bank.right("fit_svm", "set_params", {_SVC: "SVC().set_params(kernel=kernel, C=C)"})
+bank.right("fit_svm", "dictionnaire d'options", {_SVC: 'SVC(**{"kernel": kernel, "C": C})'})
+bank.right("fit_svm", "deuxième colonne", {_Y: "data.Ytrain[:, 1]"})
+bank.right("fit_svm", "étiquettes en liste", {_Y: "data.Ytrain.max(dim=-1).indices.tolist()"})
+bank.right(
+    "fit_svm",
+    "une branche par noyau",
+    {
+        f"return {_SVC}": "machines = {k: SVC(C=C, kernel=k) for k in ('linear', 'poly', 'rbf')}\n    return machines[kernel]"
+    },
+)
+bank.right(
+    "fit_svm",
+    "partial",
+    {
+        _SVC: "partial(SVC, kernel=kernel)(C=C)",
+        "def fit": "from functools import partial\n\n\ndef fit",
+    },
+)
+bank.right("fit_svm", "probabilités en plus", {"C=C": "C=C, shrinking=False, random_state=0"})
+bank.demand("fit_svm", "un SVM de noyau et de `C` donnés", "noyau figé")
+bank.demand("fit_svm", "C: poids des erreurs de marge.", "C oublié")
+bank.demand("fit_svm", "gardent leur valeur par défaut", "gamma changé")
+bank.demand("fit_svm", "sur l'ensemble d'apprentissage", "appris sur le test")
+bank.demand("fit_svm", "Le classifieur SVC de scikit-learn", "dans un pipeline")
+bank.demand("fit_svm", "il prédit 0 ou 1", "étiquettes -1 et +1")

@@ -133,7 +133,7 @@ def random_search(
 
     Args:
         error: fonction des poids, renvoie un tenseur 0-d.
-        w: poids de départ, de taille quelconque.
+        w: poids de départ, de taille quelconque, laissés intacts.
         n_iter: nombre d'essais.
         sigma: écart-type des perturbations.
         generator: un torch.Generator, source de tous les tirages.

@@ -25,8 +25,10 @@ def shown(value, depth=0):
         return [shown(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {str(key): shown(item, depth + 1) for key, item in value.items()}
+    if hasattr(value, "get_state"):  # a generator
+        return dumps(plain(value.get_state()))
     if hasattr(value, "state_dict"):
-        return dumps(plain(dict(value.state_dict())))
+        return type(value).__name__ + dumps(plain(dict(value.state_dict())))
     if callable(value) and not hasattr(value, "__dict__"):
         return id(value)
     inner = {k: v for k, v in getattr(value, "__dict__", {}).items() if k[0] != "_"}

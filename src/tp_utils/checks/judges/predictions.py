@@ -11,7 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping
 from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import Rule
-from tp_utils.i18n import _
+from tp_utils.i18n import _, ngettext
 from tp_utils.predictions import agrees, simple
 
 _MAKERS = (
@@ -41,6 +41,7 @@ class Predictions(Check):
     """
 
     forbidden = (BY_HAND,)
+    properties = (PART,)
 
     def __init__(
         self,
@@ -73,9 +74,12 @@ class Predictions(Check):
         computed = [key for key in self.texts if isinstance(found[key], np.ndarray)]
         if computed:
             raise Wrong(
-                _(
+                ngettext(
                     "la prédiction {keys} est un tenseur : écrivez à la main des nombres, une "
-                    "forme, un mot…"
+                    "forme, un mot…",
+                    "les prédictions {keys} sont des tenseurs : écrivez à la main des nombres, une "
+                    "forme, un mot…",
+                    len(computed),
                 ).format(keys=", ".join(computed))
             )
         missed = [key for key in self.texts if not agrees(found[key], real[key])]
@@ -87,9 +91,12 @@ class Predictions(Check):
                 key=key, text=self.texts[key], guess=_short(found[key])
             )
             lines.append(line + (" " + self.advice[key] if key in self.advice else ""))
-        head = _("{right} prédictions sur {n} sont justes. À revoir :").format(
-            right=len(self.texts) - len(missed), n=len(self.texts)
-        )
+        right = len(self.texts) - len(missed)
+        head = ngettext(
+            "{right} prédiction sur {n} est juste. À revoir :",
+            "{right} prédictions sur {n} sont justes. À revoir :",
+            right,
+        ).format(right=right, n=len(self.texts))
         few = 3 * len(missed) <= len(self.texts)
         raise Wrong("\n".join([head, *lines]), PART if few else VALUES)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.judging import Wrong, number, words
+from tp_utils.checks.judges.judging import Wrong, not_none, number, words
 from tp_utils.i18n import _
 
 
@@ -16,6 +16,7 @@ def sequence(value: Any, what: str) -> np.ndarray:
     Raises:
         Wrong: it is no list of finite numbers.
     """
+    not_none(value, what)
     if isinstance(value, np.ndarray) and value.ndim == 1:
         value = list(value)
     if not isinstance(value, list):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, array, array_word, near, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.properties import FORM
 from tp_utils.i18n import _, ngettext
 
 Mistakes = Iterable[Mistake | tuple[str, Any]]
@@ -80,6 +81,26 @@ def judge_unchanged(after: Any, before: Any, name: str, target: str) -> None:
         )
 
 
+def judge_form(value: Any, what: str, shape: Sequence[int], tensor: Any = True) -> None:
+    """Raise Wrong, for its form alone, unless `value` has exactly this shape and is a tensor.
+
+    Args:
+        value: plain data; values and size are judged elsewhere.
+        what: its name in the message.
+        shape: expected, axes of length 1 included.
+        tensor: whether `run` saw a torch tensor, where the notebook needs one.
+    """
+    if tensor is not True:
+        raise Wrong(_("{what} n'est pas un tenseur de torch.").format(what=what), FORM)
+    if np.shape(value) != tuple(shape):
+        raise Wrong(
+            _("{what} a la forme {got} ; on attend exactement {shape}.").format(
+                what=what, got=shape_of(np.asarray(value)), shape=tuple(shape)
+            ),
+            FORM,
+        )
+
+
 def swapped_axes(value: Any, expected: Any) -> bool:
     """Tell whether a matrix is the transpose of what is expected."""
     if not isinstance(value, np.ndarray) or value.ndim != 2:
@@ -88,4 +109,12 @@ def swapped_axes(value: Any, expected: Any) -> bool:
     return value.shape == turned.shape and near(value, turned)
 
 
-__all__ = ["Mistakes", "judge_array", "judge_unchanged", "part", "shape_of", "swapped_axes"]
+__all__ = [
+    "Mistakes",
+    "judge_array",
+    "judge_form",
+    "judge_unchanged",
+    "part",
+    "shape_of",
+    "swapped_axes",
+]

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, not_none, words
 from tp_utils.checks.judges.values import part
+from tp_utils.checks.properties import LIMIT, VALUES, Property
 from tp_utils.checks.rules.forbidden import ForbiddenCall, Rule
 from tp_utils.i18n import _
 
@@ -43,6 +44,8 @@ class BroadcastShape(Check):
     name = "broadcast_shape"
     points = 2
     forbidden = (BY_THE_RULE,)
+    varied = ("a", "b")
+    properties = (LIMIT,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return pairs of shapes, chosen then random, and each the other way round at random."""
@@ -63,6 +66,10 @@ class BroadcastShape(Check):
             except ValueError as error:
                 return {"refused": str(error)[:200]}
 
+    def property_of(self, case: dict[str, Any]) -> Property:
+        """Return LIMIT for shapes that do not go together: what is asked is an error."""
+        return VALUES if _real(tuple(case["a"]), tuple(case["b"])) is not None else LIMIT
+
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the shape, or the refusal, against PyTorch."""
         a, b = tuple(case["a"]), tuple(case["b"])
@@ -70,50 +77,52 @@ class BroadcastShape(Check):
         call = f"broadcast_shape({a}, {b})"
         if isinstance(got, dict) and "refused" in got:
             if expected is not None:
-                raise Wrong(
+                raise _wrong(
                     _(
                         "{call} lève une ValueError, alors que ces formes sont compatibles : "
                         "alignez-les **à droite**, et complétez à gauche par des 1."
-                    ).format(call=call)
+                    ),
+                    call,
                 )
             return
         value = part(got, "shape")
         if expected is None:
-            raise Wrong(
+            raise _wrong(
                 _(
                     "{call} renvoie {got}, alors que ces formes sont incompatibles : on attend une "
                     "ValueError (`raise`)."
-                ).format(call=call, got=_told(value))
+                ),
+                call,
+                value,
             )
         value = not_none(value, call)
         if not isinstance(value, list) or not all(type(n) is int for n in value):
-            raise Wrong(
-                _("{call} renvoie {got} ; on attend un n-uplet d'entiers.").format(
-                    call=call, got=words(value)
-                )
-            )
+            raise _wrong(_("{call} renvoie {got} ; on attend un n-uplet d'entiers."), call, value)
         if tuple(value) == expected:
             return
         if value == list(expected[::-1]):
-            raise Wrong(_("{call} renvoie la forme à l'envers.").format(call=call))
+            raise _wrong(_("{call} renvoie la forme à l'envers."), call)
         if len(value) < len(expected):
-            raise Wrong(
+            raise _wrong(
                 _(
                     "{call} renvoie {got} : il manque des dimensions. Le résultat en a autant que "
                     "le tenseur qui en a le plus."
-                ).format(call=call, got=_told(value))
-            )
-        if 0 in value:
-            raise Wrong(
-                _("{call} renvoie {got} : une dimension absente compte pour 1, et non 0.").format(
-                    call=call, got=_told(value)
-                )
+                ),
+                call,
+                value,
             )
         raise Wrong(
             _("{call} renvoie {got} : ce n'est pas la forme de la somme.").format(
                 call=call, got=_told(value)
-            )
+            ),
+            named=False,
         )
+
+
+def _wrong(says: str, call: str, value: Any = None) -> Wrong:
+    """Return a complaint about one call; the same sentence about another has the same cause."""
+    text = says.format(call=call, got=_told(value))
+    return Wrong(text, causes={says: text})
 
 
 def _real(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...] | None:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, words
+from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, together, words
 from tp_utils.checks.judges.values import judge_array, part
-from tp_utils.checks.properties import PART
+from tp_utils.checks.properties import FORM, PART, TYPE
 from tp_utils.i18n import _
 
 KEYS = ("tensor", "array", "list", "total")
@@ -20,6 +20,7 @@ class Conversions(Check):
 
     name = "conversions"
     points = 1
+    properties = (TYPE, FORM, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return lists of lists of integers."""
@@ -27,7 +28,7 @@ class Conversions(Check):
 
     def run(self, conversions: Any, case: dict[str, Any]) -> Any:
         """Return the dictionary, and the library from which each value comes."""
-        found = conversions([list(row) for row in case["values"]])
+        found = conversions(case["values"])
         if not isinstance(found, dict):
             return {"found": found, "homes": {}}
         homes = {key: type(value).__module__.split(".")[0] for key, value in found.items()}
@@ -35,38 +36,53 @@ class Conversions(Check):
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the four values one after the other: the kind, then the numbers."""
+        """Judge the four values: the kind, and the numbers."""
         found = mapping(part(got, "found"), "conversions(values)", KEYS)
         homes = part(got, "homes")
-        homes = homes if isinstance(homes, dict) else {}
         values = np.array(case["values"], float)
-        for key, home, kind in (
-            ("tensor", "torch", _("un tenseur PyTorch")),
-            ("array", "numpy", _("un tableau NumPy")),
-        ):
-            if isinstance(found[key], np.ndarray) and homes.get(key) != home:
-                raise Wrong(
-                    _("`{key}` vient de {home} ; on attend {kind}.").format(
-                        key=key, home=homes.get(key), kind=kind
-                    )
-                )
-            judge_array(found[key], f"`{key}`", values)
-        if np.asarray(found["tensor"]).dtype.kind != "f":
+        together(
+            lambda: judge_array(found["tensor"], "`tensor`", values),
+            lambda: _judge_kinds(found, homes if isinstance(homes, dict) else {}),
+            lambda: _judge_array(found["array"], values),
+            lambda: _judge_list(found["list"], values),
+            lambda: _judge_total(found["total"], values),
+        )
+
+
+def _judge_kinds(found: dict[str, Any], homes: dict[str, Any]) -> None:
+    for key, home, kind in (
+        ("tensor", "torch", _("un tenseur PyTorch")),
+        ("array", "numpy", _("un tableau NumPy")),
+    ):
+        if isinstance(found[key], np.ndarray) and homes.get(key) != home:
             raise Wrong(
-                _(
-                    "`tensor` contient des entiers (type {dtype}) : une liste d'entiers donne un "
-                    "tenseur d'entiers, sauf si l'on demande des flottants."
-                ).format(dtype=np.asarray(found["tensor"]).dtype),
-                PART,
+                _("`{key}` vient de {home} ; on attend {kind}.").format(
+                    key=key, home=homes.get(key), kind=kind
+                ),
+                TYPE,
             )
-        _judge_list(found["list"], values)
-        _judge_total(found["total"], values)
+    if isinstance(found["tensor"], np.ndarray) and found["tensor"].dtype.kind != "f":
+        raise Wrong(
+            _(
+                "`tensor` contient des nombres de type {dtype} : une liste d'entiers donne un "
+                "tenseur d'entiers, sauf si l'on demande des flottants."
+            ).format(dtype=found["tensor"].dtype),
+            TYPE,
+        )
+
+
+def _judge_array(value: Any, values: np.ndarray) -> None:
+    try:
+        judge_array(value, "`array`", values)
+    except Wrong as wrong:
+        raise wrong.about(PART) from None
 
 
 def _judge_list(value: Any, values: np.ndarray) -> None:
     if not isinstance(value, list):
         raise Wrong(
-            _("`list` est {got} ; on attend une liste de listes Python.").format(got=words(value))
+            _("`list` est {got} ; on attend une liste de listes Python.").format(got=words(value)),
+            TYPE,
         )
     flat = [item for row in value for item in (row if isinstance(row, list) else [row])]
     if not all(type(item) in (int, float) for item in flat):
@@ -74,14 +90,17 @@ def _judge_list(value: Any, values: np.ndarray) -> None:
             _(
                 "`list` est une liste dont les éléments ne sont pas des nombres Python : `list(T)` "
                 "découpe le tenseur en lignes, et ne le convertit pas."
-            )
+            ),
+            TYPE,
         )
-    try:
-        right = np.asarray(value, float).shape == values.shape and near(value, values)
-    except (TypeError, ValueError):
-        right = False
-    if not right:
-        raise Wrong(_("`list` n'a pas les bonnes valeurs, ou pas les bons niveaux de crochets."))
+    if [len(row) if isinstance(row, list) else 0 for row in value] != [values.shape[1]] * len(
+        values
+    ):
+        raise Wrong(
+            _("`list` n'a pas les bons niveaux de crochets, ou pas les bonnes tailles."), FORM
+        )
+    if not near(value, values):
+        raise Wrong(_("`list` n'a pas les bonnes valeurs."), PART)
 
 
 def _judge_total(value: Any, values: np.ndarray) -> None:
@@ -90,13 +109,16 @@ def _judge_total(value: Any, values: np.ndarray) -> None:
             _("`total` est {got} ; on attend un nombre Python, extrait du tenseur.").format(
                 got=words(value)
             ),
-            PART,
+            TYPE,
         )
-    if type(value) not in (int, float) or not near(value, values.sum(), atol=1e-4):
-        if type(value) in (int, float) and near(value, values.mean(), atol=1e-4):
-            raise Wrong(_("`total` est la moyenne ; on attend la somme."))
-        raise Wrong(
-            _("`total` est {got} : ce n'est pas la somme des nombres de `values`.").format(
-                got=words(value)
-            )
-        )
+    if type(value) in (int, float) and near(value, values.sum(), atol=1e-4):
+        return
+    if type(value) in (int, float) and near(value, values.mean(), atol=1e-4):
+        raise Wrong(_("`total` est la moyenne ; on attend la somme."), PART)
+    raise Wrong(
+        _("`total` est {got} : ce n'est pas la somme des nombres de `values`.").format(
+            got=words(value)
+        ),
+        PART,
+        named=False,
+    )

@@ -31,7 +31,7 @@ class SideBySide(Check):
         """Return the strip."""
         import torch
 
-        return side_by_side(torch.tensor(case["images"]))
+        return side_by_side(torch.from_numpy(case["images"]))
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the strip; a bare reshape, a column, and mixed pixels have their sentences."""

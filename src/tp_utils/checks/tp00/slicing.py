@@ -8,7 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong
-from tp_utils.checks.judges.values import judge_array, judge_unchanged, part, swapped_axes
+from tp_utils.checks.judges.values import judge_array, swapped_axes
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _
 
@@ -19,6 +19,7 @@ class Crop(Check):
     name = "crop"
     points = 1
     forbidden = (LOOPS,)
+    varied = ("image", "x", "y", "width", "height")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return rectangles inside, in a corner of, and as large as an image."""
@@ -28,23 +29,25 @@ class Crop(Check):
             ((6, 10), (7, 0, 3, 6)),
             ((5, 4), (0, 0, 4, 5)),
         )
+        keys = ("x", "y", "width", "height")
         return [
-            {"image": rng.permutation(h * w).reshape(h, w).astype(np.float32), "box": list(box)}
+            {
+                "image": rng.permutation(h * w).reshape(h, w).astype(np.float32),
+                **dict(zip(keys, box, strict=True)),
+            }
             for (h, w), box in plans
         ]
 
     def run(self, crop: Any, case: dict[str, Any]) -> Any:
-        """Return the rectangle, and the image as it is afterwards."""
+        """Return the rectangle."""
         import torch
 
-        image = torch.tensor(case["image"])
-        return {"found": crop(image, *case["box"]), "image": image}
+        box = (case[key] for key in ("x", "y", "width", "height"))
+        return crop(torch.from_numpy(case["image"]), *box)
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the rectangle: swapped order and wrong ends have their sentences."""
-        image, (x, y, w, h) = case["image"], case["box"]
-        found = part(got, "found")
-        judge_unchanged(part(got, "image"), image, "image", "crop")
+        image, x, y, w, h = (case[key] for key in ("image", "x", "y", "width", "height"))
         swap = _(
             "`x` et `y` sont échangés : dans un tenseur, le premier indice est celui de la ligne "
             "(de haut en bas), le second celui de la colonne."
@@ -67,7 +70,7 @@ class Crop(Check):
             (more, image[y : y + h + 1, x : x + w + 1]),
             (less, image[y : y + h - 1, x : x + w - 1]),
         ]
-        judge_array(found, "crop(image, x, y, width, height)", expected, mistakes)
+        judge_array(got, "crop(image, x, y, width, height)", expected, mistakes)
 
 
 class Checkerboard(Check):
@@ -76,18 +79,19 @@ class Checkerboard(Check):
     name = "checkerboard"
     points = 1
     forbidden = (LOOPS,)
+    varied = ("n", "m")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return even and odd sizes, a square, and one row."""
-        return [{"size": size} for size in ([4, 6], [5, 3], [3, 4], [8, 8], [1, 5])]
+        return [{"n": n, "m": m} for n, m in ((4, 6), (5, 3), (3, 4), (8, 8), (1, 5))]
 
     def run(self, checkerboard: Any, case: dict[str, Any]) -> Any:
         """Return the board."""
-        return checkerboard(*case["size"])
+        return checkerboard(case["n"], case["m"])
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the board: inverted, transposed or striped ones have their sentences."""
-        n, m = case["size"]
+        n, m = case["n"], case["m"]
         i, j = np.arange(n)[:, None], np.arange(m)[None, :]
         expected = (i + j) % 2
         if n != m and swapped_axes(got, expected):

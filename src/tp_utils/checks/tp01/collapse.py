@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, pair
-from tp_utils.checks.judges.values import judge_array, swapped_axes
-from tp_utils.checks.properties import PART
+from tp_utils.checks.judges.judging import Wrong, only_wrong, pair, together
+from tp_utils.checks.judges.values import judge_array, part, swapped_axes
+from tp_utils.checks.properties import FORM, INPUTS, PART, RETURN
 from tp_utils.i18n import _
 
 
@@ -19,6 +19,7 @@ class Collapse(Check):
 
     name = "collapse"
     points = 2
+    properties = (FORM, PART, RETURN)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return stacks of one to four layers, some square."""
@@ -35,7 +36,7 @@ class Collapse(Check):
         return cases
 
     def run(self, collapse: Any, case: dict[str, Any]) -> Any:
-        """Return the matrix and the bias."""
+        """Return the matrix and the bias, and whether the layers are what they were."""
         import torch
 
         layers = []
@@ -46,11 +47,20 @@ class Collapse(Check):
                 layer.weight.copy_(torch.tensor(arrays["W"]))
                 layer.bias.copy_(torch.tensor(arrays["b"]))
             layers.append(layer)
-        return collapse(layers)
+        before = [p.detach().clone() for layer in layers for p in layer.parameters()]
+        given = list(layers)
+        found = collapse(given)
+        after = [p for layer in layers for p in layer.parameters()]
+        same = given == layers and all(map(torch.equal, before, after))
+        return {"found": found, "same": same}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the matrix, then the bias, which is worth half."""
-        W, b = pair(got, "collapse(layers)", ("W", "b"))
+        """Judge the matrix, the bias, and that the layers have not changed."""
+        W, b = pair(part(got, "found"), "collapse(layers)", ("W", "b"))
+        swapped = np.ndim(W) == 1 and np.ndim(b) == 2
+        if swapped:
+            W, b = b, W
         weights = [layer["W"].astype(float) for layer in case["layers"]]
         biases = [layer["b"].astype(float) for layer in case["layers"]]
         right_W, right_b = weights[0], biases[0]
@@ -69,13 +79,30 @@ class Collapse(Check):
                 (_("`W` est la matrice de la dernière couche seule."), weights[-1]),
                 (_("`W` est la matrice de la première couche seule."), weights[0]),
             ]
-        if swapped_axes(W, right_W) and not swapped_axes(right_W, right_W):
-            raise Wrong(_("`W` est transposée : une ligne par sortie, comme `layer.weight`."))
-        judge_array(W, "`W`", right_W, mistakes, atol=1e-5)
-        try:
-            judge_array(b, "`b`", right_b, self._bias_mistakes(weights, biases), atol=1e-5)
-        except Wrong as wrong:
-            raise Wrong(_("`W` est juste. {more}").format(more=wrong.message), PART) from None
+
+        def judge_W() -> None:
+            if swapped_axes(W, right_W) and not swapped_axes(right_W, right_W):
+                raise Wrong(
+                    _("`W` est transposée : une ligne par sortie, comme `layer.weight`."), FORM
+                )
+            judge_array(W, "`W`", right_W, mistakes, atol=1e-5)
+
+        def judge_b() -> None:
+            try:
+                judge_array(b, "`b`", right_b, self._bias_mistakes(weights, biases), atol=1e-5)
+            except Wrong as wrong:
+                raise wrong.about(PART) from None
+
+        def judge_rest() -> None:
+            if swapped:
+                raise Wrong(_("les deux résultats sont échangés : on attend (W, b)."), RETURN)
+            if part(got, "same") is not True:
+                raise Wrong(
+                    _("les couches reçues, ou leur liste, ne sont plus les mêmes après l'appel."),
+                    INPUTS,
+                )
+
+        together(judge_W, judge_b, judge_rest)
 
     def _bias_mistakes(
         self, weights: list[np.ndarray], biases: list[np.ndarray]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong
+from tp_utils.checks.judges.judging import Wrong, together
 from tp_utils.checks.judges.values import judge_array, part
-from tp_utils.checks.properties import PART
+from tp_utils.checks.properties import GRAPH, PART
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _
 
@@ -27,13 +27,16 @@ class LinearCurve(Check):
     name = "linear_curve"
     points = 2
     forbidden = (LOOPS,)
+    varied = ("w", "activation", "x")
+    properties = (GRAPH, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return a slope and a bias for each activation, and various numbers of points."""
         cases = []
         for name, n in (("ReLU", 50), ("Tanh", 7), ("Sigmoid", 12)):
             w, b = (float(np.float32(v)) for v in rng.uniform(0.5, 1.5, 2))
-            cases.append({"activation": name, "w": -w, "b": b, "n": n})
+            x = np.sort(rng.uniform(-3, 3, n)).astype(np.float32)
+            cases.append({"activation": name, "w": -w, "b": b, "x": x})
         return cases
 
     def run(self, linear_curve: Any, case: dict[str, Any]) -> Any:
@@ -51,13 +54,14 @@ class LinearCurve(Check):
         with torch.no_grad():
             layer.weight.fill_(case["w"])
             layer.bias.fill_(case["b"])
-        x = torch.linspace(-3, 3, case["n"])
+        x = torch.from_numpy(case["x"])
         y = linear_curve(layer, getattr(torch.nn, case["activation"])(), x)
-        return {"y": y, "sizes": sizes[:1000]}
+        attached = isinstance(y, torch.Tensor) and y.requires_grad
+        return {"y": y, "attached": attached, "sizes": sizes[:1000]}
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the values, then how they were computed."""
-        x = np.linspace(-3, 3, case["n"])
+        x = case["x"].astype(float)
         line = case["w"] * x + case["b"]
         f = ACTIVATIONS[case["activation"]]
         mistakes = [
@@ -70,18 +74,33 @@ class LinearCurve(Check):
         mistakes += [(words, values[:, None]) for words, values in mistakes]
         y = part(got, "y")
         judge_array(y, "linear_curve(layer, activation, x)", f(line), mistakes, atol=1e-5)
-        sizes = part(got, "sizes")
-        sizes = [n for n in sizes if type(n) is int] if isinstance(sizes, list) else []
-        if not sizes:
-            raise Wrong(
-                _("les valeurs sont justes, mais `layer` n'est jamais appelée : `layer(…)`."),
-                PART,
-            )
-        if len(sizes) > 3 or max(sizes) < case["n"]:
-            raise Wrong(
-                _(
-                    "les valeurs sont justes, mais `layer` est appelée {calls} fois, sur {n} point "
-                    "au plus : un seul appel traite les {N} points en parallèle."
-                ).format(calls=len(sizes), n=max(sizes), N=case["n"]),
-                PART,
-            )
+        together(
+            lambda: judge_detached(part(got, "attached")),
+            lambda: _judge_calls(part(got, "sizes"), len(x)),
+        )
+
+
+def judge_detached(attached: Any) -> None:
+    """Raise Wrong unless a result no longer requires a gradient."""
+    if attached is not False:
+        raise Wrong(
+            _("les valeurs sont justes, mais le résultat tient encore au graphe : `detach()`."),
+            GRAPH,
+        )
+
+
+def _judge_calls(sizes: Any, n: int) -> None:
+    sizes = [n for n in sizes if type(n) is int] if isinstance(sizes, list) else []
+    if not sizes:
+        raise Wrong(
+            _("les valeurs sont justes, mais `layer` n'est jamais appelée : `layer(…)`."),
+            PART,
+        )
+    if len(sizes) > 3 or max(sizes) < n:
+        raise Wrong(
+            _(
+                "les valeurs sont justes, mais `layer` est appelée {calls} fois, sur {n} point "
+                "au plus : un seul appel traite les {N} points en parallèle."
+            ).format(calls=len(sizes), n=max(sizes), N=n),
+            PART,
+        )

@@ -9,7 +9,10 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, shape_of, words
+from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.properties import GRAPH, OUTPUT
+from tp_utils.checks.tp01.linear_curve import judge_detached
 from tp_utils.i18n import _
 
 SIZES = (1, 3, 3, 3)  # elements of the four parameters, sorted
@@ -43,7 +46,6 @@ class ThreeNeurons(Check):
             raise Wrong(_("`ThreeNeurons` n'hérite pas de `torch.nn.Module`."))
         shapes = part(got, "parameters")
         sizes = _sizes(shapes)
-        told = ", ".join(_told(shape) for shape in shapes) if sizes else _("aucun")
         if not sizes:
             raise Wrong(
                 _(
@@ -57,7 +59,7 @@ class ThreeNeurons(Check):
                     "les paramètres ont pour formes {told}, soit {n} nombres ; une couche de 3 "
                     "neurones à une entrée, puis une couche d'un neurone à 3 entrées, avec leurs "
                     "biais, en ont 10."
-                ).format(told=told, n=sum(sizes))
+                ).format(told=", ".join(_told(shape) for shape in shapes), n=sum(sizes))
             )
         shape, expected = part(got, "shape"), case["shape"]
         if shape is None:
@@ -76,6 +78,7 @@ class ThreeNeuronsForward(Check):
 
     name = "ThreeNeurons-forward"
     points = 2
+    properties = (OUTPUT,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return points on both sides of the breaks, for several draws of the parameters."""
@@ -91,15 +94,12 @@ class ThreeNeuronsForward(Check):
 
         net = net_class()
         parameters = [p.detach().clone() for p in net.parameters()]
-        return {"parameters": parameters, "y": net(torch.tensor(case["x"]))}
+        return {"parameters": parameters, "y": net(torch.from_numpy(case["x"]))}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the output against the network that these parameters make, in any order."""
         parameters = part(got, "parameters")
-        if not isinstance(parameters, list) or not all(
-            isinstance(p, np.ndarray) for p in parameters
-        ):
-            raise Wrong(_("les paramètres du réseau sont illisibles."))
         if tuple(sorted(p.size for p in parameters)) != SIZES:
             raise Wrong(
                 _(
@@ -122,15 +122,13 @@ class ThreeNeuronsForward(Check):
             if near(found, np.maximum(x * W + b, 0) @ V[:, None] + last, atol=1e-5):
                 return
         W, b, V = threes
-        h = x * W + b
-        for sentence, y in _mistakes(x, h, W, b, V, last):
-            if near(found, y, atol=1e-5):
-                raise Wrong(sentence)
-        raise Wrong(
+        table = _mistakes(x, x * W + b, W, b, V, last)
+        raise explain(found, table, atol=1e-5) or Wrong(
             _(
                 "la sortie n'est pas celle de Linear(1, 3), ReLU, Linear(3, 1) avec les paramètres "
                 "du réseau : dans quel ordre `forward` appelle-t-elle les couches ?"
-            )
+            ),
+            named=False,
         )
 
 
@@ -139,6 +137,7 @@ class BreakPoints(Check):
 
     name = "break_points"
     points = 1
+    properties = (GRAPH,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return layers of 3 and 5 neurons; no weight is near 0."""
@@ -157,12 +156,15 @@ class BreakPoints(Check):
         with torch.no_grad():
             layer.weight.copy_(torch.tensor(case["w"])[:, None])
             layer.bias.copy_(torch.tensor(case["b"]))
-        return break_points(layer)
+        found = break_points(layer)
+        seen = found if isinstance(found, (list, tuple)) else [found]
+        attached = any(isinstance(v, torch.Tensor) and v.requires_grad for v in seen)
+        return {"found": found, "attached": attached}
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the abscissas, in any order, as a tensor or as a list."""
         w, b = case["w"].astype(float), case["b"].astype(float)
-        value = got
+        value = part(got, "found")
         if isinstance(value, list):
             single = [
                 v for v in value if isinstance(v, (int, float, np.ndarray)) and np.size(v) == 1
@@ -189,32 +191,34 @@ class BreakPoints(Check):
             (_("c'est un produit : résolvez w x + b = 0."), np.sort(-b * w)),
         ]
         judge_array(value, "break_points(layer)", np.sort(-b / w), mistakes)
+        judge_detached(part(got, "attached"))
 
 
 def _mistakes(
     x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray, V: np.ndarray, last: float
-) -> list[tuple[str, np.ndarray]]:
-    """Return (sentence, output that a network with this mistake gives)."""
+) -> list[Mistake]:
+    """Return the output that a network with each mistake gives."""
     v = V[:, None]
     right = np.maximum(h, 0) @ v + last
     sigmoid = 1 / (1 + np.exp(-h))
     return [
-        (_("ReLU manque : sans activation, le réseau entier est une droite."), h @ v + last),
-        (
+        Mistake(_("ReLU manque : sans activation, le réseau entier est une droite."), h @ v + last),
+        Mistake(
             _("une ReLU est appliquée à la sortie aussi : la seconde couche n'en a pas."),
             np.maximum(right, 0),
+            OUTPUT,
         ),
-        (
+        Mistake(
             _("ReLU n'est appliquée qu'à la sortie : sa place est entre les deux couches."),
             np.maximum(h @ v + last, 0),
         ),
-        (
+        Mistake(
             _("ReLU est appliquée à l'entrée : sa place est entre les deux couches."),
             (np.maximum(x, 0) * W + b) @ v + last,
         ),
-        (_("l'activation semble être tanh ; on demande ReLU."), np.tanh(h) @ v + last),
-        (_("l'activation semble être une sigmoïde ; on demande ReLU."), sigmoid @ v + last),
-        (
+        Mistake(_("l'activation semble être tanh ; on demande ReLU."), np.tanh(h) @ v + last),
+        Mistake(_("l'activation semble être une sigmoïde ; on demande ReLU."), sigmoid @ v + last),
+        Mistake(
             _("l'activation semble être Leaky ReLU ; on demande ReLU."),
             np.where(h > 0, h, 0.01 * h) @ v + last,
         ),

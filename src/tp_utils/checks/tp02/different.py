@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
-from tp_utils.checks.properties import PART
-from tp_utils.i18n import _
+from tp_utils.checks.judges.values import judge_form
+from tp_utils.checks.properties import FORM, GRAPH
+from tp_utils.i18n import _, decimal
 
 X_NOT_EQUAL = np.array([[4, 2], [6, -3], [1, 1], [3, 3]], dtype=float)  # lab sheet 001, § 4.5
 REF_NOT_EQUAL = np.array([1, 1, 0, 0], dtype=float)
@@ -22,6 +23,8 @@ class FDifferent(Check):
 
     name = "f_different"
     points = 1
+    varied = ("x", "y", "a")
+    properties = (GRAPH, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return batches, then single examples, on both sides of the ceiling; no tie."""
@@ -33,7 +36,7 @@ class FDifferent(Check):
             sign = np.where(np.arange(n) % 2, 1, -1)
             y = rng.uniform(-3, 3, n)
             cases.append({"x": _f32(y + sign * d), "y": _f32(y), "a": _f32(a)})
-        for a, gap in ((0.3, -2.0), (0.3, 2.0), (0.8, 5.0), (-0.4, 3.0)):
+        for a, gap in ((0.3, -2.0), (0.3, 2.0), (0.8, 5.0), (-0.2, 3.0)):
             centre = float(rng.uniform(-2, 2))
             cases.append({"x": _f32(centre + gap), "y": _f32(centre), "a": _f32(a)})
         return cases
@@ -42,7 +45,7 @@ class FDifferent(Check):
         """Return the values, and the derivative of their sum (None when it cannot be had)."""
         import torch
 
-        x, y, a = (torch.tensor(case[key]) for key in ("x", "y", "a"))
+        x, y, a = (torch.from_numpy(case[key]) for key in ("x", "y", "a"))
         a.requires_grad_()
         value = f_different(x, y, a)
         slope = None
@@ -51,6 +54,7 @@ class FDifferent(Check):
             slope = a.grad
         return {"value": value, "slope": slope}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the values, then the derivative; right values alone are worth half."""
         seen = mapping(got, "f_different(x, y, a)", ("value", "slope"))
@@ -59,26 +63,33 @@ class FDifferent(Check):
         value = array(seen["value"], "f_different(x, y, a)", x.shape)
         if not near(value, np.minimum(raw, 1), rtol=1e-4):
             raise _diagnosed(value, x, y, float(a))
-        slope = float(np.where(raw < 1, d, 0).sum())
-        if seen["slope"] is None:
-            if slope == 0:
-                return
-            raise Wrong(
-                _(
-                    "la valeur est juste, mais le gradient n'arrive pas jusqu'à `a` : le résultat "
-                    "n'est plus relié au graphe. N'utilisez que des fonctions de torch, sans "
-                    "`.item()` ni `torch.tensor(…)` autour d'un calcul."
-                ),
-                PART,
-            )
-        if not near(number(seen["slope"], _("la dérivée par rapport à a")), slope, rtol=1e-3):
-            raise Wrong(
-                _(
-                    "la valeur est juste, mais sa dérivée par rapport à `a` ne l'est pas : une "
-                    "partie du calcul est détachée du graphe."
-                ),
-                PART,
-            )
+        together(
+            lambda: judge_form(seen["value"], "f_different(x, y, a)", x.shape),
+            lambda: _judge_slope(seen["slope"], float(np.where(raw < 1, d, 0).sum()), raw),
+        )
+
+
+def _judge_slope(value: Any, slope: float, raw: np.ndarray) -> None:
+    if value is None:
+        if slope == 0:
+            return
+        raise Wrong(
+            _(
+                "la valeur est juste, mais le gradient n'arrive pas jusqu'à `a` : le résultat "
+                "n'est plus relié au graphe. N'utilisez que des fonctions de torch, sans "
+                "`.item()` ni `torch.tensor(…)` autour d'un calcul."
+            ),
+            GRAPH,
+        )
+    tie = bool((np.abs(raw - 1) < 1e-4).any())  # either slope is right there
+    if not tie and not near(number(value, _("la dérivée")), slope, rtol=1e-3):
+        raise Wrong(
+            _(
+                "la valeur est juste, mais sa dérivée par rapport à `a` ne l'est pas : une "
+                "partie du calcul est détachée du graphe."
+            ),
+            GRAPH,
+        )
 
 
 class GoodStep(Check):
@@ -95,21 +106,27 @@ class GoodStep(Check):
         """Return the step."""
         return good_step()
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Descend; raise Wrong unless the error vanishes in under 100 iterations."""
         step = number(got, "good_step()")
         if step <= 0:
             raise Wrong(
-                _("le pas vaut {step:g} ; un pas est strictement positif.").format(step=step)
+                _("le pas vaut {step} ; un pas est strictement positif.").format(step=decimal(step))
             )
         errors = not_equal_errors(step, LIMIT)
         if not np.isfinite(errors).all() or errors[-1] > ENOUGH:
             raise Wrong(
                 _(
-                    "avec le pas {step:g}, l'erreur moyenne passe de {first:.3g} à {last:.3g} en "
+                    "avec le pas {step}, l'erreur moyenne passe de {first} à {last} en "
                     "{n} itérations : elle n'est pas encore nulle (à 0,0001 près). Essayez des pas "
                     "espacés d'un facteur 3 ou 10, et regardez la courbe."
-                ).format(step=step, first=errors[0], last=errors[-1], n=LIMIT)
+                ).format(
+                    step=decimal(step),
+                    first=decimal(errors[0], ".3g"),
+                    last=decimal(errors[-1], ".3g"),
+                    n=LIMIT,
+                )
             )
 
 
@@ -141,15 +158,22 @@ def _diagnosed(value: np.ndarray, x: np.ndarray, y: np.ndarray, a: float) -> Wro
         (np.minimum(a * np.abs(x + y), 1), _("c'est |x + y| ; on attend |x − y|.")),
         (np.minimum(np.abs(a * x - y), 1), _("`a` ne multiplie que x ; il multiplie |x − y|.")),
         (np.minimum(d + a, 1), _("`a` est ajouté ; il multiplie |x − y|.")),
-        (np.minimum(np.abs(a) * d, 1), _("`a` est pris en valeur absolue : seul x − y l'est.")),
+        (
+            np.minimum(np.abs(a) * d, 1),
+            _("`a` est pris en valeur absolue : seul x − y doit l'être."),
+        ),
         (np.clip(a * d, 0, 1), _("la valeur est bornée à 0 aussi ; seul 1 est demandé.")),
     )
     table = [Mistake(says, np.broadcast_to(gives, value.shape)) for gives, says in mistakes]
     return explain(value, table) or Wrong(
         _(
-            "pour a = {a:.2f} et |x − y| = {d:.2f}, votre fonction donne {got:.3f} : reprenez la "
-            "formule, min(a × |x − y|, 1)."
-        ).format(a=a, d=float(d.flat[0]), got=float(np.asarray(value).flat[0])),
+            "pour a = {a} et |x − y| = {d}, votre fonction donne {got} : reprenez la formule, "
+            "min(a × |x − y|, 1)."
+        ).format(
+            a=decimal(a, ".2f"),
+            d=decimal(float(d.flat[0]), ".2f"),
+            got=decimal(float(np.asarray(value).flat[0]), ".3f"),
+        ),
         named=False,
     )
 

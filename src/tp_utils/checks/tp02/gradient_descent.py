@@ -7,12 +7,16 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, pair
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, pair, together
+from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
-from tp_utils.checks.properties import PART
+from tp_utils.checks.judges.values import judge_form
+from tp_utils.checks.properties import FORM, HISTORY, RETURN, STOP, VALUES
 from tp_utils.checks.rules.forbidden import OPTIM
-from tp_utils.checks.tp02.problems import PROBLEMS, descend, draw_problems
-from tp_utils.i18n import _
+from tp_utils.checks.tp02.problems import ERR, Watched, descend, draw_problems
+from tp_utils.i18n import _, decimal
+
+Case = dict[str, Any]
 
 
 class GradientDescent(Check):
@@ -25,38 +29,44 @@ class GradientDescent(Check):
     name = "gradient_descent"
     points = 3
     forbidden = (OPTIM,)
+    varied = ("f", "err", "X", "ref", "a", "step", "n_iter")
+    changes = ("a",)
+    properties = (HISTORY, RETURN, STOP, FORM)
 
-    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+    def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return one weight, two weights, examples with two inputs, a single example."""
         return draw_problems(rng)
 
-    def run(self, descent: Any, case: dict[str, Any]) -> Any:
+    def run(self, descent: Any, case: Case) -> Any:
         """Return the result, and the shapes of the inputs that f received."""
         import torch
 
-        f, err = PROBLEMS[case["kind"]]
-        shapes: list[list[int]] = []
+        f, err = Watched(case["f"]), ERR[case["err"]]
+        X, ref, a = (torch.from_numpy(case[key]) for key in ("X", "ref", "a"))
+        result = descent(f, err, X, ref, a, case["step"], case["n_iter"])
+        first = result[0] if isinstance(result, (list, tuple)) and result else None
+        tensor = isinstance(first, torch.Tensor)
+        return {"result": result, "tensor": tensor, "shapes": f.shapes()}
 
-        def watched(x: Any, a: Any) -> Any:
-            shapes.append(list(x.shape))
-            return f(x, a)
-
-        X, ref, a = (torch.tensor(case[key]) for key in ("X", "ref", "a"))
-        result = descent(watched, err, X, ref, a, case["step"], case["n_iter"])
-        return {"result": result, "shapes": shapes[:10_000]}
-
-    def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the weight, then the errors."""
+    @only_wrong
+    def judge(self, case: Case, got: Any) -> None:
+        """Judge the weight, the errors, and how they are returned."""
         call = f"{self.name}(…)"
-        seen = mapping(got, call, ("result", "shapes"))
+        seen = mapping(got, call, ("result", "tensor", "shapes"))
         a, errors = pair(seen["result"], call, ("a", "errors"))
         if isinstance(a, list) and not isinstance(errors, list):
-            raise Wrong(_("les deux résultats sont échangés : on attend (a, errors)."))
-        a = array(a, "a", case["a"].shape)
-        right, right_errors = descend(case)
-        if not near(a, right, rtol=1e-3, atol=1e-4):
-            raise Wrong(_diagnose(a, case))
-        _judge_errors(sequence(errors, "errors"), right_errors, case)
+            together(
+                lambda: _judge_weight(errors, case),
+                lambda: _raise(
+                    _("les deux résultats sont échangés : on attend (a, errors)."), RETURN
+                ),
+            )
+            return
+        together(
+            lambda: _judge_weight(a, case),
+            lambda: judge_form(a, "`a`", case["a"].shape, seen["tensor"]),
+            lambda: _judge_errors(errors, case, a),
+        )
 
 
 class GradientDescentBatch(GradientDescent):
@@ -66,34 +76,47 @@ class GradientDescentBatch(GradientDescent):
     points = 2
 
     @only_wrong
-    def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the results, then the shapes that f saw."""
-        super().judge(case, got)
-        shapes = got["shapes"]
-        whole = list(case["X"].shape)
-        if len(case["X"]) > 1 and isinstance(shapes, list):
-            small = [s for s in shapes if isinstance(s, list) and s != whole]
-            if small or not shapes:
-                raise Wrong(
-                    _(
-                        "le résultat est juste, mais `f` a été appelée {n} fois en {k} itérations, "
-                        "avec des entrées de forme {got} : il reste une boucle sur les exemples. "
-                        "Donnez-lui tout le tenseur `X`, de forme {whole}."
-                    ).format(
-                        n=len(shapes),
-                        k=case["n_iter"],
-                        got=tuple(small[0]) if small else "∅",
-                        whole=tuple(whole),
-                    )
-                )
+    def judge(self, case: Case, got: Any) -> None:
+        """Judge the results, and the shapes that f saw."""
+        together(
+            lambda: super(GradientDescentBatch, self).judge(case, got), lambda: _whole(case, got)
+        )
 
 
-def _diagnose(a: np.ndarray, case: dict[str, Any]) -> str:
-    """Return what a wrong weight says about its mistake."""
-    n, k, start = len(case["X"]), case["n_iter"], case["a"]
-    if near(a, start, rtol=1e-6, atol=1e-7):
-        return _("`a` renvoyé est celui du départ : aucun pas n'a été fait.")
-    mistakes: list[tuple[dict[str, Any], str]] = [
+def _raise(message: str, property: Any) -> None:
+    raise Wrong(message, property)
+
+
+def _whole(case: Case, got: Any) -> None:
+    shapes, whole = (
+        mapping(got, "gradient_descent_batch(…)", ("shapes",))["shapes"],
+        list(case["X"].shape),
+    )
+    if len(case["X"]) == 1 or not isinstance(shapes, list):
+        return
+    small = [s for s in shapes if isinstance(s, list) and s != whole]
+    if small or not shapes:
+        raise Wrong(
+            _(
+                "`f` a été appelée {n} fois en {k} itérations, avec des entrées de forme {got} : il "
+                "reste une boucle sur les exemples. Donnez-lui tout le tenseur `X`, de forme {whole}."
+            ).format(
+                n=len(shapes),
+                k=case["n_iter"],
+                got=tuple(small[0]) if small else "∅",
+                whole=tuple(whole),
+            )
+        )
+
+
+def _judge_weight(value: Any, case: Case) -> None:
+    """Raise Wrong, with the mistake that gives this weight, unless it is right."""
+    a = array(value, "a", case["a"].shape)
+    if near(a, descend(case)[0], rtol=1e-3, atol=1e-4):
+        return
+    n, k, step = len(case["X"]), case["n_iter"], case["step"]
+    table: list[tuple[Case, str]] = [
+        ({"n_iter": 0}, _("`a` renvoyé est celui du départ : aucun pas n'a été fait.")),
         (
             {"sign": 1.0},
             _("`a` monte la pente : le pas va dans le sens du gradient, et non à l'opposé."),
@@ -120,59 +143,87 @@ def _diagnose(a: np.ndarray, case: dict[str, Any]) -> str:
             ),
         ),
         ({"step": 1.0}, _("le pas vaut le gradient entier : `step` n'intervient pas.")),
-        ({"step": 2 * case["step"]}, _("chaque pas est fait deux fois, ou deux fois trop long.")),
-        ({"rows": slice(-1, None)}, _("seul le dernier exemple compte : les autres sont perdus.")),
-        ({"rows": slice(0, 1)}, _("seul le premier exemple compte : les autres sont ignorés.")),
-        ({"rows": slice(0, n - 1)}, _("le dernier exemple est oublié.")),
-        ({"rows": slice(1, None)}, _("le premier exemple est oublié.")),
+        ({"step": 2 * step}, _("chaque pas est fait deux fois, ou deux fois trop long.")),
+        (
+            {"step": step / n},
+            _("le pas est n = {n} fois trop petit : la moyenne est faite deux fois."),
+        ),
         ({"n_iter": k - 1}, _("la descente fait une itération de moins que `n_iter`.")),
         ({"n_iter": k + 1}, _("la descente fait une itération de plus que `n_iter`.")),
         ({"n_iter": 1}, _("la descente s'arrête après une itération : où est le `return` ?")),
-        (
-            {"step": case["step"] / n},
-            _("le pas est n = {n} fois trop petit : la moyenne est faite deux fois."),
-        ),
     ]
-    for mistake, sentence in mistakes:
-        if len(case["X"][mistake.get("rows", slice(None))]) == 0:
-            continue
-        if near(a, descend(case, **mistake)[0], rtol=1e-3, atol=1e-5):
-            return sentence.format(n=n)
-    return _(
-        "après {k} itérations de pas {step}, `a` n'a pas la valeur attendue. À chaque itération : "
-        "l'erreur moyenne, `backward`, puis un pas à l'opposé de `a.grad`."
-    ).format(k=k, step=case["step"])
+    if n > 1:
+        table += [
+            ({"total": "max"}, _("seule la plus grande erreur compte ; on attend leur moyenne.")),
+            (
+                {"rows": slice(-1, None)},
+                _("seul le dernier exemple compte : les autres sont perdus."),
+            ),
+            (
+                {"rows": slice(0, 1)},
+                _("seul le premier exemple compte : les autres sont ignorés."),
+            ),
+            ({"rows": slice(0, n - 1)}, _("le dernier exemple est oublié.")),
+            ({"rows": slice(1, None)}, _("le premier exemple est oublié.")),
+        ]
+    mistakes = [
+        Mistake(
+            says,
+            descend(case, **change)[0],
+            STOP if change.get("n_iter") in (k - 1, k + 1) else VALUES,
+        )
+        for change, says in table
+    ]
+    raise explain(a, mistakes, rtol=1e-3, atol=1e-5, n=n) or Wrong(
+        _(
+            "après {k} itérations de pas {step}, `a` n'a pas la valeur attendue. À chaque itération : "
+            "l'erreur moyenne, `backward`, puis un pas à l'opposé de `a.grad`."
+        ).format(k=k, step=decimal(step)),
+        named=False,
+    )
 
 
-def _judge_errors(errors: np.ndarray, right: np.ndarray, case: dict[str, Any]) -> None:
-    """Accept the errors at a_0 … a_{n−1}, with or without that of the final weight."""
+def _judge_errors(value: Any, case: Case, a: Any) -> None:
+    """Accept the errors at a_0 … a_{n−1}, with or without that of the final weight.
+
+    Those of another descent than the one asked are not looked at, but for their number.
+    """
     n, k = len(case["X"]), case["n_iter"]
+    weight, right = descend(case)
+    try:
+        errors = sequence(value, "`errors`")
+    except Wrong as wrong:
+        raise wrong.about(HISTORY) from None
     if len(errors) not in (k, k + 1):
         raise Wrong(
             _(
                 "`errors` a {got} valeurs après {k} itérations ; on attend une par itération."
             ).format(got=len(errors), k=k),
-            PART,
+            HISTORY,
         )
-    if near(errors, right[: len(errors)], rtol=1e-3, atol=1e-5):
+    learnt = isinstance(a, np.ndarray) and near(a, weight, rtol=1e-3, atol=1e-4)
+    if not learnt or near(errors, right[: len(errors)], rtol=1e-3, atol=1e-5):
         return
-    if near(errors, n * right[: len(errors)], rtol=1e-3, atol=1e-5):
-        raise Wrong(
-            _("`errors` contient la somme des {n} erreurs ; on attend leur moyenne.").format(n=n),
-            PART,
-        )
-    if near(errors[:k], right[1:], rtol=1e-3, atol=1e-5):
-        raise Wrong(
+    table = [
+        Mistake(
+            _("`errors` contient la somme des {n} erreurs ; on attend leur moyenne."),
+            n * right[: len(errors)],
+            HISTORY,
+        ),
+        Mistake(
             _(
                 "`errors` est décalée d'un pas : sa première valeur doit être l'erreur au départ, "
                 "avant toute mise à jour."
             ),
-            PART,
-        )
-    raise Wrong(
+            right[1:],
+            HISTORY,
+        ),
+    ]
+    raise explain(errors, table, rtol=1e-3, atol=1e-5, n=n) or Wrong(
         _(
-            "`a` est juste, mais pas `errors` : la première valeur est {got:.4f}, et l'erreur "
-            "moyenne des exemples au départ n'est pas celle-là, ou ne l'est plus ensuite."
-        ).format(got=errors[0]),
-        PART,
+            "`errors` commence par {got} : ce n'est pas l'erreur moyenne des exemples au départ, ou "
+            "ce ne l'est plus ensuite."
+        ).format(got=decimal(errors[0], ".4f")),
+        HISTORY,
+        named=False,
     )

@@ -7,10 +7,22 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, not_none, shape_of, words
-from tp_utils.i18n import _
+from tp_utils.checks.judges.judging import (
+    Wrong,
+    mapping,
+    not_none,
+    only_wrong,
+    shape_of,
+    together,
+    words,
+)
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.properties import FORM, INPUTS, TYPE
+from tp_utils.checks.rules.forbidden import LOOPS
+from tp_utils.i18n import _, percent
 
 TIE = 1e-3  # a pixel whose two best scores are nearer than that is not judged
+Case = dict[str, Any]
 
 
 class ComputeCatPerPixel(Check):
@@ -18,8 +30,11 @@ class ComputeCatPerPixel(Check):
 
     name = "compute_cat_per_pixel"
     points = 2
+    forbidden = (LOOPS,)
+    varied = ("W", "xxxx", "yyyy")
+    properties = (FORM, TYPE)
 
-    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+    def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return grids of unequal sides, square, and as small as the number of categories."""
         cases = []
         for h, w, n_cat in ((17, 12, 3), (9, 9, 3), (3, 3, 3), (6, 11, 4), (1, 5, 3)):
@@ -29,65 +44,112 @@ class ComputeCatPerPixel(Check):
             cases.append({"xxxx": xxxx, "yyyy": yyyy, "W": W, "b": b})
         return cases
 
-    def run(self, compute: Any, case: dict[str, Any]) -> Any:
-        """Return the categories of a linear layer."""
+    def run(self, compute: Any, case: Case) -> Any:
+        """Return the categories of a linear layer, and what has become of the layer."""
         import torch
 
         model = torch.nn.Linear(2, len(case["W"]))
         with torch.no_grad():
             model.weight.copy_(torch.tensor(case["W"]))
             model.bias.copy_(torch.tensor(case["b"]))
-        return compute(model, case["xxxx"].copy(), case["yyyy"].copy())
+        found = compute(model, case["xxxx"], case["yyyy"])
+        tensor = isinstance(found, torch.Tensor)
+        return {"found": found, "tensor": tensor, "W": model.weight, "b": model.bias}
 
-    def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge shape, kind of numbers and categories, pixels near a border left out."""
+    @only_wrong
+    def judge(self, case: Case, got: Any) -> None:
+        """Judge the categories, pixels near a border left out; their kind; the model."""
         what = "compute_cat_per_pixel(…)"
-        not_none(got, what)
-        if not isinstance(got, np.ndarray):
-            raise Wrong(
-                _("{what} est {got} ; on attend un tableau NumPy.").format(
-                    what=what, got=words(got)
-                )
-            )
-        shape, n_cat = case["xxxx"].shape, len(case["W"])
-        if got.shape == (*shape, n_cat):
-            raise Wrong(
-                _(
-                    "{what} a la forme {got} : ce sont les scores. Il reste à prendre, pour chaque "
-                    "pixel, l'indice du plus grand."
-                ).format(what=what, got=shape_of(got))
-            )
-        if got.shape != shape:
-            if got.size == case["xxxx"].size and (got.ndim == 1 or 1 in got.shape):
-                raise Wrong(
-                    _(
-                        "{what} a la forme {got} : il reste à lui rendre celle de `xxxx`, {shape}."
-                    ).format(what=what, got=shape_of(got), shape=shape)
-                )
-            raise Wrong(
-                _(
-                    "{what} a la forme {got} ; on attend celle de `xxxx`, {shape}. Sur quel axe "
-                    "porte `argmax` ? Les scores sont sur le dernier."
-                ).format(what=what, got=shape_of(got), shape=shape)
-            )
-        values = got.astype(float)
-        if not np.isfinite(values).all() or (values != np.round(values)).any():
-            raise Wrong(
-                _(
-                    "les valeurs renvoyées ne sont pas des numéros de catégorie : on attend "
-                    "l'indice du plus grand score, et non sa valeur."
-                )
-            )
-        scores = _scores(case, case["xxxx"], case["yyyy"])
-        clear = np.diff(np.sort(scores, axis=-1)[..., -2:], axis=-1)[..., 0] > TIE
-        if (values == scores.argmax(-1))[clear].all():
-            return
-        raise Wrong(_diagnose(values, scores, case, clear))
+        seen = mapping(got, what, ("found", "tensor", "W", "b"))
+        together(
+            lambda: _judge_categories(seen["found"], case, what),
+            lambda: _judge_kind(seen["found"], seen["tensor"], what),
+            lambda: _judge_model(seen, case),
+        )
 
 
-def _diagnose(values: np.ndarray, scores: np.ndarray, case: dict[str, Any], clear: Any) -> str:
+def _judge_kind(found: Any, tensor: Any, what: str) -> None:
+    if not isinstance(found, np.ndarray):
+        return
+    if tensor is not False:
+        raise Wrong(
+            _("{what} est un tenseur ; on attend un tableau NumPy.").format(what=what), TYPE
+        )
+    if found.dtype.kind not in "iu":
+        raise Wrong(
+            _("{what} contient des nombres de type {dtype} ; on attend des entiers.").format(
+                what=what, dtype=found.dtype
+            ),
+            TYPE,
+        )
+
+
+def _judge_model(seen: Case, case: Case) -> None:
+    for key in ("W", "b"):
+        after = seen[key]
+        if not isinstance(after, np.ndarray) or after.dtype != case[key].dtype:
+            raise Wrong(
+                _(
+                    "le modèle n'est plus le même après l'appel : ses paramètres étaient en simple "
+                    "précision. Convertissez les coordonnées, et non le modèle."
+                ),
+                INPUTS,
+            )
+
+
+def _judge_categories(found: Any, case: Case, what: str) -> None:
+    not_none(found, what)
+    if not isinstance(found, np.ndarray):
+        raise Wrong(
+            _("{what} est {got} ; on attend un tableau NumPy.").format(what=what, got=words(found))
+        )
+    shape = case["xxxx"].shape
+    scores = _scores(case, case["xxxx"], case["yyyy"])
+    if found.shape == scores.shape:
+        raise Wrong(
+            _(
+                "{what} a la forme {got} : ce sont les scores. Il reste à prendre, pour chaque "
+                "pixel, l'indice du plus grand."
+            ).format(what=what, got=shape_of(found))
+        )
+    best = scores.argmax(-1)
+    clear = np.diff(np.sort(scores, axis=-1)[..., -2:], axis=-1)[..., 0] > TIE
+    turned = _("la grille renvoyée est transposée : le premier axe est celui des lignes (y).")
+    if found.shape != shape:
+        if found.size == best.size and (found.ndim == 1 or 1 in found.shape):
+            _judge_values(found.reshape(shape), case, best, clear, scores)
+            raise Wrong(
+                _(
+                    "{what} a la forme {got} : il reste à lui rendre celle de `xxxx`, {shape}."
+                ).format(what=what, got=shape_of(found), shape=shape),
+                FORM,
+            )
+        if found.shape == shape[::-1] and (best == found.T)[clear].all():
+            raise Wrong(turned)
+        raise Wrong(
+            _(
+                "{what} a la forme {got} ; on attend celle de `xxxx`, {shape}. Sur quel axe "
+                "porte `argmax` ? Les scores sont sur le dernier."
+            ).format(what=what, got=shape_of(found), shape=shape)
+        )
+    _judge_values(found, case, best, clear, scores, turned)
+
+
+def _judge_values(
+    found: np.ndarray, case: Case, best: Any, clear: Any, scores: Any, turned: str = ""
+) -> None:
+    values = found.astype(float)
+    if (values == best)[clear].all():
+        return
+    if not np.isfinite(values).all() or (values != np.round(values)).any():
+        raise Wrong(
+            _(
+                "les valeurs renvoyées ne sont pas des numéros de catégorie : on attend "
+                "l'indice du plus grand score, et non sa valeur."
+            )
+        )
     x, y = case["xxxx"], case["yyyy"]
-    mistakes: list[tuple[np.ndarray, str]] = [
+    mistakes = [
         (
             _scores(case, y, x).argmax(-1),
             _("les deux axes, x et y, sont échangés : le modèle attend (x, y), dans cet ordre."),
@@ -96,30 +158,28 @@ def _diagnose(values: np.ndarray, scores: np.ndarray, case: dict[str, Any], clea
             scores.argmin(-1),
             _("c'est le plus petit score qui est choisi ; on attend le plus grand."),
         ),
-        (scores.argmax(-1) + 1, _("les catégories sont numérotées à partir de 1 au lieu de 0.")),
+        (best + 1, _("les catégories sont numérotées à partir de 1 au lieu de 0.")),
     ]
-    if x.shape[0] == x.shape[1]:
-        axis = _("la grille renvoyée est transposée : le premier axe est celui des lignes (y).")
-        mistakes.append((scores.argmax(-1).T, axis))
-    if scores.shape[0] == scores.shape[2]:
-        wrong_axis = _("`argmax` porte sur le mauvais axe : les scores sont sur le dernier.")
-        mistakes += [(scores.argmax(0), wrong_axis), (scores.argmax(1), wrong_axis)]
-    for mistaken, sentence in mistakes:
-        if mistaken.shape == values.shape and (values == mistaken)[clear].all():
-            return sentence
-    if (values == values.flat[0]).all():
-        return _(
-            "tous les pixels ont la catégorie {c:.0f} : la réponse ne dépend pas du modèle, ou pas "
-            "du pixel."
-        ).format(c=values.flat[0])
-    share = float((values != scores.argmax(-1))[clear].mean())
-    return _(
-        "{share:.0%} des pixels n'ont pas la catégorie de plus grand score : vérifiez l'ordre "
-        "des axes du tenseur des coordonnées, de taille (hauteur, largeur, 2)."
-    ).format(share=share)
+    if x.shape[0] == x.shape[1] and turned:
+        mistakes.append((best.T, turned))
+    table = [Mistake(says, gives[clear]) for gives, says in mistakes]
+    if (values == values.flat[0]).all() and values.size > 10:
+        raise Wrong(
+            _(
+                "tous les pixels ont la catégorie {c:.0f} : la réponse ne dépend pas du modèle, ou "
+                "pas du pixel."
+            ).format(c=values.flat[0])
+        )
+    raise explain(values[clear], table, rtol=0) or Wrong(
+        _(
+            "{share} des pixels n'ont pas la catégorie de plus grand score : vérifiez l'ordre "
+            "des axes du tenseur des coordonnées, de taille (hauteur, largeur, 2)."
+        ).format(share=percent(float((values != best)[clear].mean()))),
+        named=False,
+    )
 
 
-def _scores(case: dict[str, Any], x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _scores(case: Case, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     points = np.stack([x, y], axis=-1)
     scores: np.ndarray = points @ case["W"].astype(float).T + case["b"].astype(float)
     return scores

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number
-from tp_utils.checks.properties import PART
+from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong, together
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.judges.values import judge_form
+from tp_utils.checks.properties import FORM, GRAPH
 from tp_utils.checks.tp10 import margins
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 
 class MarginError(Check):
@@ -18,6 +20,8 @@ class MarginError(Check):
 
     name = "margin_error"
     points = 2
+    varied = ("scores", "id_cat", "delta")
+    properties = (GRAPH, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return examples well and badly classified, 3 and 5 categories, δ given or not."""
@@ -38,47 +42,27 @@ class MarginError(Check):
         """Return the error, and its gradient (None when it cannot be had)."""
         import torch
 
-        scores = torch.tensor(case["scores"], requires_grad=True)
+        scores = torch.from_numpy(case["scores"]).requires_grad_()
         delta = () if case["delta"] is None else (case["delta"],)
-        value = margin_error(scores, case["id_cat"], *delta)
-        slope = None
-        if isinstance(value, torch.Tensor) and value.requires_grad and value.numel() == 1:
-            value.sum().backward()
-            slope = scores.grad
-        return {"value": value, "slope": slope}
+        return margins.observed(margin_error(scores, case["id_cat"], *delta), scores)
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the value, then the gradient; a right value alone is worth half."""
+        """Judge the value, then its form and its gradient."""
         seen = mapping(got, "margin_error(…)", ("value", "slope"))
         scores, cat, delta = case["scores"].astype(float), case["id_cat"], case["delta"] or 0.0
         value = number(seen["value"], "margin_error(scores, id_cat, delta)")
         args = (scores[None], np.array([cat]), delta)
         right = float(margins.error(*args)[0])
         if not near(value, right, rtol=1e-4, atol=1e-5):
-            raise Wrong(_diagnose(value, scores, cat, delta, right))
-        slope = margins.slope(*args)[0]
-        if seen["slope"] is None:
-            if not slope.any():
-                return
-            raise Wrong(
-                _(
-                    "la valeur est juste, mais elle n'est plus reliée aux scores : le réseau ne "
-                    "pourrait pas apprendre. Le résultat doit être un tenseur calculé par torch, "
-                    "sans `.item()`."
-                ),
-                PART,
-            )
-        if not near(array(seen["slope"], _("le gradient"), slope.shape), slope, rtol=1e-3):
-            raise Wrong(
-                _(
-                    "la valeur est juste, mais pas son gradient par rapport aux scores : une partie "
-                    "du calcul est détachée du graphe."
-                ),
-                PART,
-            )
+            raise _diagnose(value, scores, cat, delta, right)
+        together(
+            lambda: judge_form(seen["value"], "margin_error(…)", ()),
+            lambda: margins.judge_slope(seen["slope"], *args),
+        )
 
 
-def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: float) -> str:
+def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: float) -> Wrong:
     others = np.arange(len(scores)) != cat
     gap = scores - scores[cat]
     shifted = (gap + delta)[others]
@@ -86,7 +70,7 @@ def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: f
         (
             right + delta,
             _(
-                "la marge δ est comptée pour la bonne catégorie aussi : l'erreur a {delta:g} de trop, et "
+                "la marge δ est comptée pour la bonne catégorie aussi : l'erreur a {delta} de trop, et "
                 "n'atteindra jamais 0. Dans la somme, j ≠ id_cat."
             ),
         ),
@@ -147,10 +131,17 @@ def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: f
         few = np.maximum(np.delete((gap + delta)[:3], cat) if cat < 3 else (gap + delta)[:3], 0)
         sentence = _("seules les trois premières catégories comptent, sur {n}.")
         mistakes.append((few.sum(), sentence))
-    for mistaken, sentence in mistakes:
-        if near(value, mistaken, rtol=1e-4, atol=1e-5):
-            return sentence.format(delta=delta, n=len(scores))
-    return _(
-        "pour les scores {scores}, la catégorie {cat} et δ = {delta:g}, votre erreur vaut "
-        "{value:.4f} : reprenez la formule terme par terme, sur une feuille."
-    ).format(scores=np.round(scores, 2).tolist(), cat=cat, delta=delta, value=value)
+    table = [Mistake(says, gives) for gives, says in mistakes]
+    words = {"delta": decimal(delta), "n": len(scores)}
+    return explain(value, table, rtol=1e-4, atol=1e-5, **words) or Wrong(
+        _(
+            "pour les scores {scores}, la catégorie {cat} et δ = {delta}, votre erreur vaut "
+            "{value} : reprenez la formule terme par terme, sur une feuille."
+        ).format(
+            scores=" ; ".join(decimal(s, ".2f") for s in scores),
+            cat=cat,
+            delta=decimal(delta),
+            value=decimal(value, ".4f"),
+        ),
+        named=False,
+    )

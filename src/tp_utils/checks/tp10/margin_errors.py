@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number
-from tp_utils.checks.properties import PART
+from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong, together
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.judges.values import judge_form
+from tp_utils.checks.properties import FORM, GRAPH, PART
 from tp_utils.checks.tp10 import margins
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 SMALL, LARGE = (8, 4), (40, 12)  # (rows, categories) of the batches whose operations are counted
 
@@ -20,6 +22,8 @@ class MarginErrors(Check):
 
     name = "margin_errors"
     points = 3
+    varied = ("scores", "cats", "delta")
+    properties = (GRAPH, FORM, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return batches with as many rows as categories, or not, and a single row."""
@@ -47,14 +51,11 @@ class MarginErrors(Check):
                 key: _count(margin_errors, torch.tensor(scores), torch.tensor(cats), case["delta"])
                 for key, (scores, cats) in case["batches"].items()
             }
-        scores = torch.tensor(case["scores"], requires_grad=True)
-        value = margin_errors(scores, torch.tensor(case["cats"]), case["delta"])
-        slope = None
-        if isinstance(value, torch.Tensor) and value.requires_grad and value.numel() == 1:
-            value.sum().backward()
-            slope = scores.grad
-        return {"value": value, "slope": slope}
+        scores = torch.from_numpy(case["scores"]).requires_grad_()
+        value = margin_errors(scores, torch.from_numpy(case["cats"]), case["delta"])
+        return margins.observed(value, scores)
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the value, its gradient, or the numbers of calls."""
         if case["count"]:
@@ -74,26 +75,11 @@ class MarginErrors(Check):
         value = number(seen["value"], "margin_errors(scores, cats, delta)")
         right = float(margins.error(*args).mean())
         if not near(value, right, rtol=1e-4, atol=1e-5):
-            raise Wrong(_diagnose(value, right, *args))
-        slope = margins.slope(*args) / n
-        if seen["slope"] is None:
-            if not slope.any():
-                return
-            raise Wrong(
-                _(
-                    "la valeur est juste, mais elle n'est plus reliée aux scores : le réseau ne "
-                    "pourrait pas apprendre. Restez dans torch, sans `.item()` ni NumPy."
-                ),
-                PART,
-            )
-        if not near(array(seen["slope"], _("le gradient"), slope.shape), slope, rtol=1e-3):
-            raise Wrong(
-                _(
-                    "la valeur est juste, mais pas son gradient par rapport aux scores : une partie "
-                    "du calcul est détachée du graphe."
-                ),
-                PART,
-            )
+            raise _diagnose(value, right, *args)
+        together(
+            lambda: judge_form(seen["value"], "margin_errors(…)", ()),
+            lambda: margins.judge_slope(seen["slope"], *args),
+        )
 
 
 def _count(function: Any, scores: Any, cats: Any, delta: float) -> int:
@@ -136,7 +122,7 @@ def _judge_calls(got: Any) -> None:
         )
 
 
-def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) -> str:
+def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) -> Wrong:
     scores = np.asarray(scores, dtype=float)
     n, n_cat = scores.shape
     rows = np.arange(n)
@@ -152,7 +138,7 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
         "moyenne."
     )
     extra = _(
-        "la marge δ est comptée pour la bonne catégorie aussi : l'erreur moyenne a {delta:g} de trop, et "
+        "la marge δ est comptée pour la bonne catégorie aussi : l'erreur moyenne a {delta} de trop, et "
         "n'atteindra jamais 0."
     )
     mistakes: list[tuple[float, str]] = [
@@ -167,7 +153,6 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
             (right + delta) / n_cat,
             _("l'erreur est divisée par le nombre de catégories ({n_cat}) en plus du batch."),
         ),
-        (right / (n_cat - 1), _("l'erreur est divisée par {n_cat} − 1 en plus du batch.")),
         (right / n, _("la moyenne sur le batch est faite deux fois.")),
         (
             margins.error(scores, cats, -delta).mean(),
@@ -212,10 +197,12 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
         off[rows, cats] = 0
         mistakes.append((off.sum(1).mean(), across))
         mistakes.append((np.maximum(silent, 0).sum(1).mean() - delta, across))
-    for mistaken, sentence in mistakes:
-        if near(value, mistaken, rtol=1e-4, atol=1e-5):
-            return sentence.format(n=n, n_cat=n_cat, delta=delta)
-    return _(
-        "sur un batch de {n} exemples et {n_cat} catégories, votre erreur vaut {value:.4f}, ce "
-        "n'est pas la moyenne des erreurs de `margin_error`. Comparez-les sur un batch d'une ligne."
-    ).format(n=n, n_cat=n_cat, value=value)
+    table = [Mistake(says, gives) for gives, says in mistakes]
+    words = {"n": n, "n_cat": n_cat, "delta": decimal(delta)}
+    return explain(value, table, rtol=1e-4, atol=1e-5, **words) or Wrong(
+        _(
+            "sur un batch de {n} exemples et {n_cat} catégories, votre erreur vaut {value}, ce "
+            "n'est pas la moyenne des erreurs de `margin_error`. Comparez-les sur un batch d'une ligne."
+        ).format(n=n, n_cat=n_cat, value=decimal(value, ".4f")),
+        named=False,
+    )

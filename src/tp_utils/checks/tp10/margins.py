@@ -1,10 +1,14 @@
-"""The margin error and its gradient, in NumPy, for the judges of lab 10."""
+"""The margin error and its gradient, in NumPy, for the judges of lab 10; what `run` sees of them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+
+from tp_utils.checks.judges.judging import Wrong, array, near
+from tp_utils.checks.properties import GRAPH
+from tp_utils.i18n import _
 
 
 def draw_scores(
@@ -22,7 +26,7 @@ def draw_scores(
         if all((np.abs(gaps[others] + delta) > 0.05).all() for delta in deltas):
             return scores, cats
         # Large draws would never pass whole: only the rows at fault are drawn again.
-        for _ in range(200):
+        for _try in range(200):
             bad = np.zeros(n, bool)
             for delta in deltas:
                 bad |= ((np.abs(gaps + delta) <= 0.05) & others).any(1)
@@ -52,3 +56,41 @@ def slope(scores: Any, cats: Any, delta: float) -> np.ndarray:
     above = (terms(scores, cats, delta) > 0).astype(float)
     above[np.arange(len(above)), cats] = -above.sum(1)
     return above
+
+
+def observed(value: Any, scores: Any) -> Any:
+    """Return an error, and its gradient with respect to the scores, None when it cannot be had."""
+    import torch
+
+    slope = None
+    if isinstance(value, torch.Tensor) and value.requires_grad and value.numel() == 1:
+        value.sum().backward()
+        slope = scores.grad
+    return {"value": value, "slope": slope}
+
+
+def judge_slope(value: Any, scores: Any, cats: Any, delta: float) -> None:
+    """Raise Wrong unless `value` is the gradient of the mean error; an error of 0 needs none."""
+    expected = slope(scores, cats, delta) / len(scores)
+    if value is None:
+        if not expected.any():
+            return
+        raise Wrong(
+            _(
+                "la valeur est juste, mais elle n'est plus reliée aux scores : le réseau ne "
+                "pourrait pas apprendre. Le résultat doit être un tenseur calculé par torch, "
+                "sans `.item()` ni NumPy."
+            ),
+            GRAPH,
+        )
+    if (np.abs(terms(scores, cats, delta)) < 1e-4).any():  # at a break, either slope is right
+        return
+    gradient = array(value, _("le gradient"), expected.shape if len(expected) > 1 else None)
+    if not near(gradient, expected, rtol=1e-3):
+        raise Wrong(
+            _(
+                "la valeur est juste, mais pas son gradient par rapport aux scores : une partie "
+                "du calcul est détachée du graphe."
+            ),
+            GRAPH,
+        )

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, shape_of
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.properties import OUTPUT
 from tp_utils.i18n import _
 
 SHAPES = ((6, 2), (2,), (4, 5, 2))  # a batch, one point, a grid
@@ -17,6 +19,7 @@ class _NetCheck(Check):
     """A network of the plane: its parameters by shape, its scores on inputs of any rank."""
 
     n_hidden: tuple[int, ...] = (0,)
+    properties = (OUTPUT,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return the same inputs for each size."""
@@ -38,10 +41,11 @@ class _NetCheck(Check):
                 p.copy_(torch.randn(p.shape))
         if type(model).forward is torch.nn.Module.forward:
             return {"parameters": list(model.parameters()), "scores": None}
-        inputs = [torch.tensor(x) for x in case["inputs"]]
+        inputs = [torch.from_numpy(x) for x in case["inputs"]]
         scores = [model(x) for x in [*inputs, inputs[0]]]
         return {"parameters": list(model.parameters()), "scores": scores}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the shapes of the parameters, then the scores."""
         seen = mapping(got, self.target_name, ("parameters", "scores"))
@@ -56,9 +60,7 @@ class _NetCheck(Check):
         parts = [array(p, _("un paramètre")) for p in seen["parameters"]]
         self._judge_shapes(parts, case)
         scores = seen["scores"]
-        if len(scores) != len(SHAPES) + 1:
-            raise Wrong(_("La vérification n'est pas allée au bout."))
-        for x, value in zip(case["inputs"], scores, strict=False):
+        for x, value in zip([*case["inputs"], case["inputs"][0]], scores, strict=True):
             what = _("la sortie pour une entrée de forme {shape}").format(shape=shape_of(x))
             expected = self.expected(parts, x.astype(float))
             value = array(value, what)
@@ -78,7 +80,11 @@ class _NetCheck(Check):
                             "créée dans `forward` au lieu de `__init__`, ou il reste du hasard."
                         )
                     )
-                raise Wrong(self._diagnose(value, expected, parts, x.astype(float)))
+                table = self.mistakes(expected, parts, x.astype(float))
+                raise explain(value, table, rtol=1e-3, atol=1e-5) or Wrong(
+                    _("les scores ne sont pas ceux que donnent les paramètres du réseau."),
+                    named=False,
+                )
 
     @property
     def target_name(self) -> str:
@@ -114,22 +120,21 @@ class _NetCheck(Check):
             ).format(net=self.target_name, got=", ".join(map(str, got)))
         )
 
-    def _diagnose(self, value: Any, expected: Any, parts: Any, x: Any) -> str:
+    def mistakes(self, expected: np.ndarray, parts: Any, x: np.ndarray) -> list[Mistake]:
+        """Return what each mistake gives instead of the expected scores."""
         e = np.exp(expected - expected.max(-1, keepdims=True))
         soft = e / e.sum(-1, keepdims=True)
-        named = [
-            (soft, "softmax"),
-            (np.log(soft), "log_softmax"),
-            (np.maximum(expected, 0), "ReLU"),
-            (1 / (1 + np.exp(-expected)), "sigmoid"),
-            (np.tanh(expected), "tanh"),
+        says = _("`{name}` est appliquée à la sortie : on attend les scores eux-mêmes.")
+        return [
+            Mistake(says.format(name=name), gives, OUTPUT)
+            for gives, name in (
+                (soft, "softmax"),
+                (np.log(soft), "log_softmax"),
+                (np.maximum(expected, 0), "ReLU"),
+                (1 / (1 + np.exp(-expected)), "sigmoid"),
+                (np.tanh(expected), "tanh"),
+            )
         ]
-        for mistaken, name in named:
-            if near(value, mistaken, rtol=1e-3, atol=1e-4):
-                return _(
-                    "`{name}` est appliquée à la sortie : on attend les scores eux-mêmes."
-                ).format(name=name)
-        return _("les scores ne sont pas ceux que donnent les paramètres du réseau.")
 
 
 class NetForward(_NetCheck):
@@ -165,8 +170,9 @@ class TwoLayers(_NetCheck):
         """Return the scores of both layers."""
         return _two_layers(parts, x, lambda z: np.maximum(z, 0))
 
-    def _diagnose(self, value: Any, expected: Any, parts: Any, x: Any) -> str:
-        for activation, sentence in (
+    def mistakes(self, expected: np.ndarray, parts: Any, x: np.ndarray) -> list[Mistake]:
+        """Return those of the hidden layer too."""
+        found = [
             (
                 lambda z: z,
                 _(
@@ -183,10 +189,13 @@ class TwoLayers(_NetCheck):
                 lambda z: np.where(z > 0, z, 0.01 * z),
                 _("l'activation est la leaky ReLU ; on attend la ReLU."),
             ),
-        ):
-            if near(value, _two_layers(parts, x, activation), rtol=1e-4, atol=1e-5):
-                return sentence
-        return super()._diagnose(value, expected, parts, x)
+        ]
+        out = _("ReLU est appliquée à la sortie, et non entre les deux couches.")
+        return [
+            *super().mistakes(expected, parts, x),
+            *(Mistake(says, _two_layers(parts, x, f)) for f, says in found),
+            Mistake(out, np.maximum(_two_layers(parts, x, lambda z: z), 0)),
+        ]
 
 
 def _two_layers(parts: list[np.ndarray], x: np.ndarray, activation: Any) -> np.ndarray:

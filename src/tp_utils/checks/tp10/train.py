@@ -2,148 +2,216 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, together
+from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
-from tp_utils.checks.properties import PART
+from tp_utils.checks.properties import HISTORY, OPTIMISER
 from tp_utils.i18n import _
 
-LR, N_ITER = 0.3, 5
+Case = dict[str, Any]
+
+
+class Iterations:
+    """What the loop goes through, like `range(n)`; it counts what is taken."""
+
+    def __init__(self, n: int) -> None:
+        """Keep the number of iterations."""
+        self.n, self._taken = n, 0
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield 0, …, n − 1."""
+        for k in range(self.n):
+            self._taken += 1
+            yield k
+
+    def taken(self) -> int:
+        """Return how many iterations were begun."""
+        return self._taken
 
 
 class Train(Check):
     """`train`: a full-batch descent by torch.optim.SGD, replayed by the judge.
 
-    The model and the error are given: a linear layer, and the mean cross-entropy.
+    The model and the error are given: a linear layer, and a mean error of torch.
     """
 
     name = "train"
     points = 2
+    varied = ("W", "error", "X", "cats", "n_iter", "lr")
+    properties = (HISTORY, OPTIMISER)
 
-    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return two data sets, with the initial parameters of the model."""
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        """Return data sets with the initial parameters of the model, for two errors."""
         return [
             {
                 "X": rng.uniform(-1, 1, (n, 2)).astype(np.float32),
                 "cats": rng.permutation(np.arange(n) % 3),
                 "W": rng.standard_normal((3, 2)).astype(np.float32),
                 "b": rng.standard_normal(3).astype(np.float32),
+                "error": error,
+                "n_iter": n_iter,
+                "lr": lr,
             }
-            for n in (7, 4)
+            for n, error, n_iter, lr in (
+                (7, "cross_entropy", 5, 0.3),
+                (4, "squares", 4, 0.07),
+            )
         ]
 
-    def run(self, train: Any, case: dict[str, Any]) -> Any:
+    def run(self, train: Any, case: Case) -> Any:
         """Return the errors, the parameters afterwards, and how many iterations were taken."""
         import torch
-        import torch.nn.functional as F
 
         model = torch.nn.Linear(2, 3)
         with torch.no_grad():
             model.weight.copy_(torch.tensor(case["W"]))
             model.bias.copy_(torch.tensor(case["b"]))
-        taken = []
+        iterations = Iterations(case["n_iter"])
+        X, cats = torch.from_numpy(case["X"]), torch.from_numpy(case["cats"])
+        errors = train(model, ERRORS[case["error"]], X, cats, iterations, case["lr"])
+        taken = iterations.taken()
+        return {"errors": errors, "W": model.weight, "b": model.bias, "taken": taken}
 
-        def iterations() -> Any:
-            for k in range(N_ITER):
-                taken.append(k)
-                yield k
-
-        def error(scores: Any, cats: Any) -> Any:
-            return F.cross_entropy(scores, cats)
-
-        X, cats = torch.tensor(case["X"]), torch.tensor(case["cats"])
-        errors = train(model, error, X, cats, iterations(), LR)
-        return {"errors": errors, "W": model.weight, "b": model.bias, "taken": len(taken)}
-
-    def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the parameters, then the errors."""
+    @only_wrong
+    def judge(self, case: Case, got: Any) -> None:
+        """Judge the parameters, and the errors."""
         seen = mapping(got, "train(…)", ("errors", "W", "b", "taken"))
         W, b = array(seen["W"], _("le poids"), (3, 2)), array(seen["b"], _("le biais"), (3,))
         flat = np.concatenate([W.ravel(), b])
         right, errors = descend(case)
-        if not near(flat, right, rtol=1e-3, atol=1e-4):
-            raise Wrong(_diagnose(flat, case, seen["taken"]))
-        found = sequence(seen["errors"], "train(…)")
-        if len(found) not in (N_ITER, N_ITER + 1):
-            raise Wrong(
-                _("train(…) renvoie {got} valeurs après {n} itérations.").format(
-                    got=len(found), n=N_ITER
-                ),
-                PART,
-            )
-        if not near(found, errors[: len(found)], rtol=1e-3, atol=1e-4):
-            if near(found[:N_ITER], errors[1:], rtol=1e-3, atol=1e-4):
-                return  # measured after each step: the same curve, one step further
-            raise Wrong(
-                _(
-                    "le modèle apprend, mais la liste renvoyée n'est pas celle des erreurs de "
-                    "chaque itération."
-                ),
-                PART,
-            )
+        learnt = near(flat, right, rtol=1e-3, atol=1e-4)
+        together(
+            lambda: None if learnt else _judge_parameters(flat, case, seen["taken"]),
+            lambda: _judge_errors(seen["errors"], errors, learnt),
+        )
+
+
+def _squares(scores: Any, cats: Any) -> Any:
+    """Return the mean of the squares of what the score of the category lacks to be 1."""
+    return ((scores.gather(1, cats[:, None]) - 1) ** 2).mean()
+
+
+def _cross_entropy(scores: Any, cats: Any) -> Any:
+    return -scores.log_softmax(1).gather(1, cats[:, None]).mean()
+
+
+ERRORS = {"cross_entropy": _cross_entropy, "squares": _squares}
 
 
 def descend(
-    case: dict[str, Any],
-    lr: float = LR,
-    n_iter: int = N_ITER,
+    case: Case,
+    optimiser: str = "SGD",
     accumulate: bool = False,
-    sign: float = -1.0,
+    **options: Any,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the parameters, flat, and the errors before each step and after the last."""
-    X, cats = case["X"].astype(float), case["cats"]
-    W, b = case["W"].astype(float), case["b"].astype(float)
-    past_W, past_b = np.zeros_like(W), np.zeros_like(b)
+    """Return the parameters, flat, and the errors before each step and after the last, in float64.
+
+    Args:
+        case: what is learnt; its keys may be given otherwise, as options.
+        optimiser: of torch.optim; its own settings are options too.
+        accumulate: gradients are never reset.
+    """
+    import torch
+
+    case = {**case, **{key: options.pop(key) for key in list(options) if key in case}}
+    X, cats = torch.tensor(case["X"]).double(), torch.tensor(case["cats"])
+    W, b = (torch.tensor(case[key]).double().requires_grad_() for key in ("W", "b"))
+    optim = getattr(torch.optim, optimiser)([W, b], lr=case["lr"], **options)
     errors = []
-    for k in range(n_iter + 1):
-        scores = X @ W.T + b
-        p = np.exp(scores - scores.max(1, keepdims=True))
-        p /= p.sum(1, keepdims=True)
-        errors.append(float(-np.log(p[np.arange(len(X)), cats]).mean()))
-        if k == n_iter:
-            break
-        delta = (p - np.eye(3)[cats]) / len(X)
-        past_W = delta.T @ X + (past_W if accumulate else 0)
-        past_b = delta.sum(0) + (past_b if accumulate else 0)
-        W, b = W + sign * lr * past_W, b + sign * lr * past_b
-    return np.concatenate([W.ravel(), b]), np.array(errors)
+    with torch.enable_grad():
+        for _k in range(case["n_iter"] + 1):
+            error = ERRORS[case["error"]](X @ W.T + b, cats)
+            errors.append(error.item())
+            if _k < case["n_iter"]:
+                if not accumulate:
+                    optim.zero_grad()
+                error.backward()
+                optim.step()
+    flat = torch.cat([W.reshape(-1), b]).detach().numpy()
+    return flat, np.array(errors)
 
 
-def _diagnose(flat: np.ndarray, case: dict[str, Any], taken: Any) -> str:
-    start = np.concatenate([case["W"].ravel(), case["b"]]).astype(float)
-    if near(flat, start, rtol=1e-6):
-        return _(
-            "les paramètres du modèle n'ont pas changé : manque-t-il `backward`, ou le pas de "
-            "l'optimiseur ?"
-        )
-    if near(flat, descend(case, accumulate=True)[0], rtol=1e-3, atol=1e-5):
-        return _(
-            "les gradients s'accumulent d'une itération à l'autre : il faut les remettre à zéro."
-        )
-    if near(flat, descend(case, n_iter=1)[0], rtol=1e-3, atol=1e-5):
-        return _("un seul pas est fait : où est le `return` ?")
-    if near(flat, descend(case, sign=1.0)[0], rtol=1e-3, atol=1e-5):
-        return _("les paramètres montent la pente : l'erreur augmente.")
-    for lr in (1.0, 0.5, 0.1, 0.01, 0.001):
-        if near(flat, descend(case, lr=lr)[0], rtol=1e-3, atol=1e-5):
-            return _("le taux d'apprentissage utilisé est {lr:g}, et non le `lr` reçu.").format(
-                lr=lr
-            )
-    moved = np.abs(flat - start)
-    if near(moved, np.full_like(moved, moved.mean()), rtol=0.3):
-        return _(
-            "les paramètres bougent tous presque de la même quantité : est-ce Adam ? On attend "
-            "torch.optim.SGD, sans autre réglage que `lr`."
-        )
-    if isinstance(taken, int) and taken != N_ITER:
-        return _("{got} itérations sont faites sur {n} : parcourez `iterations`.").format(
-            got=taken, n=N_ITER
-        )
-    return _(
-        "les paramètres ne sont pas ceux d'une descente de gradient simple sur tout le batch "
-        "(torch.optim.SGD, un pas par itération)."
+def _judge_parameters(flat: np.ndarray, case: Case, taken: Any) -> None:
+    """Raise Wrong, with the mistake that gives these parameters."""
+    n = case["n_iter"]
+    still = _(
+        "les paramètres du modèle n'ont pas changé : manque-t-il `backward`, ou le pas de "
+        "l'optimiseur ?"
     )
+    rate = _("le taux d'apprentissage utilisé n'est pas le `lr` reçu.")
+    plain = _(
+        "l'optimiseur n'est pas celui qu'on attend : torch.optim.SGD, sans autre réglage que `lr`."
+    )
+    table = [
+        Mistake(still, descend(case, n_iter=0)[0]),
+        Mistake(
+            _(
+                "les gradients s'accumulent d'une itération à l'autre : il faut les remettre à zéro."
+            ),
+            descend(case, accumulate=True)[0],
+        ),
+        Mistake(_("un seul pas est fait : où est le `return` ?"), descend(case, n_iter=1)[0]),
+        Mistake(
+            _("les paramètres montent la pente : l'erreur augmente."),
+            descend(case, maximize=True)[0],
+        ),
+        *(Mistake(rate, descend(case, lr=lr)[0]) for lr in (1.0, 0.5, 0.1, 0.05, 0.01, 0.001)),
+        Mistake(plain, descend(case, momentum=0.9)[0], OPTIMISER),
+        *(
+            Mistake(plain, descend(case, name)[0], OPTIMISER)
+            for name in ("Adam", "AdamW", "RMSprop", "Adagrad")
+        ),
+        Mistake(
+            _("ce n'est pas l'`error` reçue dont le gradient est suivi."),
+            descend(case, error={"squares": "cross_entropy"}.get(case["error"], "squares"))[0],
+        ),
+    ]
+    found = explain(flat, table, rtol=1e-3, atol=1e-5)
+    if not found and isinstance(taken, int) and taken != n:
+        found = Wrong(
+            _("{got} itérations sont commencées sur {n} : parcourez `iterations`.").format(
+                got=taken, n=n
+            )
+        )
+    raise found or Wrong(
+        _(
+            "les paramètres ne sont pas ceux d'une descente de gradient simple sur tout le batch "
+            "(torch.optim.SGD, un pas par itération)."
+        ),
+        named=False,
+    )
+
+
+def _judge_errors(value: Any, right: np.ndarray, learnt: bool) -> None:
+    """Accept the errors before each step, with that of the end or not.
+
+    Those of a model that has not learnt as asked are not looked at, but for their number.
+    """
+    n = len(right) - 1
+    try:
+        found = sequence(value, "train(…)")
+    except Wrong as wrong:
+        raise wrong.about(HISTORY) from None
+    if len(found) not in (n, n + 1):
+        raise Wrong(
+            _("train(…) renvoie une liste de longueur {got} après {n} itérations.").format(
+                got=len(found), n=n
+            ),
+            HISTORY,
+        )
+    if not learnt or near(found, right[: len(found)], rtol=1e-3, atol=1e-4):
+        return
+    raise explain(found, [Mistake(AFTER, right[1:], HISTORY)], 1e-3, 1e-4) or Wrong(
+        _("la liste renvoyée n'est pas celle des erreurs de chaque itération."),
+        HISTORY,
+        named=False,
+    )
+
+
+AFTER = _("l'erreur est notée après le pas ; on attend celle d'avant, dès le départ.")

@@ -7,71 +7,99 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, near, number
-from tp_utils.checks.tp14.sets import HELPERS, Case, as_data, one_hot, part
-from tp_utils.i18n import _
+from tp_utils.checks.judges.judging import Wrong, near, number, shape_of
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.properties import FORM, SCALE
+from tp_utils.checks.tp14.sets import HELPERS, Case, Sets, as_data, one_hot, part, trained
+from tp_utils.i18n import _, decimal
 
 
 class SvmAccuracy(Check):
-    """`svm_accuracy(clf, data)`: the rate of good predictions on the test set."""
+    """`svm_accuracy(clf, data)`: the rate of good predictions on the test set.
+
+    The machine has learnt elsewhere: neither ignoring it nor teaching it again gives its rate.
+    """
 
     name = "svm_accuracy"
     points = 1
     forbidden = (HELPERS,)
+    varied = ("learnt", "data")
+    properties = (FORM, SCALE)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return two and three unbalanced classes; some test labels are wrong on purpose."""
-        cases = []
-        for n_classes, noisy in ((2, 5), (3, 7)):
-            case: Case = {}
-            for name, n, flips in (("train", 30, 2), ("test", 23, noisy)):
-                labels = rng.permutation(np.arange(n) % (n_classes + 2) % n_classes)
-                angle = 2 * np.pi * labels / n_classes
-                X = 1.5 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-                X += 0.2 * rng.standard_normal(X.shape)
-                labels[:flips] = (labels[:flips] + 1) % n_classes
-                Y = one_hot(labels, n_classes)
-                case |= {"X" + name: X.astype(np.float32), "Y" + name: Y}
-            cases.append(case)
+        """Return two machines and two data sets on which all the mistakes have other rates."""
+        cases: list[Case] = []
+        while len(cases) < 2:
+            case = {"learnt": _noisy(rng, 30, 30), "data": _noisy(rng, 30, 23)}
+            right, table = _rates(case)
+            if min(abs(mistake.gives - right) for mistake in table) > 0.03:
+                cases.append(case)
         return cases
 
     def run(self, svm_accuracy: Any, case: Case) -> Any:
         """Train a machine, and return what the student measures of it."""
-        return svm_accuracy(_machine(case), as_data(case))
+        return svm_accuracy(trained(case["learnt"], "train", "rbf"), as_data(case["data"]))
 
     def judge(self, case: Case, got: Any) -> None:
         """Compare with the rate, then with what mistakes measure."""
-        clf = _machine(case)
-        (X, labels), (Xtrain, ytrain) = part(case, "test"), part(case, "train")
-        good = clf.predict(X) == labels
-        right = float(good.mean())
+        right, table = _rates(case)
         value = number(got, "svm_accuracy(clf, data)")
-        if near(value, right, rtol=1e-5, atol=1e-6):
-            return
-        mistakes = {
-            float(np.mean(clf.predict(Xtrain) == ytrain)): _(
-                "c'est la précision sur l'ensemble d'apprentissage ; on attend celle de test."
-            ),
-            1 - right: _("c'est le taux d'erreurs ; on attend le taux de bonnes prédictions."),
-            100 * right: _("c'est un pourcentage ; on attend une fraction, entre 0 et 1."),
-            float(good.sum()): _("c'est un nombre de bonnes réponses : il reste à diviser."),
-            float(np.mean((clf.predict(X) > 0) == (labels == 0))): _(
-                "les classes sont échangées : la classe est l'indice du 1 dans la ligne de Y."
-            ),
-        }
-        for mistaken, sentence in mistakes.items():
-            if near(value, mistaken, rtol=1e-4, atol=1e-6):
-                raise Wrong(sentence)
-        raise Wrong(
-            _(
-                "`svm_accuracy` renvoie {got:.3f} ; ce n'est pas le taux de prédictions égales à la "
-                "classe, sur les {n} points de test."
-            ).format(got=value, n=len(labels))
-        )
+        if not near(value, right, rtol=1e-5, atol=1e-6):
+            raise explain(value, table) or Wrong(
+                _(
+                    "`svm_accuracy` renvoie {got} ; ce n'est pas le taux de prédictions de `clf` "
+                    "égales à la classe, sur les {n} points de test."
+                ).format(got=decimal(value, ".3f"), n=len(case["data"]["Xtest"])),
+                named=False,
+            )
+        if isinstance(got, np.ndarray) and got.ndim:
+            raise Wrong(
+                _(
+                    "le taux est juste, mais dans un tableau de forme {shape} : on attend un nombre."
+                ).format(shape=shape_of(got)),
+                FORM,
+            )
 
 
-def _machine(case: Case) -> Any:
-    """Return an SVC trained on the training set of the case."""
-    from sklearn.svm import SVC
+def _rates(case: Case) -> tuple[float, list[Mistake]]:
+    """Return the rate of the machine, and what mistakes give instead."""
+    clf, sets = trained(case["learnt"], "train", "rbf"), case["data"]
+    X, labels = part(sets, "test")
 
-    return SVC(kernel="rbf", C=1.0).fit(*part(case, "train"))
+    def rate(clf: Any = clf, name: str = "test") -> float:
+        return float(clf.score(*part(sets, name)))
+
+    good = clf.predict(X) == labels
+    again = _("`clf` n'est pas la machine mesurée : elle est déjà entraînée, ne la remplacez pas.")
+    error = _(
+        "c'est le taux d'erreurs, ou les classes sont échangées ; on attend le taux de bonnes prédictions."
+    )
+    return float(good.mean()), [
+        Mistake(
+            _("c'est la précision sur l'ensemble d'apprentissage ; on attend celle de test."),
+            rate(name="train"),
+        ),
+        Mistake(_("c'est la précision sur les deux ensembles réunis."), rate(name="both")),
+        Mistake(error, 1 - good.mean()),
+        Mistake(
+            _("c'est un pourcentage ; on attend une fraction, entre 0 et 1."),
+            100 * good.mean(),
+            SCALE,
+        ),
+        Mistake(_("c'est un nombre de bonnes réponses : il reste à diviser."), good.sum(), SCALE),
+        Mistake(again, rate(trained(sets, "train", "rbf"))),
+        Mistake(again, rate(trained(sets, "test", "rbf"))),
+        Mistake(again, rate(trained(sets, "train", "linear"))),
+    ]
+
+
+def _noisy(rng: np.random.Generator, n_train: int, n_test: int) -> Sets:
+    """Return two unbalanced classes in any direction; some labels are wrong on purpose."""
+    angle, sets = rng.uniform(0, 2 * np.pi), {}
+    u = np.array([np.cos(angle), np.sin(angle)])
+    for name, n, flips in (("train", n_train, 2), ("test", n_test, 5)):
+        labels = rng.permutation(np.arange(n) % 3 % 2)
+        X = np.where(labels, 1.0, -1.0)[:, None] * u + 0.5 * rng.standard_normal((n, 2))
+        labels[:flips] = 1 - labels[:flips]
+        sets |= {"X" + name: X.astype(np.float32), "Y" + name: one_hot(labels)}
+    return sets

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, array, mapping, not_none, words
+from tp_utils.checks.properties import TYPE
 from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import _
 
 Case = dict[str, Any]
+Sets = dict[str, np.ndarray]  # Xtrain, Ytrain, Xtest, Ytest
 MACHINES = ("SVC", "LinearSVC", "NuSVC", "SGDClassifier")
 HELPERS = Rule(
     what="tp_utils.svm",
@@ -20,23 +22,31 @@ HELPERS = Rule(
 )
 
 
-def one_hot(labels: np.ndarray, n: int = 2) -> np.ndarray:
-    """Return float32 labels (N, n)."""
-    rows: np.ndarray = np.eye(n, dtype=np.float32)[labels]
+def one_hot(labels: np.ndarray) -> np.ndarray:
+    """Return float32 labels (N, 2)."""
+    rows: np.ndarray = np.eye(2, dtype=np.float32)[labels]
     return rows
 
 
-def as_data(case: Case) -> SimpleNamespace:
-    """Return the sets of a case as a data set of tensors, like CirclesData."""
+def as_data(sets: Sets) -> SimpleNamespace:
+    """Return a data set of tensors, like CirclesData, in the memory of the case."""
     import torch
 
-    names = ("Xtrain", "Ytrain", "Xtest", "Ytest")
-    return SimpleNamespace(**{name: torch.tensor(case[name]) for name in names})
+    return SimpleNamespace(**{name: torch.from_numpy(array) for name, array in sets.items()})
 
 
-def part(case: Case, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the inputs and the class numbers of "train" or "test"."""
-    return case["X" + name], case["Y" + name].argmax(1)
+def part(sets: Sets, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the inputs and the class numbers of "train", "test", or "both"."""
+    names = ("train", "test") if name == "both" else (name,)
+    X, Y = (np.concatenate([sets[letter + n] for n in names]) for letter in "XY")
+    return X, Y.argmax(1)
+
+
+def trained(sets: Sets, name: str, kernel: str, C: float = 1.0) -> Any:
+    """Return the SVC of a set."""
+    from sklearn.svm import SVC
+
+    return SVC(kernel=kernel, C=C).fit(*part(sets, name))
 
 
 def probe() -> np.ndarray:
@@ -45,29 +55,34 @@ def probe() -> np.ndarray:
     return np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
 
 
-def examine(clf: Any) -> Any:
-    """Return what a machine is, decides and predicts at the probe points, as plain data."""
+def examine(clf: Any, points: np.ndarray) -> Any:
+    """Return what a machine is, decides and predicts at points (N, 2), as plain data."""
     if clf is None or not hasattr(clf, "predict"):
         return clf
     from sklearn.exceptions import NotFittedError
 
-    core = clf.steps[-1][1] if hasattr(clf, "steps") else clf
-    core = getattr(core, "best_estimator_", core)
+    core = clf
+    while hasattr(core, "steps") or hasattr(core, "best_estimator_"):
+        core = core.steps[-1][1] if hasattr(core, "steps") else core.best_estimator_
+    name = type(core).__name__
+    if getattr(core, "loss", "hinge") not in ("hinge", "squared_hinge"):
+        name += f"(loss={core.loss!r})"  # SGDClassifier is a SVM for one of its costs
     try:
-        decision, predicted = clf.decision_function(probe()), clf.predict(probe())
+        decision, predicted = clf.decision_function(points), clf.predict(points)
     except (NotFittedError, AttributeError):
         decision = predicted = None
-    return {"type": type(core).__name__, "decision": decision, "predicted": predicted}
+    own = type(clf).__name__
+    return {"type": name, "outside": own, "decision": decision, "predicted": predicted}
 
 
-def judge_machine(got: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the decision and the predictions of a trained machine, or raise Wrong."""
+def judge_machine(got: Any, what: str, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the decision and the predictions of a trained machine at n points, or raise Wrong."""
     not_none(got, what)
     if not isinstance(got, dict) or "type" not in got:
         raise Wrong(
             _("{what} renvoie {got} ; on attend le SVM entraîné.").format(what=what, got=words(got))
         )
-    found = mapping(got, what, ("type", "decision", "predicted"))
+    found = mapping(got, what, ("type", "outside", "decision", "predicted"))
     if found["type"] not in MACHINES:
         raise Wrong(
             _(
@@ -78,15 +93,15 @@ def judge_machine(got: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
         raise Wrong(
             _("le SVM renvoyé n'est pas entraîné : sa méthode `fit` a-t-elle été appelée ?")
         )
-    shape = (len(probe()),)
-    decision = array(found["decision"], _("la décision du SVM"), shape)
-    predicted = array(found["predicted"], _("la prédiction du SVM"), shape)
+    decision = array(found["decision"], _("la décision"), (n,))
+    predicted = array(found["predicted"], _("la prédiction"), (n,))
     if not np.isin(predicted, (0, 1)).all():
         values = ", ".join(f"{v:g}" for v in np.unique(predicted)[:4])
         raise Wrong(
             _(
                 "le SVM prédit les valeurs {values} ; on attend les numéros de classe 0 et 1, "
                 "l'indice du 1 dans chaque ligne de Y."
-            ).format(values=values)
+            ).format(values=values),
+            TYPE,
         )
     return decision, predicted

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.bank import ROOT, bank_of, namespace, solution
+from tests.outcomes import outcome_of
 from tp_grading.bank import AT_LEAST, YOUNG, Answer
 from tp_grading.course import Course, CourseError
 from tp_utils.checks import load
@@ -42,7 +43,7 @@ def cases():
 
 @pytest.mark.parametrize(("lab", "answer"), list(cases()))
 def test_answer_gets_what_it_deserves(lab: str, answer: Answer):
-    got = outcome(lab, load(lab)[answer.check], namespace(lab, {answer.cell: answer.code}))
+    got = outcome_of(lab, answer)
     if answer.right:
         assert got.status == PASSED, f"{answer}: {got.message}"
         return

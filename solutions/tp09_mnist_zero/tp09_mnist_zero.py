@@ -53,7 +53,7 @@
 # %%
 from types import SimpleNamespace
 
-import numpy as np
+import torch
 from IPython.display import Markdown
 
 from tp_utils import load_mnist
@@ -155,12 +155,12 @@ class Net:
         ### BEGIN SOLUTION
         self.sizes, self.w, self.b = list(sizes), [], []
         for n, p in zip(self.sizes, self.sizes[1:]):
-            std = np.sqrt(2 / (n + p)) if init == "xavier" else 1.0
-            self.w.append(np.random.normal(0.0, std, (n, p)))
-            self.b.append(np.zeros((1, p)))
+            std = (2 / (n + p)) ** 0.5 if init == "xavier" else 1.0
+            self.w.append(torch.normal(0.0, std, (n, p)))
+            self.b.append(torch.zeros(1, p))
         ### END SOLUTION
 
-    def forward(self, a0: np.ndarray) -> tuple[list, list]:
+    def forward(self, a0: torch.Tensor) -> tuple[list, list]:
         """Calcule toutes les couches (exercice 6).
 
         Args:
@@ -172,12 +172,12 @@ class Net:
         ### BEGIN SOLUTION
         z, a = [], [a0]
         for w, b in zip(self.w, self.b):
-            z.append(a[-1] @ w + b)
+            z.append(torch.mm(a[-1], w) + b)
             a.append(logistic(z[-1]))
         return z, a
         ### END SOLUTION
 
-    def backward(self, z: list, a: list, y: np.ndarray) -> tuple[list, list]:
+    def backward(self, z: list, a: list, y: torch.Tensor) -> tuple[list, list]:
         """Calcule les gradients, en moyenne sur les lignes (exercices 8 et 12).
 
         Args:
@@ -191,10 +191,10 @@ class Net:
         delta = (a[3] - y) / len(y)
         dw, db = [None] * 3, [None] * 3
         for k in (2, 1, 0):
-            dw[k] = a[k].T @ delta
-            db[k] = delta.sum(axis=0, keepdims=True)
+            dw[k] = torch.mm(a[k].t(), delta)
+            db[k] = delta.sum(dim=0, keepdim=True)
             if k > 0:
-                delta = (delta @ self.w[k].T) * logistic_d(z[k - 1])
+                delta = torch.mm(delta, self.w[k].t()) * logistic_d(z[k - 1])
         return dw, db
         ### END SOLUTION
 
@@ -236,7 +236,7 @@ SIZES = (784, 30, 20, 10)
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "flatten_images-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def flatten_images(images: np.ndarray) -> np.ndarray:
+def flatten_images(images: torch.Tensor) -> torch.Tensor:
     """Met chaque image sur une ligne de pixels entre 0 et 1.
 
     Args:
@@ -246,7 +246,7 @@ def flatten_images(images: np.ndarray) -> np.ndarray:
         Réels entre 0 et 1, (n, 784).
     """
     ### BEGIN SOLUTION
-    return images.reshape(len(images), -1) / 255
+    return images.view(len(images), -1) / 255
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "flatten_images", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -268,7 +268,7 @@ check.flatten_images(flatten_images)
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "one_hot-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def one_hot(labels: np.ndarray) -> np.ndarray:
+def one_hot(labels: torch.Tensor) -> torch.Tensor:
     """Encode des chiffres en lignes de dix nombres.
 
     Args:
@@ -278,7 +278,7 @@ def one_hot(labels: np.ndarray) -> np.ndarray:
         Une ligne par étiquette, (n, 10) : un 1 et neuf 0.
     """
     ### BEGIN SOLUTION
-    return np.eye(10)[labels]
+    return torch.eye(10)[labels]
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "one_hot", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -327,10 +327,10 @@ data.Xtrain.shape, data.Ytrain.shape, data.Ytrain[:2]
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "logistic-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def logistic(x: np.ndarray) -> np.ndarray:
+def logistic(x: torch.Tensor) -> torch.Tensor:
     """Applique la fonction logistique à chaque composante de x."""
     ### BEGIN SOLUTION
-    return 1 / (1 + np.exp(-x))
+    return 1 / (1 + torch.exp(-x))
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "logistic", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -348,7 +348,7 @@ check.logistic(logistic)
 # L'argument `x` est la **préactivation**, pas l'activation.
 
 # %% nbgrader={"grade": false, "grade_id": "logistic_d-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def logistic_d(x: np.ndarray) -> np.ndarray:
+def logistic_d(x: torch.Tensor) -> torch.Tensor:
     """Applique la dérivée de la logistique à chaque composante de x."""
     ### BEGIN SOLUTION
     return logistic(x) * (1 - logistic(x))
@@ -441,7 +441,7 @@ a[3].round(2), a[3].sum()
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "accuracy-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def accuracy(net: Net, images: np.ndarray, targets: np.ndarray) -> float:
+def accuracy(net: Net, images: torch.Tensor, targets: torch.Tensor) -> float:
     """Mesure la part des images bien reconnues.
 
     Args:
@@ -454,8 +454,8 @@ def accuracy(net: Net, images: np.ndarray, targets: np.ndarray) -> float:
     """
     ### BEGIN SOLUTION
     z, a = net.forward(images)
-    good = a[-1].argmax(axis=1) == targets.argmax(axis=1)
-    return good.mean()
+    good = a[-1].argmax(dim=1) == targets.argmax(dim=1)
+    return good.sum().item() / len(images)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "accuracy", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -539,7 +539,7 @@ check.Net_backward(Net)
 # change (la différence finie du TP 4).
 
 # %%
-def loss(net, a0: np.ndarray, y: np.ndarray) -> float:
+def loss(net, a0: torch.Tensor, y: torch.Tensor) -> float:
     """Entropie croisée des dix sorties, en moyenne sur les images."""
     a3 = net.forward(a0)[1][3]
     return -(y * np.log(a3) + (1 - y) * np.log(1 - a3)).sum(axis=1).mean()
@@ -548,7 +548,7 @@ data = digits()
 net, x, y = Net(SIZES), data.Xtrain[:1], data.Ytrain[:1]
 dw, db = net.backward(*net.forward(x), y)
 
-def loss_of_w2(w2: np.ndarray) -> float:
+def loss_of_w2(w2: torch.Tensor) -> float:
     net.w[1] = w2
     return loss(net, x, y)
 
@@ -602,8 +602,8 @@ class SGD:
         """
         ### BEGIN SOLUTION
         self.net, self.alpha, self.gamma = net, alpha, gamma
-        self.uw = [np.zeros_like(w) for w in net.w]
-        self.ub = [np.zeros_like(b) for b in net.b]
+        self.uw = [torch.zeros_like(w) for w in net.w]
+        self.ub = [torch.zeros_like(b) for b in net.b]
         ### END SOLUTION
 
     def step(self, dw: list, db: list) -> None:
@@ -649,7 +649,7 @@ check.SGD(SGD)
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "epoch-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def epoch(images: np.ndarray, targets: np.ndarray, optim: SGD, m: int = 1):
+def epoch(images: torch.Tensor, targets: torch.Tensor, optim: SGD, m: int = 1):
     """Présente chaque image une fois, dans un nouvel ordre.
 
     Args:
@@ -659,7 +659,7 @@ def epoch(images: np.ndarray, targets: np.ndarray, optim: SGD, m: int = 1):
         m: nombre d'images par pas (exercice 12).
     """
     ### BEGIN SOLUTION
-    net, order = optim.net, np.random.permutation(len(images))
+    net, order = optim.net, torch.randperm(len(images))
     for start in range(0, len(order), m):
         rows = order[start : start + m]
         z, a = net.forward(images[rows])

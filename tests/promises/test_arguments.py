@@ -13,7 +13,23 @@ from tp_utils.checks.plain import Opaque, dumps, plain
 
 LABS = Course(ROOT).labs
 # check → argument → why no two calls differ by it alone
-EXCEPT: dict[str, dict[str, str]] = {}
+_LATER = "un exercice suivant l'emploie, avec sa propre vérification"
+_WITHIN = "z et a viennent du même calcul : l'un sans l'autre n'a pas de sens"
+EXCEPT: dict[str, dict[str, str]] = {
+    "tp09 Net": {"__init__(init)": _LATER},
+    "tp09 Net-xavier": {"__init__(init)": "l'autre valeur est celle de la vérification de Net"},
+    "tp09 Net-forward": {"__init__(init)": "le constructeur a sa propre vérification"},
+    **{
+        f"tp09 {name}": {
+            "__init__(init)": "le constructeur a sa propre vérification",
+            "backward(z)": _WITHIN,
+            "backward(a)": _WITHIN,
+        }
+        for name in ("Net-backward", "Net-minibatch")
+    },
+    "tp09 SGD": {"__init__(gamma)": _LATER},
+    "tp09 epoch": {"epoch(m)": _LATER},
+}
 
 
 def shown(value, depth=0):

@@ -51,8 +51,9 @@ class _Backward(Check):
             given = made.backward(z, a, y)
             result = plain(given)
             made.backward(z, a, 1 - y)
+            after = plain(given)
             again = plain(made.backward(z, a, y))
-        return {"result": result, "after": plain(given), "again": again}
+        return {"result": result, "after": after, "again": again}
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge from the last layer to the first; a right last layer is worth half."""
@@ -176,9 +177,6 @@ def _variants(case: dict[str, Any], k: int) -> dict[str, Gradients]:
         ),
         _("dans {name}, la dérivée est écrite z (1 − z)."): _chain(
             case, first, lambda z, a: z * (1 - z)
-        ),
-        _("{name} est divisé par N à chaque couche : la moyenne se fait une fois."): _chain(
-            case, first, lambda z, a: a * (1 - a) / N
         ),
     }
     if len({len(w) for w in case["w"]}) == 1:

@@ -101,7 +101,7 @@ class Recorder:
                     shape=tuple(a0.shape)
                 )
             )
-        found = [self._rows.get(row.tobytes(), -1) for row in np.asarray(a0.float())]
+        found = [self._rows.get(row.tobytes(), -1) for row in a0.float().numpy()]
         if -1 in found:
             raise ValueError(_("une ligne donnée à `forward` n'est aucune des images reçues."))
         marks = torch.zeros(len(found), SIZES[-1])
@@ -127,8 +127,9 @@ class Recorder:
         self.asked += [int(row) for row in marks[:, 0]]
         dw, db = [torch.ones_like(w) for w in self.w], [torch.ones_like(b) for b in self.b]
         dw[0].zero_()
-        for (row, done), target in zip(marks[:, :2].tolist(), np.asarray(y), strict=True):
-            other = target.argmax() != self._targets[int(row)].argmax()
+        classes = y.argmax(dim=1).tolist()
+        for (row, done), answer in zip(marks[:, :2].tolist(), classes, strict=True):
+            other = answer != self._targets[int(row)].argmax()
             dw[0][int(row), :3] += torch.tensor([1.0, done, float(other)]) / len(y)
         return dw, db
 
@@ -139,7 +140,7 @@ class Recorder:
             raise ValueError(
                 _("les gradients donnés à `step` n'ont pas les tailles de net.w et net.b.")
             )
-        self.steps.append(np.array(dw[0][:, :3], float))
+        self.steps.append(dw[0][:, :3].double().numpy().copy())
         self.factors.append(float(np.mean([float(g.mean()) for g in (*dw[1:], *db)])))
 
 

@@ -11,7 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, shape_of
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.values import judge_array, part
-from tp_utils.checks.properties import STABILITY, VALUES, Property
+from tp_utils.checks.properties import STABILITY, TYPE, VALUES, Property
 from tp_utils.checks.tp09.doubles import logistics
 from tp_utils.checks.tp09.images import judge_tensor
 from tp_utils.checks.tp09.networks import BY_HAND, sigmoid, slope
@@ -25,7 +25,7 @@ class _Function(Check):
 
     points = 1
     forbidden = BY_HAND
-    properties = (STABILITY,)
+    properties = (STABILITY, TYPE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return a matrix, a vector, a number, and values far from 0."""

@@ -39,9 +39,10 @@ class _Constructor(Check):
         arguments = (tuple(case["sizes"]), *(() if self.init == "normal" else (self.init,)))
         made, other = net(*arguments), net(*arguments)
         found = {key: getattr(made, key) for key in ("sizes", "w", "b") if hasattr(made, key)}
-        parts = [p for key in ("w", "b") for p in found.get(key) or ()]
-        kinds = [kind_of(p) for p in parts]
-        return {"net": found, "kinds": kinds, "again": other.w[0][:1] if parts else None}
+        lists = [one for key in "wb" if isinstance(one := found.get(key), (list, tuple))]
+        kinds = [kind_of(p) for one in lists for p in one]
+        again = other.w[0][:1] if "w" in found and len(lists) == 2 and lists[0] else None
+        return {"net": found, "kinds": kinds, "again": again}
 
     def spread(self, n: int, m: int) -> float:
         """Return the standard deviation asked for a matrix (n, m)."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, mapping, near, number, together, words
+from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong, together, words
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import part
 from tp_utils.checks.properties import ARGUMENTS, HISTORY, OPTIMISER, STOP
@@ -55,7 +55,9 @@ class Train(Check):
 
     def run(self, train: Any, case: Case) -> Any:
         """Return the history, and what was asked for."""
-        data = SimpleNamespace(**dict(zip(case["data"], tensors([*case["data"].values()]), strict=True)))
+        data = SimpleNamespace(
+            **dict(zip(case["data"], tensors([*case["data"].values()]), strict=True))
+        )
         net = SimpleNamespace(sizes=list(SIZES), w=tensors([case["net"]]), b=[])
         optims: list[Any] = []
         epochs: list[dict[str, Any]] = []
@@ -90,10 +92,11 @@ class Train(Check):
             history = train(net, data, *settings)
         return {"history": history, "epochs": epochs}
 
+    @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the epochs, the settings, and the record."""
         epochs = part(got, "epochs")
-        if not isinstance(epochs, list) or not epochs:
+        if not epochs:
             raise Wrong(
                 _("le réseau reçu n'est jamais entraîné : `epoch` est-elle appelée, et où ?")
             )
@@ -121,10 +124,9 @@ class Train(Check):
 
 def _set_of(data: Any, images: Any, targets: Any) -> str:
     """Return of which set the images are, with their labels, whatever their order."""
-    try:
-        given = np.hstack([np.asarray(images, "f4"), np.asarray(targets, "f4")])
-    except (TypeError, ValueError, RuntimeError):
+    if len(images) != len(targets):
         return "other"
+    given = np.hstack([images.float().numpy(), targets.float().numpy()])
     for name in SETS:
         both = np.hstack([getattr(data, "X" + name).numpy(), getattr(data, "Y" + name).numpy()])
         if sorted(row.tobytes() for row in given) == sorted(row.tobytes() for row in both):
@@ -218,7 +220,7 @@ def _judge_history(case: Case, history: Any, n: int) -> None:
 
 def _values(values: Any, key: str, n: int) -> list[float]:
     if isinstance(values, np.ndarray) and values.ndim:
-        values = list(values)
+        values = values.tolist()
     if not isinstance(values, list):
         raise Wrong(
             _("dans `history`, '{key}' est {got} ; on attend une liste.").format(

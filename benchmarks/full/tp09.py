@@ -50,7 +50,7 @@ RUNS = [
         for init in ("normal", "xavier")
         for gamma in (0.0, 0.4)
     ),
-    (12, "normal", 0.0, 0.6, 0, N_EPOCHS),  # m = 12, a step × 12
+    *((12, init, 0.0, 0.6, 0, N_EPOCHS) for init in ("normal", "xavier")),  # m = 12, a step × 12
     (1, "xavier", 0.0, 0.05, 0, N_EPOCHS),
 ]
 

@@ -1024,9 +1024,10 @@ def interval(same: list[dict], k: int) -> str:
 
 def conditions() -> str:
     """Avec quoi les mesures ont été faites."""
-    name = "PyTorch" if "torch" in measured else "NumPy"
-    return (f"*{measured['date']}, {name} {measured[name.lower()[-5:]]}, "
-            f"un fil, {measured['processor']} ; durées : graine 0*")
+    key, name = (("torch", "PyTorch") if "torch" in measured
+                 else ("numpy", "NumPy"))
+    return (f"*{measured['date']}, {name} {measured[key]}, un fil, "
+            f"{measured['processor']} ; durées : graine 0*")
 
 # %%
 def row(name: str, run: dict) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, near, number
+from tp_utils.checks.judges.judging import Wrong, near, number, only_wrong
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import part
 from tp_utils.checks.properties import FORM, SCALE, VALUES
@@ -45,6 +45,7 @@ class Accuracy(Check):
         value = accuracy(net, *tensors([case["images"], case["targets"]]))
         return {"value": value, "flat": net.flat}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the number, and recognize what else it could be."""
         value, n = number(part(got, "value"), "accuracy(net, images, targets)"), len(case["images"])
@@ -90,7 +91,7 @@ class Accuracy(Check):
             (_("aucune image n'est comptée comme juste : que comparez-vous ?"), 0.0, VALUES),
         ]
         said = _("on obtient {v} sur {n} images : ")
-        words = {"v": decimal(value, ".4g"), "n": n}
+        words: dict[str, Any] = {"v": decimal(value, ".4g"), "n": n}
         mistakes = [Mistake(said + says, gives, fails) for says, gives, fails in table]
         rest = said + _("ce n'est pas la fraction de succès.")
         raise explain(value, mistakes, **words) or Wrong(rest.format(**words), VALUES, named=False)

@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, joined, near, pair, shape_of, together
+from tp_utils.checks.judges.judging import (
+    Wrong,
+    array,
+    joined,
+    near,
+    only_wrong,
+    pair,
+    shape_of,
+    together,
+)
 from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
 from tp_utils.checks.judges.values import part
 from tp_utils.checks.plain import plain
@@ -55,6 +64,7 @@ class _Backward(Check):
             again = plain(made.backward(z, a, y))
         return {"result": result, "after": after, "again": again}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge from the last layer to the first; a right last layer is worth half."""
         both = pair(part(got, "result"), "net.backward(z, a, y)", ("dw", "db"))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, near, pair, shape_of, together
+from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, pair, shape_of, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import part
 from tp_utils.checks.plain import dumps, plain
@@ -81,6 +81,7 @@ class Forward(Check):
             made.forward(1 - a0)
             return {"result": result, "after": plain(given), "again": plain(made.forward(a0))}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the steps in their order: the first wrong one is the cause."""
         both = pair(part(got, "result"), "net.forward(a0)", ("z", "a"))
@@ -88,7 +89,7 @@ class Forward(Check):
 
 
 def _judge_layers(both: list[Any], case: dict[str, Any]) -> None:
-    z, a, form = _lists(*both, case["a0"])
+    z, a, form = _lists(both[0], both[1], case["a0"])
     right_z, right_a = networks.outputs(case, case["a0"])
     if not near(array(a[0], "a[0]", case["a0"].shape), case["a0"]):
         raise Wrong(_("le tenseur `a[0]` n'est pas l'entrée a0, telle qu'elle est donnée."))
@@ -170,6 +171,6 @@ def _activation(k: int, value: np.ndarray, z: np.ndarray, a: np.ndarray) -> Wron
         (_("on reconnaît la dérivée de la logistique."), slope(z)),
     )
     table = [Mistake(said + says, gives) for says, gives in mistakes]
-    words = {"k": k, "shape": shape_of(a), "j": k - 1}
+    words: dict[str, Any] = {"k": k, "shape": shape_of(a), "j": k - 1}
     rest = said + _("on attend la logistique de z[{j}].")
     return explain(value, table, **words) or Wrong(rest.format(**words), VALUES, named=False)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, only_wrong, shape_of
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.checks.properties import FORM, LIMIT, TYPE
@@ -40,6 +40,7 @@ class FlattenImages(Check):
         rows = flatten_images(torch.from_numpy(case["images"]))
         return {"rows": rows, "tensor": isinstance(rows, torch.Tensor)}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge shape, scale, order of the pixels."""
         value, images = part(got, "rows"), case["images"]
@@ -137,6 +138,7 @@ class OneHot(Check):
         rows = one_hot(torch.from_numpy(case["labels"]))
         return {"rows": rows, "tensor": isinstance(rows, torch.Tensor)}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge shape and place of the 1."""
         value, labels = part(got, "rows"), case["labels"].astype(int)

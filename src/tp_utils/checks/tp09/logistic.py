@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, only_wrong, shape_of
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.checks.properties import STABILITY, TYPE, VALUES, Property
@@ -49,6 +49,7 @@ class _Function(Check):
         """Values far from 0 are apart."""
         return STABILITY if np.abs(case["x"]).max() >= FAR else VALUES
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the values."""
         value, x = part(got, "values"), np.asarray(case["x"], float)

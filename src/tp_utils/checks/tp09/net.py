@@ -11,7 +11,15 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import laws
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, shape_of, together
+from tp_utils.checks.judges.judging import (
+    Wrong,
+    array,
+    mapping,
+    near,
+    only_wrong,
+    shape_of,
+    together,
+)
 from tp_utils.checks.properties import ARGUMENTS, FORM, INITIAL, STATE, TYPE
 from tp_utils.checks.tp09.networks import BY_HAND, SIZES
 from tp_utils.i18n import _, decimal
@@ -48,6 +56,7 @@ class _Constructor(Check):
         """Return the standard deviation asked for a matrix (n, m)."""
         raise NotImplementedError
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge names and shapes; then laws, biases, types, sizes, and that two networks differ."""
         got = mapping(got, "Net(sizes)", ("net", "kinds", "again"))

@@ -91,7 +91,7 @@ class _Steps(Check):
             raise Wrong(
                 _("ces paramètres ne sont pas mis à jour : {names}.").format(names=", ".join(still))
             )
-        words = {"g": decimal(case["gamma"]), "a": decimal(case["alpha"])}
+        words: dict[str, Any] = {"g": decimal(case["gamma"]), "a": decimal(case["alpha"])}
         known = explain(value, self.mistakes(case), rtol=1e-5, **words)
         if known:
             raise known

@@ -62,13 +62,13 @@ class Train(Check):
         optims: list[Any] = []
         epochs: list[dict[str, Any]] = []
 
-        class SGD:
+        class Asked:
             def __init__(self, net: Any, alpha: float, gamma: float = 0.0) -> None:
                 self.net, self.alpha, self.gamma = net, alpha, gamma
                 optims.append(self)
 
-        def epoch(images: Any, targets: Any, optim: Any, m: int = 1) -> None:
-            known = isinstance(optim, SGD)
+        def trained(images: Any, targets: Any, optim: Any, m: int = 1) -> None:
+            known = isinstance(optim, Asked)
             epochs.append(
                 {
                     "set": _set_of(data, images, targets),
@@ -80,14 +80,14 @@ class Train(Check):
                 }
             )
 
-        def accuracy(network: Any, images: Any, targets: Any) -> float:
+        def measured(network: Any, images: Any, targets: Any) -> float:
             which = _set_of(data, images, targets)
             if network is not net or which not in SETS:
                 return 0.0
             row = min(len(epochs), len(case["precisions"]) - 1)
             return float(case["precisions"][row, SETS.index(which)])
 
-        with replaced(train, {"SGD": SGD, "epoch": epoch, "accuracy": accuracy}):
+        with replaced(train, {"SGD": Asked, "epoch": trained, "accuracy": measured}):
             settings = (case[key] for key in ("n_epochs", "alpha", "m", "gamma"))
             history = train(net, data, *settings)
         return {"history": history, "epochs": epochs}

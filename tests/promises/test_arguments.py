@@ -4,6 +4,7 @@ import functools
 import inspect
 import types
 
+import numpy as np
 import pytest
 
 from tests.bank import ROOT, namespace
@@ -37,6 +38,8 @@ def shown(value, depth=0):
     simple = plain(value)
     if not isinstance(simple, (Opaque, list, dict)) or depth > 4:
         return repr(simple) if isinstance(simple, Opaque) else dumps(simple)
+    if isinstance(value, np.random.Generator):
+        return repr(value.bit_generator.state)
     if isinstance(value, (list, tuple)):
         return [shown(item, depth + 1) for item in value]
     if isinstance(value, dict):
@@ -48,7 +51,9 @@ def shown(value, depth=0):
     if callable(value) and not hasattr(value, "__dict__"):
         return id(value)
     inner = {k: v for k, v in getattr(value, "__dict__", {}).items() if k[0] != "_"}
-    return [type(value).__name__, shown(inner, depth + 1)] if inner else id(value)
+    if callable(value) and not inner:
+        return id(value)
+    return [type(value).__name__, shown(inner, depth + 1)]
 
 
 def recorded(calls, name, function):

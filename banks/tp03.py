@@ -59,7 +59,7 @@ bank.wrong(
     {"powers / powers.sum()": "np.log(powers / powers.sum())"},
     says="logarithme",
 )
-bank.wrong("forward_one", "Wh transposée", {"Wh @ x": "Wh.T @ x"}, says="erreur")
+bank.wrong("forward_one", "Wh transposée", {"Wh @ x": "Wh.T @ x"}, says="`Wh` est transposée")
 bank.wrong("forward_one", "x avant Wh", {"Wh @ x": "x @ Wh"}, says="erreur")
 bank.wrong(
     "forward_one",
@@ -69,15 +69,51 @@ bank.wrong(
 )
 bank.wrong("forward_one", "return oublié", {"return htilde": "result = htilde"}, says="return")
 bank.wrong(
-    "forward_one", "ordre changé", {"return htilde, h, ": "return h, htilde, "}, says="c'est `h`"
+    "forward_one",
+    "ordre changé",
+    {"return htilde, h, ": "return h, htilde, "},
+    "pas dans l'ordre",
+    0.5,
 )
 bank.wrong("forward_one", "biais aplati", {"Wh @ x + bh": "Wh @ x + bh.ravel()"}, says="forme")
 bank.right("forward_one", "maximum retiré", {"np.exp(ytilde)": "np.exp(ytilde - ytilde.max())"})
 bank.right("forward_one", "np.dot", {"Wh @ x": "np.dot(Wh, x)", "Wy @ h": "Wy.dot(h)"})
-bank.right(
+bank.wrong(
     "forward_one",
     "vecteurs à une dimension",
     {"Wh @ x + bh": "Wh @ x.ravel() + bh.ravel()", "Wy @ h + by": "Wy @ h + by.ravel()"},
+    says="l'énoncé demande (4, 1)",
+    credit=0.5,
+)
+bank.wrong(
+    "forward_one", "h à la place de htilde", {"return htilde, h,": "return h, h,"}, "c'est `h`"
+)
+bank.wrong(
+    "forward_one",
+    "yhat à la place de ytilde",
+    {"return htilde, h, ytilde,": "return htilde, h, powers / powers.sum(),"},
+    "`ytilde` est déjà passé",
+)
+bank.wrong("forward_one", "Wy transposée", {"Wy @ h": "Wy.T @ h"}, "`Wy` est transposée")
+bank.wrong(
+    "forward_one",
+    "tanh approchée",
+    {"np.tanh(htilde)": "htilde / (1 + abs(htilde))"},
+    "relisez l'équation de h",
+)
+bank.wrong(
+    "forward_one",
+    "exponentielles au carré",
+    {"np.exp(ytilde)": "np.exp(2 * ytilde)"},
+    "relisez l'équation de yhat",
+)
+bank.wrong("forward_one", "divisé par le maximum", {"powers.sum()": "powers.max()"}, "pour somme 1")
+bank.wrong(
+    "forward_one",
+    "ajoute le biais dans `bh`",
+    {"htilde = Wh @ x + bh": "bh += Wh @ x\n    htilde = bh"},
+    "modifie sur place",
+    0.5,
 )
 bank.right(
     "forward_one",
@@ -166,9 +202,27 @@ bank.wrong(
     "simplified_loss",
     "erreur quadratique",
     {_LOSS: "np.sum((y - ytilde) ** 2)"},
-    says="deux termes",
+    says="erreur quadratique",
 )
-bank.right("simplified_loss", "produit matriciel", {"-np.sum(y * ytilde)": "-(y.T @ ytilde)"})
+bank.wrong(
+    "simplified_loss",
+    "tableau (1, 1)",
+    {"-np.sum(y * ytilde)": "-(y.T @ ytilde)"},
+    says="on attend un nombre",
+    credit=0.5,
+)
+bank.wrong(
+    "simplified_loss",
+    "logarithme sans exponentielles",
+    {"np.sum(np.exp(ytilde))": "np.sum(abs(ytilde))"},
+    "exponentielles manquent",
+)
+bank.wrong(
+    "simplified_loss",
+    "entropie croisée binaire",
+    {_LOSS: "np.sum(np.log(1 + np.exp(ytilde)) - y * ytilde)"},
+    "deux termes",
+)
 bank.right("simplified_loss", "bonne classe", {"np.sum(y * ytilde)": "ytilde[y.argmax(), 0]"})
 bank.right(
     "simplified_loss",
@@ -214,7 +268,7 @@ bank.wrong(
     "grad_ytilde",
     "moyenne sur les classes",
     {f"{_SOFT} - y": f"({_SOFT} - y) / len(y)"},
-    says="différence finie",
+    says="nombre de classes",
 )
 bank.wrong(
     "grad_ytilde", "somme du gradient", {f"{_SOFT} - y": f"({_SOFT} - y).sum()"}, says="forme"
@@ -226,7 +280,13 @@ bank.wrong(
     {"powers.sum()": "powers.sum(axis=1, keepdims=True)"},
     says="axe",
 )
-bank.right("grad_ytilde", "vecteur (ny,)", {f"return {_SOFT} - y": f"return ({_SOFT} - y).ravel()"})
+bank.wrong(
+    "grad_ytilde",
+    "vecteur (ny,)",
+    {f"return {_SOFT} - y": f"return ({_SOFT} - y).ravel()"},
+    "l'énoncé demande (3, 1)",
+    0.5,
+)
 bank.right(
     "grad_ytilde",
     "jacobienne entière",
@@ -237,7 +297,26 @@ bank.right(
     "retrait sur place",
     {f"return {_SOFT} - y": f"p = {_SOFT}\n    p[y.argmax()] -= 1\n    return p"},
 )
-bank.right("grad_ytilde", "ligne", {f"return {_SOFT} - y": f"return ({_SOFT} - y).T"})
+bank.wrong(
+    "grad_ytilde",
+    "ligne",
+    {f"return {_SOFT} - y": f"return ({_SOFT} - y).T"},
+    "l'énoncé demande (3, 1)",
+    0.5,
+)
+bank.wrong(
+    "grad_ytilde",
+    "retire y dans ses arguments",
+    {f"return {_SOFT} - y": f"y -= {_SOFT}\n    return -y"},
+    "modifie sur place",
+    0.5,
+)
+bank.wrong(
+    "grad_ytilde",
+    "différence finie",
+    "def grad_ytilde(ytilde, y):\n    return numerical_gradient(lambda v: simplified_loss(v, y), ytilde)",
+    "De tp_utils",
+)
 
 # --- grad_output_layer (Q3.16) ------------------------------------------------
 
@@ -266,6 +345,13 @@ bank.wrong(
     {_OUT: "return dytilde @ h.T, 0 * dytilde + dytilde.mean()"},
     says="moyenne",
     credit=0.5,
+)
+bank.wrong(
+    "grad_output_layer",
+    "somme recopiée",
+    {_OUT: "return dytilde @ h.T, 0 * dytilde + dytilde.sum()"},
+    "est une somme",
+    0.5,
 )
 bank.wrong(
     "grad_output_layer",
@@ -336,7 +422,24 @@ bank.wrong(
 )
 bank.wrong("grad_hidden_layer", "ReLU", {_TANH: "(h > 0)"}, says="ReLU")
 bank.wrong("grad_hidden_layer", "sigmoïde", {_TANH: "(h * (1 - h))"}, says="sigmoïde")
-bank.wrong("grad_hidden_layer", "Wy non transposée", {"Wy.T @": "Wy @"}, says="erreur")
+bank.wrong(
+    "grad_hidden_layer", "Wy non transposée", {"Wy.T @": "Wy @"}, says="`Wy` n'est pas transposée"
+)
+bank.wrong("grad_hidden_layer", "dérivée en h̃", {"h**2": "np.arctanh(h)**2"}, says="avec h̃")
+bank.wrong(
+    "grad_hidden_layer",
+    "dérivée rangée dans `h`",
+    {_TANH: "np.subtract(1, np.square(h), out=h)"},
+    "modifie sur place",
+    0.5,
+)
+bank.wrong(
+    "grad_hidden_layer",
+    "h pour x quand les tailles vont",
+    {"dhtilde @ x.T": "dhtilde @ (h if len(h) == len(x) else x).T"},
+    "l'entrée de la couche cachée est x",
+    0.5,
+)
 bank.wrong(
     "grad_hidden_layer",
     "produit matriciel par la dérivée",
@@ -445,7 +548,9 @@ bank.wrong(
 )
 bank.wrong("n_parameters", "return oublié", {"return": "n ="}, says="return")
 bank.wrong("n_parameters", "liste", {_COUNT: f"[{_COUNT}]"}, says="un nombre")
-bank.right("n_parameters", "nombre à virgule", {"(L - 3) // 2": "(L - 3) / 2"})
+bank.wrong(
+    "n_parameters", "nombre à virgule", {"(L - 3) // 2": "(L - 3) / 2"}, "divisez par `//`", 0.5
+)
 bank.right(
     "n_parameters",
     "développée",
@@ -463,7 +568,7 @@ bank.right("n_parameters", "NumPy", {_COUNT: f"np.int64({_COUNT})"})
 # --- fc_grads (Q3.21 à Q3.23) -------------------------------------------------
 
 _FC = "return dz @ W.T, x.T @ dz, dz"
-bank.wrong("fc_grads", "W non transposée", {"dz @ W.T": "dz @ W"}, says="erreur")
+bank.wrong("fc_grads", "W non transposée", {"dz @ W.T": "dz @ W"}, says="W n'est pas transposée")
 bank.wrong(
     "fc_grads",
     "W non transposée si carrée",
@@ -471,7 +576,7 @@ bank.wrong(
     says="W n'est pas transposée",
 )
 bank.wrong("fc_grads", "dW transposée", {"x.T @ dz": "dz.T @ x"}, says="transposée")
-bank.wrong("fc_grads", "x non transposé", {"x.T @ dz": "x @ dz.T"}, says="erreur")
+bank.wrong("fc_grads", "x non transposé", {"x.T @ dz": "x @ dz.T"}, says="(1, 1)")
 bank.wrong(
     "fc_grads", "dW sans x", {"x.T @ dz": "np.ones_like(x).T @ dz"}, says="ne dépend pas de x"
 )
@@ -523,7 +628,16 @@ bank.wrong("relu_grad", "filtre les composantes", {_RELU: "dz[x > 0]"}, says="fo
 bank.wrong("relu_grad", "return oublié", {"return": "dx ="}, says="return")
 bank.right("relu_grad", "np.where", {_RELU: "np.where(x > 0, dz, 0)"})
 bank.right("relu_grad", "supérieur ou égal", {"x > 0": "x >= 0"})
-bank.right("relu_grad", "sur place", {f"return {_RELU}": "dz[x <= 0] = 0\n    return dz"})
+bank.wrong(
+    "relu_grad",
+    "sur place",
+    {f"return {_RELU}": "dz[x <= 0] = 0\n    return dz"},
+    "modifie sur place",
+    0.5,
+)
+bank.wrong(
+    "relu_grad", "module du gradient", {_RELU: "abs(dz) * (x > 0)"}, "aucune valeur négative"
+)
 bank.right("relu_grad", "heaviside", {_RELU: "dz * np.heaviside(x, 0)"})
 
 # --- score_grad (Q3.28) -------------------------------------------------------
@@ -533,7 +647,7 @@ bank.wrong("score_grad", "vérité oubliée", {f"    {_ONE}\n": ""}, says="p par
 bank.wrong("score_grad", "1 retiré partout", {_ONE: "ds -= 1"}, says="partout, et non")
 bank.wrong("score_grad", "1 ajouté", {_ONE: "ds[0, y] += 1"}, says="ajoute 1")
 bank.wrong("score_grad", "signe", {"return ds": "return -ds"}, says="mauvais signe")
-bank.wrong("score_grad", "ligne au lieu de colonne", {"ds[0, y]": "ds[y]"}, says="erreur")
+bank.wrong("score_grad", "ligne au lieu de colonne", {"ds[0, y]": "ds[y]"}, says="retire 1 partout")
 bank.wrong(
     "score_grad",
     "softmax oublié",
@@ -559,9 +673,7 @@ bank.wrong(
     {"return ds": "return ds * np.exp(s) / np.exp(s).sum()"},
     says="facteur p",
 )
-bank.wrong(
-    "score_grad", "classes à partir de 1", {"ds[0, y]": "ds[0, y - 1]"}, says="différence finie"
-)
+bank.wrong("score_grad", "classes à partir de 1", {"ds[0, y]": "ds[0, y - 1]"}, says="partent de 0")
 bank.wrong("score_grad", "composante seule", {"return ds": "return ds[0, y]"}, says="forme")
 bank.wrong("score_grad", "return oublié", {"return ds": "ds"}, says="return")
 bank.right("score_grad", "one-hot", {_ONE: "ds = ds - np.eye(s.shape[1])[y]"})
@@ -572,7 +684,7 @@ bank.right("score_grad", "maximum retiré", {"np.exp(s)": "np.exp(s - s.max())"}
 # --- fc_grads_batch (Q3.31) ---------------------------------------------------
 
 _SUM = "dZ.sum(axis=0, keepdims=True)"
-bank.wrong("fc_grads_batch", "db sans somme", {_SUM: "dZ"}, says="une ligne par exemple")
+bank.wrong("fc_grads_batch", "db sans somme", {_SUM: "dZ"}, "une ligne par exemple", 0.5)
 bank.wrong(
     "fc_grads_batch",
     "db moyenne",
@@ -585,12 +697,14 @@ bank.wrong(
     "db sur le mauvais axe",
     {_SUM: "dZ.sum(axis=1, keepdims=True)"},
     says="mauvais axe",
+    credit=0.5,
 )
 bank.wrong(
     "fc_grads_batch",
     "db sur le mauvais axe, à une dimension",
     {_SUM: "dZ.sum(axis=1)"},
     says="mauvais axe",
+    credit=0.5,
 )
 bank.wrong("fc_grads_batch", "db total", {_SUM: "dZ.sum()"}, says="forme", credit=0.5)
 bank.wrong(
@@ -600,7 +714,18 @@ bank.wrong(
     "fc_grads_batch", "dW divisé par N", {"X.T @ dZ": "X.T @ dZ / len(X)"}, says="trop petit"
 )
 bank.wrong("fc_grads_batch", "dW transposée", {"X.T @ dZ": "dZ.T @ X"}, says="transposée")
-bank.wrong("fc_grads_batch", "W non transposée", {"dZ @ W.T": "dZ @ W"}, says="erreur")
+bank.wrong(
+    "fc_grads_batch", "W non transposée", {"dZ @ W.T": "dZ @ W"}, says="W n'est pas transposée"
+)
+bank.wrong(
+    "fc_grads_batch",
+    "ordre",
+    {_SUM: "dZ @ W.T", "return dZ @ W.T": "return dZ.sum(axis=0, keepdims=True)"},
+    "pas dans l'ordre",
+    0.5,
+)
+bank.wrong("fc_grads_batch", "db N", {_SUM: "len(dZ) * np.ones((1, dZ.shape[1]))"}, "vaut N", 0.5)
+bank.wrong("fc_grads_batch", "db dernière ligne", {_SUM: "dZ[-1:]"}, "dernière ligne", 0.5)
 bank.wrong(
     "fc_grads_batch",
     "W non transposée si carrée",
@@ -668,6 +793,13 @@ bank.wrong(
     says="softmax manque",
 )
 bank.wrong("score_grad_batch", "return oublié", {"return dS": "dS = dS"}, says="return")
+bank.wrong(
+    "score_grad_batch",
+    "exponentielles rangées dans `S`",
+    {"powers = np.exp(S)": "powers = np.exp(S, out=S)"},
+    "modifie sur place",
+    0.5,
+)
 bank.right("score_grad_batch", "one-hot", {_ROWS: "dS = dS - np.eye(S.shape[1])[y]"})
 bank.right(
     "score_grad_batch", "maximum retiré", {"np.exp(S)": "np.exp(S - S.max(axis=1, keepdims=True))"}
@@ -684,6 +816,562 @@ bank.right(
         "return dS / len(y)": "return dS",
     },
 )
+
+# --- the same formulas in other styles: check → title → the whole cell ----------
+
+_STYLES = {
+    "forward_one": {
+        "fonctions imbriquées": """
+def forward_one(x, Wh, bh, Wy, by):
+    def affine(W, v, b):
+        return W @ v + b
+    def softmax(z):
+        e = np.exp(z - np.max(z))
+        return e / np.sum(e)
+    htilde = affine(Wh, x, bh)
+    h = np.tanh(htilde)
+    ytilde = affine(Wy, h, by)
+    return htilde, h, ytilde, softmax(ytilde)""",
+        "einsum": """
+def forward_one(x, Wh, bh, Wy, by):
+    htilde = np.einsum("hi,ij->hj", Wh, x) + bh
+    h = np.tanh(htilde)
+    ytilde = np.einsum("oh,hj->oj", Wy, h) + by
+    return htilde, h, ytilde, np.exp(ytilde) / np.exp(ytilde).sum(axis=0, keepdims=True)""",
+        "lambdas": """
+softmax = lambda z: np.exp(z) / np.exp(z).sum()
+forward_one = lambda x, Wh, bh, Wy, by: (
+    Wh @ x + bh, np.tanh(Wh @ x + bh), Wy @ np.tanh(Wh @ x + bh) + by,
+    softmax(Wy @ np.tanh(Wh @ x + bh) + by))""",
+        "n-uplet nommé": """
+from typing import NamedTuple
+
+class Steps(NamedTuple):
+    htilde: np.ndarray
+    h: np.ndarray
+    ytilde: np.ndarray
+    yhat: np.ndarray
+
+def forward_one(x, Wh, bh, Wy, by):
+    htilde = np.matmul(Wh, x) + bh
+    h = np.tanh(htilde)
+    ytilde = np.matmul(Wy, h) + by
+    return Steps(htilde, h, ytilde, yhat=np.exp(ytilde) / np.sum(np.exp(ytilde)))""",
+        "sur place dans ses copies": """
+def forward_one(x, Wh, bh, Wy, by):
+    htilde = bh.copy()
+    htilde += Wh @ x
+    ytilde = by.copy()
+    ytilde += Wy @ np.tanh(htilde)
+    yhat = np.exp(ytilde)
+    yhat /= yhat.sum()
+    return htilde, np.tanh(htilde), ytilde, yhat""",
+        "boucle sur les couches": """
+def forward_one(x, Wh, bh, Wy, by):
+    steps, value = [], x
+    for W, b, f in ((Wh, bh, np.tanh), (Wy, by, lambda z: np.exp(z) / sum(np.exp(z)))):
+        steps.append(W @ value + b)
+        value = f(steps[-1])
+        steps.append(value)
+    return tuple(steps)""",
+        "classe": """
+class Softmax:
+    def __call__(self, z):
+        return np.exp(z - np.logaddexp.reduce(z, axis=0))
+
+def forward_one(x, Wh, bh, Wy, by):
+    htilde = np.add(Wh.dot(x), bh)
+    h = 2 / (1 + np.exp(-2 * htilde)) - 1
+    ytilde = np.add(Wy.dot(h), by)
+    return htilde, h, ytilde, Softmax()(ytilde)""",
+        "poids et biais réunis": """
+def forward_one(x, Wh, bh, Wy, by):
+    one = np.ones((1, 1))
+    htilde = np.hstack([Wh, bh]) @ np.vstack([x, one])
+    h = np.tanh(htilde)
+    ytilde = np.hstack([Wy, by]) @ np.vstack([h, one])
+    return htilde, h, ytilde, np.exp(ytilde) / np.exp(ytilde).sum()""",
+    },
+    "simplified_loss": {
+        "math": """
+import math
+
+def simplified_loss(ytilde, y):
+    scores = [float(v) for v in ytilde.ravel()]
+    return math.log(sum(math.exp(s) for s in scores)) - scores[int(y.argmax())]""",
+        "produit matriciel, puis item": """
+def simplified_loss(ytilde, y):
+    return (np.log(np.ones_like(ytilde).T @ np.exp(ytilde)) - y.T @ ytilde).item()""",
+        "boucle": """
+def simplified_loss(ytilde, y):
+    total = first = 0.0
+    for score, truth in zip(ytilde[:, 0], y[:, 0]):
+        total += np.exp(score)
+        first += truth * score
+    return np.log(total) - first""",
+        "fonction imbriquée": """
+def simplified_loss(ytilde, y):
+    def log_sum_exp(z, m=0.0):
+        return m + np.log(np.exp(z - m).sum())
+    return log_sum_exp(ytilde, m=np.max(ytilde)) - (y * ytilde).sum()""",
+        "einsum": """
+def simplified_loss(ytilde, y):
+    return np.log(np.exp(ytilde).sum()) - np.einsum("ij,ij->", y, ytilde)""",
+        "log-softmax": """
+def simplified_loss(ytilde, y):
+    log_softmax = ytilde - np.logaddexp.reduce(ytilde)
+    return -np.vdot(y, log_softmax)""",
+        "lambda": """
+simplified_loss = lambda ytilde, y: np.log(np.exp(ytilde).sum()) - ytilde[y == 1].sum()""",
+        "tableau sans dimension": """
+def simplified_loss(ytilde, y):
+    return np.array(-np.sum(y * ytilde) + np.log(np.sum(np.exp(ytilde))))""",
+        "récursion": """
+def simplified_loss(ytilde, y):
+    def total(values):
+        return values[0] + total(values[1:]) if len(values) else 0.0
+    return np.log(total(np.exp(ytilde.ravel()))) - total((y * ytilde).ravel())""",
+    },
+    "grad_ytilde": {
+        "fonction d'une autre cellule": """
+def soft(z):
+    return np.exp(z) / np.sum(np.exp(z))
+
+def grad_ytilde(ytilde, y):
+    return soft(ytilde) - y""",
+        "lambda": """
+grad_ytilde = lambda ytilde, y: np.exp(ytilde) / np.exp(ytilde).sum() - y""",
+        "boucle": """
+def grad_ytilde(ytilde, y):
+    d, total = np.zeros(ytilde.shape), sum(np.exp(v[0]) for v in ytilde)
+    for i in range(len(ytilde)):
+        d[i, 0] = np.exp(ytilde[i, 0]) / total - y[i, 0]
+    return d""",
+        "compréhension": """
+def grad_ytilde(ytilde, y):
+    e = np.exp(ytilde)
+    return np.array([[a[0] / e.sum() - b[0]] for a, b in zip(e, y)])""",
+        "maximum retiré": """
+def grad_ytilde(ytilde, y):
+    e = np.exp(ytilde - ytilde.max(axis=0))
+    return np.subtract(e / e.sum(axis=0), y)""",
+        "avec forward_one": """
+def grad_ytilde(ytilde, y):
+    n = len(ytilde)
+    yhat = forward_one(np.zeros((1, 1)), np.zeros((1, 1)), np.zeros((1, 1)), np.zeros((n, 1)), ytilde)[3]
+    return yhat - y""",
+        "log-softmax": """
+def grad_ytilde(ytilde, y):
+    return np.exp(ytilde - np.log(np.exp(ytilde).sum())) - y""",
+        "jacobienne par einsum": """
+def grad_ytilde(ytilde, y):
+    p = (np.exp(ytilde) / np.exp(ytilde).sum())[:, 0]
+    jacobian = np.einsum("i,ij->ij", p, np.eye(len(p)) - p)
+    return (jacobian @ (-y[:, 0] / p)).reshape(-1, 1)""",
+        "classe": """
+class Cost:
+    def __init__(self, ytilde):
+        self.yhat = np.exp(ytilde) / np.exp(ytilde).sum()
+    def grad(self, y):
+        return self.yhat - y
+
+def grad_ytilde(ytilde, y):
+    return Cost(ytilde=ytilde).grad(y)""",
+        "np.where": """
+def grad_ytilde(ytilde, y):
+    yhat = np.exp(ytilde) / np.exp(ytilde).sum()
+    return np.where(y == 1, yhat - 1, yhat)""",
+    },
+    "grad_output_layer": {
+        "lambda": "grad_output_layer = lambda dytilde, h: (dytilde @ h.T, dytilde)",
+        "np.dot et liste": """
+def grad_output_layer(dytilde, h):
+    return [np.dot(dytilde, np.transpose(h)), 1.0 * dytilde]""",
+        "np.kron": """
+def grad_output_layer(dytilde, h):
+    return np.kron(dytilde, h.T), dytilde""",
+        "ligne par ligne": """
+def grad_output_layer(dytilde, h):
+    dWy = np.empty((len(dytilde), len(h)))
+    for i, d in enumerate(dytilde[:, 0]):
+        dWy[i] = d * h[:, 0]
+    return dWy, dytilde""",
+        "multiplication par 1": """
+def grad_output_layer(dytilde, h):
+    both = dytilde @ np.vstack([h, [[1.0]]]).T
+    return both[:, :-1], both[:, -1:]""",
+        "fonction imbriquée": """
+def grad_output_layer(dytilde, h):
+    def column_times_row(a, b):
+        return a.reshape(-1, 1) * b.reshape(1, -1)
+    return column_times_row(dytilde, h), column_times_row(dytilde, np.ones(1))""",
+        "tensordot": """
+def grad_output_layer(dytilde, h):
+    return np.tensordot(dytilde, h, axes=(1, 1)), np.array(dytilde)""",
+        "multiply.outer": """
+def grad_output_layer(dytilde, h):
+    return np.multiply.outer(dytilde.ravel(), h.ravel()), dytilde.astype(np.float64)""",
+        "dérivée de (h Wᵀ)ᵀ": """
+def grad_output_layer(dytilde, h):
+    dWy_T = h @ dytilde.T
+    return dWy_T.T, dytilde""",
+    },
+    "grad_hidden_layer": {
+        "lambda": """
+_both = lambda d, x: (d, d @ x.T, d)
+grad_hidden_layer = lambda dytilde, Wy, h, x: _both(Wy.T @ dytilde * (1 - h * h), x)""",
+        "dérivée nommée": """
+def tanh_slope(h):
+    return 1 - np.square(h)
+
+def grad_hidden_layer(dytilde, Wy, h, x):
+    dh = Wy.T.dot(dytilde)
+    dhtilde = np.multiply(dh, tanh_slope(h))
+    return dhtilde, dhtilde.dot(x.T), dhtilde.copy()""",
+        "einsum": """
+def grad_hidden_layer(dytilde, Wy, h, x):
+    d = np.einsum("oh,oj,hj->hj", Wy, dytilde, 1 - h**2)
+    return d, np.einsum("hj,ij->hi", d, x), d""",
+        "boucles": """
+def grad_hidden_layer(dytilde, Wy, h, x):
+    d = np.zeros_like(h)
+    for k in range(len(h)):
+        for i in range(len(dytilde)):
+            d[k] += Wy[i, k] * dytilde[i]
+        d[k] *= 1 - h[k] ** 2
+    return d, np.array([[a[0] * b[0] for b in x] for a in d]), d""",
+        "liste": """
+def grad_hidden_layer(dytilde, Wy, h, x):
+    dhtilde = (1 - h) * (1 + h) * (Wy.T @ dytilde)
+    return [dhtilde, dhtilde * x.T, dhtilde]""",
+        "avec grad_output_layer": """
+def grad_hidden_layer(dytilde, Wy, h, x):
+    dhtilde = (1 - np.power(h, 2)) * np.matmul(np.transpose(Wy), dytilde)
+    return (dhtilde, *grad_output_layer(dytilde=dhtilde, h=x))""",
+        "sur place dans sa copie": """
+def grad_hidden_layer(dytilde, Wy, h, x):
+    dhtilde = Wy.T @ dytilde
+    dhtilde -= dhtilde * h**2
+    return dhtilde, dhtilde @ x.T, dhtilde""",
+        "classe": """
+class Tanh:
+    def __init__(self, out):
+        self.out = out
+    def back(self, delta):
+        return delta / np.cosh(np.arctanh(self.out)) ** 2
+
+def grad_hidden_layer(dytilde, Wy, h, x):
+    delta = Tanh(h).back(Wy.T @ dytilde)
+    return delta, np.outer(delta, x), delta[:, 0]""",
+    },
+    "n_parameters": {
+        "lambda": "n_parameters = lambda D, H, C, L: (D + 1) * H + (L - 3) // 2 * (H + 1) * H + (H + 1) * C",
+        "couche par couche": """
+def n_parameters(D, H, C, L):
+    total, size = 0, D
+    for layer in range(1, L + 1, 2):
+        out = C if layer == L else H
+        total += size * out + out
+        size = out
+    return total""",
+        "récursion": """
+def n_parameters(D, H, C, L):
+    if L == 1:
+        return D * C + C
+    return D * H + H + n_parameters(H, H, C, L - 2)""",
+        "fonction imbriquée": """
+def n_parameters(D, H, C, L):
+    def fc(n_in, n_out):
+        return n_out * (1 + n_in)
+    return fc(D, H) + (L // 2 - 1) * fc(H, H) + fc(H, C)""",
+        "tailles des tableaux": """
+def n_parameters(D, H, C, L):
+    shapes = [(D, H)] + [(H, H)] * int((L - 3) / 2) + [(H, C)]
+    return sum(np.zeros(s).size + s[1] for s in shapes)""",
+        "conversion en int": """
+def n_parameters(D, H, C, L):
+    return int((D + 1) * H + (L - 3) / 2 * (H + 1) * H + (H + 1) * C)""",
+        "while": """
+def n_parameters(D, H, C, L):
+    n = (D + 1) * H + (H + 1) * C
+    while L > 3:
+        n, L = n + H * H + H, L - 2
+    return n""",
+        "poids, puis biais": """
+def n_parameters(D, H, C, L):
+    n_fc = (L + 1) // 2
+    weights = H * (D + C + (n_fc - 2) * H)
+    return weights + (n_fc - 1) * H + C""",
+        "divmod": """
+def n_parameters(D, H, C, L):
+    middle, _rest = divmod(L - 3, 2)
+    return D * H + H + middle * (H**2 + H) + H * C + C""",
+        "produit matriciel": """
+def n_parameters(D, H, C, L):
+    sizes = np.array([D] + [H] * (L // 2) + [C])
+    return (sizes[:-1] + 1) @ sizes[1:]""",
+    },
+    "fc_grads": {
+        "lambda": "fc_grads = lambda dz, x, W: (dz @ W.T, x.T @ dz, dz)",
+        "np.dot et liste": """
+def fc_grads(dz, x, W):
+    return [np.dot(dz, W.T), np.dot(x.T, dz), np.array(dz)]""",
+        "boucles": """
+def fc_grads(dz, x, W):
+    D, H = W.shape
+    dx, dW = np.zeros((1, D)), np.zeros((D, H))
+    for k in range(D):
+        for l in range(H):
+            dx[0, k] += dz[0, l] * W[k, l]
+            dW[k, l] = x[0, k] * dz[0, l]
+    return dx, dW, dz""",
+        "broadcasting": """
+def fc_grads(dz, x, W):
+    return (W * dz).sum(axis=1).reshape(1, -1), x.T * dz, dz""",
+        "par les formules 4 et 5": """
+def fc_grads(dz, x, W):
+    dW_T, db = grad_output_layer(dz.T, x.T)
+    return dz @ W.T, dW_T.T, db.T""",
+        "compréhension": """
+def fc_grads(dz, x, W):
+    dx = np.array([[row @ dz[0] for row in W]])
+    return dx, np.array([xk * dz[0] for xk in x[0]]), dz.copy()""",
+        "db à plat": """
+def fc_grads(dz, x, W):
+    return np.matmul(dz, W.transpose()), np.kron(x.T, dz), dz.ravel()""",
+        "classe": """
+class FC:
+    def __init__(self, W):
+        self.W = W
+    def back(self, dz, x):
+        return dz @ self.W.T, x.T @ dz, dz
+
+def fc_grads(dz, x, W):
+    return FC(W).back(dz=dz, x=x)""",
+        "tensordot": """
+def fc_grads(dz, x, W):
+    return np.tensordot(dz, W, (1, 1)), np.tensordot(x, dz, (0, 0)), dz""",
+    },
+    "relu_grad": {
+        "lambda": "relu_grad = lambda dz, x: dz * (x > 0)",
+        "boucle": """
+def relu_grad(dz, x):
+    dx = np.zeros_like(dz)
+    for k in range(dz.shape[1]):
+        for n in range(dz.shape[0]):
+            if x[n, k] > 0:
+                dx[n, k] = dz[n, k]
+    return dx""",
+        "une ligne": """
+def relu_grad(dz, x):
+    return np.array([[d if v > 0 else 0.0 for d, v in zip(dz[0], x[0])]])""",
+        "copie masquée": """
+def relu_grad(dz, x):
+    dx = dz.copy()
+    dx[x < 0] = 0
+    return dx""",
+        "signe": """
+def relu_grad(dz, x):
+    return dz * (1 + np.sign(x)) / 2""",
+        "np.multiply": """
+def relu_grad(dz, x):
+    return np.multiply(dz, np.greater(x, 0).astype(float))""",
+        "dérivée nommée": """
+def slope(x):
+    return np.where(x > 0, 1.0, 0.0)
+
+def relu_grad(dz, x):
+    return slope(x) * dz""",
+        "jacobienne diagonale": """
+def relu_grad(dz, x):
+    return np.stack([d @ np.diag(v > 0) for d, v in zip(dz, x)])""",
+        "select": """
+def relu_grad(dz, x):
+    return np.select([x > 0, x <= 0], [dz, np.zeros_like(dz)])""",
+        "x / |x|": """
+def relu_grad(dz, x):
+    return dz * np.maximum(0, x) / np.abs(x)""",
+        "where=": """
+def relu_grad(dz, x):
+    dx = np.zeros(dz.shape, dtype=np.float64)
+    np.copyto(dx, dz, where=x > 0)
+    return dx""",
+    },
+    "score_grad": {
+        "lambda": "score_grad = lambda s, y: np.exp(s) / np.exp(s).sum() - np.eye(s.size)[y]",
+        "par grad_ytilde": """
+def score_grad(s, y):
+    truth = np.zeros_like(s.T)
+    truth[y] = 1
+    return grad_ytilde(s.T, truth).T""",
+        "boucle": """
+def score_grad(s, y):
+    ds, total = np.empty_like(s), np.exp(s).sum()
+    for k in range(s.shape[1]):
+        ds[0, k] = np.exp(s[0, k]) / total - (1 if k == y else 0)
+    return ds""",
+        "compréhension": """
+def score_grad(s, y):
+    e = np.exp(s[0])
+    return np.array([[v / sum(e) - (k == y) for k, v in enumerate(e)]])""",
+        "log-softmax": """
+def score_grad(s, y):
+    p = np.exp(s - np.log(np.exp(s).sum()))
+    p[:, y] -= 1
+    return p""",
+        "jacobienne": """
+def score_grad(s, y):
+    p = np.exp(s) / np.exp(s).sum()
+    return -(np.diagflat(p) - p.T @ p)[[y]] / p[0, y]""",
+        "concaténation": """
+def score_grad(s, y):
+    p = np.exp(s) / np.exp(s).sum()
+    return np.concatenate([p[:, :y], p[:, y:y + 1] - 1, p[:, y + 1:]], axis=1)""",
+        "np.subtract.at": """
+def score_grad(s, y):
+    p = np.exp(s) / np.exp(s).sum(axis=1, keepdims=True)
+    np.subtract.at(p, (0, y), 1)
+    return p""",
+        "np.put": """
+def score_grad(s, y):
+    truth = np.zeros(s.shape)
+    np.put(truth, y, 1.0)
+    return np.exp(s) / np.exp(s).sum() - truth""",
+    },
+    "fc_grads_batch": {
+        "lambda": "fc_grads_batch = lambda dZ, X, W: (dZ @ W.T, X.T @ dZ, sum(dZ))",
+        "par fc_grads": """
+def fc_grads_batch(dZ, X, W):
+    rows = [fc_grads(dZ[n:n + 1], X[n:n + 1], W) for n in range(len(X))]
+    dX, dW, db = zip(*rows)
+    return np.vstack(dX), sum(dW), sum(db)""",
+        "np.dot et liste": """
+def fc_grads_batch(dZ, X, W):
+    return [np.dot(dZ, W.T), np.dot(X.T, dZ), np.sum(dZ, 0)[None]]""",
+        "boucles": """
+def fc_grads_batch(dZ, X, W):
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros((1, W.shape[1]))
+    for x, dz, dx in zip(X, dZ, dX):
+        dx += W @ dz
+        dW += np.outer(x, dz)
+        db += dz
+    return dX, dW, db""",
+        "colonne de uns": """
+def fc_grads_batch(dZ, X, W):
+    both = np.hstack([X, np.ones((len(X), 1))]).T @ dZ
+    return dZ @ W.T, both[:-1], both[-1:]""",
+        "tensordot": """
+def fc_grads_batch(dZ, X, W):
+    return np.tensordot(dZ, W, (1, 1)), np.tensordot(X, dZ, (0, 0)), np.add.reduce(dZ)""",
+        "einsum partout": """
+def fc_grads_batch(dZ, X, W):
+    return np.einsum("nh,dh->nd", dZ, W), np.einsum("nd,nh->dh", X, dZ), np.einsum("nh->h", dZ)""",
+        "transposées": """
+def fc_grads_batch(dZ, X, W):
+    return (W @ dZ.T).T, (dZ.T @ X).T, (dZ.T @ np.ones((len(dZ), 1))).T""",
+        "classe": """
+class Layer:
+    def __init__(self, W, X):
+        self.W, self.X = W, X
+    def back(self, dZ):
+        return dZ @ self.W.T, self.X.T @ dZ, dZ.sum(0).reshape(1, -1)
+
+def fc_grads_batch(dZ, X, W):
+    return Layer(W, X=X).back(dZ)""",
+    },
+    "score_grad_batch": {
+        "par score_grad": """
+def score_grad_batch(S, y):
+    rows = [score_grad(S[n:n + 1], y[n]) for n in range(len(S))]
+    return np.vstack(rows) / len(S)""",
+        "lambda": """
+score_grad_batch = lambda S, y: (
+    np.exp(S) / np.exp(S).sum(axis=1, keepdims=True) - np.eye(S.shape[1])[y]) / len(S)""",
+        "boucles": """
+def score_grad_batch(S, y):
+    dS = np.zeros_like(S)
+    for n in range(S.shape[0]):
+        total = sum(np.exp(S[n]))
+        for k in range(S.shape[1]):
+            dS[n, k] = (np.exp(S[n, k]) / total - (k == y[n])) / S.shape[0]
+    return dS""",
+        "comparaison": """
+def score_grad_batch(S, y):
+    P = np.exp(S) / np.exp(S).sum(axis=1)[:, None]
+    return (P - (np.arange(S.shape[1]) == y[:, None])) / len(y)""",
+        "transposée": """
+def score_grad_batch(S, y):
+    powers = np.exp(S.T)
+    dS = (powers / sum(powers)).T
+    dS[range(len(y)), y] -= 1.0
+    return dS / len(y)""",
+        "log-softmax": """
+def score_grad_batch(S, y):
+    P = np.exp(S - np.logaddexp.reduce(S, axis=1, keepdims=True))
+    np.subtract.at(P, (np.arange(len(y)), y), 1)
+    return np.divide(P, len(P))""",
+        "put_along_axis": """
+def score_grad_batch(S, y):
+    truth = np.zeros(S.shape)
+    np.put_along_axis(truth, y[:, None], 1, axis=1)
+    return (np.exp(S) / np.exp(S).sum(1, keepdims=True) - truth) / S.shape[0]""",
+        "apply_along_axis": """
+def score_grad_batch(S, y):
+    P = np.apply_along_axis(lambda s: np.exp(s) / np.exp(s).sum(), 1, S)
+    P[np.arange(len(S)), y] -= 1
+    return P * (1 / len(S))""",
+        "moyenne des lignes": """
+def score_grad_batch(S, y):
+    def one(s, k):
+        p = np.exp(s) / np.exp(s).sum()
+        p[k] -= 1
+        return p / len(y)
+    return np.array([one(s, k) for s, k in zip(S, y)])""",
+    },
+}
+for _check, _cells in _STYLES.items():
+    for _title, _cell in _cells.items():
+        bank.right(_check, _title, _cell)
+
+# --- what the statements ask → the wrong answer that does not do it -------------
+
+for _check, _words, _title in (
+    (
+        "forward_one",
+        "tout vecteur est une colonne : un tableau de forme",
+        "vecteurs à une dimension",
+    ),
+    ("forward_one", "htilde (nh, 1), h (nh, 1), ytilde (ny, 1), yhat (ny, 1).", "ordre changé"),
+    ("forward_one", "Calcule les quatre étapes du réseau", "yhat seul"),
+    ("simplified_loss", "elle donne encore un coût fini", "coût non simplifié"),
+    ("simplified_loss", "Le coût, un nombre.", "tableau (1, 1)"),
+    ("simplified_loss", "le logarithme népérien", "logarithme décimal"),
+    ("grad_ytilde", "Écrivez ce gradient à partir des scores", "par rapport à yhat"),
+    ("grad_ytilde", "dytilde (ny, 1).", "vecteur (ny,)"),
+    ("grad_output_layer", "Écrivez les deux gradients de la couche de sortie", "biais oublié"),
+    ("grad_output_layer", "le gradient d'un paramètre a la taille du paramètre", "transposée"),
+    ("grad_output_layer", "dWy (ny, nh), dby (ny, 1).", "ordre"),
+    ("grad_hidden_layer", "Écrivez les trois gradients de la couche cachée", "deux valeurs"),
+    ("grad_hidden_layer", "dans l'ordre où la rétropropagation les donne", "ordre"),
+    ("n_parameters", "un compte est un `int`", "nombre à virgule"),
+    ("n_parameters", "Compte les poids et les biais", "biais oubliés"),
+    ("n_parameters", "nombre de couches, ReLU comprises", "ReLU comptées"),
+    ("fc_grads", "Écrivez les trois gradients de", "deux gradients"),
+    ("fc_grads", "dx (1, D), dW (D, H), db (1, H).", "ordre"),
+    ("relu_grad", "Rétropropage dans z = ReLU(x), pour un exemple.", "ReLU à la place"),
+    ("relu_grad", "gradient du coût par rapport à z, (1, H).", "masque seul"),
+    ("score_grad", "Calcule le gradient de -log(p_y) par rapport aux scores", "-1/p"),
+    ("score_grad", "numéro de la bonne classe, de 0 à C - 1", "classes à partir de 1"),
+    ("fc_grads_batch", "dX (N, D), dW (D, H), db (1, H) : sommes sur les exemples.", "db moyenne"),
+    ("fc_grads_batch", "Écrivez d'abord la couche affine pour un batch.", "db sans somme"),
+    (
+        "score_grad_batch",
+        "le gradient du coût moyen par rapport aux scores",
+        "somme au lieu de moyenne",
+    ),
+    ("score_grad_batch", "la composante de la bonne classe", "colonnes entières"),
+):
+    bank.demand(_check, _words, _title)
 
 # --- mutants that compute the same thing ----------------------------------------
 

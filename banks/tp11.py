@@ -17,7 +17,7 @@ _ = "X @ W + b"
 wrong("fc_forward", "biais oublié", {" + b": ""}, "le biais manque")
 wrong("fc_forward", "biais retranché", {"+ b": "- b"}, "retranché")
 wrong("fc_forward", "produit coefficient par coefficient", {"X @ W": "X * W"}, "broadcast")
-wrong("fc_forward", "W transposée", {"X @ W": "X @ W.T"}, "erreur")
+wrong("fc_forward", "W transposée", {"X @ W": "X @ W.T"}, "W est transposée")
 wrong(
     "fc_forward",
     "W transposée quand elle est carrée",
@@ -39,7 +39,8 @@ wrong(
     "fc_forward",
     "change X sur place",
     {"return X @ W + b": "Z = X @ W + b\n    X -= X.mean()\n    return Z"},
-    "modifie son argument `X`",
+    "modifie sur place",
+    0.5,
 )
 right("fc_forward", "np.dot", {"X @ W": "np.dot(X, W)"})
 right("fc_forward", "biais à plat", {"+ b": "+ np.reshape(b, -1)"})
@@ -51,16 +52,16 @@ right("fc_forward", "ligne à ligne", {_: "np.vstack([x @ W + b for x in X])"})
 
 _SUM = "dZ.sum(axis=0, keepdims=True)"
 _ALL = f"return dZ @ W.T, X.T @ dZ, {_SUM}"
-wrong("fc_backward", "db sans somme", {_SUM: "dZ"}, "une ligne par exemple")
+wrong("fc_backward", "db sans somme", {_SUM: "dZ"}, "une ligne par exemple", 0.5)
 wrong("fc_backward", "db moyenne", {_SUM: "dZ.mean(axis=0, keepdims=True)"}, "trop petit", 0.5)
-wrong("fc_backward", "db sur le mauvais axe", {"axis=0": "axis=1"}, "mauvais axe")
+wrong("fc_backward", "db sur le mauvais axe", {"axis=0": "axis=1"}, "mauvais axe", 0.5)
 wrong("fc_backward", "db total", {_SUM: "dZ.sum()"}, "forme", 0.5)
 wrong("fc_backward", "db = 1", {_SUM: "np.ones_like(b)"}, "ne contient que des 1", 0.5)
 wrong("fc_backward", "db = b", {_SUM: "b"}, "pas le biais lui-même", 0.5)
 wrong("fc_backward", "dW en moyenne", {"X.T @ dZ": "X.T @ dZ / len(X)"}, "trop petit")
 wrong("fc_backward", "dX en moyenne", {"dZ @ W.T": "dZ @ W.T / len(X)"}, "trop petit")
 wrong("fc_backward", "dW transposée", {"X.T @ dZ": "dZ.T @ X"}, "transposée")
-wrong("fc_backward", "W non transposée", {"dZ @ W.T": "dZ @ W"}, "erreur")
+wrong("fc_backward", "W non transposée", {"dZ @ W.T": "dZ @ W"}, "n'est pas transposée")
 wrong(
     "fc_backward",
     "W non transposée si carrée",
@@ -73,6 +74,17 @@ wrong("fc_backward", "signe de dW", {"X.T @ dZ": "-X.T @ dZ"}, "mauvais signe")
 wrong("fc_backward", "deux gradients", {f", {_SUM}": ""}, "on attend 3 gradients")
 wrong("fc_backward", "ordre", {_ALL: f"return X.T @ dZ, {_SUM}, dZ @ W.T"}, "pas dans l'ordre", 0.5)
 wrong("fc_backward", "return oublié", {"return": "gradients ="}, "return")
+wrong(
+    "fc_backward",
+    "différences finies",
+    """
+def fc_backward(dZ, X, W, b):
+    cost = lambda X, W, b: (dZ * fc_forward(X, W, b)).sum()
+    return (numerical_gradient(lambda v: cost(v, W, b), X),
+            numerical_gradient(lambda v: cost(X, v, b), W),
+            numerical_gradient(lambda v: cost(X, W, v), b))""",
+    "De tp_utils",
+)
 wrong("fc_backward", "autograd", {"return": "import torch\n    return"}, "PyTorch ne sert qu'à")
 right("fc_backward", "db (H,)", {", keepdims=True": ""})
 right("fc_backward", "ligne de uns", {_SUM: "np.ones((1, len(dZ))) @ dZ"})
@@ -101,9 +113,23 @@ wrong(
     "relu_forward",
     "sur place",
     {f"return {_RELU}": "X[X < 0] = 0\n    return X"},
-    "modifie son argument `X`",
+    "un tableau neuf",
 )
 wrong("relu_forward", "return oublié", {"return": "Z ="}, "return")
+wrong(
+    "relu_forward",
+    "rend X quand rien n'est coupé",
+    {f"return {_RELU}": f"return X if X.min() >= 0 else {_RELU}"},
+    "un tableau neuf",
+    0.5,
+)
+wrong(
+    "relu_forward",
+    "change X, rend une copie",
+    {f"return {_RELU}": "X[X < 0] = 0\n    return X.copy()"},
+    "modifie sur place",
+    0.5,
+)
 right("relu_forward", "np.where", {_RELU: "np.where(X > 0, X, 0)"})
 right("relu_forward", "produit", {_RELU: "X * (X >= 0)"})
 right("relu_forward", "clip", {_RELU: "np.clip(X, 0, None)"})
@@ -129,7 +155,13 @@ wrong("relu_backward", "moyenne", {_BACK: f"{_BACK} / len(X)"}, "différence fin
 wrong("relu_backward", "return oublié", {"return": "dX ="}, "return")
 right("relu_backward", "np.where", {_BACK: "np.where(X > 0, dZ, 0)"})
 right("relu_backward", "supérieur ou égal", {"X > 0": "X >= 0"})
-right("relu_backward", "sur place", {f"return {_BACK}": "dZ[X <= 0] = 0\n    return dZ"})
+wrong(
+    "relu_backward",
+    "sur place",
+    {f"return {_BACK}": "dZ[X <= 0] = 0\n    return dZ"},
+    "modifie sur place",
+    0.5,
+)
 right("relu_backward", "heaviside", {"(X > 0)": "np.heaviside(X, 0)"})
 
 # --- cross_entropy --------------------------------------------------------------
@@ -140,7 +172,31 @@ _RETURN = f"return (log_sum - {_ROWS}).mean()"
 wrong("cross_entropy", "somme", {".mean()": ".sum()"}, "somme des coûts")
 wrong("cross_entropy", "un coût par exemple", {".mean()": ""}, "un coût par exemple")
 wrong("cross_entropy", "signe", {_RETURN: f"return ({_ROWS} - log_sum).mean()"}, "signe est opposé")
-wrong("cross_entropy", "log2", {"np.log(": "np.log2("}, "au lieu de")
+wrong("cross_entropy", "log2", {"np.log(": "np.log2("}, "logarithme népérien")
+wrong(
+    "cross_entropy",
+    "logsumexp de SciPy",
+    {
+        "np.log(np.exp(S).sum(axis=1))": "logsumexp(S, axis=1)",
+        "def cross": "from scipy.special import logsumexp\n\ndef cross",
+    },
+    "tout s'écrit en NumPy",
+)
+wrong(
+    "cross_entropy",
+    "softmax deux fois",
+    {
+        _MAX: "S = np.exp(S - S.max(axis=1, keepdims=True))\n    S = S / S.sum(axis=1, keepdims=True)"
+    },
+    "appliqué deux fois",
+)
+wrong("cross_entropy", "racine du coût", {".mean()": ".mean() ** 0.5"}, "au lieu de")
+wrong(
+    "cross_entropy",
+    "somme sur toutes les classes",
+    {_RETURN: "return (log_sum[:, None] - S).sum(axis=1).mean()"},
+    "toutes les classes",
+)
 wrong(
     "cross_entropy",
     "logarithme décimal",
@@ -191,7 +247,11 @@ wrong(
 wrong("cross_entropy", "moyenne des p", {_RETURN: f"return np.exp({_ROWS} - log_sum).mean()"},
       "sans logarithme")  # fmt: skip
 wrong(
-    "cross_entropy", "change S", {_MAX: "S -= S.max(axis=1, keepdims=True)"}, "modifie son argument"
+    "cross_entropy",
+    "change S",
+    {_MAX: "S -= S.max(axis=1, keepdims=True)"},
+    "modifie sur place",
+    0.5,
 )
 wrong("cross_entropy", "return oublié", {"return (": "c = ("}, "return")
 right(
@@ -206,7 +266,13 @@ right(
 )
 right("cross_entropy", "one-hot", {_ROWS: "(S * np.eye(S.shape[1])[y]).sum(axis=1)"})
 right("cross_entropy", "float", {_RETURN: f"return float((log_sum - {_ROWS}).mean())"})
-right("cross_entropy", "tableau d'un élément", {".mean()": ".mean(keepdims=True)"})
+wrong(
+    "cross_entropy",
+    "tableau d'un élément",
+    {".mean()": ".mean(keepdims=True)"},
+    "on attend un nombre",
+    0.5,
+)
 
 # --- cross_entropy_backward -----------------------------------------------------
 
@@ -222,7 +288,7 @@ wrong(
     _NAME,
     "softmax sur les colonnes",
     {"powers.sum(axis=1": "powers.sum(axis=0"},
-    "somme par colonne",
+    "sur les colonnes",
 )
 wrong(
     _NAME,
@@ -284,7 +350,8 @@ def n_parameters(D, H, C, L):
     return sum((m + 1) * n for m, n in zip(sizes, sizes[1:]))
 """,
 )
-right(_N, "flottant", {"(L - 3) // 2": "(L - 3) / 2"})
+wrong(_N, "flottant", {"(L - 3) // 2": "(L - 3) / 2"}, "divisez par `//`", 0.5)
+wrong(_N, "chaîne", {"return (D": "return str((D", "* C": "* C)"}, "on attend un nombre")
 right(
     _N,
     "développé",
@@ -299,19 +366,25 @@ def n_parameters(D, H, C, L):
 
 _SIZES = "[D] + [H] * (L // 2) + [C]"
 _DRAW = "rng.normal(0, np.sqrt(2 / m), (m, n))"
-wrong("MLP", "écart-type 1", {_DRAW: "rng.normal(0, 1, (m, n))"}, "mis à l'échelle")
-wrong("MLP", "variance", {"np.sqrt(2 / m)": "2 / m"}, "C'est la variance")
-wrong("MLP", "nombre de sorties", {"np.sqrt(2 / m)": "np.sqrt(2 / n)"}, "nombre de sorties")
-wrong("MLP", "sans le facteur 2", {"np.sqrt(2 / m)": "np.sqrt(1 / m)"}, "facteur 2")
-wrong("MLP", "écart-type fixe", {"np.sqrt(2 / m)": "0.3"}, "Relisez la loi")
+wrong("MLP", "écart-type 1", {_DRAW: "rng.normal(0, 1, (m, n))"}, "mis à l'échelle", 0.5)
+wrong("MLP", "variance", {"np.sqrt(2 / m)": "2 / m"}, "C'est la variance", 0.5)
+wrong("MLP", "nombre de sorties", {"np.sqrt(2 / m)": "np.sqrt(2 / n)"}, "nombre de sorties", 0.5)
+wrong("MLP", "sans le facteur 2", {"np.sqrt(2 / m)": "np.sqrt(1 / m)"}, "facteur 2", 0.5)
+wrong("MLP", "écart-type fixe", {"np.sqrt(2 / m)": "0.3"}, "Relisez la loi", 0.5)
 wrong("MLP", "uniforme positive", {_DRAW: "np.sqrt(2 / m) * rng.random((m, n))"}, "pour moyenne")
-wrong("MLP", "générateur global", {_DRAW: "np.sqrt(2 / m) * np.random.randn(m, n)"}, "même graine")
+wrong(
+    "MLP",
+    "générateur global",
+    {_DRAW: "np.sqrt(2 / m) * np.random.randn(m, n)"},
+    "même graine",
+    0.5,
+)
 wrong("MLP", "graine fixée", {_DRAW: "np.random.default_rng(i).normal(0, np.sqrt(2 / m), (m, n))"},
-      "deux graines différentes")  # fmt: skip
+      "deux graines différentes", 0.5)  # fmt: skip
 wrong("MLP", "même graine à chaque couche",
       {_DRAW: "np.random.default_rng(0).normal(0, np.sqrt(2 / m), (m, n))"}, "les mêmes poids")  # fmt: skip
 wrong("MLP", "poids nuls", {_DRAW: "np.zeros((m, n))"}, "jumeaux")
-wrong("MLP", "biais à 1", {"np.zeros((1, n))": "np.ones((1, n))"}, "ne sont pas nuls")
+wrong("MLP", "biais à 1", {"np.zeros((1, n))": "np.ones((1, n))"}, "ne sont pas nuls", 0.5)
 wrong("MLP", "poids transposés", {_DRAW: _DRAW.replace("(m, n)", "(n, m)")}, "est transposée")
 wrong("MLP", "biais de taille m", {"np.zeros((1, n))": "np.zeros((1, m))"}, "forme")
 wrong("MLP", "clés de 0 à n", {"self.W[i]": "self.W[i // 2]", "self.b[i]": "self.b[i // 2]",
@@ -324,13 +397,26 @@ wrong("MLP", "couche ReLU avec des poids", {"    self.b[i] = np.zeros((1, n))":
       "    self.b[i] = np.zeros((1, n))\n            self.W[i + 1] = np.zeros((n, n))"},
       "on en attend")  # fmt: skip
 wrong("MLP", "self.L oublié", {"self.L, self.W, self.b = L, {}, {}": "self.W, self.b = {}, {}"},
-      "self.L vaut None")  # fmt: skip
+      "self.L n'est pas L", 0.5)  # fmt: skip
 wrong("MLP", "liste", {"self.L, self.W, self.b = L, {}, {}":
       "self.L, self.W, self.b = L, [None] * (L + 1), [None] * (L + 1)"}, "dictionnaire")  # fmt: skip
 right("MLP", "standard_normal", {_DRAW: "rng.standard_normal((m, n)) * (2 / m) ** 0.5"})
 right("MLP", "trois cas", {_SIZES: "[D] + [H for _ in range(2, L + 1, 2)] + [C]"})
 right("MLP", "biais (n,)", {"np.zeros((1, n))": "np.zeros(n)"})
-right("MLP", "petits biais", {"np.zeros((1, n))": "0.01 * rng.normal(size=(1, n))"})
+wrong(
+    "MLP",
+    "petits biais",
+    {"np.zeros((1, n))": "0.01 * rng.normal(size=(1, n))"},
+    "ne sont pas nuls",
+    0.5,
+)
+wrong(
+    "MLP",
+    "loi uniforme",
+    {_DRAW: "rng.uniform(-1, 1, (m, n)) * np.sqrt(6 / m)"},
+    "la loi normale",
+    0.5,
+)
 right("MLP", "tailles gardées", {"        sizes = ": "        self.sizes = sizes = "})
 
 # --- MLP-forward ----------------------------------------------------------------
@@ -371,11 +457,37 @@ right("MLP-forward", "une boucle sur i", {
     "range(3, self.L + 1, 2)": "range(1, self.L + 1)",
     "x.append(relu_forward(x[-1]))": "if i % 2 == 0:\n                x.append(relu_forward(x[-1]))\n                continue",
 })  # fmt: skip
-right("MLP-forward", "(x, S)", {_LAST: "return x, x[-1]"})
+wrong("MLP-forward", "(x, S)", {_LAST: "return x, x[-1]"}, "l'énoncé demande (S, x)", 0.5)
+wrong(
+    "MLP-forward",
+    "x accumulé dans self",
+    {
+        "class MLP:": "class MLP:\n    kept = None\n",
+        "x = [X, fc": "self.kept = x = (self.kept or []) + [X, fc",
+    },
+    "s'accumule dans `self`",
+    0.5,
+    also=("MLP-backward",),
+)
+wrong(
+    "MLP-forward",
+    "change W",
+    {"x = [X, fc": "self.W[1] *= 1.01\n        x = [X, fc"},
+    "couche par couche",
+    also=("MLP-backward",),
+)
+wrong("MLP-forward", "tanh", {"relu_forward(x[-1])": "np.tanh(x[-1])"}, "couche par couche")
 right("MLP-forward", "sans les fonctions", {
     "relu_forward(x[-1])": "x[-1] * (x[-1] > 0)",
     "fc_forward(x[-1], self.W[i], self.b[i])": "x[-1] @ self.W[i] + self.b[i]"})  # fmt: skip
-right("MLP-forward", "n-uplet", {_LAST: "return x[-1], tuple(x)"})
+wrong("MLP-forward", "n-uplet", {_LAST: "return x[-1], tuple(x)"}, "on attend une liste", 0.5)
+wrong(
+    "MLP-forward",
+    "dictionnaire",
+    {_LAST: "return x[-1], dict(enumerate(x))"},
+    "on attend une liste",
+    0.5,
+)
 
 # --- MLP-backward ---------------------------------------------------------------
 
@@ -388,7 +500,7 @@ wrong("MLP-backward", "entrée de la mauvaise couche", {"x[i - 1]": "x[i]"}, "dW
 wrong("MLP-backward", "masque de la mauvaise couche", {"x[i - 2]": "x[i - 2][::-1]"},
       "cherchez entre les couches")  # fmt: skip
 wrong("MLP-backward", "biais oubliés", {"delta, dW[i], db[i] = fc": "delta, dW[i], _ = fc"},
-      "db a les clés ∅")  # fmt: skip
+      "db a les clés ∅", 0.5)  # fmt: skip
 wrong("MLP-backward", "première couche oubliée", {"range(self.L, 0, -2)": "range(self.L, 1, -2)"},
       "il y manque 1")  # fmt: skip
 wrong("MLP-backward", "somme au lieu de moyenne", {"cross_entropy_backward(x[-1], y)":
@@ -399,7 +511,7 @@ wrong("MLP-backward", "scores au lieu de leur gradient", {"cross_entropy_backwar
       "x[-1]"}, "dernière couche")  # fmt: skip
 wrong("MLP-backward", "signe", {"cross_entropy_backward(x[-1], y)":
       "-cross_entropy_backward(x[-1], y)"}, "mauvais signe")  # fmt: skip
-wrong("MLP-backward", "gradients échangés", {"return dW, db": "return db, dW"}, "forme")
+wrong("MLP-backward", "gradients échangés", {"return dW, db": "return db, dW"}, "(db, dW)", 0.5)
 wrong("MLP-backward", "un seul dictionnaire", {"return dW, db": "return {**dW, **db}"},
       "deux dictionnaires")  # fmt: skip
 wrong("MLP-backward", "listes", {"return dW, db": "return list(dW.values()), list(db.values())"},
@@ -407,6 +519,29 @@ wrong("MLP-backward", "listes", {"return dW, db": "return list(dW.values()), lis
 wrong("MLP-backward", "boucle dans le mauvais sens", {"range(self.L, 0, -2)": "range(1, self.L + 1, 2)"},
       "erreur")  # fmt: skip
 wrong("MLP-backward", "return oublié", {"return dW, db": "self.dW = dW"}, "return")
+_SUMS = {
+    "dW, db, delta = {}, {}, cross": "dW, db, delta = self.dW, self.db, cross",
+    "delta, dW[i], db[i] = fc_backward(": "delta, gW, gb = fc_backward(",
+    "            delta = relu_backward": "            dW[i], db[i] = dW.get(i, 0) + gW, db.get(i, 0) + gb\n            delta = relu_backward",
+}
+_BOTH = {
+    "self.L, self.W, self.b = L, {}, {}": "self.L, self.W, self.b, self.dW, self.db = L, {}, {}, {}, {}"
+}
+wrong("MLP-backward", "gradients accumulés dans self", _SUMS | _BOTH, "s'accumule dans `self`", 0.5)
+_CLASS = {"class MLP:": "class MLP:\n    dW, db = {}, {}\n"}
+wrong(
+    "MLP-backward", "gradients accumulés dans la classe", _SUMS | _CLASS, "s'accumule dans `self`"
+)
+wrong(
+    "MLP-backward",
+    "x gardé par forward",
+    {
+        "        return x[-1], x\n": "        self.x = x\n        return x[-1], x\n",
+        "dW, db, delta = {}": "x = self.x\n        dW, db, delta = {}",
+    },
+    "dernier batch passé par `forward`",
+    0.5,
+)
 right("MLP-backward", "masque lu après la ReLU", {"x[i - 2]": "x[i - 1]"})
 right(
     "MLP-backward",
@@ -437,9 +572,25 @@ wrong(
 wrong("MLP-step", "première couche seule", {"for i in self.W:": "for i in [1]:"}, "n'ont pas bougé")
 wrong("MLP-step", "dernière couche oubliée", {"for i in self.W:": "for i in range(1, self.L, 2):"},
       "n'ont pas bougé")  # fmt: skip
+wrong("MLP-step", "W[1] oublié", {"eta * dW[i]": "(i > 1) * eta * dW[i]"}, "W[1] n'a pas bougé")
 wrong("MLP-step", "divisé par eta", {"eta * dW[i]": "dW[i] / eta"}, "divisé par `eta`")
 wrong("MLP-step", "poids remplacés", {_W: "self.W[i] = -eta * dW[i]"}, "`W[1]` n'a pas avancé")
 wrong("MLP-step", "eta au carré", {"eta * dW[i]": "eta**2 * dW[i]"}, "n'a pas avancé")
+wrong(
+    "MLP-step",
+    "un pas sur deux",
+    {
+        "for i in self.W:": "self.k = getattr(self, 'k', 0) + 1\n        for i in self.W if self.k % 2 else ():"
+    },
+    "la moitié du chemin",
+)
+wrong(
+    "MLP-step",
+    "gradient changé",
+    {_W: "dW[i] *= eta\n            self.W[i] = self.W[i] - dW[i]"},
+    "modifie sur place",
+    0.5,
+)
 right("MLP-step", "sur place", {_W: "self.W[i] -= eta * dW[i]", _B: "self.b[i] -= eta * db[i]"})
 right("MLP-step", "range", {"for i in self.W:": "for i in range(1, self.L + 1, 2):"})
 right("MLP-step", "dictionnaires neufs", {
@@ -447,6 +598,613 @@ right("MLP-step", "dictionnaires neufs", {
     "self.W = {i: w - eta * dW[i] for i, w in self.W.items()}\n"
     "        self.b = {i: b - eta * db[i] for i, b in self.b.items()}"})  # fmt: skip
 right("MLP-step", "renvoie self", {_B: _B + "\n        return self"})
+
+# --- the same in other styles: check → title → the whole cell -------------------
+
+_STYLES = {
+    "fc_forward": {
+        "lambda": "fc_forward = lambda X, W, b: X @ W + b",
+        "boucles": """
+def fc_forward(X, W, b):
+    Z = np.zeros((len(X), W.shape[1]))
+    for n in range(len(X)):
+        for h in range(W.shape[1]):
+            Z[n, h] = sum(X[n, d] * W[d, h] for d in range(len(W))) + b[0, h]
+    return Z""",
+        "poids et biais réunis": """
+def fc_forward(X, W, b):
+    return np.hstack([X, np.ones((len(X), 1))]) @ np.vstack([W, b])""",
+        "transposées": """
+def fc_forward(X, W, b):
+    return (W.T @ X.T + b.T).T""",
+        "sur place dans sa copie": """
+def fc_forward(X, W, b):
+    Z = np.matmul(X, W)
+    Z += b
+    return Z""",
+        "broadcasting à trois axes": """
+def fc_forward(X, W, b):
+    return (X[:, :, None] * W[None]).sum(axis=1) + b""",
+        "classe": """
+class FC:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+    def __call__(self, X):
+        return np.add(X.dot(self.W), self.b)
+
+def fc_forward(X, W, b):
+    return FC(W, b=b)(X)""",
+        "tensordot": """
+def fc_forward(X, W, b):
+    return np.tensordot(X, W, axes=1) + np.repeat(b, len(X), axis=0)""",
+    },
+    "fc_backward": {
+        "lambda": "fc_backward = lambda dZ, X, W, b: (dZ @ W.T, X.T @ dZ, np.sum(dZ, axis=0)[None])",
+        "einsum": """
+def fc_backward(dZ, X, W, b):
+    return np.einsum("nh,dh->nd", dZ, W), np.einsum("nd,nh->dh", X, dZ), np.einsum("nh->h", dZ)""",
+        "boucles": """
+def fc_backward(dZ, X, W, b):
+    dX, dW, db = np.zeros_like(X), np.zeros_like(W), np.zeros_like(b)
+    for n in range(len(X)):
+        dX[n] = W @ dZ[n]
+        dW += np.outer(X[n], dZ[n])
+        db += dZ[n]
+    return dX, dW, db""",
+        "colonne de uns": """
+def fc_backward(dZ, X, W, b):
+    both = np.hstack([X, np.ones((len(X), 1))]).T @ dZ
+    return dZ @ W.T, both[:-1], both[-1:]""",
+        "transposées": """
+def fc_backward(dZ, X, W, b):
+    return (W @ dZ.T).T, (dZ.T @ X).T, sum(dZ).reshape(b.shape)""",
+        "fonctions imbriquées": """
+def fc_backward(dZ, X, W, b):
+    def to_input():
+        return np.dot(dZ, W.transpose())
+    def to_weights():
+        return np.dot(X.transpose(), dZ)
+    return to_input(), to_weights(), dZ.sum(0, keepdims=True)""",
+        "n-uplet nommé": """
+from collections import namedtuple
+Gradients = namedtuple("Gradients", "dX dW db")
+
+def fc_backward(dZ, X, W, b):
+    return Gradients(dX=dZ @ W.T, dW=X.T @ dZ, db=np.add.reduce(dZ, axis=0, keepdims=True))""",
+        "tensordot": """
+def fc_backward(dZ, X, W, b):
+    return np.tensordot(dZ, W, (1, 1)), np.tensordot(X, dZ, (0, 0)), np.vstack(dZ).sum(axis=0)""",
+    },
+    "relu_forward": {
+        "lambda": "relu_forward = lambda X: np.maximum(X, 0)",
+        "boucles": """
+def relu_forward(X):
+    Z = np.empty(X.shape)
+    for n, row in enumerate(X):
+        for k, value in enumerate(row):
+            Z[n, k] = max(0.0, value)
+    return Z""",
+        "compréhension": """
+def relu_forward(X):
+    return np.array([[v if v > 0 else 0.0 for v in row] for row in X])""",
+        "np.vectorize": """
+def relu_forward(X):
+    return np.vectorize(lambda v: max(v, 0.0))(X)""",
+        "zéros, puis copie": """
+def relu_forward(X):
+    Z = np.zeros_like(X)
+    Z[X > 0] = X[X > 0]
+    return Z""",
+        "max d'une pile": """
+def relu_forward(X):
+    return np.stack([X, 0 * X]).max(axis=0)""",
+        "heaviside": """
+def relu_forward(X):
+    return X * np.heaviside(X, 0.0)""",
+        "np.fmax, par mot-clé": """
+def relu_forward(X):
+    return np.fmax(X, 0, dtype=np.float64)""",
+    },
+    "relu_backward": {
+        "lambda": "relu_backward = lambda dZ, X: np.where(X > 0, dZ, 0.0)",
+        "boucles": """
+def relu_backward(dZ, X):
+    dX = np.zeros(dZ.shape)
+    for n in range(len(X)):
+        for k in range(X.shape[1]):
+            if X[n, k] > 0:
+                dX[n, k] = dZ[n, k]
+    return dX""",
+        "copie masquée": """
+def relu_backward(dZ, X):
+    dX = np.array(dZ)
+    dX[X < 0] = 0
+    return dX""",
+        "compréhension": """
+def relu_backward(dZ, X):
+    return np.array([[d * (v > 0) for d, v in zip(ds, vs)] for ds, vs in zip(dZ, X)])""",
+        "signe": """
+def relu_backward(dZ, X):
+    return dZ * (np.sign(X) + 1) / 2""",
+        "avec relu_forward": """
+def relu_backward(dZ, X):
+    return dZ * np.sign(relu_forward(X))""",
+        "copyto": """
+def relu_backward(dZ, X):
+    dX = np.zeros_like(dZ)
+    np.copyto(dX, dZ, where=X > 0)
+    return dX""",
+        "dérivée nommée": """
+def step(X):
+    return (X > 0).astype(np.float64)
+
+def relu_backward(dZ, X):
+    return np.multiply(step(X), dZ)""",
+        "einsum": """
+def relu_backward(dZ, X):
+    return np.einsum("nk,nk->nk", dZ, 1.0 * (X > 0))""",
+    },
+    "cross_entropy": {
+        "lambda": """
+cross_entropy = lambda S, y: (np.logaddexp.reduce(S, axis=1) - S[np.arange(len(S)), y]).mean()""",
+        "fonction imbriquée": """
+def cross_entropy(S, y):
+    def one(s, k):
+        m = s.max()
+        return m + np.log(np.exp(s - m).sum()) - s[k]
+    return np.mean([one(s, k) for s, k in zip(S, y)])""",
+        "math": """
+import math
+
+def cross_entropy(S, y):
+    total = 0.0
+    for row, k in zip(S.tolist(), y.tolist()):
+        m = max(row)
+        total += m + math.log(sum(math.exp(v - m) for v in row)) - row[k]
+    return total / len(y)""",
+        "log-softmax": """
+def log_softmax(S):
+    S = S - S.max(axis=1, keepdims=True)
+    return S - np.log(np.exp(S).sum(axis=1, keepdims=True))
+
+def cross_entropy(S, y):
+    return -np.take_along_axis(log_softmax(S), y[:, None], axis=1).mean()""",
+        "score de la bonne classe retiré": """
+def cross_entropy(S, y):
+    gaps = S - S[np.arange(len(y)), y][:, None]
+    top = gaps.max(axis=1)
+    return np.average(top + np.log(np.exp(gaps - top[:, None]).sum(axis=1)))""",
+        "maximum gardé": """
+def cross_entropy(S, y):
+    m = np.max(S, axis=1)
+    return np.sum(m + np.log(np.sum(np.exp(S.T - m), axis=0)) - S[range(len(y)), y]) / len(S)""",
+        "classe": """
+class Scores:
+    def __init__(self, S):
+        self.low = S - S.max(axis=1, keepdims=True)
+    def cost(self, y):
+        truth = np.eye(self.low.shape[1])[y]
+        return (np.log(np.exp(self.low).sum(1)) - np.einsum("nc,nc->n", self.low, truth)).mean()
+
+def cross_entropy(S, y):
+    return Scores(S).cost(y)""",
+        "récursion": """
+def cross_entropy(S, y):
+    if len(y) == 1:
+        return float(np.logaddexp.reduce(S[0]) - S[0, y[0]])
+    return (cross_entropy(S[:1], y[:1]) + (len(y) - 1) * cross_entropy(S[1:], y[1:])) / len(y)""",
+        "trace": """
+def cross_entropy(S, y):
+    low = S - S.max(axis=1, keepdims=True)
+    return (np.log(np.exp(low).sum(axis=1)).sum() - np.trace(low[:, y])) / len(y)""",
+    },
+    "cross_entropy_backward": {
+        "lambda": """
+cross_entropy_backward = lambda S, y: (
+    np.exp(S - np.logaddexp.reduce(S, axis=1)[:, None]) - np.eye(S.shape[1])[y]) / len(y)""",
+        "fonction d'une autre cellule": """
+def softmax(S):
+    e = np.exp(S - np.max(S, axis=1, keepdims=True))
+    return e / np.sum(e, axis=1, keepdims=True)
+
+def cross_entropy_backward(S, y):
+    P = softmax(S)
+    P[range(len(y)), y] -= 1
+    return P / len(P)""",
+        "boucles": """
+def cross_entropy_backward(S, y):
+    dS = np.zeros(S.shape)
+    for n in range(len(S)):
+        e = np.exp(S[n] - max(S[n]))
+        for k in range(S.shape[1]):
+            dS[n, k] = (e[k] / e.sum() - (1 if k == y[n] else 0)) / len(S)
+    return dS""",
+        "compréhension": """
+def cross_entropy_backward(S, y):
+    def one(s, k):
+        p = np.exp(s - s.max()) / np.exp(s - s.max()).sum()
+        return [(v - (j == k)) / len(y) for j, v in enumerate(p)]
+    return np.array([one(s, k) for s, k in zip(S, y)])""",
+        "comparaison": """
+def cross_entropy_backward(S, y):
+    e = np.exp(S - S.max(1, keepdims=True))
+    return (e / e.sum(1, keepdims=True) - (np.arange(S.shape[1]) == y[:, None])) / len(y)""",
+        "transposée": """
+def cross_entropy_backward(S, y):
+    e = np.exp(S.T - S.max(axis=1))
+    dS = (e / sum(e)).T
+    dS[np.arange(len(y)), y] -= 1
+    return dS * (1.0 / len(y))""",
+        "subtract.at": """
+def cross_entropy_backward(S, y):
+    dS = np.exp(S - S.max(axis=1)[:, None])
+    dS /= dS.sum(axis=1)[:, None]
+    np.subtract.at(dS, (np.arange(len(y)), y), 1.0)
+    return np.divide(dS, len(y))""",
+        "put_along_axis": """
+def cross_entropy_backward(S, y):
+    truth = np.zeros_like(S)
+    np.put_along_axis(truth, y.reshape(-1, 1), 1.0, axis=1)
+    e = np.exp(S - S.max(axis=1, keepdims=True))
+    return (e / e.sum(axis=1, keepdims=True) - truth) / S.shape[0]""",
+    },
+    "n_parameters": {
+        "lambda": "n_parameters = lambda D, H, C, L: (D + 1) * H + (L - 3) // 2 * (H + 1) * H + (H + 1) * C",
+        "récursion": """
+def n_parameters(D, H, C, L):
+    return D * C + C if L == 1 else D * H + H + n_parameters(H, H, C, L - 2)""",
+        "couche par couche": """
+def n_parameters(D, H, C, L):
+    total, size = 0, D
+    for i in range(1, L + 1, 2):
+        out = C if i == L else H
+        total, size = total + (size + 1) * out, out
+    return total""",
+        "fonction imbriquée": """
+def n_parameters(D, H, C, L):
+    def fc(n_in, n_out):
+        return n_in * n_out + n_out
+    return fc(D, H) + (L // 2 - 1) * fc(H, H) + fc(H, C)""",
+        "tailles des tableaux": """
+def n_parameters(D, H, C, L):
+    shapes = [(D + 1, H)] + [(H + 1, H)] * int((L - 3) / 2) + [(H + 1, C)]
+    return sum(np.empty(s).size for s in shapes)""",
+        "produit scalaire": """
+def n_parameters(D, H, C, L):
+    sizes = np.array([D] + [H] * (L // 2) + [C])
+    return (sizes[:-1] + 1) @ sizes[1:]""",
+        "while": """
+def n_parameters(D, H, C, L):
+    n = (D + 1) * H + (H + 1) * C
+    while L > 3:
+        n, L = n + H * H + H, L - 2
+    return n""",
+        "conversion en int": """
+def n_parameters(D, H, C, L):
+    return int((D + 1) * H + (L - 3) / 2 * (H + 1) * H + (H + 1) * C)""",
+        "divmod": """
+def n_parameters(D, H, C, L):
+    middle, _rest = divmod(L - 3, 2)
+    return H * (D + C) + H + C + middle * (H * H + H)""",
+        "accumulate": """
+from itertools import pairwise
+
+def n_parameters(D, H, C, L):
+    return sum(m * n + n for m, n in pairwise([D, *[H] * (L // 2), C]))""",
+    },
+}
+for _check, _cells in _STYLES.items():
+    for _title, _cell in _cells.items():
+        right(_check, _title, _cell)
+
+# MLP: the same change of one method, in other styles.
+_INIT = """        self.L, self.W, self.b = L, {}, {}
+        sizes = [D] + [H] * (L // 2) + [C]
+        for i in range(1, L + 1, 2):
+            m, n = sizes[i // 2], sizes[i // 2 + 1]
+            self.W[i] = rng.normal(0, np.sqrt(2 / m), (m, n))
+            self.b[i] = np.zeros((1, n))
+"""
+for _title, _body in {
+    "compréhensions": """        self.L = L
+        sizes = [D, *[H] * (L // 2), C]
+        shapes = dict(zip(range(1, L + 1, 2), zip(sizes, sizes[1:])))
+        self.W = {i: rng.standard_normal(s) * np.sqrt(2 / s[0]) for i, s in shapes.items()}
+        self.b = {i: np.zeros((1, s[1])) for i, s in shapes.items()}
+""",
+    "trois cas, couche par couche": """        self.L = L
+        self.W, self.b = dict(), dict()
+        for i in range(1, L + 1, 2):
+            m = D if i == 1 else H
+            n = C if i == L else H
+            self.W[i] = np.sqrt(2.0 / m) * rng.standard_normal(size=(m, n))
+            self.b[i] = np.zeros(shape=(1, n))
+""",
+    "méthode auxiliaire imbriquée": """        def he(m, n):
+            return rng.normal(loc=0.0, scale=(2 / m) ** 0.5, size=(m, n))
+        self.L = int(L)
+        self.W = {1: he(D, H), L: he(H, C)}
+        self.b = {1: np.zeros((1, H)), L: np.zeros((1, C))}
+        for i in range(3, L, 2):
+            self.W[i], self.b[i] = he(H, H), np.zeros((1, H))
+""",
+    "loi tirée en un seul vecteur": """        self.L, self.W, self.b, i, m = L, {}, {}, 1, D
+        while i <= L:
+            n = H if i < L else C
+            self.W[i] = (rng.standard_normal(m * n) / np.sqrt(m / 2)).reshape(m, n)
+            self.b[i] = np.full((1, n), 0.0)
+            i, m = i + 2, n
+""",
+    "biais 0 * W": """        self.L, self.W, self.b = L, {}, {}
+        sizes = [D] + [H] * (L // 2) + [C]
+        for k, (m, n) in enumerate(zip(sizes[:-1], sizes[1:])):
+            self.W[2 * k + 1] = rng.normal(size=(m, n)) * np.sqrt(2 / m)
+            self.b[2 * k + 1] = 0 * self.W[2 * k + 1][:1]
+""",
+    "setdefault": """        self.L, self.W, self.b = L, {}, {}
+        for i in list(range(L))[::2]:
+            m, n = (H, D)[i == 0], (H, C)[i == L - 1]
+            self.W.setdefault(i + 1, rng.normal(0, np.sqrt(2 / m), (m, n)))
+            self.b.setdefault(i + 1, np.zeros((1, n), dtype=np.float64))
+""",
+    "attributs de plus": """        self.D, self.H, self.C, self.L, self.rng = D, H, C, L, rng
+        self.W, self.b = {}, {}
+        sizes = np.array([D] + [H] * (L // 2) + [C])
+        for i in np.arange(1, L + 1, 2).tolist():
+            m, n = sizes[i // 2:i // 2 + 2].tolist()
+            self.W[i] = self.rng.normal(0, np.sqrt(2 / m), (m, n))
+            self.b[i] = np.zeros(n)[None, :]
+""",
+    "poids transposés deux fois": """        self.L, self.W, self.b = L, {}, {}
+        pairs = [(D, H)] + [(H, H)] * ((L - 3) // 2) + [(H, C)]
+        for j, (m, n) in enumerate(pairs):
+            self.W[1 + 2 * j] = rng.normal(0, np.sqrt(2 / m), (n, m)).T
+            self.b[1 + 2 * j] = np.zeros((n, 1)).T
+""",
+}.items():
+    right("MLP", _title, {_INIT: _body})
+
+_FORWARD = """        x = [X, fc_forward(X, self.W[1], self.b[1])]
+        for i in range(3, self.L + 1, 2):
+            x.append(relu_forward(x[-1]))
+            x.append(fc_forward(x[-1], self.W[i], self.b[i]))
+        return x[-1], x
+"""
+for _title, _body in {
+    "ReLU après chaque FC, sauf la dernière": """        x = [X]
+        for i in range(1, self.L + 1, 2):
+            x.append(fc_forward(x[-1], self.W[i], self.b[i]))
+            if i < self.L:
+                x.append(relu_forward(x[-1]))
+        return x[self.L], x
+""",
+    "liste remplie par numéro": """        x = [None] * (self.L + 1)
+        x[0] = X
+        for i in range(1, self.L + 1):
+            if i % 2 == 1:
+                x[i] = fc_forward(X=x[i - 1], W=self.W[i], b=self.b[i])
+            else:
+                x[i] = relu_forward(X=x[i - 1])
+        return x[-1], x
+""",
+    "deux variables": """        a, x = X, [X]
+        for i in sorted(self.W):
+            z = a @ self.W[i] + self.b[i]
+            a = np.maximum(z, 0)
+            x += [z, a]
+        return x[-2], x[:-1]
+""",
+    "récursion": """        def go(x, i):
+            if i > self.L:
+                return x
+            a = x[-1]
+            return go(x + [fc_forward(a, self.W[i], self.b[i]) if i % 2 else relu_forward(a)], i + 1)
+        x = go([X], 1)
+        return x[-1], x
+""",
+    "fonctions en liste": """        layers = []
+        for i in range(1, self.L + 1):
+            layers.append((lambda a, i=i: fc_forward(a, self.W[i], self.b[i])) if i % 2 else relu_forward)
+        x = [X]
+        for layer in layers:
+            x.append(layer(x[-1]))
+        return x[-1], x
+""",
+    "copies": """        x = [X.copy()]
+        x.append(fc_forward(x[0], self.W[1], self.b[1]))
+        for i in range(2, self.L, 2):
+            x.append(relu_forward(x[i]) if False else relu_forward(x[i - 1]))
+            x.append(fc_forward(x[i], self.W[i + 1], self.b[i + 1]))
+        S = x[self.L].copy()
+        return S, x
+""",
+    "générateur": """        def values():
+            a = X
+            yield a
+            for i in range(1, self.L + 1):
+                a = fc_forward(a, self.W[i], self.b[i]) if i in self.W else relu_forward(a)
+                yield a
+        x = list(values())
+        return x[-1], x
+""",
+    "x gardé aussi dans self": """        self.x = [X]
+        for i in range(1, self.L + 1):
+            last = self.x[-1]
+            self.x.append(fc_forward(last, self.W[i], self.b[i]) if i % 2 else relu_forward(last))
+        return self.x[-1], self.x
+""",
+    "while": """        x, i = [X], 1
+        while len(x) <= self.L:
+            x.append(np.dot(x[-1], self.W[i]) + self.b[i] if len(x) % 2 else np.where(x[-1] > 0, x[-1], 0))
+            i += len(x) % 2 * 2
+        return [x[-1], x]
+""",
+    "accumulate": """        from itertools import accumulate
+        x = list(accumulate(range(1, self.L + 1), lambda a, i: (
+            fc_forward(a, self.W[i], self.b[i]) if i % 2 else relu_forward(a)), initial=X))
+        return x[-1], x
+""",
+}.items():
+    right("MLP-forward", _title, {_FORWARD: _body})
+
+_BACKWARD = """        dW, db, delta = {}, {}, cross_entropy_backward(x[-1], y)
+        for i in range(self.L, 0, -2):
+            delta, dW[i], db[i] = fc_backward(
+                delta, x[i - 1], self.W[i], self.b[i])
+            delta = relu_backward(delta, x[i - 2]) if i > 1 else delta
+        return dW, db
+"""
+for _title, _body in {
+    "pair et impair": """        dW, db = {}, {}
+        delta = cross_entropy_backward(x[self.L], y)
+        for i in range(self.L, 0, -1):
+            if i % 2:
+                delta, dW[i], db[i] = fc_backward(delta, x[i - 1], self.W[i], self.b[i])
+            else:
+                delta = relu_backward(delta, x[i - 1])
+        return dW, db
+""",
+    "reversed": """        dW, db, delta = dict(), dict(), cross_entropy_backward(S=x[-1], y=y)
+        for i in reversed(sorted(self.W)):
+            dX, dW[i], db[i] = fc_backward(dZ=delta, X=x[i - 1], W=self.W[i], b=self.b[i])
+            if i > 1:
+                delta = relu_backward(dZ=dX, X=x[i - 2])
+        return dW, db
+""",
+    "sans les fonctions de la FC": """        dW, db, delta = {}, {}, cross_entropy_backward(x[-1], y)
+        for i in range(self.L, 0, -2):
+            dW[i], db[i] = x[i - 1].T @ delta, delta.sum(axis=0, keepdims=True)
+            delta = (delta @ self.W[i].T) * (x[i - 1] > 0)
+        return dW, db
+""",
+    "récursion": """        dW, db = {}, {}
+        def down(delta, i):
+            if i < 1:
+                return
+            delta, dW[i], db[i] = fc_backward(delta, x[i - 1], self.W[i], self.b[i])
+            down(relu_backward(delta, x[i - 2]) if i > 1 else delta, i - 2)
+        down(cross_entropy_backward(x[-1], y), self.L)
+        return dW, db
+""",
+    "dernière couche à part": """        delta = cross_entropy_backward(x[-1], y)
+        dX, W, b = fc_backward(delta, x[-2], self.W[self.L], self.b[self.L])
+        dW, db = {self.L: W}, {self.L: b}
+        for i in range(self.L - 2, 0, -2):
+            dX, dW[i], db[i] = fc_backward(relu_backward(dX, x[i]), x[i - 1], self.W[i], self.b[i])
+        return dW, db
+""",
+    "tous les delta gardés": """        delta = {self.L: cross_entropy_backward(x[self.L], y)}
+        for i in range(self.L, 1, -1):
+            delta[i - 1] = delta[i] @ self.W[i].T if i % 2 else relu_backward(delta[i], x[i - 1])
+        dW = {i: x[i - 1].T @ delta[i] for i in self.W}
+        db = {i: delta[i].sum(axis=0, keepdims=True) for i in self.W}
+        return dW, db
+""",
+    "while": """        dW, db, i, delta = {}, {}, self.L, cross_entropy_backward(x[-1], y)
+        while i >= 1:
+            delta, dW[i], db[i] = fc_backward(delta, x[i - 1], self.W[i], self.b[i])
+            i -= 2
+            if i >= 1:
+                delta = np.where(x[i] > 0, delta, 0)
+        return dW, db
+""",
+    "dictionnaires remis dans l'ordre": """        dW, db, delta = {}, {}, cross_entropy_backward(x[-1], y)
+        for i in range(self.L, 0, -2):
+            delta, dW[i], db[i] = fc_backward(delta, x[i - 1], self.W[i], self.b[i])
+            delta = relu_backward(delta, x[i - 2]) if i > 1 else delta
+        return dict(sorted(dW.items())), dict(sorted(db.items()))
+""",
+    "liste renvoyée": """        out = [{}, {}]
+        delta = cross_entropy_backward(x[-1], y)
+        for i in range(self.L, 0, -2):
+            delta, *both = fc_backward(delta, x[i - 1], self.W[i], self.b[i])
+            for one, value in zip(out, both):
+                one[i] = value
+            delta = relu_backward(delta, x[i - 2]) if i > 1 else None
+        return out
+""",
+}.items():
+    right("MLP-backward", _title, {_BACKWARD: _body})
+
+_STEP = f"        for i in self.W:\n            {_W}\n            {_B}\n"
+for _title, _body in {
+    "items": """        for i, g in dW.items():
+            self.W[i] = self.W[i] - eta * g
+        for i, g in db.items():
+            self.b[i] = self.b[i] - eta * g
+""",
+    "deux dictionnaires": """        for p, g in ((self.W, dW), (self.b, db)):
+            for i in p:
+                p[i] = p[i] - eta * g[i]
+""",
+    "np.subtract": """        for i in range(1, self.L + 1, 2):
+            np.subtract(self.W[i], eta * dW[i], out=self.W[i])
+            np.subtract(self.b[i], eta * db[i], out=self.b[i])
+""",
+    "update": """        self.W.update({i: self.W[i] + (-eta) * dW[i] for i in dW})
+        self.b.update({i: self.b[i] + (-eta) * db[i] for i in db})
+""",
+    "fonction imbriquée": """        def moved(p, g):
+            return {i: p[i] - eta * g[i] for i in p}
+        self.W, self.b = moved(self.W, dW), moved(self.b, db)
+""",
+    "while": """        i = 1
+        while i <= self.L:
+            self.W[i] -= np.multiply(eta, dW[i])
+            self.b[i] -= np.multiply(eta, db[i]).reshape(self.b[i].shape)
+            i += 2
+""",
+    "zip": """        for i, w, v in zip(list(self.W), list(self.W.values()), list(self.b.values())):
+            self.W[i], self.b[i] = w - dW[i] * eta, v - db[i] * eta
+""",
+    "setattr": """        for name, grads in {"W": dW, "b": db}.items():
+            old = getattr(self, name)
+            setattr(self, name, {i: old[i] - grads[i] * eta for i in grads})
+""",
+}.items():
+    right("MLP-step", _title, {_STEP: _body})
+
+# --- what the statements ask → the wrong answer that does not do it -------------
+
+for _check, _words, _title in (
+    ("fc_forward", "Le biais $b$, de taille $(1, H)$, s'ajoute à chaque ligne.", "un seul biais"),
+    ("fc_forward", "Z (N, H).", "liste"),
+    ("fc_backward", "on somme sur les exemples, sans diviser par $N$", "dW en moyenne"),
+    ("fc_backward", "dX (N, D), dW (D, H), db (1, H) : sommes sur les exemples.", "ordre"),
+    ("fc_backward", "`dA` a toujours la taille de `A`", "dW transposée"),
+    ("relu_forward", "Renvoyez un tableau neuf", "rend X quand rien n'est coupé"),
+    ("relu_forward", "`X` sera encore utile", "change X, rend une copie"),
+    ("relu_forward", "appliquée à chaque coefficient", "un seul maximum"),
+    (
+        "relu_backward",
+        "Là où $x > 0$, la ReLU ne change rien : le gradient passe tel quel.",
+        "ReLU du gradient",
+    ),
+    ("relu_backward", "le gradient est coupé", "gradient non coupé"),
+    ("cross_entropy", "Le coût du batch est leur moyenne", "somme"),
+    ("cross_entropy", "sans jamais déborder", "maximum non retiré"),
+    ("cross_entropy", "N'écrivez pas `S -= …`", "change S"),
+    ("cross_entropy", "ni SciPy ni scikit-learn", "logsumexp de SciPy"),
+    ("cross_entropy_backward", "le softmax doit supporter de grands scores", "maximum non retiré"),
+    ("cross_entropy_backward", "le tout divisé par $N$", "somme"),
+    ("cross_entropy_backward", "moins 1 à la place de la bonne classe", "1 retiré partout"),
+    ("n_parameters", "une ReLU n'en a aucun", "ReLU comptées"),
+    ("n_parameters", "un compte est un `int`", "flottant"),
+    ("MLP", "range dans `self.L` le nombre de couches", "self.L oublié"),
+    ("MLP", "deux dictionnaires de clés 1, 3, …, $L$", "liste"),
+    ("MLP", "Les biais sont nuls au départ.", "petits biais"),
+    ("MLP", "Les poids sont tirés avec `rng`", "générateur global"),
+    ("MLP", "selon la loi normale", "loi uniforme"),
+    ("MLP", "est le nombre d'entrées de la couche", "nombre de sorties"),
+    ("MLP-forward", "renvoie `(S, x)`", "(x, S)"),
+    ("MLP-forward", "la liste `x` de $L + 1$ tableaux", "x sans X"),
+    ("MLP-forward", "la liste", "n-uplet"),
+    ("MLP-backward", "Elle renvoie `(dW, db)`", "gradients échangés"),
+    ("MLP-backward", "deux dictionnaires de mêmes clés que `self.W` et `self.b`", "listes"),
+    ("MLP-backward", "remonte les couches de $L$ à 1", "première couche oubliée"),
+    ("MLP-step", "chaque paramètre recule de `eta` fois son gradient", "biais oubliés"),
+):
+    bank.demand(_check, _words, _title)
 
 bank.equivalent = {
     "@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))": (

@@ -41,12 +41,14 @@ bank.wrong(
     "plante sans paramètres",
     {"if self.parameters is not None:": "if True:"},
     "TypeError",
+    0.5,
 )
 bank.wrong(
     "Module",
     "zero_grad plante sans paramètres",
     {_ZERO: "self.gradient[...] = 0", "if self.gradient is not None:": "if True:"},
     "TypeError",
+    0.5,
 )
 bank.wrong(
     "Module",
@@ -170,6 +172,7 @@ bank.wrong(
     "graine fixée",
     {"weights = np": "np.random.seed(0)\n        weights = np"},
     "les mêmes poids",
+    0.5,
 )
 bank.wrong(
     "Linear",
@@ -182,6 +185,7 @@ bank.wrong(
     "gradient aliasé",
     {"np.zeros_like(self.parameters)": "self.parameters"},
     "nul au départ",
+    0.5,
 )
 bank.wrong(
     "Linear",
@@ -189,18 +193,22 @@ bank.wrong(
     {"np.zeros_like(self.parameters)": "np.zeros((n_in, n_out))"},
     "`gradient` a la forme",
 )
-bank.wrong("Linear", "biais à 5", {"np.zeros((1, n_out))": "5 + np.zeros((1, n_out))"}, "les biais")
+bank.wrong(
+    "Linear", "biais à 5", {"np.zeros((1, n_out))": "5 + np.zeros((1, n_out))"}, "les biais", 0.5
+)
 bank.right(
     "Linear",
     "loi uniforme de bon écart-type",
     {_W: "np.random.uniform(-1, 1, (n_in, n_out)) * np.sqrt(3 / n_in)"},
 )
-bank.right(
+bank.wrong(
     "Linear",
     "biais tirés comme les poids",
     {
         "np.vstack([weights, np.zeros((1, n_out))])": "np.random.randn(n_in + 1, n_out) / np.sqrt(n_in)"
     },
+    "les veut nuls",
+    0.5,
 )
 bank.right(
     "Linear",
@@ -413,7 +421,10 @@ bank.wrong(
     "monte la pente, et la moyenne",
 )
 bank.wrong(
-    "Optim", "eps ignoré", {"update_parameters(self.eps)": "update_parameters(1e-3)"}, "`eps`"
+    "Optim",
+    "eps ignoré",
+    {"update_parameters(self.eps)": "update_parameters(1e-3)"},
+    "mais vaut 0,001",
 )
 bank.wrong(
     "Optim", "pas oublié", {"        self.net.update_parameters(self.eps)\n": ""}, "ne change pas"
@@ -453,7 +464,7 @@ bank.wrong(
     "Optim",
     "forward oublié avant backward",
     {"yhat = self.net.forward(batch_x)": "yhat = batch_y"},
-    "AttributeError",
+    "n'a pas encore fait de `forward`",
 )
 bank.wrong(
     "Optim",
@@ -651,6 +662,7 @@ bank.wrong(
     "delta modifié sur place",
     {f"return {_SLOPE}": "delta *= 1 - np.tanh(X) ** 2\n        return delta"},
     "sur place",
+    0.5,
 )
 bank.right("TanH", "np.square", {"np.tanh(X) ** 2": "np.square(self.forward(X))"})
 bank.right(
@@ -786,7 +798,7 @@ bank.wrong(
     "SimpleNN",
     "tanh sautée au retour",
     {"        delta = self.tanh.backward(self.z1, delta)\n": ""},
-    "couche Linear n° 1",
+    "TanH n'est jamais appelé",
     0.5,
 )
 bank.wrong(
@@ -819,7 +831,7 @@ bank.wrong(
     "SimpleNN",
     "sortie de tanh donnée à tanh",
     {"self.tanh.backward(self.z1, delta)": "self.tanh.backward(self.a1, delta)"},
-    "couche Linear n° 1",
+    "sa propre sortie",
     0.5,
 )
 bank.wrong(
@@ -827,6 +839,7 @@ bank.wrong(
     "delta jamais remonté",
     {"delta = self.linear2.backward": "self.linear2.backward"},
     "TanH reçoit un delta",
+    0.5,
 )
 bank.right(
     "SimpleNN",
@@ -882,18 +895,21 @@ bank.wrong(
         "reversed(self.inputs)": "reversed(self.inputs[: len(self.modules)])",
     },
     "est-ce bien la sienne",
+    0.5,
 )
 bank.wrong(
     "Sequentiel",
     "modules à l'endroit au retour",
     {"reversed(self.modules), reversed(self.inputs)": "self.modules, self.inputs"},
     "le delta du module suivant",
+    0.5,
 )
 bank.wrong(
     "Sequentiel",
     "entrées à l'endroit",
     {"reversed(self.inputs)": "self.inputs"},
     "est-ce bien la sienne",
+    0.5,
 )
 bank.wrong(
     "Sequentiel",
@@ -901,29 +917,32 @@ bank.wrong(
     {
         "            self.inputs.append(X)\n            X = module.forward(X)": "            X = module.forward(X)\n            self.inputs.append(X)"
     },
-    "est-ce bien la sienne",
+    "sa propre sortie",
+    0.5,
 )
 bank.wrong(
     "Sequentiel",
     "premier module sauté au retour",
     {"        for module, received in pairs:": "        for module, received in list(pairs)[:-1]:"},
-    "reste nul",
+    "jamais appelé",
     0.5,
 )
 bank.wrong(
     "Sequentiel",
     "gradients jamais accumulés",
     {"module.backward(received": "module.backward_delta(received"},
-    "backward_delta",
+    "reste nul",
+    0.5,
 )
 bank.wrong(
     "Sequentiel",
     "delta jamais remonté",
     {"delta = module.backward": "module.backward"},
     "le delta du module suivant",
+    0.5,
 )
 bank.wrong(
-    "Sequentiel", "delta non renvoyé", {"        return delta\n": ""}, "manque-t-il un return"
+    "Sequentiel", "delta non renvoyé", {"        return delta\n": ""}, "ne renvoie rien", 0.5
 )
 bank.wrong(
     "Sequentiel",
@@ -1064,6 +1083,7 @@ bank.wrong(
         "        e = np.exp(X - X.max(axis=1, keepdims=True))": "        X -= X.max(axis=1, keepdims=True)\n        e = np.exp(X)"
     },
     "sur place",
+    0.5,
     also=("Softmax-backward",),
 )
 bank.wrong(
@@ -1162,7 +1182,7 @@ bank.wrong("CrossEntropyLoss", "log en base 2", {"np.log": "np.log2"}, "base 2",
 bank.wrong(
     "CrossEntropyLoss", "log de zéro", {_CE: "-(y * np.log(yhat)).sum(axis=1)"}, "exactement 0", 0.5
 )
-bank.wrong("CrossEntropyLoss", "division par zéro", {_CEB: "-y / yhat"}, "NaN ou infinies", 0.5)
+bank.wrong("CrossEntropyLoss", "division par zéro", {_CEB: "-y / yhat"}, "NaN ou l'infini", 0.5)
 bank.wrong("CrossEntropyLoss", "gradient ŷ − y", {_CEB: "yhat - y"}, "par rapport aux scores", 0.5)
 bank.wrong(
     "CrossEntropyLoss",
@@ -1181,7 +1201,7 @@ bank.wrong(
 bank.wrong(
     "CrossEntropyLoss", "moyenne", {".sum(axis=1)": ".sum(axis=1).mean()"}, "un seul nombre", 0.5
 )
-bank.wrong("CrossEntropyLoss", "seuil trop grand", {"1e-12": "1e-2"}, "valeurs fausses")
+bank.wrong("CrossEntropyLoss", "seuil trop grand", {"1e-12": "1e-2"}, "le seuil est trop grand")
 bank.wrong(
     "CrossEntropyLoss",
     "entropie croisée binaire",
@@ -1319,6 +1339,518 @@ bank.right(
     "indices",
     {"(y * yhat).sum(axis=1)": "yhat[np.arange(len(y)), y.argmax(axis=1)]"},
 )
+
+# --- more ways to be wrong, and to be right -----------------------------------
+
+
+def _wrongs(check: str, *answers: tuple[str, dict[str, str], str]) -> None:
+    for title, change, says in answers:
+        bank.wrong(check, title, change, says, 0.5)
+
+
+def _rights(check: str, old: str, **ways: str) -> None:
+    for title, new in ways.items():
+        bank.right(check, title.replace("_", " "), {old: new})
+
+
+_OUT_L, _SUM = (
+    "np.hstack([X, np.ones((len(X), 1))]) @ self.parameters",
+    "e / e.sum(axis=1, keepdims=True)",
+)
+_wrongs(
+    "Linear-backward",
+    (
+        "backward_delta accumule aussi",
+        {f"return {_BACK}": f"self.backward_update_gradient(X, delta)\n        return {_BACK}"},
+        "change aussi `gradient`",
+    ),
+    ("gradient jamais touché", {f"self.gradient += {_GRAD}": "pass"}, "laisse `gradient` à zéro"),
+)
+_wrongs(
+    "Softmax-backward",
+    (
+        "sortie gardée par forward",
+        {
+            f"return {_SUM}": f"self.s = {_SUM}\n        return self.s",
+            "s = self.forward(X)": "s = self.s",
+        },
+        "ne marche qu'après `forward`",
+    ),
+)
+_wrongs(
+    "CrossEntropyLoss",
+    (
+        "backward renvoie le coût",
+        {_CEB: "-y * np.log(np.maximum(yhat, 1e-12))"},
+        "le coût lui-même",
+    ),
+    ("gradient −y", {_CEB: "-y"}, "la division manque"),
+    (
+        "gradient binaire",
+        {_CEB: "(yhat - y) / np.maximum(yhat * (1 - yhat), 1e-12)"},
+        "gradient de l'entropie croisée binaire",
+    ),
+    ("log décimal", {"np.log": "np.log10"}, "logarithme décimal"),
+    (
+        "softmax de trop",
+        {_CE: "-(y * np.log(np.exp(yhat) / np.exp(yhat).sum(axis=1, keepdims=True))).sum(axis=1)"},
+        "un softmax est appliqué",
+    ),
+    ("ni signe ni logarithme", {_CE: "(y * yhat).sum(axis=1)"}, "le logarithme et le signe"),
+    (
+        "y et ŷ échangés",
+        {_CE: "-(yhat * np.log(np.maximum(y, 1e-12))).sum(axis=1)"},
+        "sont échangés",
+    ),
+    ("logarithme de y", {_CE: "-(yhat * np.log(y)).sum(axis=1)"}, "est-ce bien le logarithme de ŷ"),
+    ("seuil de 1e-10", {"1e-12": "1e-10"}, "n'est pas le seuil"),
+    ("seuil de 1e-8", {"1e-12": "1e-8"}, "ne sont pas leurs logarithmes"),
+    (
+        "gradient effacé où ŷ est nul",
+        {_CEB: "np.where(yhat > 0, -y / np.maximum(yhat, 1e-12), 0)"},
+        "une grande valeur négative",
+    ),
+)
+_wrongs(
+    "Module",
+    (
+        "pas divisé",
+        {"gradient_step * self.gradient": "self.gradient / gradient_step"},
+        "divise au lieu",
+    ),
+    (
+        "None remplacé",
+        {
+            "if self.gradient is not None:": "if self.gradient is None:\n            self.gradient = 0\n        else:"
+        },
+        "doit le rester",
+    ),
+)
+_wrongs(
+    "Optim",
+    ("coût décalé", {"        return cost": "        return cost + 1"}, "n'est pas le coût moyen"),
+    (
+        "coût divisé par d",
+        {"yhat).mean()": "yhat).mean() / yhat.shape[1]"},
+        "porte sur tous les coefficients ; le coût",
+    ),
+)
+for _title, _change, _says in (
+    (
+        "yhat pour batch_x",
+        {"net.backward(batch_x, delta)": "net.backward(yhat, delta)"},
+        "sa propre sortie",
+    ),
+    (
+        "batch_y pour batch_x",
+        {"net.backward(batch_x, delta)": "net.backward(batch_y, delta)"},
+        "est-ce bien la sienne",
+    ),
+    (
+        "gradient au carré",
+        {"yhat) / len(batch_x)": "yhat) ** 2 / len(batch_x)"},
+        "les paramètres, après un pas,",
+    ),
+    (
+        "pas qui diminue",
+        {"        return cost": "        self.eps = self.eps / 2\n        return cost"},
+        "après un second pas",
+    ),
+    (
+        "deux pas entiers",
+        {
+            "        return cost": "        self.net.zero_grad()\n        yhat = self.net.forward(batch_x)\n        self.net.backward(batch_x, self.loss.backward(batch_y, yhat) / len(batch_x))\n        self.net.update_parameters(self.eps)\n        return cost"
+        },
+        "deux pas sont faits",
+    ),
+):
+    bank.wrong("Optim", _title, _change, _says)
+_STEP_L = "            optim.step(X[rows], Y[rows])"
+bank.wrong("SGD", "aucun pas", {_STEP_L: "            pass"}, "aucun pas n'est fait")
+bank.wrong(
+    "SGD",
+    "gradient demandé deux fois",
+    {_STEP_L: f"{_STEP_L}\n            loss.backward(Y[rows], net.forward(X[rows]))"},
+    "un batch, un pas",
+)
+_wrongs(
+    "TanH",
+    (
+        "dérivée en sortie",
+        {"return np.tanh(X)": "return 1 - np.tanh(X) ** 2"},
+        "la sortie est la dérivée",
+    ),
+    ("sinus hyperbolique", {"return np.tanh(X)": "return np.sinh(X)"}, "sinus hyperbolique"),
+    (
+        "tanh pour sa dérivée",
+        {"delta * (1 - np.tanh(X) ** 2)": "delta * np.tanh(X)"},
+        "c'est tanh, et non sa dérivée",
+    ),
+)
+_wrongs(
+    "Sigmoide",
+    (
+        "dérivée de tanh à l'entrée",
+        {"delta * s * (1 - s)": "delta * (1 - np.tanh(X) ** 2)"},
+        "c'est la dérivée de tanh",
+    ),
+    ("1 − σ seul", {"delta * s * (1 - s)": "delta * (1 - s)"}, "n'est pas 1 − σ"),
+)
+bank.wrong(
+    "Softmax",
+    "scores divisés par leur somme",
+    {f"return {_SUM}": "return X / X.sum(axis=1, keepdims=True)"},
+    "sans exponentielle",
+    also=("Softmax-backward",),
+)
+bank.wrong(
+    "Linear-forward",
+    "biais au carré",
+    {_OUT: "X @ self.parameters[:-1] + self.parameters[-1] ** 2"},
+    "valeurs fausses",
+)
+_wrongs(
+    "LogCrossEntropyLoss",
+    (
+        "1 − la probabilité",
+        {
+            f"return {_LCE}": "p = np.exp(yhat - top[:, None]) / total[:, None]\n        return 1 - (y * p).sum(axis=1)"
+        },
+        "sans logarithme",
+    ),
+)
+_wrongs(
+    "MSELoss",
+    (
+        "gradient divisé par d",
+        {"-2 * (y - yhat)": "-2 * (y - yhat) / y.shape[1]"},
+        "nombre de composantes",
+    ),
+    (
+        "écart gardé pour backward",
+        {
+            f"return {'((y - yhat) ** 2).sum(axis=1)'}": "self.gap = y - yhat\n        return (self.gap ** 2).sum(axis=1)",
+            "-2 * (y - yhat)": "-2 * self.gap",
+        },
+        "ne marche qu'après `forward`",
+    ),
+)
+_PAIRS = "        pairs = zip(reversed(self.modules), reversed(self.inputs))"
+_wrongs(
+    "Sequentiel",
+    (
+        "deux demi-retours",
+        {
+            "delta = module.backward(received, delta)": "module.backward_update_gradient(received, delta)\n            delta = module.backward_delta(received, delta)"
+        },
+        "n'a pas de `backward_delta`",
+    ),
+    (
+        "modules retournés sur place",
+        {
+            _PAIRS: "        self.modules.reverse()\n        pairs = zip(self.modules, reversed(self.inputs))"
+        },
+        "garde quelque chose",
+    ),
+)
+_wrongs(
+    "SimpleNN",
+    (
+        "backward vide les gradients",
+        {
+            "        delta = self.sigmoide": "        self.zero_grad()\n        delta = self.sigmoide"
+        },
+        "est celui du second seulement",
+    ),
+)
+
+_rights(
+    "Module",
+    _ZERO,
+    zéros_en_place="self.gradient[...] = 0",
+    différence="self.gradient = self.gradient - self.gradient",
+    full_like="self.gradient = np.full_like(self.gradient, 0)",
+    multiplication_en_place="self.gradient *= 0",
+    zéros_float64="self.gradient = np.zeros(self.gradient.shape, dtype=np.float64)",
+)
+_rights(
+    "Module",
+    _STEP,
+    subtract="self.parameters = np.subtract(self.parameters, gradient_step * self.gradient)",
+    plus_l_opposé="self.parameters = self.parameters + (-gradient_step) * self.gradient",
+    déplacement_nommé="step = gradient_step * self.gradient\n            self.parameters = self.parameters - step",
+)
+_rights(
+    "MSELoss",
+    "((y - yhat) ** 2).sum(axis=1)",
+    np_sum="np.sum(np.square(yhat - y), axis=1)",
+    np_power="np.power(y - yhat, 2).sum(axis=-1)",
+    par_lignes="np.array([((a - b) ** 2).sum() for a, b in zip(y, yhat)])",
+    par_produit="((y - yhat) * (y - yhat)).sum(1)",
+    développée="(y ** 2).sum(1) - 2 * (y * yhat).sum(1) + (yhat ** 2).sum(1)",
+    map="np.array(list(map(lambda g: g @ g, y - yhat)))",
+    boucles="np.array([sum((y[n, i] - yhat[n, i]) ** 2 for i in range(y.shape[1])) for n in range(len(y))])",
+    float64="np.asarray((y - yhat) ** 2, dtype=np.float64).sum(axis=1)",
+)
+_rights(
+    "Linear",
+    "np.vstack([weights, np.zeros((1, n_out))])",
+    concatenate="np.concatenate([weights, np.zeros((1, n_out))], axis=0)",
+    pad="np.pad(weights, ((0, 1), (0, 0)))",
+    r_="np.r_[weights, np.zeros((1, n_out))]",
+    row_stack="np.vstack((weights, [0.0] * n_out))",
+    append="np.append(weights, np.zeros((1, n_out)), axis=0)",
+)
+_rights(
+    "Linear",
+    _W,
+    normal="np.random.normal(0, 1 / n_in ** 0.5, (n_in, n_out))",
+    scale_nommé="np.random.normal(scale=n_in ** -0.5, size=(n_in, n_out))",
+    puissance="np.random.randn(n_in, n_out) * n_in ** -0.5",
+)
+_rights(
+    "Linear-forward",
+    _OUT_L,
+    concatenate_column="np.concatenate([X, np.ones_like(X[:, :1])], axis=1) @ self.parameters",
+    einsum='np.einsum("ni,io->no", X, self.parameters[:-1]) + self.parameters[-1:]',
+    matmul="np.matmul(X, self.parameters[:-1]) + self.parameters[-1][None, :]",
+    par_lignes="np.array([x @ self.parameters[:-1] + self.parameters[-1] for x in X])",
+    insert="np.insert(X, X.shape[1], 1, axis=1) @ self.parameters",
+    pad="np.pad(X, ((0, 0), (0, 1)), constant_values=1) @ self.parameters",
+    column_stack="np.column_stack([X, np.ones(len(X))]) @ self.parameters",
+    add="np.add(X.dot(self.parameters[:-1]), self.parameters[-1])",
+    transposées="(self.parameters.T @ np.vstack([X.T, np.ones(len(X))])).T",
+)
+_rights(
+    "Linear-backward",
+    f"self.gradient += {_GRAD}",
+    einsum='self.gradient[:-1] += np.einsum("ni,no->io", X, delta)\n        self.gradient[-1] += np.einsum("no->o", delta)',
+    somme_de_produits="for x, d in zip(X, delta):\n            self.gradient += np.outer(np.append(x, 1), d)",
+    vstack="self.gradient += np.vstack([X.T @ delta, delta.sum(axis=0)])",
+    transposée_de_l_autre="self.gradient = self.gradient + (delta.T @ np.c_[X, np.ones(len(X))]).T",
+)
+_rights(
+    "Linear-backward",
+    _BACK,
+    einsum_du_delta='np.einsum("no,io->ni", delta, self.parameters[:-1])',
+    par_lignes="np.array([self.parameters[:-1] @ d for d in delta])",
+    tensordot="np.tensordot(delta, self.parameters[:-1], axes=(1, 1))",
+)
+_rights(
+    "Optim",
+    _DELTA,
+    inverse_de_N="(1 / len(batch_x)) * self.loss.backward(batch_y, yhat)",
+    np_divide="np.divide(self.loss.backward(batch_y, yhat), batch_y.shape[0])",
+    deux_temps="self.loss.backward(batch_y, yhat)\n        delta = delta / delta.shape[0]",
+    arguments_nommés="self.loss.backward(y=batch_y, yhat=yhat) / len(batch_x)",
+)
+_rights(
+    "Optim",
+    "self.loss.forward(batch_y, yhat).mean()",
+    somme_sur_N="self.loss.forward(batch_y, yhat).sum() / len(batch_y)",
+    float_Python="float(np.mean(self.loss.forward(batch_y, yhat)))",
+    average="np.average(self.loss.forward(batch_y, yhat))",
+    sum_de_Python="sum(self.loss.forward(batch_y, yhat)) / len(batch_x)",
+)
+_LOSS_L = "losses.append(loss.forward(Y, net.forward(X)).mean())"
+_rights(
+    "SGD",
+    _LOSS_L,
+    np_mean="losses.append(np.mean(loss.forward(Y, net.forward(X))))",
+    plus_égale="losses += [loss.forward(Y, net.forward(X)).mean()]",
+    float_Python="losses.append(float(loss.forward(Y, net.forward(X)).mean()))",
+    en_deux_temps="out = net.forward(X)\n        losses.append(loss.forward(Y, out).sum() / len(Y))",
+)
+_rights(
+    "SGD",
+    "    optim = Optim(net, loss, eps)\n    losses = []",
+    sur_une_ligne="    optim, losses = Optim(net, loss, eps), []",
+    annotés="    optim: Optim = Optim(net, loss, eps)\n    losses: list = []",
+    arguments_nommés="    optim = Optim(net=net, loss=loss, eps=eps)\n    losses = list()",
+)
+_rights(
+    "TanH",
+    "delta * (1 - np.tanh(X) ** 2)",
+    np_multiply="np.multiply(delta, 1 - np.square(np.tanh(X)))",
+    factorisée="delta * (1 - np.tanh(X)) * (1 + np.tanh(X))",
+    soustraction="delta - delta * np.tanh(X) ** 2",
+    forward_deux_fois="delta * (1 - self.forward(X) * self.forward(X))",
+    np_power="delta * (1 - np.power(np.tanh(X), 2))",
+    einsum='np.einsum("ni,ni->ni", delta, 1 - np.tanh(X) ** 2)',
+    par_lignes="np.array([d * (1 - np.tanh(x) ** 2) for x, d in zip(X, delta)])",
+    float64="np.asarray(delta, dtype=np.float64) * (1 - np.tanh(X) ** 2)",
+)
+_rights(
+    "Sigmoide",
+    "delta * s * (1 - s)",
+    np_multiply="np.multiply(delta, s * (1 - s))",
+    sigma_opposé="delta * s * self.forward(-X)",
+    soustraction="delta * s - delta * s ** 2",
+    tangente="delta * 0.25 * (1 - np.tanh(X / 2) ** 2)",
+    par_lignes="np.array([d * q * (1 - q) for d, q in zip(delta, s)])",
+    einsum='np.einsum("ni,ni,ni->ni", delta, s, 1 - s)',
+)
+_rights(
+    "Sigmoide",
+    _SIGMA,
+    logaddexp="np.exp(-np.logaddexp(0, -X))",
+    clip="1 / (1 + np.exp(-np.clip(X, -700, 700)))",
+)
+_rights(
+    "Softmax",
+    f"return {_SUM}",
+    np_sum="return e / np.sum(e, axis=1, keepdims=True)",
+    newaxis="return e / e.sum(axis=1)[:, np.newaxis]",
+    transposée="return (e.T / e.sum(axis=1)).T",
+    par_lignes="return np.array([row / row.sum() for row in e])",
+    divide="return np.divide(e, e.sum(-1, keepdims=True))",
+    en_place_sur_sa_copie="e /= e.sum(axis=1, keepdims=True)\n        return e",
+    einsum='return np.einsum("nk,n->nk", e, 1 / e.sum(axis=1))',
+    boucle="for row in e:\n            row /= row.sum()\n        return e",
+    logarithmes="return np.exp(np.log(e) - np.log(e.sum(axis=1, keepdims=True)))",
+)
+_rights(
+    "Softmax-backward",
+    _JAC,
+    np_sum="s * (delta - np.sum(delta * s, axis=1, keepdims=True))",
+    einsum_d_une_somme='s * (delta - np.einsum("nk,nk->n", delta, s)[:, None])',
+    reshape="s * (delta - (delta * s).sum(axis=1).reshape(-1, 1))",
+    par_lignes="np.array([p * (d - d @ p) for p, d in zip(s, delta)])",
+    transposées="(s.T * (delta.T - (delta * s).sum(axis=1))).T",
+    multiply="np.multiply(s, delta - (s * delta).sum(-1)[:, np.newaxis])",
+    jacobienne_en_lot="((s[:, :, None] * (np.eye(s.shape[1]) - s[:, None, :])) * delta[:, :, None]).sum(axis=1)",
+    matmul="(delta[:, None, :] @ (s[:, :, None] * np.eye(s.shape[1]) - s[:, :, None] * s[:, None, :]))[:, 0, :]",
+    en_deux_temps="s * delta + s * -(s * delta).sum(axis=1, keepdims=True)",
+)
+_rights(
+    "CrossEntropyLoss",
+    _CE,
+    einsum='-np.einsum("nk,nk->n", y, np.log(np.maximum(yhat, 1e-12)))',
+    par_lignes="np.array([-(a @ np.log(np.maximum(p, 1e-12))) for a, p in zip(y, yhat)])",
+    masque="-np.log(np.maximum(yhat[y > 0], 1e-12))",
+    somme_puis_log="-np.log(np.maximum((y * yhat).sum(axis=1), 1e-12))",
+    np_sum="-np.sum(y * np.log(yhat.clip(1e-12)), axis=1)",
+)
+_rights(
+    "CrossEntropyLoss",
+    _CEB,
+    opposé_du_quotient="-(y / np.clip(yhat, 1e-12, None))",
+    negative="np.negative(y) / np.maximum(yhat, 1e-12)",
+    produit_par_l_inverse="-y * (1 / np.maximum(yhat, 1e-12))",
+)
+_rights(
+    "LogCrossEntropyLoss",
+    _LCE,
+    einsum='top + np.log(total) - np.einsum("nk,nk->n", y, yhat)',
+    masque="top + np.log(total) - yhat[y > 0]",
+    par_lignes="np.array([t + np.log(s) - a @ x for t, s, a, x in zip(top, total, y, yhat)])",
+    log_ensemble="np.log(total) - ((yhat - top[:, None]) * y).sum(axis=1)",
+)
+_rights(
+    "LogCrossEntropyLoss",
+    _LCEB,
+    logaddexp_du_gradient="np.exp(yhat - np.logaddexp.reduce(yhat, axis=1)[:, None]) - y",
+    transposées="(e.T / e.sum(axis=1)).T - y",
+    np_sum="np.divide(e, np.sum(e, axis=1)[:, np.newaxis]) - y",
+    par_lignes="np.array([row / row.sum() - a for row, a in zip(e, y)])",
+)
+_TWO = "        self.linear1.zero_grad()\n        self.linear2.zero_grad()"
+_rights(
+    "SimpleNN",
+    _TWO,
+    boucle="        for layer in (self.linear1, self.linear2):\n            layer.zero_grad()",
+    quatre_modules="        for m in (self.linear1, self.tanh, self.linear2, self.sigmoide):\n            m.zero_grad()",
+    getattr="        for k in (1, 2):\n            getattr(self, f'linear{k}').zero_grad()",
+    compréhension="        [layer.zero_grad() for layer in (self.linear1, self.linear2)]",
+)
+_rights(
+    "SimpleNN",
+    "        self.z1 = self.linear1.forward(X)",
+    entrée_gardée="        self.X = X\n        self.z1 = self.linear1.forward(self.X)",
+    argument_nommé="        self.z1 = self.linear1.forward(X=X)",
+)
+_rights(
+    "SimpleNN",
+    "        super().__init__()",
+    ancien_super="        super(SimpleNN, self).__init__()",
+    Module_init="        Module.__init__(self)",
+)
+_LOOP = (
+    _PAIRS
+    + "\n        for module, received in pairs:\n            delta = module.backward(received, delta)\n        return delta"
+)
+_rights(
+    "Sequentiel",
+    _LOOP,
+    tranches="        for m, x in zip(self.modules[::-1], self.inputs[::-1]):\n            delta = m.backward(x, delta)\n        return delta",
+    pile="        seen = list(self.inputs)\n        for m in reversed(self.modules):\n            delta = m.backward(seen.pop(), delta)\n        return delta",
+    récursion="        def back(k, d):\n            return d if k < 0 else back(k - 1, self.modules[k].backward(self.inputs[k], d))\n        return back(len(self.modules) - 1, delta)",
+    reduce="        from functools import reduce\n        steps = list(zip(self.modules, self.inputs))[::-1]\n        return reduce(lambda d, s: s[0].backward(s[1], d), steps, delta)",
+    while_="        k = len(self.modules)\n        while k:\n            k -= 1\n            delta = self.modules[k].backward(self.inputs[k], delta)\n        return delta",
+    indices_négatifs="        for k in range(1, len(self.modules) + 1):\n            delta = self.modules[-k].backward(self.inputs[-k], delta)\n        return delta",
+    copie_retournée="        modules, inputs = self.modules.copy(), self.inputs.copy()\n        modules.reverse()\n        inputs.reverse()\n        for m, x in zip(modules, inputs):\n            delta = m.backward(x, delta)\n        return delta",
+    arguments_nommés="        for m, x in zip(reversed(self.modules), reversed(self.inputs)):\n            delta = m.backward(X=x, delta=delta)\n        return delta",
+)
+for _check, _base in (
+    ("TanH", "Module"),
+    ("Sigmoide", "Module"),
+    ("MSELoss", "Loss"),
+    ("Softmax", "Module"),
+):
+    bank.right(
+        _check,
+        "par une classe à soi",
+        {
+            f"class {_check}({_base}):": f"class Mienne({_base}):\n    pass\n\nclass {_check}(Mienne):"
+        },
+    )
+
+# --- what the statement asks ----------------------------------------------------
+
+for _check, _words, _broken in (
+    ("Module", "remet `gradient` à zéro", "comparaison pour affectation"),
+    ("Module", "un pas de descente", "pas vers le haut"),
+    ("Module", "où $\\varepsilon$ est `gradient_step`", "pas ignoré"),
+    ("Module", "doit traverser ces deux méthodes sans erreur", "plante sans paramètres"),
+    ("MSELoss", "renvoie les $N$ coûts", "somme de tout"),
+    ("MSELoss", "le gradient de chacun par rapport à son $\\hat y$", "signe du gradient"),
+    ("Linear", "d'écart-type $1/\\sqrt{n_{in}}$", "écart-type 1"),
+    ("Linear", "de moyenne nulle", "loi décentrée"),
+    ("Linear", "un biais nul", "biais tirés comme les poids"),
+    ("Linear", "une matrice de zéros de la même taille", "gradient aliasé"),
+    ("Linear-forward", "la dernière est le biais", "biais en premier"),
+    ("Linear-backward", "sommé sur le batch et ajouté à `gradient`", "gradient remplacé"),
+    ("Linear-backward", "sommé sur le batch", "moyenne du batch"),
+    ("Linear-backward", "de la taille de $X$", "biais gardé dans delta"),
+    ("Optim", "remettre les gradients à zéro", "gradients jamais remis à zéro"),
+    ("Optim", "divisé par $N$", "somme au lieu de moyenne"),
+    ("Optim", "Elle renvoie le coût moyen du batch, mesuré avant le pas.", "coût mesuré après"),
+    ("SGD", "tirer un ordre nouveau", "un seul mélange"),
+    ("SGD", "générateur qui tire les ordres", "rng ignoré"),
+    ("SGD", "le dernier, plus court, compris", "dernier batch oublié"),
+    ("SGD", "mesurer le coût moyen sur tout `X`", "coûts des derniers batchs"),
+    ("TanH", "multiplie $\\delta$ par sa dérivée", "dérivée oubliée"),
+    ("Sigmoide", "La sortie doit rester juste pour $x = \\pm 800$.", "quotient qui déborde"),
+    ("SimpleNN", "transmettent l'appel aux couches", "seconde couche oubliée par zero_grad"),
+    ("SimpleNN", "renvoyez le gradient par rapport à $X$", "delta non renvoyé"),
+    ("Sequentiel", "un `Sequentiel` peut en contenir d'autres", "deux demi-retours"),
+    ("Sequentiel", "la liste à l'envers", "modules à l'endroit au retour"),
+    (
+        "Sequentiel",
+        "Videz la liste au début de chaque `forward`",
+        "liste jamais vidée, lue par son début",
+    ),
+    ("Softmax", "juste pour des scores de l'ordre de 1000", "débordement"),
+    ("Softmax-backward", "renvoie, pour chaque ligne, $J^\\top \\delta$", "diagonale seule"),
+    (
+        "CrossEntropyLoss",
+        "Remplacez les valeurs inférieures à $10^{-12}$ par $10^{-12}$.",
+        "seuil de 1e-10",
+    ),
+    ("CrossEntropyLoss", "`forward` et `backward` doivent alors rester finis", "division par zéro"),
+    ("LogCrossEntropyLoss", "justes pour des scores de l'ordre de 1000", "débordement du gradient"),
+):
+    bank.demand(_check, _words, _broken)
 
 # --- mutants that compute the same thing --------------------------------------
 

@@ -46,18 +46,25 @@ bank.wrong(
 )
 bank.wrong("BCELoss", "un seul nombre", {".sum(axis=1)": ".sum()"}, "un seul nombre", 0.5)
 bank.wrong("BCELoss", "aucune somme", {".sum(axis=1)": ""}, "sommer ses", 0.5)
-bank.wrong("BCELoss", "jamais borné", {_CLIP: "yhat"}, "exactement 0 ou 1")
+bank.wrong("BCELoss", "jamais borné", {_CLIP: "yhat"}, "exactement 0 ou 1", 0.5)
 bank.wrong(
-    "BCELoss", "borné du côté de 0 seulement", {_CLIP: "np.maximum(yhat, 1e-10)"}, "des deux côtés"
+    "BCELoss",
+    "borné du côté de 0 seulement",
+    {_CLIP: "np.maximum(yhat, 1e-10)"},
+    "des deux côtés",
+    0.5,
 )
 bank.wrong(
     "BCELoss",
     "borne de 1 perdue par l'arrondi",
     {_CLIP: "np.clip(yhat, 1e-20, 1 - 1e-20)"},
     "exactement 0 ou 1",
+    0.5,
 )
-bank.wrong("BCELoss", "petit ajout au lieu d'une borne", {_CLIP: "yhat + 1e-10"}, "des deux côtés")
-bank.wrong("BCELoss", "borne trop grande", {"1e-10, 1 - 1e-10": "0.1, 0.9"}, "valeurs fausses")
+bank.wrong(
+    "BCELoss", "petit ajout au lieu d'une borne", {_CLIP: "yhat + 1e-10"}, "des deux côtés", 0.5
+)
+bank.wrong("BCELoss", "borne trop grande", {"1e-10, 1 - 1e-10": "0.1, 0.9"}, "ramenées à 0,1", 0.5)
 bank.wrong("BCELoss", "gradient selon z", {_SLOPE: "yhat - y"}, "l'entrée de la sigmoïde", 0.5)
 bank.wrong(
     "BCELoss", "gradient sans les pixels noirs", {_SLOPE: "-y / p"}, "pixels noirs manque", 0.5
@@ -101,18 +108,21 @@ bank.wrong(
     "encode renvoie la reconstruction",
     {"return self.encoder.forward(X)": "return self.forward(X)"},
     "elle s'arrête au code",
+    0.5,
 )
 bank.wrong(
     "AutoEncodeur",
     "decode renvoie le code",
     {"return self.decoder.forward(code)": "return code"},
     "renvoie son argument",
+    0.5,
 )
 bank.wrong(
     "AutoEncodeur",
     "encode renvoie les images",
     {"return self.encoder.forward(X)": "return X"},
     "`encode` renvoie son argument",
+    0.5,
 )
 bank.wrong(
     "AutoEncodeur",
@@ -133,6 +143,7 @@ bank.wrong(
     "encodeur seul dans la liste",
     {"[encoder, decoder]": "[encoder]"},
     "il reste à le décoder",
+    0.5,
     also=("AutoEncodeur-backward",),
 )
 bank.wrong(
@@ -146,6 +157,7 @@ bank.wrong(
     "encode sans return",
     {"return self.encoder.forward": "self.encoder.forward"},
     "return",
+    0.5,
 )
 bank.wrong(
     "AutoEncodeur",
@@ -155,6 +167,7 @@ bank.wrong(
         "self.decoder.forward(code)": "self.decoder.forward(self.code)",
     },
     "la dernière reconstruction",
+    0.5,
 )
 bank.wrong(
     "AutoEncodeur",
@@ -223,7 +236,7 @@ bank.wrong(
         )
         + _HEAD
     },
-    "reste nul",
+    "le décodeur n'est jamais appelé",
     0.5,
 )
 bank.wrong(
@@ -236,7 +249,7 @@ bank.wrong(
         )
         + _HEAD
     },
-    "reste nul",
+    "l'encodeur n'est jamais appelé",
     0.5,
 )
 bank.wrong(
@@ -434,7 +447,8 @@ bank.wrong(
     "digit_errors",
     "X modifié sur place",
     {f"errors = {_EACH}": "X -= model.forward(X)\n    errors = (X ** 2).sum(axis=1)"},
-    "modifie son argument",
+    "modifie sur place",
+    0.5,
 )
 bank.right("digit_errors", "liste", {_MEANS: "[errors[labels == c].mean() for c in range(10)]"})
 bank.right(
@@ -509,12 +523,14 @@ bank.wrong(
 )
 bank.wrong("grid_search", "dictionnaire positionnel", {"(**s) for": "(s) for"}, "TypeError")
 bank.wrong("grid_search", "return oublié", {"return sorted": "sorted"}, "None")
-bank.right(
+bank.wrong(
     "grid_search",
     "sans joblib",
     {
         'Parallel(n_jobs=n_jobs)(\n        delayed(evaluate)(**s) for s in progress(settings, unit="réglage"))': "[evaluate(**s) for s in settings]"
     },
+    "`n_jobs` ne sert pas",
+    0.5,
 )
 bank.right(
     "grid_search",
@@ -529,6 +545,301 @@ bank.right(
     {_SORT: 'sorted(results, key=lambda r: np.nan_to_num(r["score"], nan=np.inf))'},
 )
 bank.right("grid_search", "argsort", {_SORT: "[results[i] for i in np.argsort(scores)]"})
+
+# --- more ways to be wrong, and to be right -----------------------------------
+
+
+def _wrongs(check: str, *answers: tuple[str, dict[str, str], str, float]) -> None:
+    for title, change, says, credit in answers:
+        bank.wrong(check, title, change, says, credit)
+
+
+def _rights(check: str, old: str, **ways: str) -> None:
+    for title, new in ways.items():
+        bank.right(check, title.replace("_", " "), {old: new})
+
+
+_wrongs(
+    "BCELoss",
+    ("log en base 2", {"np.log": "np.log2"}, "base 2", 0.5),
+    ("dénominateur à un facteur", {_SLOPE: "(p - y) / p"}, "n'a qu'un facteur", 0.5),
+    (
+        "gradient sans les pixels allumés",
+        {_SLOPE: "(1 - y) / (1 - p)"},
+        "pixels allumés manque",
+        0.5,
+    ),
+    (
+        "logarithmes échangés",
+        {_COST: "-((1 - y) * np.log(p) + y * np.log(1 - p)).sum(axis=1)"},
+        "les deux logarithmes sont échangés",
+        0.5,
+    ),
+    (
+        "y et ŷ échangés",
+        {
+            _COST: "-(p * np.log(np.clip(y, 1e-10, 1 - 1e-10)) + (1 - p) * np.log(np.clip(1 - y, 1e-10, 1))).sum(axis=1)"
+        },
+        "y et ŷ sont échangés",
+        0.5,
+    ),
+    (
+        "gradient jamais borné",
+        {f"return {_SLOPE}": "return (yhat - y) / (yhat * (1 - yhat))"},
+        "`backward` renvoie NaN",
+        0.5,
+    ),
+    (
+        "gradient effacé aux bornes",
+        {_SLOPE: "np.where((yhat > 0) & (yhat < 1), (p - y) / (p * (1 - p)), 0)"},
+        "un grand nombre négatif",
+        0.5,
+    ),
+    ("borne de 1e-3", {"1e-10, 1 - 1e-10": "1e-5, 1 - 1e-5"}, "c'est beaucoup plus", 0.5),
+)
+bank.wrong(
+    "digit_errors", "racine des moyennes", {"].mean()": "].mean() ** 0.5"}, "c'est la racine"
+)
+bank.wrong(
+    "digit_errors",
+    "étiquettes ignorées",
+    {"labels == c": "np.arange(len(X)) % 10 == c"},
+    "valeurs fausses",
+)
+bank.wrong(
+    "make_autoencoder",
+    "encodeur d'une couche seule",
+    {"AutoEncodeur(encoder, decoder)": "AutoEncodeur(Linear(n_pixels, n_code), decoder)"},
+    "n'est pas un Sequentiel",
+)
+bank.wrong(
+    "make_autoencoder",
+    "code de 10 en dur",
+    {"n_hidden, n_code), TanH": "n_hidden, 10), TanH"},
+    "l'encodeur a des couches",
+)
+_wrongs(
+    "grid_search",
+    (
+        "dernier réglage oublié",
+        {"list(ParameterGrid(grid))": "list(ParameterGrid(grid))[:-1]"},
+        "un réglage sur",
+        0,
+    ),
+    (
+        "réglages inventés",
+        {'{**s, "score": score}': '{**{k: -1 for k in s}, "score": score}'},
+        "absent de la grille",
+        0,
+    ),
+    ("n_jobs en dur", {"n_jobs=n_jobs": "n_jobs=1"}, "`n_jobs` ne sert pas", 0.5),
+)
+_wrongs(
+    "AutoEncodeur",
+    (
+        "decode par encode",
+        {
+            "return self.decoder.forward(code)": "return self.decoder.forward(self.encoder.forward(self.decoder.forward(code)))"
+        },
+        "valeurs fausses",
+        0.5,
+    ),
+)
+for _title, _method, _says in (
+    (
+        "rien n'est remis à zéro",
+        "zero_grad(self):\n        pass",
+        "laisse les gradients des couches",
+    ),
+    (
+        "aucun pas",
+        "update_parameters(self, gradient_step):\n        pass",
+        "ne change pas la couche",
+    ),
+    (
+        "deux pas",
+        "update_parameters(self, gradient_step):\n        super().update_parameters(2 * gradient_step)",
+        "valeurs fausses",
+    ),
+    (
+        "gradient doublé",
+        "backward(self, X, delta):\n        return super().backward(X, 2 * delta)",
+        "2 fois trop grand",
+    ),
+    (
+        "gradient opposé",
+        "backward(self, X, delta):\n        return super().backward(X, -delta)",
+        "mauvais signe",
+    ),
+    (
+        "gradient en moyenne",
+        "backward(self, X, delta):\n        return super().backward(X, delta / len(X))",
+        "divisé par N",
+    ),
+    (
+        "gradients vidés par backward",
+        "backward(self, X, delta):\n        self.zero_grad()\n        return super().backward(X, delta)",
+        "est celui du second seulement",
+    ),
+):
+    bank.wrong(
+        "AutoEncodeur-backward", _title, {_HEAD: f"    def {_method}\n\n{_HEAD}"}, _says, 0.5
+    )
+
+_rights(
+    "BCELoss",
+    _COST,
+    np_sum="-np.sum(y * np.log(p) + (1 - y) * np.log(1 - p), axis=1)",
+    deux_sommes="-(y * np.log(p)).sum(axis=1) - ((1 - y) * np.log(1 - p)).sum(axis=1)",
+    einsum='-np.einsum("nd,nd->n", y, np.log(p)) - np.einsum("nd,nd->n", 1 - y, np.log1p(-p))',
+    par_lignes="np.array([-(a @ np.log(q) + (1 - a) @ np.log(1 - q)) for a, q in zip(y, p)])",
+    scores="(np.log1p(np.exp(-np.log(p / (1 - p)))) + (1 - y) * np.log(p / (1 - p))).sum(axis=1)",
+)
+_rights(
+    "BCELoss",
+    _SLOPE,
+    produit_par_l_inverse="(p - y) * (1 / (p * (1 - p)))",
+    np_divide="np.divide(p - y, p - p ** 2)",
+    deux_fractions_opposées="-(y / p - (1 - y) / (1 - p))",
+    par_lignes="np.array([(q - a) / (q * (1 - q)) for a, q in zip(y, p)])",
+)
+_rights(
+    "AutoEncodeur",
+    _INIT,
+    modules_à_la_main="self.modules = [encoder, decoder]\n        self.parameters = self.gradient = None",
+    arguments_nommés="super().__init__(modules=[encoder, decoder])",
+    liste_nommée="halves = [encoder, decoder]\n        super().__init__(halves)",
+)
+_rights(
+    "AutoEncodeur",
+    "return self.encoder.forward(X)",
+    en_deux_temps="code = self.encoder.forward(X)\n        return code",
+    module_après_module="for module in self.encoder.modules:\n            X = module.forward(X)\n        return X",
+    argument_nommé="return self.encoder.forward(X=X)",
+)
+_rights(
+    "AutoEncodeur",
+    "self.encoder, self.decoder = encoder, decoder",
+    deux_lignes="self.encoder = encoder\n        self.decoder = decoder",
+    depuis_modules="self.encoder, self.decoder = self.modules",
+)
+for _title, _method in (
+    (
+        "forward par ses méthodes",
+        "forward(self, X):\n        self.code = self.encode(X)\n        return self.decode(self.code)\n\n    def backward(self, X, delta):\n        return self.encoder.backward(X, self.decoder.backward(self.code, delta))",
+    ),
+    (
+        "backward hérité nommé",
+        "backward(self, X, delta):\n        return super().backward(X, delta)",
+    ),
+    (
+        "pas en boucle",
+        "update_parameters(self, gradient_step):\n        for half in self.modules:\n            half.update_parameters(gradient_step)",
+    ),
+    (
+        "pas par compréhension",
+        "update_parameters(self, gradient_step):\n        [half.update_parameters(gradient_step) for half in (self.encoder, self.decoder)]",
+    ),
+    (
+        "zéro par module",
+        "zero_grad(self):\n        for module in self.encoder.modules + self.decoder.modules:\n            module.zero_grad()",
+    ),
+    (
+        "zéro en deux lignes",
+        "zero_grad(self):\n        self.encoder.zero_grad()\n        self.decoder.zero_grad()",
+    ),
+    (
+        "recalcul avant le retour",
+        "backward(self, X, delta):\n        self.forward(X)\n        return super().backward(X, delta)",
+    ),
+    (
+        "ancien super",
+        "backward(self, X, delta):\n        return super(AutoEncodeur, self).backward(X, delta)",
+    ),
+    (
+        "méthode de la classe mère",
+        "backward(self, X, delta):\n        return Sequentiel.backward(self, X, delta)",
+    ),
+):
+    bank.right("AutoEncodeur-backward", _title, {_HEAD: f"    def {_method}\n\n{_HEAD}"})
+_MAKE = "return AutoEncodeur(encoder, decoder)"
+_rights(
+    "make_autoencoder",
+    _MAKE,
+    étoile="return AutoEncodeur(*[encoder, decoder])",
+    dictionnaire='return AutoEncodeur(**{"encoder": encoder, "decoder": decoder})',
+    modèle_nommé="model = AutoEncodeur(encoder, decoder)\n    return model",
+    fonction_imbriquée="def half(a, b, c, last):\n        return Sequentiel([Linear(a, b), TanH(), Linear(b, c), last])\n    return AutoEncodeur(half(n_pixels, n_hidden, n_code, TanH()), half(n_code, n_hidden, n_pixels, Sigmoide()))",
+    lambda_="half = lambda a, b, c, last: Sequentiel([Linear(a, b), TanH(), Linear(b, c), last()])\n    return AutoEncodeur(half(n_pixels, n_hidden, n_code, TanH), half(n_code, n_hidden, n_pixels, Sigmoide))",
+    modules_ajoutés="parts = []\n    for size, last in (((n_pixels, n_hidden, n_code), TanH), ((n_code, n_hidden, n_pixels), Sigmoide)):\n        parts.append(Sequentiel([Linear(*size[:2]), TanH(), Linear(*size[1:]), last()]))\n    return AutoEncodeur(*parts)",
+    partial="from functools import partial\n    return partial(AutoEncodeur, encoder)(decoder)",
+    listes_d_abord="first = [Linear(n_pixels, n_hidden), TanH(), Linear(n_hidden, n_code), TanH()]\n    second = [Linear(n_code, n_hidden), TanH(), Linear(n_hidden, n_pixels), Sigmoide()]\n    return AutoEncodeur(Sequentiel(first), Sequentiel(second))",
+)
+_rights(
+    "digit_errors",
+    f"return {_MEANS}",
+    boucle="result = np.zeros(10)\n    for c in range(10):\n        result[c] = errors[labels == c].mean()\n    return result",
+    masques="masks = labels == np.arange(10)[:, None]\n    return (masks @ errors) / masks.sum(axis=1)",
+    add_at="total, count = np.zeros(10), np.zeros(10)\n    np.add.at(total, labels, errors)\n    np.add.at(count, labels, 1)\n    return total / count",
+    one_hot="Y = np.eye(10)[labels]\n    return errors @ Y / Y.sum(axis=0)",
+    where="return np.array([errors[np.where(labels == c)[0]].sum() / (labels == c).sum() for c in range(10)])",
+    average="return np.array([np.average(errors, weights=labels == c) for c in range(10)])",
+    map="return np.array(list(map(lambda c: np.mean(errors[labels == c]), range(10))))",
+    dictionnaire="groups = {c: [] for c in range(10)}\n    for c, e in zip(labels, errors):\n        groups[int(c)].append(e)\n    return np.array([np.mean(groups[c]) for c in range(10)])",
+)
+_rights(
+    "digit_errors",
+    _EACH,
+    einsum='np.einsum("nd,nd->n", X - model.forward(X), X - model.forward(X))',
+    norme="np.linalg.norm(X - model.forward(X), axis=1) ** 2",
+)
+_rights(
+    "grid_search",
+    f"return {_SORT}",
+    sort_en_place='results.sort(key=lambda r: (np.isnan(r["score"]), r["score"]))\n    return results',
+    deux_listes='good = [r for r in results if not np.isnan(r["score"])]\n    bad = [r for r in results if np.isnan(r["score"])]\n    return sorted(good, key=lambda r: r["score"]) + bad',
+    itemgetter='from operator import itemgetter\n    good = [r for r in results if r["score"] == r["score"]]\n    return sorted(good, key=itemgetter("score")) + [r for r in results if r["score"] != r["score"]]',
+    clé_nommée='def key(r):\n        return float("inf") if r["score"] != r["score"] else r["score"]\n    return sorted(results, key=key)',
+    lexsort="return [results[k] for k in np.lexsort((scores, np.isnan(scores)))]",
+)
+_PAR = 'Parallel(n_jobs=n_jobs)(\n        delayed(evaluate)(**s) for s in progress(settings, unit="réglage"))'
+_rights(
+    "grid_search",
+    _PAR,
+    sans_barre="Parallel(n_jobs=n_jobs)(delayed(evaluate)(**s) for s in settings)",
+    objet_Parallel="Parallel(n_jobs)([delayed(evaluate)(**s) for s in progress(settings)])",
+    context="[]\n    with Parallel(n_jobs=n_jobs) as parallel:\n        scores = parallel(delayed(evaluate)(**s) for s in settings)",
+    fils="Parallel(n_jobs=n_jobs, prefer='threads')(delayed(evaluate)(**s) for s in settings)",
+)
+
+# --- what the statement asks ----------------------------------------------------
+
+for _check, _words, _broken in (
+    ("BCELoss", "la somme sur ses $d$ pixels", "moyenne sur les pixels"),
+    ("BCELoss", "des deux côtés, dans les deux méthodes", "borné du côté de 0 seulement"),
+    ("BCELoss", "dans les deux méthodes", "gradient jamais borné"),
+    ("BCELoss", "le gradient par rapport à $\\hat y$", "gradient selon z"),
+    ("AutoEncodeur", "`encode(X)` renvoie le code", "encode renvoie la reconstruction"),
+    ("AutoEncodeur", "`decode(code)` renvoie l'image", "decode se souvient"),
+    (
+        "AutoEncodeur-backward",
+        "`forward`, `backward`, `zero_grad` et `update_parameters` sont hérités",
+        "pas ignoré",
+    ),
+    ("make_autoencoder", "`Sigmoide` à la fin", "sigmoïde oubliée"),
+    (
+        "make_autoencoder",
+        "les mêmes tailles en sens inverse",
+        "décodeur dans le sens de l'encodeur",
+    ),
+    ("digit_errors", "la moyenne sur ses images", "somme par chiffre"),
+    ("digit_errors", "somme sur les pixels des carrés des écarts", "moyenne sur les pixels"),
+    ("grid_search", "une fois chacun", "évalué deux fois"),
+    ("grid_search", "en parallèle", "sans joblib"),
+    ("grid_search", "du meilleur score au plus mauvais", "du plus mauvais au meilleur"),
+    ("grid_search", "ces réglages vont à la fin", "NaN dans le tri"),
+):
+    bank.demand(_check, _words, _broken)
 
 # --- mutants that compute the same thing --------------------------------------
 

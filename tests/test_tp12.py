@@ -105,6 +105,19 @@ KEYS = [
     "Y",
     "found",
     "values",
+    "usual",
+    "special",
+    "large",
+    "alone",
+    "plain",
+    "nested",
+    "sum",
+    "skipped",
+    "misfit",
+    "results",
+    "together",
+    "calls",
+    "halves",
 ]
 
 

@@ -1240,7 +1240,7 @@ check.score_grad_batch(score_grad_batch)
 # %% [markdown]
 # ### Le réseau profond, vérifié d'un bout à l'autre
 #
-# Avec `relu_grad`, qui s'applique telle quelle à un batch, vous avez tout : le gradient de la
+# Avec `relu_grad`, appliquée à chaque ligne, vous avez tout : le gradient de la
 # première couche d'un MLP à $L = 3$, comparé à la différence finie.
 
 # %%
@@ -1258,7 +1258,8 @@ X1 = X @ W1 + b1
 X2 = np.maximum(0, X1)
 dS = score_grad_batch(X2 @ W3 + b3, labels)
 dX2, dW3, db3 = fc_grads_batch(dS, X2, W3)
-dX, dW1, db1 = fc_grads_batch(relu_grad(dX2, X1), X, W1)
+dX1 = np.vstack([relu_grad(dz[None], z[None]) for dz, z in zip(dX2, X1)])
+dX, dW1, db1 = fc_grads_batch(dX1, X, W1)
 print(compare(dW1, numerical_gradient(mean_cost, W1), "dW1"))
 
 # %% [markdown]

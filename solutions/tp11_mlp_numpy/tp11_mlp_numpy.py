@@ -42,6 +42,7 @@
 #
 # Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt, autant de fois
 # que vous voulez, et une erreur dans un exercice ne fait pas échouer la vérification des suivants.
+# Tout s'écrit en NumPy : ni SciPy ni scikit-learn dans vos réponses, et PyTorch seulement pour comparer, à la fin.
 
 # %%
 from types import SimpleNamespace
@@ -430,7 +431,7 @@ cross_entropy_backward(np.zeros((1, 4)), np.array([1]))
 #
 # Avant de créer le réseau, comptons ses paramètres, comme à la Q3.19 : une FC de $D$ entrées vers $H$
 # sorties a $D \times H$ poids et $H$ biais ; une ReLU n'en a aucun. Toutes les couches cachées ont la taille
-# $H$, et les FC portent les numéros impairs, 1, 3, …, $L$.
+# $H$, et les FC portent les numéros impairs, 1, 3, …, $L$. Divisez par `//` : un compte est un `int`.
 #
 # <details><summary>Indice</summary>
 #

@@ -205,7 +205,8 @@ class Optim:
         self.net.zero_grad()
         self.net.backward(batch_x, self.loss.backward(batch_y, predicted) / len(batch_x))
         self.net.update_parameters(self.eps)
-        return float(np.mean(self.loss.forward(batch_y, predicted)))
+        cost: float = np.mean(self.loss.forward(batch_y, predicted))  # with the methods of NumPy
+        return cost
 
 
 def SGD(

@@ -15,6 +15,7 @@ from tp_grading.judge.beyond import (
     is_odd,
     is_unknown,
 )
+from tp_grading.judge.pasted import pasted
 from tp_grading.stage.binding import written_file
 from tp_utils.checks.rules.cells import Unreadable, parse
 from tp_utils.checks.rules.dotted import Value, text_of
@@ -51,7 +52,8 @@ def signs(source: str) -> tuple[str, ...]:
     """Return what a cell names that no exercise needs, each with its first line.
 
     Frames, the engine, processes, code that is computed, modules of a computed name, a part of a
-    library that is replaced, a cell that Python may run and that we cannot read.
+    library that is replaced, a cell that Python may run and that we cannot read, a class or a function
+    that the package holds.
     """
     return read(source, ())[0]
 
@@ -72,6 +74,8 @@ def read(source: str, known: Names) -> tuple[tuple[str, ...], Names]:
                 *_named(node, meanings, parents.get(id(node))), *_unknown(node, meanings, dict(known)),
             ):  # fmt: skip
                 found[name[:60]] = min(line, found.get(name[:60], line))
+        for name, line in pasted(tree):
+            found.setdefault(_("la même chose que {name}").format(name=name), line)
     except SyntaxError:
         return (), ()
     except (Unreadable, TooTangled, RecursionError):

@@ -6,7 +6,8 @@ function receives, of which cost it gives the gradient, and with respect to what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import permutations
 from types import MappingProxyType
 from typing import Any
@@ -16,11 +17,12 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, joined, near, not_none, shape_of, words
 from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
-from tp_utils.checks.properties import PART, VALUES
+from tp_utils.checks.properties import FORM, PART, RETURN, VALUES
 from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import _
 
 Case = dict[str, Any]
+FINITE_DIFFERENCES = ("tp_utils.gradients.numerical_gradient",)
 
 
 class GradientFormula(Check):
@@ -31,34 +33,38 @@ class GradientFormula(Check):
         outputs: name of each gradient → key of the variable of that gradient.
         enough: outputs which, right, are worth half of the points.
         shown: key of a variable → its name in messages, where they differ.
+        exact: axes of length 1 count: the notebook needs them.
     """
 
     numpy = True
+    answers = FINITE_DIFFERENCES
     arguments: tuple[str, ...]
     outputs: Mapping[str, str]
     enough: tuple[str, ...] = ()
     shown: Mapping[str, str] = MappingProxyType({})
+    exact: bool = False
 
     def __init_subclass__(cls) -> None:
-        """Let each argument change alone."""
+        """Let each argument change alone; say what is looked at."""
         cls.varied = cls.__dict__.get("varied", getattr(cls, "arguments", ()))
+        looked = {PART: cls.enough, RETURN: len(getattr(cls, "outputs", ())) > 1, FORM: cls.exact}
+        cls.properties = cls.__dict__.get("properties", tuple(p for p in looked if looked[p]))
 
     def cost(self, case: Case) -> float:
         """Return the cost whose gradient is asked, a function of the arrays of the case."""
         raise NotImplementedError
 
-    def mistakes(self, case: Case, output: str) -> dict[str, np.ndarray]:
-        """Return sentence → value that this gradient would have with the mistake."""
-        return {}
+    def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
+        """Return what this gradient would be with each mistake."""
+        return ()
 
     def rows(self, case: Case) -> int:
         """Return the number of rows over which the cost is a mean: 1 for one example."""
         return 1
 
     def run(self, target: Any, case: Case) -> Any:
-        """Call the student's function on copies, which it may change at will."""
-        given = (case[key] for key in self.arguments)
-        return target(*(np.array(v) if isinstance(v, np.ndarray) else v for v in given))
+        """Call the student's function."""
+        return target(*(case[key] for key in self.arguments))
 
     def _slope(self, case: Case, key: str) -> np.ndarray:
         return numerical_gradient(lambda v: self.cost({**case, key: v}), case[key])
@@ -75,18 +81,18 @@ class GradientFormula(Check):
                 complaints[name] = wrong
         if not complaints:
             return
-        if len(values) > 1 and _permuted(list(values.values()), list(expected.values())):
+        if len(values) == 1:
+            raise next(iter(complaints.values()))
+        if _permuted(list(values.values()), list(expected.values())):
             names = ", ".join(self.outputs)
             message = _("les gradients sont justes, mais pas dans l'ordre ({names}).")
-            raise Wrong(message.format(names=names), PART)
+            raise Wrong(message.format(names=names), RETURN)
         half = bool(self.enough) and not complaints.keys() & set(self.enough)
         raise joined(complaints.values(), PART if half else VALUES)
 
     def _values(self, got: Any) -> dict[str, Any]:
         not_none(got, f"{self.name}(…)")
         if len(self.outputs) == 1:
-            if isinstance(got, list) and len(got) == 1 and isinstance(got[0], np.ndarray):
-                got = got[0]
             return {next(iter(self.outputs)): got}
         if not isinstance(got, list) or len(got) != len(self.outputs):
             message = _("`{name}` renvoie {got} ; on attend {n} gradients, ({names}).")
@@ -111,11 +117,11 @@ class GradientFormula(Check):
             )
         gradient = array(value, f"`{name}`", expected.shape)
         if near(gradient, expected, rtol=1e-5, atol=1e-7):
-            return
+            return as_asked(value, f"`{name}`", expected.shape) if self.exact else None
+        shape = expected.shape
         mistakes = [
-            Mistake(says, np.broadcast_to(gives, expected.shape))
-            for says, gives in self.mistakes(case, name).items()
-            if np.size(gives) in (1, expected.size)
+            replace(m, gives=np.full(shape, m.gives) if m.gives.size == 1 else m.gives)
+            for m in (replace(m, gives=np.asarray(m.gives)) for m in self.mistakes(case, name))
         ]
         key = self.outputs[name]
         key = self.shown.get(key, key)
@@ -133,6 +139,17 @@ class GradientFormula(Check):
             ).format(name=name, key=key),
             named=False,
         )
+
+
+def as_asked(value: Any, what: str, shape: tuple[int, ...]) -> None:
+    """Raise Wrong, for the form alone, unless a right value has this very shape; () is a number."""
+    if np.shape(value) == shape:
+        return
+    if shape:
+        text = _("{what} a les bonnes valeurs, mais la forme {got} ; l'énoncé demande {shape}.")
+    else:
+        text = _("{what} a la bonne valeur, dans un tableau de forme {got} ; on attend un nombre.")
+    raise Wrong(text.format(what=what, got=np.shape(value), shape=shape), FORM)
 
 
 def _permuted(values: list[Any], expected: list[np.ndarray]) -> bool:
@@ -155,7 +172,7 @@ def normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return values + np.where(values < 0, -0.1, 0.1)
 
 
-def softmax(scores: np.ndarray, axis: int) -> np.ndarray:
+def softmax(scores: np.ndarray, axis: int | None) -> np.ndarray:
     """Return probabilities, computed without overflow."""
     powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
     shares: np.ndarray = powers / powers.sum(axis=axis, keepdims=True)

@@ -5,14 +5,17 @@ One example is a row (1, D), a batch is a matrix (N, D).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.formula import Case, GradientFormula, normal, softmax
-from tp_utils.checks.judges.judging import Wrong, near, number
-from tp_utils.i18n import _
+from tp_utils.checks.judges.judging import Wrong, near, number, together
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.properties import TYPE
+from tp_utils.i18n import _, decimal
 
 
 class NParameters(Check):
@@ -21,6 +24,8 @@ class NParameters(Check):
     name = "n_parameters"
     points = 1
     numpy = True
+    varied = ("D", "H", "C", "L")
+    properties = (TYPE,)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return a deep network, where mistakes differ, the smallest, sizes drawn at random."""
@@ -34,35 +39,45 @@ class NParameters(Check):
         return n_parameters(*(case[key] for key in "DHCL"))
 
     def judge(self, case: Case, got: Any) -> None:
-        """Judge the count, and name what was forgotten."""
-        D, H, C, L = (case[key] for key in "DHCL")
-        value = number(got, "n_parameters(D, H, C, L)")
-        layers = [(D, H), *[(H, H)] * ((L - 3) // 2), (H, C)]
-        right = sum(np.zeros((m + 1, n)).size for m, n in layers)
-        if value == right:
-            return
-        weights = sum(m * n for m, n in layers)
-        ends, hidden = (D + 1) * H + (H + 1) * C, H * (H + 1)
-        mistakes = {
-            weights: _("les biais manquent."),
-            weights + len(layers): _("chaque couche a un biais par neurone, et non un seul."),
-            ends: _("les couches entre la première et la dernière manquent."),
-            ends + (L - 2) * hidden: _("les couches ReLU n'ont pas de paramètre."),
-            ends + (L - 1) * hidden: _("les couches ReLU n'ont pas de paramètre."),
-            ends + (L - 3) * hidden: _("une couche sur deux est une ReLU, sans paramètre."),
-            right + hidden: _("il y a une couche de H vers H de trop."),
-            right - hidden: _("il manque une couche de H vers H."),
-            ends + H * H * ((L - 3) // 2): _("les biais des couches du milieu manquent."),
-        }
-        message = _("pour D = {D}, H = {H}, C = {C}, L = {L}, vous comptez {got:g} paramètres. ")
-        hint = mistakes.get(int(value) if value == int(value) else None)
+        """Judge the count, and that it is an integer."""
+        together(lambda: _judge_count(case, got), lambda: _judge_integer(got))
+
+
+def _judge_count(case: Case, got: Any) -> None:
+    D, H, C, L = (case[key] for key in "DHCL")
+    value = number(got, "n_parameters(D, H, C, L)")
+    layers = [(D, H), *[(H, H)] * ((L - 3) // 2), (H, C)]
+    right = sum(np.zeros((m + 1, n)).size for m, n in layers)
+    if value == right:
+        return
+    weights = sum(m * n for m, n in layers)
+    ends, hidden = (D + 1) * H + (H + 1) * C, H * (H + 1)
+    found = _("pour D = {D}, H = {H}, C = {C}, L = {L}, vous comptez {got} paramètres. ")
+    mistakes = {
+        _("Les biais manquent."): weights,
+        _("Chaque couche a un biais par neurone, et non un seul."): weights + len(layers),
+        _("Les couches entre la première et la dernière manquent."): ends,
+        _("Les couches ReLU n'ont pas de paramètre."): ends + (L - 2) * hidden,
+        _("Une couche sur deux est une ReLU, sans paramètre."): ends + (L - 3) * hidden,
+        _("Il y a une couche de H vers H de trop."): right + hidden,
+        _("Il manque une couche de H vers H."): right - hidden,
+        _("Les biais des couches du milieu manquent."): ends + H * H * ((L - 3) // 2),
+    }
+    table = [Mistake(found + hint, count) for hint, count in mistakes.items()]
+    words = {"got": decimal(value, ".10g"), **case}
+    hint = _("Écrivez la taille de W et de b, couche par couche.")
+    raise explain(value, table, 0, 0.25, **words) or Wrong(
+        (found + hint).format(**words), named=False
+    )
+
+
+def _judge_integer(got: Any) -> None:
+    if isinstance(got, (float, np.ndarray)) and np.asarray(got).dtype.kind == "f":
         raise Wrong(
-            message.format(got=value, **case)
-            + (
-                hint[:1].upper() + hint[1:]
-                if hint
-                else _("Écrivez la taille de W et de b, couche par couche.")
-            )
+            _(
+                "`n_parameters` renvoie un nombre à virgule : un compte est un `int`, divisez par `//`."
+            ),
+            TYPE,
         )
 
 
@@ -89,31 +104,27 @@ class FcGrads(GradientFormula):
         """Return a cost whose gradient with respect to z is `dz`."""
         return float((case["dz"] * (case["x"] @ case["W"] + case["b"])).sum())
 
-    def mistakes(self, case: Case, output: str) -> dict[str, np.ndarray]:
+    def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
         """Return forgotten transposes, and the factors that the formula has not."""
         x, W, dz = case["x"], case["W"], case["dz"]
         square = W.shape[0] == W.shape[1]
         variable = self.outputs[output]
         if variable == "x":
             z = x @ W + case["b"]
-            found = {_("le gradient de {name} utilise z au lieu du gradient qui arrive."): z @ W.T}
-            return found | (
-                {_("W n'est pas transposée dans le gradient de {name}."): dz @ W} if square else {}
+            yield Mistake(
+                _("le gradient de {name} utilise z au lieu du gradient qui arrive."), z @ W.T
             )
-        if variable == "W":
-            found = {_("le gradient de {name} ne dépend pas de x."): np.ones_like(x).T @ dz}
             if square:
-                found[_("dans le gradient de {name}, les deux facteurs sont échangés.")] = dz.T @ x
-            return found
-        return {
-            _(
-                "le gradient de {name} est une somme : il a une valeur par composante de z."
-            ): dz.sum(),
-            _(
+                yield Mistake(_("W n'est pas transposée dans le gradient de {name}."), dz @ W)
+        elif variable == "W":
+            says = _("le gradient de {name} ne dépend pas de x.")
+            yield Mistake(says, np.ones_like(x).T @ dz)
+        else:
+            says = _(
                 "le gradient de {name} ne contient que des 1 : il manque le gradient qui arrive."
-            ): np.ones_like(dz[:1]),
-            _("le gradient de {name} n'est pas le biais lui-même."): case["b"],
-        }
+            )
+            yield Mistake(says, np.ones_like(dz[:1]))
+            yield Mistake(_("le gradient de {name} n'est pas le biais lui-même."), case["b"])
 
 
 class FcGradsBatch(FcGrads):
@@ -128,34 +139,31 @@ class FcGradsBatch(FcGrads):
         """Return the number of rows."""
         return len(case["x"])
 
-    def judge(self, case: Case, got: Any) -> None:
-        """Say what is wrong with a bias that is not summed, then judge the rest."""
-        bias = got[2] if isinstance(got, list) and len(got) == 3 else None
-        shape = case["dz"].shape
-        if isinstance(bias, np.ndarray) and shape[0] > 1:
-            if bias.shape == shape and near(bias, case["dz"]):
+    def _judge_one(self, name: str, value: Any, expected: np.ndarray, case: Case) -> None:
+        """Say what is wrong with a bias that is not summed, whatever its shape."""
+        dz = case["dz"]
+        if self.outputs[name] == "b" and isinstance(value, np.ndarray) and len(dz) > 1:
+            if value.shape == dz.shape and near(value, dz):
                 raise Wrong(
                     _(
                         "`db` a une ligne par exemple, {shape} : il manque la somme sur les lignes."
-                    ).format(shape=tuple(bias.shape))
+                    ).format(shape=value.shape)
                 )
-            across = case["dz"].sum(axis=1)
-            if bias.size == across.size and near(bias, across):
+            if value.size == len(dz) and near(value, dz.sum(axis=1)):
                 raise Wrong(
                     _("`db` est sommé sur le mauvais axe : il a une valeur par colonne de Z.")
                 )
-        super().judge(case, got)
+        super()._judge_one(name, value, expected, case)
 
-    def mistakes(self, case: Case, output: str) -> dict[str, np.ndarray]:
-        """Add the means, and a single row."""
-        found, dz = super().mistakes(case, output), case["dz"]
-        if output == "db":
-            found[_("le gradient de {name} ne contient que la première ligne.")] = dz[:1]
-            found[_("le gradient de {name} ne contient que la dernière ligne.")] = dz[-1:]
-            found[_("le gradient de {name} vaut N : il manque le gradient qui arrive.")] = np.full(
-                (1, dz.shape[1]), float(len(dz))
-            )
-        return found
+    def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
+        """Add a single row, and the number of rows."""
+        yield from super().mistakes(case, output)
+        dz = case["dz"]
+        if self.outputs[output] == "b":
+            yield Mistake(_("le gradient de {name} ne contient que la première ligne."), dz[:1])
+            yield Mistake(_("le gradient de {name} ne contient que la dernière ligne."), dz[-1:])
+            says = _("le gradient de {name} vaut N : il manque le gradient qui arrive.")
+            yield Mistake(says, len(dz))
 
 
 class ReluGrad(GradientFormula):
@@ -180,19 +188,27 @@ class ReluGrad(GradientFormula):
         """Return a cost whose gradient with respect to z is `dz`."""
         return float((case["dz"] * np.maximum(case["x"], 0)).sum())
 
-    def mistakes(self, case: Case, output: str) -> dict[str, np.ndarray]:
+    def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
         """Return masks of something else, and products with something else."""
         x, dz = case["x"], case["dz"]
-        return {
-            _("le gradient n'est coupé nulle part : où x est négatif, que devient-il ?"): dz,
-            _("la dérivée de ReLU est là, mais pas le gradient qui arrive."): 1.0 * (x > 0),
-            _("le gradient est multiplié par ReLU(x) au lieu de sa dérivée."): dz * x.clip(0),
-            _("c'est ReLU(dz) : le signe qui compte est celui de x."): dz.clip(0),
-            _("le gradient passe là où x est négatif : c'est l'inverse."): dz * (x < 0),
-            _("c'est ReLU(x), et non le gradient."): x.clip(0),
-            _("la dérivée vaut −1 là où x est négatif : c'est celle de la valeur absolue."): dz
-            * np.sign(x),
-        }
+        return [
+            Mistake(
+                _("le gradient n'est coupé nulle part : où x est négatif, que devient-il ?"), dz
+            ),
+            Mistake(
+                _("la dérivée de ReLU est là, mais pas le gradient qui arrive."), 1.0 * (x > 0)
+            ),
+            Mistake(
+                _("le gradient est multiplié par ReLU(x) au lieu de sa dérivée."), dz * x.clip(0)
+            ),
+            Mistake(_("c'est ReLU(dz) : le signe qui compte est celui de x."), dz.clip(0)),
+            Mistake(_("le gradient passe là où x est négatif : c'est l'inverse."), dz * (x < 0)),
+            Mistake(_("c'est ReLU(x), et non le gradient."), x.clip(0)),
+            Mistake(
+                _("la dérivée vaut −1 là où x est négatif : c'est celle de la valeur absolue."),
+                dz * np.sign(x),
+            ),
+        ]
 
 
 class ScoreGrad(GradientFormula):
@@ -204,35 +220,37 @@ class ScoreGrad(GradientFormula):
     outputs = {"ds": "s"}  # noqa: RUF012
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return rows of 2, 4 and 6 scores; the label is not always the first."""
-        return [{"s": normal(rng, 1, C), "y": int(rng.integers(1, C))} for C in (2, 4, 6)] + [
+        """Return rows of 6, 4 and 2 scores; the label is not always the first."""
+        return [{"s": normal(rng, 1, C), "y": int(rng.integers(1, C))} for C in (6, 4, 2)] + [
             {"s": normal(rng, 1, 3), "y": 0}
         ]
 
     def cost(self, case: Case) -> float:
-        """Return the mean of −ln p_y over the rows."""
-        P = softmax(case["s"], 1)
-        return float(-np.log(P[np.arange(len(P)), case["y"]]).mean())
+        """Return the mean of −ln p_y over the rows, for scores of any size."""
+        scores = case["s"] - case["s"].max(axis=1, keepdims=True)
+        costs = np.log(np.exp(scores).sum(1)) - scores[np.arange(len(scores)), case["y"]]
+        return float(costs.mean())
 
-    def mistakes(self, case: Case, output: str) -> dict[str, np.ndarray]:
+    def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
         """Return wrong signs, wrong indices, forgotten terms."""
         S, N = case["s"], len(case["s"])
         P = softmax(S, 1)
         Y = np.eye(S.shape[1])[np.reshape(case["y"], -1)]
-        return {
-            _("le gradient est p partout : que devient la composante de la bonne classe ?"): P / N,
-            _("le gradient contient un facteur p de trop."): P * (P - Y) / N,
-            _("on retire 1 partout, et non à la seule bonne classe."): (P - 1) / N,
-            _("le softmax manque."): (S - Y) / N,
-            _("les exponentielles ne sont pas normalisées."): (np.exp(S) - Y) / N,
+        table = {
+            _("le gradient est p partout : que devient la composante de la bonne classe ?"): P,
+            _("le gradient contient un facteur p de trop."): P * (P - Y),
+            _("on retire 1 partout, et non à la seule bonne classe."): P - 1,
+            _("le softmax manque."): S - Y,
+            _("les exponentielles ne sont pas normalisées."): np.exp(S) - Y,
             _("seule la composante de la bonne classe est remplie : tous les scores comptent."): (
-                P - Y
-            )
-            * Y
-            / N,
-            _("c'est −1/p : il reste à traverser le softmax."): -Y / P / N,
-            _("on ajoute 1 à la bonne classe au lieu de le retirer."): (P + Y) / N,
+                (P - Y) * Y
+            ),
+            _("c'est −1/p : il reste à traverser le softmax."): -Y / P,
+            _("on ajoute 1 à la bonne classe au lieu de le retirer."): P + Y,
+            _("on retire 1 à la classe d'avant : les numéros partent de 0."): P
+            - np.roll(Y, -1, axis=1),
         }
+        return [Mistake(says, gives / N) for says, gives in table.items()]
 
 
 class ScoreGradBatch(ScoreGrad):
@@ -243,30 +261,41 @@ class ScoreGradBatch(ScoreGrad):
     shown = {"s": "S"}  # noqa: RUF012
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return N ≠ C, N = C (silent broadcasting), and one row."""
-        sizes = ((3, 6), (5, 3), (4, 4), (1, 3))
-        return [{"s": normal(rng, N, C), "y": rng.permutation(np.arange(N) % C)} for N, C in sizes]
+        """Return N ≠ C, twice with other labels, N = C (silent broadcasting), and one row."""
+        sizes = ((3, 6), (3, 6), (5, 3), (4, 4), (1, 3))
+        return [
+            {"s": normal(rng, N, C), "y": rng.permutation((np.arange(N) + k) % C)}
+            for k, (N, C) in enumerate(sizes)
+        ]
 
     def rows(self, case: Case) -> int:
         """Return the number of rows."""
         return len(case["s"])
 
-    def mistakes(self, case: Case, output: str) -> dict[str, np.ndarray]:
+    def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
         """Add the softmax of the wrong axis and the wrong indexing of labels."""
         S, N = case["s"], len(case["s"])
-        found, P = super().mistakes(case, output), softmax(S, 1)
+        P, powers = softmax(S, 1), np.exp(S - S.max(axis=1, keepdims=True))
         Y = np.eye(S.shape[1])[case["y"]]
-        found[
-            _("le softmax est calculé sur les colonnes : chaque ligne doit avoir pour somme 1.")
-        ] = (softmax(S, 0) - Y) / N
-        found[_("le softmax est normalisé par la somme de tout le batch.")] = (
-            np.exp(S) / np.exp(S).sum() - Y
-        ) / N
+        batch = _("le softmax est normalisé par la somme de tout le batch.")
+        across = _(
+            "le softmax est calculé sur les colonnes : chaque ligne doit avoir pour somme 1."
+        )
         columns = np.isin(np.arange(S.shape[1]), case["y"])
-        found[
-            _("on retire 1 dans des colonnes entières : il faut une seule composante par ligne.")
-        ] = (P - columns) / N
-        found[_("on divise par le nombre de classes, et non par le nombre d'exemples.")] = (
-            P - Y
-        ) / S.shape[1]
-        return found
+        return [
+            *super().mistakes(case, output),
+            Mistake(across, (softmax(S, 0) - Y) / N),
+            Mistake(across, (powers / powers.sum(axis=0) - Y) / N),
+            Mistake(batch, (softmax(S, None) - Y) / N),
+            Mistake(batch, (powers / powers.sum() - Y) / N),
+            Mistake(
+                _(
+                    "on retire 1 dans des colonnes entières : il faut une seule composante par ligne."
+                ),
+                (P - columns) / N,
+            ),
+            Mistake(
+                _("on divise par le nombre de classes, et non par le nombre d'exemples."),
+                (P - Y) / S.shape[1],
+            ),
+        ]

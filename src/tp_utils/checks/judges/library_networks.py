@@ -8,40 +8,61 @@ from typing import Any
 import numpy as np
 
 from tp_utils import diy
-from tp_utils.checks.judges.judging import Wrong, array, mapping, only_wrong
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong
 from tp_utils.checks.judges.library import (
     LibraryCheck,
-    complaint_of,
+    about,
     copied,
     judge_gradient,
+    judge_parts,
     listed,
-    parts_right,
 )
 from tp_utils.checks.judges.values import judge_array
-from tp_utils.checks.judges.watch import watched
-from tp_utils.checks.properties import PART
-from tp_utils.i18n import _
+from tp_utils.checks.judges.watch import Misfit, Watch
+from tp_utils.checks.properties import NESTING, PART, RETURN, STATE, Property
+from tp_utils.i18n import _, ngettext
 
-ACTIVATIONS = {"TanH": diy.TanH, "Sigmoide": diy.Sigmoide}
-KEYS = ("output", "delta", "gradients", "zeroed", "updated", "count")
+KINDS = {"Linear": diy.Linear, "TanH": diy.TanH, "Sigmoide": diy.Sigmoide}
+KEYS = ("output", "first", "sum", "zeroed", "updated", "count")
 
 
 class NetworkCheck(LibraryCheck):
     """A network made of modules: forward, backward, zero_grad, update_parameters."""
 
-    def observe(self, net: Any, layers: list[Any], case: dict[str, Any]) -> dict[str, Any]:
-        """Call every method of a network whose Linear layers are these, from input to output."""
-        for layer, P in zip(layers, case["P"], strict=False):
-            layer.parameters, layer.gradient = copied(P), np.ones(P.shape)
-        seen: dict[str, Any] = {"count": len(layers)}
-        seen["output"] = copied(net.forward(copied(case["X"])))
+    varied = ("X", "delta")
+    properties: tuple[Property, ...] = (PART, RETURN, STATE)
+
+    def observe(
+        self, net: Any, layers: list[Any], case: dict[str, Any], watch: Watch
+    ) -> dict[str, Any]:
+        """Call every method of a network whose Linear layers are these, from input to output.
+
+        Two batches accumulate; then the gradients are emptied, and a step is taken.
+        """
+
+        def both(key: str, expected: type[Exception] = Exception) -> dict[str, Any]:
+            output: Any = None
+            try:
+                output = copied(net.forward(case["X" + key]))
+                delta = copied(net.backward(case["X" + key], case["delta" + key]))
+            except expected as error:
+                return {"output": output, "misfit": str(error)}
+            gradients = [copied(layer.gradient) for layer in layers]
+            return {"output": output, "delta": delta, "gradients": gradients}
+
+        def start() -> None:
+            for layer, P in zip(layers, case["P"], strict=False):
+                layer.parameters, layer.gradient = copied(P), np.zeros(P.shape)
+
+        start()
+        seen: dict[str, Any] = {"count": len(layers), "first": both("", Misfit)}
+        seen["first"]["skipped"] = watch.skipped()
+        seen["output"] = seen["first"]["output"]
+        seen["sum"] = {} if "misfit" in seen["first"] else both("2")
+        for layer in layers:
+            layer.gradient = np.ones(layer.parameters.shape)
         net.zero_grad()
         seen["zeroed"] = [copied(layer.gradient) for layer in layers]
-        for layer in layers:
-            layer.gradient = np.zeros(layer.parameters.shape)
-        net.forward(case["X"])
-        seen["delta"] = copied(net.backward(case["X"], copied(case["delta"])))
-        seen["gradients"] = [copied(layer.gradient) for layer in layers]
         for layer in layers:
             layer.gradient = np.ones(layer.parameters.shape)
         net.update_parameters(case["step"])
@@ -54,25 +75,25 @@ class NetworkCheck(LibraryCheck):
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the four methods; one wrong alone leaves half."""
+        """Judge the four methods, then what the first calls have left behind them."""
         got = mapping(got, self.name, KEYS)
-        lists = {k: listed(got[k], self.name) for k in ("gradients", "zeroed", "updated")}
+        zeroed, updated = (listed(got[key], self.name) for key in ("zeroed", "updated"))
         n = len(case["P"])
-        if got["count"] != n or any(len(value) != n for value in lists.values()):
+        if not got["count"] == len(zeroed) == len(updated) == n:
             raise Wrong(
                 _("{name} a {got} couches Linear ; on en attend {n}.").format(
                     name=self.name, got=got["count"], n=n
                 )
             )
-        output, gradients, delta = torch_network(self.kinds(case), case)
-        complaints = {
-            "forward": complaint_of(self._judge_output, case, got["output"], output),
-            "backward": complaint_of(_judge_gradients, case, got, gradients)
-            or complaint_of(_judge_delta, case, got["delta"], delta),
-            "zero_grad": complaint_of(_judge_zeroed, lists["zeroed"]),
-            "update_parameters": complaint_of(_judge_updated, case, lists["updated"]),
-        }
-        parts_right({key: told for key, told in complaints.items() if told}, PART)
+        right = torch_network(self.kinds(case), case)
+        judge_parts(
+            lambda: self._judge_output(case, got["output"], right[0]),
+            lambda: _judge_back(case, got["first"], right),
+            lambda: _judge_zeroed(zeroed),
+            lambda: _judge_updated(case, updated),
+        )
+        second = {**case, "X": case["X2"], "delta": case["delta2"]}
+        _judge_kept(case, got, right, torch_network(self.kinds(case), second))
 
     def _judge_output(self, case: dict[str, Any], value: Any, right: np.ndarray) -> None:
         kinds = self.kinds(case)
@@ -94,38 +115,77 @@ class NetworkCheck(LibraryCheck):
         judge_array(value, "`forward(X)`", right, mistakes)
 
 
-def _judge_gradients(case: dict[str, Any], got: dict[str, Any], right: list[np.ndarray]) -> None:
-    N, n = len(case["X"]), len(right)
+Network = tuple[np.ndarray, list[np.ndarray], np.ndarray]  # output, gradients, delta of the input
+
+
+def _judge_back(case: dict[str, Any], seen: Any, right: Network) -> None:
+    seen = mapping(seen, "backward", ())
+    if "misfit" in seen:
+        raise Wrong(_("`backward` : {told}").format(told=seen["misfit"]))
+    gradients, N, n = listed(seen["gradients"], "backward"), len(case["X"]), len(right[1])
+    skipped = [str(name) for name in listed(seen["skipped"], "backward")]
     for k in reversed(range(n)):
         name = _("le gradient de la couche Linear n° {k} (sur {n})").format(k=k + 1, n=n)
-        found = array(got["gradients"][k], name, right[k].shape)
+        found = array(gradients[k], name, right[1][k].shape)
+        if near(found, right[1][k]):
+            continue
+        if skipped:
+            raise Wrong(
+                _("au retour, {names} n'est jamais appelé : sa part du gradient manque.").format(
+                    names=skipped[-1]
+                )
+            )
         if not found.any():
             raise Wrong(
                 _("{name} reste nul après `backward` : cette couche n'apprendrait pas.").format(
                     name=name
                 )
             )
-        judge_gradient(found, name, right[k], N)
-
-
-def _judge_delta(case: dict[str, Any], value: Any, right: np.ndarray) -> None:
-    if value is None:
+        judge_gradient(found, name, right[1][k], N)
+    if seen["delta"] is None:
         raise Wrong(
             _(
                 "les gradients des couches sont justes, mais `backward` ne renvoie rien : on attend "
                 "le gradient par rapport à l'entrée du réseau."
-            )
+            ),
+            RETURN,
         )
-    judge_gradient(value, "`backward(X, delta)`", right, len(case["X"]))
+    judge_gradient(seen["delta"], "`backward(X, delta)`", right[2], N)
+
+
+def _judge_kept(case: dict[str, Any], got: dict[str, Any], first: Network, second: Network) -> None:
+    """Judge the second batch, then the first one again: nothing is kept but sums of gradients."""
+    seen = mapping(got["sum"], "backward", ())
+    total = seen.get("gradients", [0.0] * len(first[1]))
+    for k, (one, other) in enumerate(zip(first[1], second[1], strict=True)):
+        name = _("après deux batchs, le gradient de la couche Linear n° {k}").format(k=k + 1)
+        if not near(total[k], one + other) and near(total[k], other):
+            raise Wrong(
+                _(
+                    "{name} est celui du second seulement : `backward` vide ce qui devait "
+                    "s'accumuler."
+                ).format(name=name),
+                STATE,
+            )
+        if not near(total[k], one + other):
+            raise Wrong(
+                _(
+                    "{name} n'est pas la somme des deux : `forward` ou `backward` garde quelque chose "
+                    "du premier (une liste retournée sur place, ou jamais vidée ?)."
+                ).format(name=name),
+                STATE,
+            )
 
 
 def _judge_zeroed(zeroed: list[Any]) -> None:
     left = [str(k + 1) for k, g in enumerate(zeroed) if np.any(array(g, "gradient"))]
     if left:
         raise Wrong(
-            _("`zero_grad` laisse le gradient de la couche Linear n° {k}.").format(
-                k=", ".join(left)
-            )
+            ngettext(
+                "`zero_grad` laisse le gradient de la couche Linear n° {k}.",
+                "`zero_grad` laisse les gradients des couches Linear {k}.",
+                len(left),
+            ).format(k=", ".join(left))
         )
 
 
@@ -146,10 +206,16 @@ class SimpleNN(NetworkCheck):
     points = 2
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return three sizes."""
+        """Return sizes, of which one changes at a time; then three that are equal."""
         return [
             draw(rng, N, sizes, step)
-            for N, sizes, step in ((5, (2, 4, 1), 0.5), (3, (3, 3, 3), 0.2), (6, (3, 2, 4), 0.7))
+            for N, sizes, step in (
+                (5, (2, 4, 1), 0.5),
+                (5, (3, 4, 1), 0.2),
+                (6, (2, 3, 1), 0.7),
+                (4, (2, 4, 2), 0.4),
+                (3, (3, 3, 3), 0.2),
+            )
         ]
 
     def kinds(self, case: dict[str, Any]) -> list[str]:
@@ -159,15 +225,16 @@ class SimpleNN(NetworkCheck):
     def run(self, net_class: Any, case: dict[str, Any]) -> Any:
         """Return what each method does; the modules are stand-ins that tell they are made."""
         made: list[Any] = []
+        watch = Watch()
 
         def linear(n_in: int, n_out: int) -> diy.Module:
             made.append(diy.Linear(n_in, n_out))
-            return watched(made[-1], f"Linear({n_in}, {n_out})")
+            return watch.over(made[-1], f"Linear({n_in}, {n_out})")
 
         stand_ins = {
             "Linear": linear,
-            "TanH": lambda: watched(diy.TanH(), "TanH"),
-            "Sigmoide": lambda: watched(diy.Sigmoide(), "Sigmoide"),
+            "TanH": lambda: watch.over(diy.TanH(), "TanH"),
+            "Sigmoide": lambda: watch.over(diy.Sigmoide(), "Sigmoide"),
         }
         n_in, n_hidden, n_out = case["sizes"]
         with self.prepared(net_class, **stand_ins):
@@ -175,7 +242,7 @@ class SimpleNN(NetworkCheck):
             shapes = [list(layer.parameters.shape) for layer in made]
             if shapes != [[n_in + 1, n_hidden], [n_hidden + 1, n_out]]:
                 return {"shapes": shapes}
-            return self.observe(net, made, case)
+            return self.observe(net, made, case, watch)
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -190,14 +257,26 @@ class SimpleNN(NetworkCheck):
         super().judge(case, got)
 
 
+class _OneByOne(Exception):
+    """A network inside a network was asked for one of the two halves of `backward`."""
+
+
+class _Container(diy.Module):
+    """The base of `Sequentiel`: as `Module`, and it says when `backward` is not what is called."""
+
+    def backward_delta(self, X: Any, delta: Any) -> Any:
+        raise _OneByOne
+
+
 class Sequentiel(NetworkCheck):
     """`Sequentiel(modules)`: any list of modules, networks included."""
 
     name = "Sequentiel"
     points = 3
+    properties = (PART, RETURN, STATE, NESTING)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return lists of modules, one of them alone, and networks inside a network."""
+        """Return lists of modules, one of them alone; those that are cut make two networks in one."""
         L, T, S = "Linear", "TanH", "Sigmoide"
         cases = []
         for N, sizes, kinds, cut in (
@@ -207,41 +286,67 @@ class Sequentiel(NetworkCheck):
             (6, (4, 2, 3), [T, L, S, L, T], 0),
             (5, (4, 2, 4), [L, T, L, S], 2),
         ):
-            cases.append({**draw(rng, N, sizes, 0.3), "kinds": kinds, "cut": cut})
+            step = float(rng.uniform(0.1, 0.9))
+            cases.append({**draw(rng, N, sizes, step), "kinds": kinds, "cut": cut})
         return cases
 
     def run(self, net_class: Any, case: dict[str, Any]) -> Any:
-        """Return what each method does with our modules."""
-        modules: list[diy.Module] = []
-        sizes, k = case["sizes"], 0
-        for kind in case["kinds"]:
-            if kind == "Linear":
-                modules.append(diy.Linear(sizes[k], sizes[k + 1]))
-                k += 1
-            else:
-                modules.append(ACTIVATIONS[kind]())
-            name = _("le module n° {k} ({kind})").format(k=len(modules), kind=kind)
-            watched(modules[-1], name)
-        layers = [m for m in modules if isinstance(m, diy.Linear)]
-        with self.prepared(net_class):
-            if case["cut"]:
-                cut = case["cut"]
-                net = net_class([net_class(modules[:cut]), net_class(modules[cut:])])
-            else:
-                net = net_class(modules)
-            return self.observe(net, layers, case)
+        """Return what each method does with our modules, and with two networks made of them."""
+        cut = case["cut"]
+        with self.prepared(net_class, Module=_Container):
+            modules, *rest = _modules(case)
+            seen = {"plain": self.observe(net_class(modules), *rest)}
+            if cut:
+                modules, *rest = _modules(case)
+                try:
+                    net = net_class([net_class(modules[:cut]), net_class(modules[cut:])])
+                    seen["nested"] = self.observe(net, *rest)
+                except _OneByOne:
+                    pass
+        return seen
+
+    @only_wrong
+    def judge(self, case: dict[str, Any], got: Any) -> None:
+        """Judge as any network; when it is right, the networks inside a network."""
+        got = mapping(got, self.name, ("plain",))
+        super().judge(case, got["plain"])
+        if not case["cut"]:
+            return
+        if "nested" not in got:
+            raise Wrong(
+                _(
+                    "un réseau placé dans un réseau n'a pas de `backward_delta` : appelez "
+                    "`module.backward(entrée, delta)`, qui fait les deux calculs, et non "
+                    "`backward_update_gradient` puis `backward_delta`."
+                ),
+                NESTING,
+            )
+        with about(NESTING):
+            super().judge(case, got["nested"])
+
+
+def _modules(case: dict[str, Any]) -> tuple[list[Any], list[Any], dict[str, Any], Watch]:
+    """Return the modules of a case, its Linear layers, itself, and what watches them."""
+    modules: list[Any] = []
+    sizes, watch = iter(pairwise(case["sizes"])), Watch()
+    for k, kind in enumerate(case["kinds"]):
+        size = next(sizes) if kind == "Linear" else ()
+        name = _("le module n° {k} ({kind})").format(k=k + 1, kind=kind)
+        modules.append(watch.over(KINDS[kind](*size), name))
+    return modules, [m for m in modules if isinstance(m, diy.Linear)], case, watch
 
 
 def draw(rng: np.random.Generator, N: int, sizes: tuple[int, ...], step: float) -> dict[str, Any]:
-    """Return a batch, a delta and the parameters of the Linear layers of these sizes."""
+    """Return two batches with their deltas, and the parameters of the Linear layers of these sizes."""
     P = [rng.standard_normal((n + 1, m)) for n, m in pairwise(sizes)]
-    X, delta = rng.standard_normal((N, sizes[0])), rng.standard_normal((N, sizes[-1]))
-    return {"X": X, "delta": delta, "P": P, "sizes": list(sizes), "step": step}
+    case: dict[str, Any] = {"P": P, "sizes": list(sizes), "step": step}
+    for key, rows in (("", N), ("2", N + 2)):
+        case["X" + key] = rng.standard_normal((rows, sizes[0]))
+        case["delta" + key] = rng.standard_normal((rows, sizes[-1]))
+    return case
 
 
-def torch_network(
-    kinds: list[str], case: dict[str, Any]
-) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
+def torch_network(kinds: list[str], case: dict[str, Any]) -> Network:
     """Return output, gradients of the Linear layers and of the input, by PyTorch in float64."""
     import torch
 

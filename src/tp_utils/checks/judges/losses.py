@@ -7,16 +7,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
-from tp_utils.checks.judges.library import (
-    LibraryCheck,
-    complaint_of,
-    copied,
-    judge_gradient,
-    judge_untouched,
-    parts_right,
-)
-from tp_utils.checks.judges.values import judge_array
-from tp_utils.checks.properties import PART
+from tp_utils.checks.judges.library import LibraryCheck, about, finite, judge_gradient, judge_parts
+from tp_utils.checks.judges.values import Mistakes, judge_array
+from tp_utils.checks.properties import PART, STATE, VALUES, Property
 from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import _
 
@@ -27,38 +20,65 @@ class LossCheck(LibraryCheck):
     """A cost: one value per row, and its gradient against a finite difference."""
 
     base = "Loss"
+    varied = ("y", "yhat")
+    properties: tuple[Property, ...] = (PART, STATE)
+    special: Property = VALUES  # what the arrays under `special` look at, in a case that has some
     epsilon: float | None = None  # step of the finite difference
 
     def run(self, loss_class: Any, case: dict[str, Any]) -> Any:
-        """Return the costs, their gradient, and the arguments afterwards."""
-        y, yhat = copied(case["y"]), copied(case["yhat"])
+        """Return the costs, and their gradient by another object, which has no cost to remember."""
+        seen: dict[str, Any] = {"alone": True}
         with self.prepared(loss_class):
-            loss = loss_class()
-            cost = copied(loss.forward(y, yhat))
-            slope = loss.backward(y, yhat)
-        return {"cost": cost, "slope": slope, "given": {"y": y, "yhat": yhat}}
+            for key, at in (("usual", case), ("special", case.get("special", case))):
+                y, yhat = at["y"], at["yhat"]
+                loss = loss_class()
+                cost = loss.forward(y, yhat)
+                try:
+                    slope = loss_class().backward(y, yhat)
+                except Exception:
+                    slope, seen["alone"] = loss.backward(y, yhat), False
+                seen[key] = {"cost": cost, "slope": slope}
+        return seen
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the costs, then the gradient; each is worth half."""
-        got = mapping(got, self.name, ("cost", "slope", "given"))
-        given = mapping(got["given"], self.name, ("y", "yhat"))
-        judge_untouched(given, case, self.name)
-        complaints = {
-            "cost": complaint_of(self.judge_cost, case, got["cost"]),
-            "slope": complaint_of(self.judge_slope, case, got["slope"]),
-        }
-        parts_right({key: told for key, told in complaints.items() if told}, PART)
+        """Judge the costs, and the gradient."""
+        got = mapping(got, self.name, ("usual", "special", "alone"))
+        usual, special = (
+            mapping(got[key], self.name, ("cost", "slope")) for key in ("usual", "special")
+        )
+
+        def cost() -> None:
+            self.judge_cost(case, usual["cost"])
+            if "special" in case:
+                with about(self.special):
+                    self.special_cost(case["special"], special["cost"])
+
+        def slope() -> None:
+            self.judge_slope(case, usual["slope"])
+            if "special" in case:
+                with about(self.special):
+                    self.special_slope(case["special"], special["slope"])
+
+        judge_parts(cost, slope, lambda: _judge_alone(got["alone"]))
+
+    def special_cost(self, at: dict[str, Any], value: Any) -> None:
+        """Judge `forward` where something else than values is looked at."""
+        self.judge_cost(at, value)
+
+    def special_slope(self, at: dict[str, Any], value: Any) -> None:
+        """Judge `backward` there."""
+        self.judge_slope(at, value)
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return the right cost of each row, (N,)."""
         raise NotImplementedError
 
-    def cost_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    def cost_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> Mistakes:
         """Return (sentence, costs (N,) that this mistake gives)."""
         return []
 
-    def slope_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    def slope_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> Mistakes:
         """Return (sentence, gradient (N, d) that this mistake gives)."""
         return []
 
@@ -67,6 +87,13 @@ class LossCheck(LibraryCheck):
         y, yhat = case["y"], case["yhat"]
         right, (N, d) = self.costs(y, yhat), y.shape
         what = _("`forward(y, yhat)`")
+        finite(
+            value,
+            _(
+                "le coût contient NaN ou l'infini, pour des prédictions ordinaires : est-ce bien le "
+                "logarithme de ŷ, et non celui de y, qui a des 0 ?"
+            ),
+        )
         if N > 1 and isinstance(value, (float, int, np.ndarray)) and np.size(value) == 1:
             raise Wrong(
                 _(
@@ -104,6 +131,17 @@ class LossCheck(LibraryCheck):
         right = numerical_gradient(lambda p: self.costs(y, p).sum(), yhat, self.epsilon)
         name = _("`backward(y, yhat)`")
         judge_gradient(value, name, right, len(y), self.slope_mistakes(y, yhat), rtol=1e-3)
+
+
+def _judge_alone(alone: Any) -> None:
+    if alone is not True:
+        raise Wrong(
+            _(
+                "`backward` ne marche qu'après `forward` : elle reçoit pourtant y et ŷ, et la suite "
+                "du TP l'appelle seule. Recalculez-y ce qu'il faut."
+            ),
+            STATE,
+        )
 
 
 class MSELoss(LossCheck):

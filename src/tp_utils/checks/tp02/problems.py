@@ -111,7 +111,7 @@ def descend(
         for k in range((case["n_iter"] if n_iter is None else n_iter) + 1):
             a = a.detach().requires_grad_()
             values = err(f(X, a), ref)
-            error = {"sum": torch.sum, "max": torch.max, "mean": torch.mean}[total](values)
+            error: torch.Tensor = getattr(values, total)()  # "mean", "sum" or "max"
             errors.append(error.item())
             if k == (case["n_iter"] if n_iter is None else n_iter):
                 break

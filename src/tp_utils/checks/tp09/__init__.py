@@ -1,4 +1,4 @@
-"""Checks of lab 9, MNIST from (almost) nothing, in NumPy (lab sheet 003)."""
+"""Checks of lab 9, MNIST from (almost) nothing, in tensors (lab sheet 003)."""
 
 from tp_utils.checks.tp09.accuracy import Accuracy
 from tp_utils.checks.tp09.backward import Backward, Minibatch

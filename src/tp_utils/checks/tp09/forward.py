@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, near, pair, shape_of
-from tp_utils.checks.standins import replaced
-from tp_utils.checks.tp09 import logistic, networks
+from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, pair, shape_of, together
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.judges.values import part
+from tp_utils.checks.plain import dumps, plain
+from tp_utils.checks.properties import FORM, OUTPUT, STATE, VALUES
+from tp_utils.checks.tp09 import networks
+from tp_utils.checks.tp09.doubles import logistics, tensors
+from tp_utils.checks.tp09.networks import BY_HAND, sigmoid, slope
 from tp_utils.i18n import _
-
-Pair = tuple[list[np.ndarray], list[np.ndarray]]
-FUNCTIONS = {"logistic": logistic.sigmoid, "logistic_d": logistic.slope}
 
 
 def network(net: Any, case: dict[str, Any]) -> Any:
@@ -29,9 +31,29 @@ def network(net: Any, case: dict[str, Any]) -> Any:
             raise
         made = object.__new__(net)
         made.sizes = sizes
-    made.w = [w.copy() for w in case["w"]]
-    made.b = [b.copy() for b in case["b"]]
+    made.w, made.b = tensors(case["w"]), tensors(case["b"])
     return made
+
+
+def judge_kept(got: Any, what: str) -> None:
+    """Raise Wrong unless the same call on the same network has given the same thing again."""
+    first = dumps(part(got, "result"))
+    if dumps(part(got, "after")) != first:
+        raise Wrong(
+            _(
+                "ce que `{what}` a renvoyé change pendant l'appel suivant : créez de nouvelles "
+                "listes à chaque appel, au lieu de remplir celles du réseau."
+            ).format(what=what),
+            STATE,
+        )
+    if dumps(part(got, "again")) != first:
+        raise Wrong(
+            _(
+                "un second appel de `{what}`, le même, ne donne pas le même résultat : que reste-t-il "
+                "du premier dans le réseau ?"
+            ).format(what=what),
+            STATE,
+        )
 
 
 class Forward(Check):
@@ -39,139 +61,116 @@ class Forward(Check):
 
     name = "Net-forward"
     points = 2
+    forbidden = BY_HAND
+    properties = (OUTPUT, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return one row, several, and equal sizes where a wrong matrix stays silent."""
         cases = []
         for N, sizes in ((1, (6, 5, 4, 3)), (5, (6, 5, 4, 3)), (3, (3, 3, 3, 3))):
             weights = networks.draw(rng, sizes, gain=1.5)
-            cases.append({**weights, "a0": rng.uniform(0, 1, (N, sizes[0]))})
+            cases.append({**weights, "a0": rng.uniform(0, 1, (N, sizes[0])).astype("f4")})
         return cases
 
     def run(self, net: Any, case: dict[str, Any]) -> Any:
-        """Return (z, a), and the input as it is afterwards."""
-        made, a0 = network(net, case), case["a0"].copy()
-        with replaced(net, FUNCTIONS):
-            result = made.forward(a0)
-            if isinstance(result, (list, tuple)):  # what comes next must not change it
-                result = [list(p) if isinstance(p, (list, tuple)) else p for p in result]
-            made.forward(np.zeros_like(a0))
-        return {"result": result, "a0": a0, "w": made.w, "b": made.b}
+        """Return (z, a): at once, after another call, and of the same call again."""
+        made, (a0,) = network(net, case), tensors([case["a0"]])
+        with logistics(net):
+            given = made.forward(a0)
+            result = plain(given)
+            made.forward(1 - a0)
+            return {"result": result, "after": plain(given), "again": plain(made.forward(a0))}
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the steps in their order: the first wrong one is the cause."""
-        if not isinstance(got, dict) or not {"result", "a0", "w", "b"} <= got.keys():
-            raise Wrong(_("la vérification n'a pas reçu le résultat de votre méthode."))
-        z, a = pair(got["result"], "net.forward(a0)", ("z", "a"))
-        z, a = _lists(z, a)
-        if not near(array(got["a0"], "a0"), case["a0"]) or not _same(got, case):
-            raise Wrong(_("la méthode `forward` modifie a0 ou les poids : elle ne fait que lire."))
-        right_z, right_a = networks.outputs(case, case["a0"])
-        _judge_input(a[0], case["a0"])
-        for k in range(3):
-            value = array(z[k], f"z[{k}]", right_z[k].shape, finite=False)
-            if not near(value, right_z[k]):
-                raise Wrong(_preactivation(k, value, right_z, right_a, case))
-            value = array(a[k + 1], f"a[{k + 1}]", right_a[k + 1].shape, finite=False)
-            if not near(value, right_a[k + 1]):
-                raise Wrong(_activation(k + 1, value, right_z[k], right_a[k + 1]))
+        both = pair(part(got, "result"), "net.forward(a0)", ("z", "a"))
+        together(lambda: _judge_layers(both, case), lambda: judge_kept(got, "forward"))
 
 
-def _lists(z: Any, a: Any) -> tuple[list[Any], list[Any]]:
-    """Return z and a, lists of three and of four arrays."""
+def _judge_layers(both: list[Any], case: dict[str, Any]) -> None:
+    z, a, form = _lists(both[0], both[1], case["a0"])
+    right_z, right_a = networks.outputs(case, case["a0"])
+    if not near(array(a[0], "a[0]", case["a0"].shape), case["a0"]):
+        raise Wrong(_("le tenseur `a[0]` n'est pas l'entrée a0, telle qu'elle est donnée."))
+    for k in range(3):
+        value = array(z[k], f"z[{k}]", right_z[k].shape, finite=False)
+        if not near(value, right_z[k]):
+            raise _preactivation(k, value, right_z, right_a, case)
+        value = array(a[k + 1], f"a[{k + 1}]", right_a[k + 1].shape, finite=False)
+        if not near(value, right_a[k + 1]):
+            wrong = _activation(k + 1, value, right_z[k], right_a[k + 1])
+            raise wrong.about(OUTPUT) if k == 2 else wrong
+    if form:
+        raise form
+
+
+def _lists(z: Any, a: Any, a0: np.ndarray) -> tuple[list[Any], list[Any], Wrong | None]:
+    """Return z and a, lists of three and of four, and what was wrong with their form."""
     for value, name in ((z, "z"), (a, "a")):
         if not isinstance(value, list):
-            raise Wrong(_("`{name}` n'est pas une liste de tableaux.").format(name=name))
+            raise Wrong(_("`{name}` n'est pas une liste de tenseurs.").format(name=name))
     if len(z) == 4 and len(a) == 3:
-        raise Wrong(_("les deux listes sont échangées : on attend (z, a), dans cet ordre."))
+        text = _("les deux listes sont échangées : on attend (z, a), dans cet ordre.")
+        return a, z, Wrong(text, FORM)
     if len(z) == 3 and len(a) == 3:
-        raise Wrong(_("`a` contient 3 tableaux : l'entrée a0 y manque, en première position."))
+        text = _("`a` contient 3 tenseurs : l'entrée a0 y manque, en première position.")
+        return z, [a0, *a], Wrong(text, FORM)
     if len(z) != 3 or len(a) != 4:
         raise Wrong(
             _(
-                "`z` est de longueur {z} et `a` de longueur {a} ; on attend 3 tableaux (z1, z2, z3) "
+                "`z` est de longueur {z} et `a` de longueur {a} ; on attend 3 tenseurs (z1, z2, z3) "
                 "et 4 (a0, a1, a2, a3)."
             ).format(z=len(z), a=len(a))
         )
-    return z, a
-
-
-def _judge_input(value: Any, a0: np.ndarray) -> None:
-    if not near(array(value, "a[0]", a0.shape), a0):
-        raise Wrong(_("le tableau `a[0]` n'est pas l'entrée a0, telle qu'elle est donnée."))
-
-
-def _same(got: dict[str, Any], case: dict[str, Any]) -> bool:
-    return all(
-        isinstance(got[key], list)
-        and len(got[key]) == 3
-        and all(
-            isinstance(x, np.ndarray) and near(x, y)
-            for x, y in zip(got[key], case[key], strict=True)
-        )
-        for key in ("w", "b")
-    )
+    return z, a, None
 
 
 def _preactivation(
     k: int, value: np.ndarray, z: list[np.ndarray], a: list[np.ndarray], case: dict[str, Any]
-) -> str:
-    w, b = case["w"][k], case["b"][k]
-    mistakes = [
-        (_("le biais `b[{k}]` y manque."), a[k] @ w),
-        (_("le biais y est retranché."), a[k] @ w - b),
-        (_("la logistique y est déjà appliquée : c'est l'activation."), a[k + 1]),
-    ]
+) -> Wrong:
+    w, b = case["w"][k].astype(float), case["b"][k].astype(float)
+    mistakes = {
+        _("le biais `b[{k}]` y manque."): (a[k], w, 0 * b),
+        _("le biais y est retranché."): (a[k], w, -b),
+    }
     if k:
-        mistakes.append(
-            (
-                _("elle est calculée depuis la préactivation d'avant, sans logistique."),
-                z[k - 1] @ w + b,
-            )
-        )
-        mistakes.append((_("elle est calculée depuis l'entrée a0."), _product(a[0], w, b)))
-        mistakes.append(
-            (
-                _("elle utilise encore `w[{p}]` et `b[{p}]`."),
-                _product(a[k], case["w"][k - 1], case["b"][k - 1]),
-            )
-        )
-        mistakes.append(
-            (_("elle utilise encore le biais `b[{p}]`."), _product(a[k], w, case["b"][k - 1]))
-        )
+        p, q = case["w"][k - 1], case["b"][k - 1]
+        mistakes[_("elle est calculée depuis la préactivation d'avant, sans logistique.")] = (
+            z[k - 1], w, b)  # fmt: skip
+        mistakes[_("elle est calculée depuis l'entrée a0.")] = a[0], w, b
+        mistakes[_("elle utilise encore `w[{p}]` et `b[{p}]`.")] = a[k], p, q
+        mistakes[_("elle utilise encore le biais `b[{p}]`.")] = a[k], w, q
     if w.shape[0] == w.shape[1]:
-        mistakes.append((_("la matrice `w[{k}]` y est transposée à tort."), a[k] @ w.T + b))
-    same = [s for s, other in mistakes if other.shape == value.shape and near(value, other)]
-    sentence = (same or [_("relisez sa formule, ligne par ligne.")])[0]
-    return _("la préactivation z[{k}] (couche {n}) n'est pas juste : {more}").format(
-        k=k, n=k + 1, more=sentence.format(k=k, p=k - 1)
+        mistakes[_("la matrice `w[{k}]` y est transposée à tort.")] = a[k], w.T, b
+    said = _("la préactivation z[{k}] (couche {n}) n'est pas juste : ")
+    table = [
+        Mistake(said + says, x @ y + c)
+        for says, (x, y, c) in mistakes.items()
+        if x.shape[1] == y.shape[0] and y.shape[1] == c.shape[1]
+    ]
+    table.append(Mistake(said + _("la logistique y est déjà appliquée."), a[k + 1]))
+    rest = said + _("relisez sa formule, ligne par ligne.")
+    return explain(value, table, k=k, n=k + 1, p=k - 1) or Wrong(
+        rest.format(k=k, n=k + 1), VALUES, named=False
     )
 
 
-def _product(a: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return a w + b, or nothing when the shapes do not allow it."""
-    try:
-        product: np.ndarray = a @ w + b
-        return product
-    except ValueError:
-        return np.empty(0)
-
-
-def _activation(k: int, value: np.ndarray, z: np.ndarray, a: np.ndarray) -> str:
+def _activation(k: int, value: np.ndarray, z: np.ndarray, a: np.ndarray) -> Wrong:
     e = np.exp(z - z.max(axis=1, keepdims=True))
+    said = _("l'activation a[{k}], de forme {shape}, n'est pas juste : ")
     mistakes = (
         (_("elle est égale à la préactivation : la logistique manque."), z),
-        (_("la logistique y est appliquée deux fois."), logistic.sigmoid(a)),
+        (_("la logistique y est appliquée deux fois."), sigmoid(a)),
         (_("on reconnaît tanh ; ce réseau utilise la logistique partout."), np.tanh(z)),
         (_("on reconnaît la ReLU ; ce réseau utilise la logistique partout."), np.maximum(z, 0)),
         (
             _("on reconnaît le softmax ; ici, la sortie utilise la logistique."),
             e / e.sum(1, keepdims=True),
         ),
-        (_("on reconnaît la dérivée de la logistique."), logistic.slope(z)),
+        (_("on reconnaît la dérivée de la logistique."), slope(z)),
     )
-    same = [s for s, other in mistakes if near(value, other)]
-    sentence = (same or [_("on attend la logistique de z[{j}].").format(j=k - 1)])[0]
-    return _("l'activation a[{k}], de forme {shape}, n'est pas juste : {more}").format(
-        k=k, shape=shape_of(a), more=sentence
-    )
+    table = [Mistake(said + says, gives) for says, gives in mistakes]
+    words: dict[str, Any] = {"k": k, "shape": shape_of(a), "j": k - 1}
+    rest = said + _("on attend la logistique de z[{j}].")
+    return explain(value, table, **words) or Wrong(rest.format(**words), VALUES, named=False)

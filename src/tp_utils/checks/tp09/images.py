@@ -7,9 +7,13 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, near, shape_of
-from tp_utils.checks.judges.values import judge_array, judge_unchanged, part
-from tp_utils.i18n import _
+from tp_utils.checks.judges.judging import Wrong, array, only_wrong, shape_of
+from tp_utils.checks.judges.mistakes import Mistake
+from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.properties import FORM, LIMIT, TYPE
+from tp_utils.checks.rules.forbidden import LOOPS
+from tp_utils.checks.tp09.networks import SCRATCH
+from tp_utils.i18n import _, decimal
 
 
 class FlattenImages(Check):
@@ -17,6 +21,8 @@ class FlattenImages(Check):
 
     name = "flatten_images"
     points = 1
+    forbidden = (LOOPS, SCRATCH)
+    properties = (FORM, TYPE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return stacks of grey levels, one without black (255), one of a single image."""
@@ -28,23 +34,19 @@ class FlattenImages(Check):
         return cases
 
     def run(self, flatten_images: Any, case: dict[str, Any]) -> Any:
-        """Return the rows, and the images as they are afterwards."""
-        images = case["images"].copy()
-        return {"rows": flatten_images(images), "images": images}
+        """Return the rows, and what they are."""
+        import torch
 
+        rows = flatten_images(torch.from_numpy(case["images"]))
+        return {"rows": rows, "tensor": isinstance(rows, torch.Tensor)}
+
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge shape, scale, order of the pixels."""
         value, images = part(got, "rows"), case["images"]
-        judge_unchanged(part(got, "images"), images, "images", self.name)
+        judge_tensor(value, part(got, "tensor"))
         n, grey = len(images), images.astype(float)
         rows = grey.reshape(n, -1)
-        if isinstance(value, np.ndarray) and value.ndim == 1 and n == 1 and value.size == 784:
-            raise Wrong(
-                _(
-                    "pour une seule image, le résultat a la forme {got} ; on attend une matrice "
-                    "d'une ligne, (1, 784)."
-                ).format(got=shape_of(value))
-            )
         if isinstance(value, np.ndarray) and value.dtype.kind in "iub":
             raise Wrong(
                 _(
@@ -52,26 +54,15 @@ class FlattenImages(Check):
                     "0 et 1."
                 ).format(kind=value.dtype.name)
             )
-        if isinstance(value, np.ndarray) and value.shape == images.shape:
-            raise Wrong(
-                _(
-                    "le résultat a encore la forme {got} : les 28 lignes de pixels d'une image "
-                    "doivent être mises bout à bout."
-                ).format(got=shape_of(value))
-            )
-        if isinstance(value, np.ndarray) and value.shape == (784, n) != (n, 784):
-            raise Wrong(
-                _(
-                    "le résultat a la forme {got} : une image par colonne. On attend une image par "
-                    "ligne."
-                ).format(got=shape_of(value))
-            )
+        if isinstance(value, np.ndarray) and value.shape != rows.shape:
+            _judge_form(value, n)
         found = array(value, "flatten_images(images)", rows.shape)
+        top = decimal(found.max(), ".4g")
         most = rows.max(axis=1, keepdims=True)
         mistakes = [
-            (_("les pixels vont jusqu'à {top:.0f} : ils ne sont pas ramenés entre 0 et 1."), rows),
+            (_("les pixels vont jusqu'à {top} : ils ne sont pas ramenés entre 0 et 1."), rows),
             (_("la division est faite deux fois."), rows / 255**2),
-            (_("un pixel noir vaut {top:.4f} : par quel nombre divisez-vous ?"), rows / 256),
+            (_("un pixel noir vaut {top} : par quel nombre divisez-vous ?"), rows / 256),
             (
                 _(
                     "les pixels sont divisés par le plus grand du jeu d'images : la même encre ne "
@@ -84,32 +75,44 @@ class FlattenImages(Check):
             (_("les pixels vont de −1 à 1 ; on attend 0 à 1."), 2 * rows / 255 - 1),
             (
                 _("les pixels sont centrés et réduits ; on attend seulement une division."),
-                (rows - rows.mean()) / rows.std(),
+                (rows - rows.mean()) / rows.std(ddof=1),
             ),
             (
                 _("lignes et colonnes de chaque image sont échangées."),
                 grey.transpose(0, 2, 1).reshape(n, -1) / 255,
             ),
             (
-                _(
-                    "les pixels de plusieurs images sont mélangés : une ligne du résultat doit "
-                    "contenir une image entière."
-                ),
-                grey.transpose(1, 2, 0).reshape(n, -1) / 255,
-            ),
-            (
-                _(
-                    "chaque ligne prend un pixel sur {n} : une ligne doit contenir une image entière."
-                ),
+                _("chaque ligne prend un pixel sur {n} : elle doit contenir une image entière."),
                 grey.reshape(-1, n).T / 255,
             ),
         ]
-        if near(found, rows / 255, rtol=1e-6):
-            return
-        for sentence, mistaken in mistakes:
-            if near(found, mistaken, rtol=1e-6):
-                raise Wrong(sentence.format(top=found.max(), n=n))
-        judge_array(value, "flatten_images(images)", rows / 255, rtol=1e-6)
+        table = [Mistake(says.format(top=top, n=n), gives) for says, gives in mistakes]
+        judge_array(found, "flatten_images(images)", rows / 255, table, rtol=1e-6)
+
+
+def _judge_form(value: np.ndarray, n: int) -> None:
+    got = shape_of(value)
+    if value.shape == (784,):
+        raise Wrong(
+            _(
+                "pour une seule image, le résultat a la forme {got} ; on attend une matrice d'une "
+                "ligne, (1, 784)."
+            ).format(got=got),
+            FORM,
+        )
+    if value.shape == (n, 28, 28):
+        raise Wrong(
+            _(
+                "le résultat a encore la forme {got} : les 28 lignes de pixels d'une image doivent "
+                "être mises bout à bout."
+            ).format(got=got)
+        )
+    if value.shape == (784, n):
+        raise Wrong(
+            _(
+                "le résultat a la forme {got} : une image par colonne. On attend une image par ligne."
+            ).format(got=got)
+        )
 
 
 class OneHot(Check):
@@ -117,25 +120,29 @@ class OneHot(Check):
 
     name = "one_hot"
     points = 1
+    forbidden = (SCRATCH,)
+    properties = (FORM, LIMIT, TYPE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return labels with all digits, some only, and a single one."""
-        some = rng.permutation([0, 3, 3, 7, 2]).astype(np.uint8)
         return [
-            {"labels": np.concatenate([rng.permutation(10), rng.integers(0, 10, 4)]).astype("u1")},
-            {"labels": some},
-            {"labels": rng.integers(1, 9, 1).astype(np.uint8)},
+            {"labels": np.concatenate([rng.permutation(10), rng.integers(0, 10, 4)])},
+            {"labels": rng.permutation([0, 3, 3, 7, 2])},
+            {"labels": rng.integers(1, 9, 1)},
         ]
 
     def run(self, one_hot: Any, case: dict[str, Any]) -> Any:
-        """Return the rows, and the labels as they are afterwards."""
-        labels = case["labels"].copy()
-        return {"rows": one_hot(labels), "labels": labels}
+        """Return the rows, and what they are."""
+        import torch
 
+        rows = one_hot(torch.from_numpy(case["labels"]))
+        return {"rows": rows, "tensor": isinstance(rows, torch.Tensor)}
+
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge shape and place of the 1."""
         value, labels = part(got, "rows"), case["labels"].astype(int)
-        judge_unchanged(part(got, "labels"), case["labels"], "labels", self.name)
+        judge_tensor(value, part(got, "tensor"))
         n, right = len(labels), np.eye(10)[labels]
         if isinstance(value, np.ndarray) and value.ndim == 2 and value.shape[0] == n:
             if value.shape[1] < 10:
@@ -143,53 +150,47 @@ class OneHot(Check):
                     _(
                         "le résultat a {k} colonnes : il en faut toujours 10, même si les "
                         "étiquettes données ne contiennent pas tous les chiffres."
-                    ).format(k=value.shape[1])
+                    ).format(k=value.shape[1]),
+                    LIMIT,
                 )
         if isinstance(value, np.ndarray) and value.shape == (10, n) != (n, 10):
-            raise Wrong(_("le résultat a une étiquette par colonne ; on en attend une par ligne."))
+            raise Wrong(
+                _("le résultat a une étiquette par colonne ; on en attend une par ligne."), FORM
+            )
         if isinstance(value, np.ndarray) and value.shape == (10,) and n == 1:
             raise Wrong(
                 _(
                     "pour une seule étiquette, le résultat a la forme (10,) ; on attend une "
                     "matrice d'une ligne."
-                )
+                ),
+                FORM,
             )
         found = array(value, "one_hot(labels)", right.shape)
-        if near(found, right):
-            return
         union = np.zeros((n, 10))
         union[:, labels] = 1
-        for sentence, mistaken in (
-            (_("les 0 et les 1 sont échangés."), 1 - right),
-            (
-                _("le 1 est décalé d'une colonne : le chiffre 0 a la colonne 0, la première."),
-                np.eye(10)[(labels - 1) % 10],
-            ),
-            (
-                _("le 1 est décalé d'une colonne : le chiffre 0 a la colonne 0, la première."),
-                np.eye(10)[(labels + 1) % 10],
-            ),
-            (_("dans la bonne colonne, on trouve l'étiquette ; on attend 1."), right * found.max()),
-            (
-                _("dans la bonne colonne, on trouve l'étiquette ; on attend 1."),
-                right * labels[:, None],
-            ),
-            (
+        shifted = _("le 1 est décalé d'une colonne : le chiffre 0 a la colonne 0, la première.")
+        itself = _("dans la bonne colonne, on trouve l'étiquette ; on attend 1.")
+        mistakes = [
+            Mistake(_("les 0 et les 1 sont échangés."), 1 - right),
+            Mistake(shifted, np.eye(10)[(labels - 1) % 10]),
+            Mistake(shifted, np.eye(10)[(labels + 1) % 10]),
+            Mistake(itself, right * labels[:, None]),
+            Mistake(
                 _(
                     "toutes les lignes contiennent les 1 de toutes les étiquettes : "
                     "`Y[:, labels]` choisit les mêmes colonnes pour chaque ligne."
                 ),
                 union,
             ),
-            (_("le résultat ne contient que des 0."), 0 * right),
-        ):
-            if near(found, mistaken):
-                raise Wrong(sentence)
-        sums = found.sum(axis=1)
-        if not near(sums, np.ones(n)):
-            raise Wrong(
-                _("une ligne a pour somme {s:.3g} ; chacune doit contenir un seul 1.").format(
-                    s=sums[np.abs(sums - 1).argmax()]
-                )
-            )
-        judge_array(value, "one_hot(labels)", right)
+            Mistake(
+                _("seule la première ligne est remplie."), right * (np.arange(n) == 0)[:, None]
+            ),
+            Mistake(_("le résultat ne contient que des 0."), 0 * right),
+        ]
+        judge_array(found, "one_hot(labels)", right, mistakes)
+
+
+def judge_tensor(value: Any, tensor: Any) -> None:
+    """Raise Wrong if the result is an array, but NumPy's."""
+    if isinstance(value, np.ndarray) and tensor is not True:
+        raise Wrong(_("le résultat est un tableau de NumPy ; on attend un tenseur."), TYPE)

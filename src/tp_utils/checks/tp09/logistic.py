@@ -1,69 +1,59 @@
-"""Checks of `logistic(x)` and `logistic_d(x)`: torch.sigmoid and its derivative by autograd."""
+"""Checks of `logistic(x)` and `logistic_d(x)`: torch's function, and its derivative by autograd."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, near, shape_of
-from tp_utils.checks.judges.values import judge_array, judge_unchanged, part
-from tp_utils.checks.properties import PART
-from tp_utils.checks.standins import replaced
+from tp_utils.checks.judges.judging import Wrong, array, only_wrong, shape_of
+from tp_utils.checks.judges.mistakes import Mistake
+from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.properties import STABILITY, TYPE, VALUES, Property
+from tp_utils.checks.tp09.doubles import logistics
+from tp_utils.checks.tp09.images import judge_tensor
+from tp_utils.checks.tp09.networks import BY_HAND, sigmoid, slope
 from tp_utils.i18n import _
 
-FAR = 1000.0  # exp(1000) overflows in float64
-
-
-def sigmoid(x: Any) -> np.ndarray:
-    """Return the logistic function by torch."""
-    import torch
-
-    return torch.sigmoid(torch.tensor(np.asarray(x, float))).numpy()
-
-
-def slope(x: Any) -> np.ndarray:
-    """Return its derivative, as torch's autograd computes it, where autograd is trapped too."""
-    import torch
-
-    t = torch.sigmoid(torch.tensor(np.asarray(x, float)))
-    derivative: np.ndarray = torch.ops.aten.sigmoid_backward(torch.ones_like(t), t).numpy()
-    return derivative
+FAR = 1000.0  # exp(1000) overflows
 
 
 class _Function(Check):
-    """A function of arrays of any shape, each value on its own."""
+    """A function of tensors of any shape, each value on its own."""
 
     points = 1
+    forbidden = BY_HAND
+    properties = (STABILITY, TYPE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return a matrix, a vector, a number, and values far from 0."""
-        return [
-            {"x": 2 * rng.standard_normal((4, 3))},
-            {"x": 3 * rng.standard_normal(5)},
-            {"x": float(rng.uniform(0.5, 2))},
-            {"x": np.array([[-FAR, -50.0, 0.0, 50.0, FAR]])},
-        ]
+        cases = [2 * rng.standard_normal((4, 3)), 3 * rng.standard_normal(5), rng.uniform(0.5, 2)]
+        cases.append([[-FAR, -50.0, 0.0, 50.0, FAR]])
+        return [{"x": np.array(x, "f4")} for x in cases]
 
     def run(self, function: Any, case: dict[str, Any]) -> Any:
-        """Return the values, and the argument as it is afterwards."""
-        x = case["x"].copy() if isinstance(case["x"], np.ndarray) else case["x"]
-        with replaced(function, self.others()):
-            return {"values": function(x), "x": x}
+        """Return the values, and what they are."""
+        import torch
 
-    def others(self) -> dict[str, Any]:
-        """Return the functions that this one may use."""
-        return {}
+        with self.lent(function):
+            values = function(torch.from_numpy(case["x"]))
+        return {"values": values, "tensor": isinstance(values, torch.Tensor)}
 
+    def lent(self, function: Any) -> AbstractContextManager[None]:
+        """Lend the functions that this one may use."""
+        return nullcontext()
+
+    def property_of(self, case: dict[str, Any]) -> Property:
+        """Values far from 0 are apart."""
+        return STABILITY if np.abs(case["x"]).max() >= FAR else VALUES
+
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the values; those far from 0 last."""
+        """Judge the values."""
         value, x = part(got, "values"), np.asarray(case["x"], float)
-        if isinstance(case["x"], np.ndarray):
-            judge_unchanged(part(got, "x"), case["x"], "x", self.name)
-        what = f"{self.name}(x)"
-        right = self.right(x)
-        far = np.abs(x).max() >= FAR
+        judge_tensor(value, part(got, "tensor"))
         if isinstance(value, np.ndarray) and value.shape != x.shape:
             raise Wrong(
                 _(
@@ -71,22 +61,18 @@ class _Function(Check):
                     "donne la sienne."
                 ).format(x=shape_of(x), got=shape_of(value))
             )
-        found = array(value, what, x.shape, finite=False)
+        found = array(value, f"{self.name}(x)", x.shape, finite=False)
+        far = self.property_of(case) is STABILITY
         if far and not np.isfinite(found).all():
-            bad = float(x.flat[int(np.argmin(np.isfinite(found).ravel()))])
+            bad = int(x.flat[int(np.argmin(np.isfinite(found).ravel()))])
             raise Wrong(
                 _(
-                    "en x = {x:g}, le résultat est NaN : `np.exp` y déborde, et l'infini divisé "
-                    "par l'infini n'est pas un nombre. Quelle écriture n'a pas d'exponentielle au "
-                    "numérateur ?"
-                ).format(x=bad),
-                PART,
+                    "en x = {x}, le résultat n'est pas un nombre : `torch.exp` y déborde. Quelle "
+                    "écriture n'a pas d'exponentielle au numérateur ?"
+                ).format(x=bad)
             )
-        mistakes = [] if far else self.mistakes(x)
-        for sentence, mistaken in mistakes:
-            if near(found, mistaken, rtol=1e-6):
-                raise Wrong(sentence)
-        judge_array(np.asarray(found), what, right, rtol=1e-6, atol=1e-9)
+        table = [] if far else [Mistake(*one) for one in self.mistakes(x)]
+        judge_array(found, f"{self.name}(x)", self.right(x), table, rtol=1e-5, atol=1e-6)
 
     def right(self, x: np.ndarray) -> np.ndarray:
         """Return the right values."""
@@ -116,15 +102,21 @@ class Logistic(_Function):
             ),
             (_("le signe devant `exp` est faux : le dénominateur est une somme."), 1 / (1 - 1 / e)),
             (
-                _("le calcul fait 1 / 1 d'abord : le dénominateur entier demande des parenthèses."),
-                1 / 1 + 1 / e,
+                _(
+                    "le résultat dépasse 1 : c'est 1 + exp(−x), que l'on attend tout entier au "
+                    "dénominateur, entre parenthèses."
+                ),
+                1 + 1 / e,
             ),
             (_("on reconnaît tanh, de −1 à 1 ; la logistique va de 0 à 1."), np.tanh(x)),
             (_("on reconnaît la ReLU."), np.maximum(x, 0)),
             (_("on reconnaît la dérivée de la logistique."), slope(x)),
-            (_("le résultat dépasse 1 : il manque l'inverse."), 1 + 1 / e),
             (_("ce n'est que l'exponentielle : le dénominateur manque."), 1 / e),
             (_("l'exponentielle est en base 2 ; on attend celle de base e."), 1 / (1 + 2.0**-x)),
+            (
+                _("on reconnaît un softmax : chaque composante doit être calculée seule."),
+                e / e.sum(),
+            ),
         ]
 
 
@@ -133,9 +125,9 @@ class LogisticD(_Function):
 
     name = "logistic_d"
 
-    def others(self) -> dict[str, Any]:
-        """Return torch's function in place of the student's."""
-        return {"logistic": sigmoid}
+    def lent(self, function: Any) -> AbstractContextManager[None]:
+        """Lend torch's function in place of the student's."""
+        return logistics(function)
 
     def right(self, x: np.ndarray) -> np.ndarray:
         """Return the derivative by autograd."""
@@ -160,4 +152,5 @@ class LogisticD(_Function):
             (_("le premier facteur manque : on obtient 1 − ℒ(x)."), 1 - s),
             (_("on reconnaît la dérivée de tanh."), 1 - np.tanh(x) ** 2),
             (_("on reconnaît 1 − ℒ(x)², à la façon de tanh."), 1 - s**2),
+            (_("le second facteur est 1 − x : la logistique y manque."), s * (1 - x)),
         ]

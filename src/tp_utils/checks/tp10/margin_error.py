@@ -132,7 +132,7 @@ def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: f
         sentence = _("seules les trois premières catégories comptent, sur {n}.")
         mistakes.append((few.sum(), sentence))
     table = [Mistake(says, gives) for gives, says in mistakes]
-    words = {"delta": decimal(delta), "n": len(scores)}
+    words: dict[str, Any] = {"delta": decimal(delta), "n": len(scores)}
     return explain(value, table, rtol=1e-4, atol=1e-5, **words) or Wrong(
         _(
             "pour les scores {scores}, la catégorie {cat} et δ = {delta}, votre erreur vaut "

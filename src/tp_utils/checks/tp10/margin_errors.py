@@ -198,7 +198,7 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
         mistakes.append((off.sum(1).mean(), across))
         mistakes.append((np.maximum(silent, 0).sum(1).mean() - delta, across))
     table = [Mistake(says, gives) for gives, says in mistakes]
-    words = {"n": n, "n_cat": n_cat, "delta": decimal(delta)}
+    words: dict[str, Any] = {"n": n, "n_cat": n_cat, "delta": decimal(delta)}
     return explain(value, table, rtol=1e-4, atol=1e-5, **words) or Wrong(
         _(
             "sur un batch de {n} exemples et {n_cat} catégories, votre erreur vaut {value}, ce "

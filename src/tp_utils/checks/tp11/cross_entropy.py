@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.formula import Case, normal, softmax
-from tp_utils.checks.judges.judging import Wrong, near, not_none, number, only_wrong
-from tp_utils.checks.judges.values import part
-from tp_utils.checks.properties import PART
-from tp_utils.checks.tp11.common import NO_TORCH, called, judge_arguments
-from tp_utils.i18n import _
+from tp_utils.checks.judges.formula import Case, as_asked, normal, softmax
+from tp_utils.checks.judges.judging import Wrong, near, not_none, number
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.properties import FORM, STABILITY, VALUES, Property
+from tp_utils.checks.tp11.common import NO_TORCH
+from tp_utils.i18n import _, decimal
 
-SIZES = ((5, 3), (3, 5), (4, 4), (1, 3))  # N, C
+SIZES = ((5, 3), (5, 3), (3, 5), (4, 4), (1, 3))  # N, C
 LARGE = np.array([[1000.0, 0.0, -1000.0], [-1000.0, -1200.0, -1001.0]])
 
 
@@ -25,47 +25,49 @@ class CrossEntropy(Check):
     points = 2
     numpy = True
     forbidden = (NO_TORCH,)
+    varied = ("S", "y")
+    properties = (STABILITY, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return N ≠ C, N = C, one row; then scores of 1000, right and wrong classes."""
         cases = [
-            {"S": 2 * normal(rng, N, C), "y": rng.permutation(np.arange(N) % C)} for N, C in SIZES
+            {"S": 2 * normal(rng, N, C), "y": rng.permutation((np.arange(N) + k) % C)}
+            for k, (N, C) in enumerate(SIZES)
         ]
         return cases + [{"S": LARGE, "y": np.array(y)} for y in ([0, 0], [1, 2], [2, 1])]
 
     def run(self, cross_entropy: Any, case: Case) -> Any:
-        """Return the cost, and the arguments after the call."""
-        return called(cross_entropy, case)
+        """Return the cost."""
+        return cross_entropy(case["S"], case["y"])
 
-    @only_wrong
+    def property_of(self, case: Case) -> Property:
+        """Tell the scores of 1000 from the others."""
+        return STABILITY if np.abs(case["S"]).max() > 500 else VALUES
+
     def judge(self, case: Case, got: Any) -> None:
-        """Judge the value, its stability, then what became of the arguments."""
+        """Judge the value, its stability, its form."""
         import torch
 
         S, y = case["S"], case["y"]
         right = torch.nn.functional.cross_entropy(torch.tensor(S), torch.tensor(y)).item()
-        value = not_none(part(got, "result"), "cross_entropy(S, y)")
-        large = bool(np.abs(S).max() > 500)
+        value, large = not_none(got, "cross_entropy(S, y)"), self.property_of(case) == STABILITY
         if large and _overflowed(value, right):
             raise Wrong(
                 _(
-                    "avec des scores de 1000 ou −1000, `cross_entropy` renvoie {got:.4g}, au lieu de "
-                    "{right:.4g} : une exponentielle déborde, ou une probabilité s'arrondit à 0 avant "
+                    "avec des scores de 1000 ou −1000, `cross_entropy` renvoie {got}, au lieu de "
+                    "{right} : une exponentielle déborde, ou une probabilité s'arrondit à 0 avant "
                     "son logarithme. Simplifiez ln(exp(…)), et retirez à chaque ligne son maximum."
-                ).format(got=float(np.asarray(value).reshape(())), right=right),
-                PART,
+                ).format(got=decimal(np.asarray(value).item(), ".4g"), right=decimal(right, ".4g"))
             )
-        value = _one_number(value, len(S))
-        if not near(value, right, 1e-6, 1e-8):
-            for sentence, wrong in _mistakes(S, y) if not large else ():
-                if near(value, wrong, 1e-6, 1e-8):
-                    raise Wrong(sentence)
-            raise Wrong(
-                _("le coût vaut {got:.4f} au lieu de {right:.4f}, pour {n} exemples.").format(
-                    got=value, right=right, n=len(S)
-                )
-            )
-        judge_arguments(part(got, "after"), case, self.name)
+        cost = _one_number(value, len(S))
+        if near(cost, right, 1e-6, 1e-8):
+            return as_asked(value, "cross_entropy(S, y)", ())
+        raise explain(cost, () if large else _mistakes(S, y), 1e-6, 1e-8) or Wrong(
+            _("le coût vaut {got} au lieu de {right}, pour N = {n}.").format(
+                got=decimal(cost, ".4f"), right=decimal(right, ".4f"), n=len(S)
+            ),
+            named=False,
+        )
 
 
 def _overflowed(value: Any, right: float) -> bool:
@@ -84,8 +86,7 @@ def _one_number(value: Any, n: int) -> float:
     return number(value, "cross_entropy(S, y)")
 
 
-def _mistakes(S: np.ndarray, y: np.ndarray) -> list[tuple[str, float]]:
-    """Return (sentence, value of the cost with that mistake)."""
+def _mistakes(S: np.ndarray, y: np.ndarray) -> list[Mistake]:
     rows, low, P = np.arange(len(S)), S - S.max(1, keepdims=True), softmax(S, 1)
     scores, costs = S[rows, y], -np.log(P[rows, y])
     batch = _("le softmax est normalisé par la somme de tout le batch.")
@@ -100,6 +101,10 @@ def _mistakes(S: np.ndarray, y: np.ndarray) -> list[tuple[str, float]]:
             costs.mean() / S.shape[1],
         ),
         (_("ce n'est pas le logarithme népérien : `np.log`."), costs.mean() / np.log(2)),
+        (
+            _("ce n'est pas le logarithme népérien : `np.log`."),
+            (np.log2(np.exp(low).sum(1)) - low[rows, y]).mean(),
+        ),
         (
             _("le terme ln Σ exp manque : le coût est réduit au score, au signe près."),
             -scores.mean(),
@@ -133,4 +138,4 @@ def _mistakes(S: np.ndarray, y: np.ndarray) -> list[tuple[str, float]]:
     if len(S) > 1:
         columns = _("des colonnes entières sont choisies : `S[:, y]` n'est pas `S[ligne, y]`.")
         found.append((columns, -np.log(P[:, y]).mean()))
-    return found
+    return [Mistake(says, gives) for says, gives in found]

@@ -8,9 +8,9 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.formula import Case, normal
-from tp_utils.checks.judges.judging import only_wrong
-from tp_utils.checks.judges.values import judge_array, part
-from tp_utils.checks.tp11.common import NO_TORCH, called, judge_arguments
+from tp_utils.checks.judges.mistakes import Mistake
+from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.tp11.common import NO_TORCH
 from tp_utils.i18n import _
 
 SIZES = ((5, 3, 2), (4, 4, 4), (1, 2, 5), (6, 2, 6))  # N, D, H
@@ -23,6 +23,7 @@ class FcForward(Check):
     points = 1
     numpy = True
     forbidden = (NO_TORCH,)
+    varied = ("X", "W", "b")
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return sizes all different, all equal, one row, and N = H (silent broadcasting)."""
@@ -32,33 +33,27 @@ class FcForward(Check):
         ]
 
     def run(self, fc_forward: Any, case: Case) -> Any:
-        """Return the output, and the arguments after the call."""
-        return called(fc_forward, case)
+        """Return the output."""
+        return fc_forward(case["X"], case["W"], case["b"])
 
-    @only_wrong
     def judge(self, case: Case, got: Any) -> None:
-        """Judge the output, then what became of the arguments."""
+        """Judge the output."""
         X, W, b = case["X"], case["W"], case["b"]
         product = np.einsum("nd,dh->nh", X, W)
-        mistakes = [
-            (_("le biais manque : la sortie ne contient que le produit."), product),
-            (_("le biais est retranché au lieu d'être ajouté."), product - b),
-            (
-                _("un seul biais est ajouté partout : il y en a un par colonne de la sortie."),
-                product + b.sum(),
+        table = {
+            _("le biais manque : la sortie ne contient que le produit."): product,
+            _("le biais est retranché au lieu d'être ajouté."): product - b,
+            _("un seul biais est ajouté partout : il y en a un par colonne de la sortie."): (
+                product + b.sum()
             ),
-            (_("une ReLU est appliquée : ce sera l'exercice suivant."), (product + b).clip(0)),
-        ]
+            _("une ReLU est appliquée : ce sera l'exercice suivant."): (product + b).clip(0),
+        }
         if W.shape[0] == W.shape[1]:
-            mistakes.append((_("W est transposée : W est déjà de taille (D, H)."), X @ W.T + b))
+            table[_("W est transposée : W est déjà de taille (D, H).")] = X @ W.T + b
         if len(X) == b.size:
-            mistakes.append(
-                (
-                    _(
-                        "le biais est ajouté ligne par ligne : chaque exemple reçoit toute la ligne b."
-                    ),
-                    product + b.T,
-                )
+            says = _(
+                "le biais est ajouté ligne par ligne : chaque exemple reçoit toute la ligne b."
             )
-        judge_array(part(got, "result"), "la sortie Z", product + b, mistakes, 1e-6, 1e-8)
-        judge_arguments(part(got, "after"), case, self.name)
+            table[says] = product + b.T
+        mistakes = [Mistake(says, gives) for says, gives in table.items()]
+        judge_array(got, "la sortie Z", product + b, mistakes, 1e-6, 1e-8)

@@ -7,13 +7,22 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.formula import Case, softmax
-from tp_utils.checks.judges.judging import Wrong, array, near, not_none, only_wrong, words
-from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
+from tp_utils.checks.judges.formula import FINITE_DIFFERENCES, Case, softmax
+from tp_utils.checks.judges.judging import (
+    Wrong,
+    array,
+    lightest,
+    near,
+    not_none,
+    only_wrong,
+    together,
+    words,
+)  # fmt: skip
+from tp_utils.checks.judges.mistakes import Mistake, explain, explain_gradient
 from tp_utils.checks.judges.values import part
-from tp_utils.checks.properties import PART
+from tp_utils.checks.properties import ARGUMENTS, PART, RETURN, STATE, Property
 from tp_utils.checks.tp11.common import NO_TORCH
-from tp_utils.checks.tp11.networks import SIZES, draw, put_in, reference, two_ways
+from tp_utils.checks.tp11.networks import SIZES, batch, draw, put_in, reference, twice, two_ways
 from tp_utils.i18n import _
 
 
@@ -22,26 +31,55 @@ class Pass(Check):
 
     numpy = True
     forbidden = (NO_TORCH,)
+    answers = FINITE_DIFFERENCES
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return L = 3, a deep network, a square one (silent transposes), one row."""
-        return [draw(rng, *sizes) for sizes in SIZES]
+        """Return L = 3, a deep network, a square one (silent transposes), one row.
+
+        Then the first network again, with another batch, and with other labels.
+        """
+        cases = [draw(rng, *sizes) for sizes in SIZES]
+        first = cases[0]
+        other = {**first, "y": (first["y"] + 1) % first["sizes"][2]}
+        return [*cases, batch(rng, first, len(first["y"])), other]
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
-        """Judge both results; the complaint is that of the first."""
+        """Judge both results; the complaint is the lightest."""
         complaints = []
         for way in ("isolated", "own"):
             if isinstance(got, dict) and way in got:
                 try:
-                    return self.judge_one(case, part(got[way], "result"))
+                    return self._judge_way(case, got[way])
                 except Wrong as wrong:
                     complaints.append(wrong)
-        raise complaints[0] if complaints else Wrong(_("la méthode n'a rien donné à juger."))
+        raise lightest(complaints) if complaints else Wrong("")
 
-    def judge_one(self, case: Case, got: Any) -> None:
+    def _judge_way(self, case: Case, seen: Any) -> None:
+        together(lambda: self.judge_one(case, seen), lambda: _same(seen))
+
+    def judge_one(self, case: Case, seen: Any) -> None:
         """Judge one result."""
         raise NotImplementedError
+
+
+def _same(seen: Any) -> None:
+    if not _alike(part(seen, "result"), part(seen, "again")):
+        raise Wrong(
+            _(
+                "le même appel, fait deux fois sur le même réseau, ne donne pas deux fois le même "
+                "résultat : quelque chose s'accumule dans `self`."
+            ),
+            STATE,
+        )
+
+
+def _alike(a: Any, b: Any) -> bool:
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_alike(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_alike, a, b))
+    return np.shape(a) == np.shape(b) and (near(b, a) or a is b)
 
 
 class MLPForward(Pass):
@@ -49,17 +87,20 @@ class MLPForward(Pass):
 
     name = "MLP-forward"
     points = 2
+    properties = (RETURN,)
 
     def run(self, MLP: Any, case: Case) -> Any:
         """Return what `forward` gives, with our weights."""
 
         def forward() -> Any:
-            return put_in(MLP, case).forward(np.array(case["x"][0]))
+            net = put_in(MLP, case)
+            return twice(lambda: net.forward(case["x"][0]))
 
         return two_ways(MLP, forward, forward)
 
-    def judge_one(self, case: Case, got: Any) -> None:
+    def judge_one(self, case: Case, seen: Any) -> None:
         """Judge the scores, then each kept value; right scores alone have half."""
+        got = part(seen, "result")
         expected, _grads = reference(case)
         not_none(got, "forward(X)")
         if not isinstance(got, list) or len(got) != 2:
@@ -68,25 +109,32 @@ class MLPForward(Pass):
                     got=words(got)
                 )
             )
-        scores, kept = got if isinstance(got[0], np.ndarray) else reversed(got)
+        turned = not isinstance(got[0], np.ndarray)
+        kept, scores = got if turned else reversed(got)
         scores = array(scores, "S", expected[-1].shape)
         if not near(scores, expected[-1], 1e-6, 1e-8):
-            raise Wrong(_why_scores(case, scores, expected))
+            raise _why_scores(case, scores, expected)
+        if turned:
+            raise Wrong(_("`forward` renvoie (x, S) ; l'énoncé demande (S, x)."), RETURN)
+        kind = part(seen, "kind")
+        if kind != "list":
+            raise Wrong(
+                _(
+                    "les scores sont justes, mais x est de type {kind} ; on attend une liste."
+                ).format(kind=kind),
+                RETURN,
+            )
         self._judge_kept(kept, expected)
 
     def _judge_kept(self, kept: Any, expected: list[np.ndarray]) -> None:
         L = len(expected) - 1
-        if isinstance(kept, dict):
-            kept = [kept.get(str(i)) for i in range(len(kept))]
-        if not isinstance(kept, list):
-            raise Wrong(_("x est {got} ; on attend une liste.").format(got=words(kept)), PART)
         if len(kept) != L + 1:
             raise Wrong(
                 _(
                     "les scores sont justes, mais la liste x a {n} éléments pour L = {L} ; on attend "
                     "x⁽⁰⁾, …, x⁽ᴸ⁾, soit L + 1 éléments, l'entrée et les ReLU comprises."
                 ).format(n=len(kept), L=L),
-                PART,
+                RETURN,
             )
         for i, (value, right) in enumerate(zip(kept, expected, strict=True)):
             if not isinstance(value, np.ndarray) or not near(value, right, 1e-6, 1e-8):
@@ -95,33 +143,33 @@ class MLPForward(Pass):
                         "les scores sont justes, mais x[{i}] n'est pas la sortie de la couche {i} : "
                         "{got}. Est-elle rangée avant ou après la ReLU ?"
                     ).format(i=i, got=words(value)),
-                    PART,
+                    RETURN,
                 )
 
 
-def _why_scores(case: Case, scores: np.ndarray, expected: list[np.ndarray]) -> str:
+def _why_scores(case: Case, scores: np.ndarray, expected: list[np.ndarray]) -> Wrong:
     """Say which known mistake gives these scores."""
     linear = case["x"][0]
     for W, b in zip(case["W"], case["b"], strict=True):
         linear = linear @ W + b
-    short = expected[2] @ case["W"][-1] + case["b"][-1]
-    mistakes = {
-        _("une ReLU est appliquée aux scores : la dernière couche est affine."): expected[-1].clip(
-            0
+    table = {
+        _("une ReLU est appliquée aux scores : la dernière couche est affine."): (
+            expected[-1].clip(0)
         ),
         _("il n'y a aucune ReLU : le réseau entier reste affine."): linear,
         _("un softmax est appliqué : `forward` renvoie les scores."): softmax(expected[-1], 1),
-        _(
-            "les couches du milieu ne sont pas parcourues : votre boucle va-t-elle jusqu'à L ?"
-        ): short,
+        _("les couches du milieu ne sont pas parcourues : votre boucle va-t-elle jusqu'à L ?"): (
+            expected[2] @ case["W"][-1] + case["b"][-1]
+        ),
     }
-    for sentence, wrong in mistakes.items():
-        if near(scores, wrong, 1e-6, 1e-8):
-            return sentence
-    return _(
-        "pour L = {L}, les scores S ont la bonne forme, mais pas les bonnes valeurs. Suivez x[i], "
-        "couche par couche : impair, FC avec W[i] et b[i] ; pair, ReLU."
-    ).format(L=case["sizes"][3])
+    mistakes = [Mistake(says, gives) for says, gives in table.items()]
+    return explain(scores, mistakes, 1e-6, 1e-8) or Wrong(
+        _(
+            "pour L = {L}, les scores S ont la bonne forme, mais pas les bonnes valeurs. Suivez x[i], "
+            "couche par couche : impair, FC avec W[i] et b[i] ; pair, ReLU."
+        ).format(L=case["sizes"][3]),
+        named=False,
+    )
 
 
 class MLPBackward(Pass):
@@ -129,67 +177,80 @@ class MLPBackward(Pass):
 
     name = "MLP-backward"
     points = 3
+    properties = (PART, RETURN, ARGUMENTS)
 
     def run(self, MLP: Any, case: Case) -> Any:
         """Return what `backward` gives for our values, then after the student's own `forward`."""
 
         def isolated() -> Any:
-            return put_in(MLP, case).backward([np.array(a) for a in case["x"]], np.array(case["y"]))
+            net = put_in(MLP, case)
+            return twice(lambda: net.backward(case["x"], case["y"]))
 
         def own() -> Any:
             net = put_in(MLP, case)
-            first, second = net.forward(np.array(case["x"][0]))
+            first, second = net.forward(case["x"][0])
             x = first if isinstance(first, (list, dict)) else second
-            return net.backward(x, np.array(case["y"]))
+            net.forward(case["other"])  # what backward is given counts, not what came last
+            return twice(lambda: net.backward(x, case["y"]))
 
         return two_ways(MLP, isolated, own)
 
-    def judge_one(self, case: Case, got: Any) -> None:
+    def judge_one(self, case: Case, seen: Any) -> None:
         """Judge the layers from the last to the first: the first wrong one is the cause."""
-        _x, expected = reference(case)
-        not_none(got, "backward(x, y)")
+        got = not_none(part(seen, "result"), "backward(x, y)")
         if not isinstance(got, list) or len(got) != 2:
             raise Wrong(
                 _("`backward` renvoie {got} ; on attend deux dictionnaires, (dW, db).").format(
                     got=words(got)
                 )
             )
-        layers = range(case["sizes"][3], 0, -2)
-        found: dict[str, Any] = {}
-        for name, gradients in zip(("W", "b"), got, strict=True):
-            if not isinstance(gradients, dict):
-                raise Wrong(
-                    _("d{name} est {got} ; on attend un dictionnaire, de clés 1, 3, …, L.").format(
-                        name=name, got=words(gradients)
-                    )
-                )
-            missing = [str(i) for i in reversed(layers) if str(i) not in gradients]
-            if missing:
-                raise Wrong(
-                    _("pour L = {L}, d{name} a les clés {got} ; il y manque {missing}.").format(
-                        L=layers[0],
-                        name=name,
-                        got=", ".join(gradients) or "∅",
-                        missing=", ".join(missing),
-                    )
-                )
-            found |= {f"{name}{i}": gradients[str(i)] for i in layers}
-        unmasked = _without_relu(case, case["x"])
-        for i in layers:
-            for name in (f"W{i}", f"b{i}"):
-                self._judge_gradient(found[name], expected[name], i, name[0], case, unmasked[name])
+        try:
+            self._judge_both(case, *got)
+        except Wrong:
+            try:
+                self._judge_both(case, *reversed(got))
+            except Wrong:
+                pass
+            else:
+                message = _("`backward` renvoie (db, dW) ; l'énoncé demande (dW, db).")
+                raise Wrong(message, RETURN) from None
+            raise
 
-    def _judge_gradient(
-        self, value: Any, right: np.ndarray, i: int, name: str, case: Case, unmasked: np.ndarray
-    ) -> None:
+    def _judge_both(self, case: Case, dW: Any, db: Any) -> None:
+        layers = range(case["sizes"][3], 0, -2)
+        right = reference(case)[1]
+        complaints = []
+        for name, gradients in (("W", dW), ("b", db)):
+            try:
+                _judge_keys(name, gradients, layers)
+                for i in layers:
+                    self._judge_gradient(gradients[str(i)], right[f"{name}{i}"], i, name, case)
+            except Wrong as wrong:
+                complaints.append(wrong if name == "W" else wrong.about(_only(wrong)))
+        if complaints:
+            raise complaints[0]
+
+    def _judge_gradient(self, value: Any, right: np.ndarray, i: int, name: str, case: Case) -> None:
         gradient = array(value, f"d{name}[{i}]", right.shape)
         if near(gradient, right, 1e-6, 1e-9):
             return
         label, L = f"`{name}[{i}]`", case["sizes"][3]
-        no_relu = _("dans le gradient de {name}, la dérivée de l'activation manque.")
-        known = explain_gradient(
-            gradient, right, label, len(case["x"][0]), [Mistake(no_relu, unmasked)]
-        )
+        last = reference({**case, "x": [case["other"]]})[1][f"{name}{i}"]
+        mistakes = [
+            Mistake(
+                _("dans le gradient de {name}, la dérivée de l'activation manque."),
+                _without_relu(case, case["x"])[f"{name}{i}"],
+            ),
+            Mistake(
+                _(
+                    "le gradient de {name} est celui du dernier batch passé par `forward` : `backward` "
+                    "doit se servir du `x` qu'on lui donne."
+                ),
+                last,
+                ARGUMENTS,
+            ),
+        ]
+        known = explain_gradient(gradient, right, label, len(case["x"][0]), mistakes)
         if i == L:
             place = _("C'est la dernière couche, la première en remontant.")
         else:
@@ -205,6 +266,30 @@ class MLPBackward(Pass):
         where = _("pour L = {L},").format(L=L)
         causes = {key: f"{where} {text} {place}" for key, text in known.causes.items()}
         raise Wrong(f"{where} {known.message} {place}", known.property, causes, known.named)
+
+
+def _only(wrong: Wrong) -> Property:
+    """Return what wrong biases cost, when the weights may be right."""
+    return ARGUMENTS if wrong.property == ARGUMENTS else PART
+
+
+def _judge_keys(name: str, gradients: Any, layers: range) -> None:
+    if not isinstance(gradients, dict):
+        raise Wrong(
+            _("d{name} est {got} ; on attend un dictionnaire, de clés 1, 3, …, L.").format(
+                name=name, got=words(gradients)
+            )
+        )
+    missing = [str(i) for i in reversed(layers) if str(i) not in gradients]
+    if missing:
+        raise Wrong(
+            _("pour L = {L}, d{name} a les clés {got} ; il y manque {missing}.").format(
+                L=layers[0],
+                name=name,
+                got=", ".join(gradients) or "∅",
+                missing=", ".join(missing),
+            )
+        )
 
 
 def _without_relu(case: Case, kept: list[np.ndarray]) -> dict[str, np.ndarray]:

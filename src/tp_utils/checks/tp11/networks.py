@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.judges.formula import Case, normal
+from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import replaced
 from tp_utils.i18n import _
 
@@ -18,20 +19,26 @@ SIZES = ((5, 3, 4, 2, 3), (4, 2, 5, 3, 7), (4, 4, 4, 4, 5), (1, 3, 6, 2, 5))  # 
 
 def draw(rng: np.random.Generator, N: int, D: int, H: int, C: int, L: int) -> Case:
     """Return the values x⁽⁰⁾ … x⁽ᴸ⁾ of a batch, its labels, and the parameters layer by layer."""
-    sizes = [D, *[H] * (L // 2), C]
-    pairs = list(pairwise(sizes))
+    pairs = list(pairwise([D, *[H] * (L // 2), C]))
     W = [normal(rng, m, n) / np.sqrt(m) for m, n in pairs]
     b = [0.3 * normal(rng, 1, n) for _fan_in, n in pairs]
+    y = rng.permutation(np.arange(N) % C)
+    return batch(rng, {"y": y, "sizes": [D, H, C, L], "W": W, "b": b}, N)
+
+
+def batch(rng: np.random.Generator, case: Case, N: int) -> Case:
+    """Return the case with another batch, for the same network."""
+    D, _H, _C, L = case["sizes"]
     x = [normal(rng, N, D)]
     for i in range(L):
-        x.append(np.maximum(x[-1], 0) if i % 2 else x[-1] @ W[i // 2] + b[i // 2])
-    y = rng.permutation(np.arange(N) % C)
-    return {"x": x, "y": y, "sizes": [D, H, C, L], "W": W, "b": b}
+        fc = i // 2
+        x.append(np.maximum(x[-1], 0) if i % 2 else x[-1] @ case["W"][fc] + case["b"][fc])
+    return {**case, "x": x, "other": normal(rng, N, D)}
 
 
 def by_layer(arrays: list[np.ndarray]) -> dict[int, np.ndarray]:
-    """Return layer number (1, 3, 5, …) → a copy of its array."""
-    return {2 * j + 1: np.array(a) for j, a in enumerate(arrays)}
+    """Return layer number (1, 3, 5, …) → its array, and not a copy: a change of it is seen."""
+    return {2 * j + 1: a for j, a in enumerate(arrays)}
 
 
 def put_in(cls: Any, case: Case) -> Any:
@@ -46,6 +53,18 @@ def put_in(cls: Any, case: Case) -> Any:
     return net
 
 
+def twice(call: Callable[[], Any]) -> dict[str, Any]:
+    """Return what a call gives, then what the same call gives again, and the type of its second value."""
+    first = call()
+    kind = type(first[1]).__name__ if isinstance(first, (tuple, list)) and len(first) == 2 else ""
+    result = plain(first)
+    try:
+        again = plain(call())
+    except Exception:
+        again = None
+    return {"result": result, "again": again, "kind": kind}
+
+
 def two_ways(
     cls: Any, isolated: Callable[[], Any], own: Callable[[], Any]
 ) -> dict[str, dict[str, Any]]:
@@ -57,14 +76,14 @@ def two_ways(
     found: dict[str, dict[str, Any]] = {}
     try:
         with replaced(cls, stand_ins()):
-            found["isolated"] = {"result": isolated()}
+            found["isolated"] = isolated()
     except Exception as error:
         try:
-            return {"own": {"result": own()}}
+            return {"own": own()}
         except Exception:
             raise error from None
     with suppress(Exception):
-        found["own"] = {"result": own()}
+        found["own"] = own()
     return found
 
 

@@ -6,19 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
+from tp_utils.checks.judges.judging import mapping, only_wrong
 from tp_utils.checks.judges.library import (
     LibraryCheck,
-    complaint_of,
+    about,
     copied,
+    finite,
     judge_gradient,
-    judge_untouched,
-    parts_right,
+    judge_parts,
 )
 from tp_utils.checks.judges.values import judge_array
-from tp_utils.checks.properties import PART
+from tp_utils.checks.properties import PART, STABILITY, Property
 from tp_utils.gradients import numerical_gradient
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 LARGE = 800.0
 
@@ -27,51 +27,55 @@ class ActivationCheck(LibraryCheck):
     """A module without parameters: output, and gradient against a finite difference."""
 
     points = 1
+    varied = ("X", "delta")
+    properties: tuple[Property, ...] = (PART, STABILITY)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return batches with random deltas, then inputs that make exp overflow."""
-        cases = [
+        """Return batches with random deltas, one of them with inputs that make exp overflow."""
+        cases: list[dict[str, Any]] = [
             {"X": 1.5 * rng.standard_normal(size), "delta": 1 + rng.standard_normal(size)}
             for size in ((5, 3), (3, 3), (1, 4), (6, 2))
         ]
-        X = np.array([[LARGE, -LARGE, 0.5]])
-        cases.append({"X": X, "delta": np.ones((1, 3))})
+        cases[0]["large"] = {"X": np.array([[LARGE, -LARGE, 0.5]]), "delta": np.ones((1, 3))}
         return cases
 
     def run(self, module_class: Any, case: dict[str, Any]) -> Any:
         """Return output and delta; a step with no parameters must do nothing."""
-        X, delta = copied(case["X"]), copied(case["delta"])
+        seen = {}
         with self.prepared(module_class):
-            module = module_class()
-            found = copied(module.forward(X))
-            module.backward_update_gradient(X, delta)
-            back = copied(module.backward_delta(X, delta))
-            module.zero_grad()
-            module.update_parameters(0.1)
-        return {"output": found, "delta": back, "given": {"X": X, "delta": delta}}
+            for key, at in (("usual", case), ("large", case.get("large", case))):
+                module, X, delta = module_class(), at["X"], at["delta"]
+                output = copied(module.forward(X))
+                module.backward_update_gradient(X, delta)
+                seen[key] = {"output": output, "delta": copied(module.backward_delta(X, delta))}
+                module.zero_grad()
+                module.update_parameters(0.1)
+        return seen
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the output, then the gradient; each is worth half."""
-        got = mapping(got, self.name, ("output", "delta", "given"))
-        given = mapping(got["given"], self.name, ("X", "delta"))
-        judge_untouched(given, case, self.name)
-        if np.abs(case["X"]).max() >= LARGE:
-            for key, method in (("output", "forward"), ("delta", "backward_delta")):
-                value = got[key]
-                if isinstance(value, np.ndarray) and not np.isfinite(value).all():
-                    raise Wrong(
-                        _(
-                            "pour une entrée de {x:g} ou de −{x:g}, `{method}` renvoie NaN : une "
-                            "exponentielle y déborde. Écrivez autrement la même fonction."
-                        ).format(x=LARGE, method=method),
-                        PART,
-                    )
-        complaints = {
-            "output": complaint_of(self.judge_output, case, got["output"]),
-            "delta": complaint_of(self.judge_delta, case, got["delta"]),
-        }
-        parts_right({key: told for key, told in complaints.items() if told}, PART)
+        """Judge the output and the gradient; each that is right, on large inputs too."""
+        got = mapping(got, self.name, ("usual", "large"))
+        usual, large = (
+            mapping(got[key], self.name, ("output", "delta")) for key in ("usual", "large")
+        )
+
+        def part(judge: Any, key: str, method: str) -> None:
+            judge(case, usual[key])
+            if "large" not in case:
+                return
+            says = _(
+                "pour une entrée de {x} ou de −{x}, `{method}` renvoie NaN : une exponentielle y "
+                "déborde. Écrivez autrement la même fonction."
+            )
+            with about(STABILITY):
+                finite(large[key], says.format(x=decimal(LARGE), method=method))
+                judge(case["large"], large[key])
+
+        judge_parts(
+            lambda: part(self.judge_output, "output", "forward"),
+            lambda: part(self.judge_delta, "delta", "backward_delta"),
+        )
 
     def f(self, X: np.ndarray) -> np.ndarray:
         """Return the right output."""

@@ -6,22 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
-from tp_utils.checks.judges.library import complaint_of, copied, parts_right
+from tp_utils.checks.judges.library import LibraryCheck, copied, judge_parts
 from tp_utils.checks.judges.values import judge_array
-from tp_utils.checks.properties import PART
-from tp_utils.checks.rules.forbidden import NUMPY_ONLY
+from tp_utils.checks.properties import LIMIT, PART, VALUES, Property
 from tp_utils.i18n import _
 
+GIVEN = ((1, 2), (1, 3), (4, 2))  # to `backward`, which was written
+CALLS = [[name, *given] for given in GIVEN for name in ("update", "delta")]
 
-class Module(Check):
+
+class Module(LibraryCheck):
     """`Module`: with parameters, and without."""
 
-    numpy = True
     name = "Module"
     points = 1
-    forbidden = (NUMPY_ONLY,)
+    properties = (PART, LIMIT)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return three sizes with their steps, then a module without parameters."""
@@ -36,6 +36,10 @@ class Module(Check):
             )
         cases.append({"parameters": None, "gradient": None, "step": 0.1})
         return cases
+
+    def property_of(self, case: dict[str, Any]) -> Property:
+        """Tell the module without parameters from the others."""
+        return LIMIT if case["parameters"] is None else VALUES
 
     def run(self, module_class: Any, case: dict[str, Any]) -> Any:
         """Return what each method leaves in `parameters` and `gradient`, and what `backward` does."""
@@ -54,7 +58,7 @@ class Module(Check):
         methods = ("update_parameters", "zero_grad")
         got = mapping(got, "Module", (*methods, "backward"))
         after = {key: mapping(got[key], key, ("parameters", "gradient")) for key in methods}
-        if got["backward"] != [None, None, ["update", 1, 2], ["delta", 1, 2], "returned"]:
+        if got["backward"] != [None, None, *CALLS, "returned"]:
             raise Wrong(
                 _(
                     "`__init__` et `backward` étaient donnés, et ne font plus la même chose : "
@@ -64,13 +68,12 @@ class Module(Check):
             )
         if case["parameters"] is None:
             if any(value is not None for seen in after.values() for value in seen.values()):
-                raise Wrong(_("un module sans paramètres (None) doit le rester."), PART)
+                raise Wrong(_("un module sans paramètres (None) doit le rester."))
             return
-        complaints = {
-            "update_parameters": complaint_of(_judge_update, case, after["update_parameters"]),
-            "zero_grad": complaint_of(_judge_zero, case, after["zero_grad"]),
-        }
-        parts_right({key: told for key, told in complaints.items() if told}, PART)
+        judge_parts(
+            lambda: _judge_update(case, after["update_parameters"]),
+            lambda: _judge_zero(case, after["zero_grad"]),
+        )
 
 
 def _backward(module_class: Any) -> list[Any]:
@@ -89,7 +92,7 @@ def _backward(module_class: Any) -> list[Any]:
 
     child = Child()
     attributes = [getattr(child, "parameters", "absent"), getattr(child, "gradient", "absent")]
-    returned = child.backward(1, 2)
+    returned = [child.backward(*given) for given in GIVEN][-1]
     return [*attributes, *calls, returned]
 
 

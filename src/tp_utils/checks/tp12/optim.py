@@ -9,11 +9,12 @@ import numpy as np
 from tp_utils import diy
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong
-from tp_utils.checks.judges.library import LopsidedLoss, copied, judge_untouched
+from tp_utils.checks.judges.library import LopsidedLoss, copied
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.judges.watch import Misfit, Watch
 from tp_utils.checks.properties import RETURN
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 
 class Optim(Check):
@@ -23,12 +24,15 @@ class Optim(Check):
     name = "Optim"
     points = 2
     forbidden = (NUMPY_ONLY,)
+    varied = ("eps", "X1", "Y1", "factor", "P")
+    properties = (RETURN,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return a linear layer, two batches, a learning rate."""
         cases = []
-        for (N, n, m), eps in (((6, 3, 2), 0.05), ((4, 2, 1), 0.02), ((5, 5, 5), 0.1)):
+        for (N, n, m), eps in (((6, 3, 2), 0.053), ((4, 2, 1), 0.017), ((5, 5, 5), 0.11)):
             case: dict[str, Any] = {"P": rng.standard_normal((n + 1, m)), "eps": eps}
+            case["factor"] = float(rng.uniform(0.5, 2))
             for k, rows in (("1", N), ("2", N + 3)):
                 case["X" + k] = rng.standard_normal((rows, n))
                 case["Y" + k] = rng.standard_normal((rows, m))
@@ -39,24 +43,27 @@ class Optim(Check):
         """Return the parameters after each step, and what the first step returned."""
         layer = diy.Linear(case["P"].shape[0] - 1, case["P"].shape[1])
         layer.parameters = copied(case["P"])
-        given = {key: copied(case[key]) for key in ("X1", "Y1", "X2", "Y2")}
-        optim = optim_class(diy.Sequentiel([layer]), LopsidedLoss(), case["eps"])
-        cost = copied(optim.step(given["X1"], given["Y1"]))
-        once = copied(layer.parameters)
-        optim.step(given["X2"], given["Y2"])
-        return {"cost": cost, "once": once, "twice": copied(layer.parameters), "given": given}
+        net, loss = Watch(strict=True).over(layer, _("le réseau")), LopsidedLoss(case["factor"])
+        optim = optim_class(net, loss, case["eps"])
+        try:
+            cost = copied(optim.step(case["X1"], case["Y1"]))
+            once = copied(layer.parameters)
+            optim.step(case["X2"], case["Y2"])
+        except Misfit as misfit:
+            return {"misfit": str(misfit)}
+        return {"cost": cost, "once": once, "twice": copied(layer.parameters)}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge both steps, then the cost returned; a cost alone that is wrong leaves half."""
-        got = mapping(got, "Optim", ("cost", "once", "twice", "given"))
-        given = mapping(got["given"], "Optim", ("X1", "Y1", "X2", "Y2"))
-        judge_untouched(given, case, "Optim.step")
+        """Judge both steps, then the cost returned."""
+        if isinstance(got, dict) and "misfit" in got:
+            raise Wrong(_("`step` : {told}").format(told=got["misfit"]))
+        got = mapping(got, "Optim", ("cost", "once", "twice"))
         P, eps = case["P"], case["eps"]
-        g1, cost = _slope(P, case["X1"], case["Y1"])
+        g1, cost = _slope(P, case, "1")
         first = P - eps * g1
         N, m = case["Y1"].shape
-        mistakes = [
+        mistakes: list[tuple[str, Any]] = [
             (_("`step` ne change pas les paramètres."), P),
             (
                 _(
@@ -80,16 +87,23 @@ class Optim(Check):
                 P - eps * g1 / m,
             ),
             (_("la moyenne sur le batch est faite deux fois."), P - eps * g1 / N),
-            (_("le pas `eps` n'est pas celui que reçoit `Optim`."), P - 1e-3 * g1),
             (
                 _("deux pas sont faits au lieu d'un."),
-                first - eps * _slope(first, case["X1"], case["Y1"])[0],
+                first - eps * _slope(first, case, "1")[0],
             ),
             (_("le gradient du batch est ajouté deux fois."), P - 2 * eps * g1),
         ]
         what = _("les paramètres, après un pas,")
+        length = float(((P - got["once"]) * g1).sum() / (g1**2).sum())
+        if near(got["once"], P - length * g1) and not any(
+            near(got["once"], value) for _says, value in mistakes
+        ):
+            right = _("le pas est dans la bonne direction, mais vaut {got} pour eps = {eps}.")
+            mistakes.append(
+                (right.format(got=decimal(length, ".3g"), eps=decimal(eps)), P - length * g1)
+            )
         judge_array(got["once"], what, first, mistakes)
-        g2, _cost = _slope(first, case["X2"], case["Y2"])
+        g2, _cost = _slope(first, case, "2")
         told = [
             (
                 _(
@@ -115,7 +129,7 @@ def _judge_cost(value: Any, right: float, case: dict[str, Any], after: np.ndarra
         found = number(value, _("le coût"))
     except Wrong as wrong:
         raise Wrong(told + wrong.message, RETURN) from None
-    later = _slope(after, case["X1"], case["Y1"])[1]
+    later = _slope(after, case, "1")[1]
     for mistaken, sentence in (
         (right * N, _("`step` renvoie la somme des coûts ; on attend leur moyenne.")),
         (
@@ -135,17 +149,20 @@ def _judge_cost(value: Any, right: float, case: dict[str, Any], after: np.ndarra
             raise Wrong(told + sentence, RETURN)
     if not near(found, right):
         raise Wrong(
-            told + _("`step` renvoie {v:.4g}, qui n'est pas le coût moyen.").format(v=found), RETURN
+            told
+            + _("`step` renvoie {v}, qui n'est pas le coût moyen.").format(v=decimal(found, ".4g")),
+            RETURN,
         )
 
 
-def _slope(P: np.ndarray, X: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, float]:
+def _slope(P: np.ndarray, case: dict[str, Any], k: str) -> tuple[np.ndarray, float]:
     """Return gradient and value of the mean squared error, by PyTorch in float64."""
     import torch
 
     p = torch.tensor(P, requires_grad=True)
-    out = torch.nn.functional.linear(torch.tensor(X), p[:-1].T, p[-1])
-    cost = (out**2 - 2 * out * torch.tensor(Y)).sum(1).mean()  # that of LopsidedLoss
+    X, Y = torch.tensor(case["X" + k]), torch.tensor(case["Y" + k])
+    out = torch.nn.functional.linear(X, p[:-1].T, p[-1])
+    cost = case["factor"] * (out**2 - 2 * out * Y).sum(1).mean()  # that of LopsidedLoss
     (slope,) = torch.autograd.grad(cost, p)
     return slope.numpy(), float(cost.detach())
 
@@ -153,4 +170,4 @@ def _slope(P: np.ndarray, X: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, flo
 def _swapped(case: dict[str, Any]) -> float:
     """Return the mean cost of the first batch when y and ŷ are swapped."""
     Yhat = case["X1"] @ case["P"][:-1] + case["P"][-1]
-    return float(LopsidedLoss().forward(Yhat, case["Y1"]).mean())
+    return float(LopsidedLoss(case["factor"]).forward(Yhat, case["Y1"]).mean())

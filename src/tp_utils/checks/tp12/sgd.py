@@ -9,18 +9,19 @@ import numpy as np
 from tp_utils import diy
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, words
-from tp_utils.checks.judges.library import LopsidedLoss, copied, judge_untouched, listed
+from tp_utils.checks.judges.library import LopsidedLoss, copied, listed
 from tp_utils.checks.properties import HISTORY, PART
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.checks.standins import replaced
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 
 class _Watched(diy.Linear):
     """A layer that tells, at each update, the rows it has just seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, parameters: np.ndarray) -> None:
         super().__init__(1, 1)
+        self.parameters = parameters
         self.updates: list[dict[str, Any]] = []
         self.rows: Any = None
 
@@ -44,7 +45,8 @@ class _Watched(diy.Linear):
 class _WatchedLoss(LopsidedLoss):
     """A cost that remembers what it was asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, factor: float) -> None:
+        super().__init__(factor)
         self.asked: list[np.ndarray] = []
 
     def backward(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
@@ -60,36 +62,47 @@ class SGD(Check):
     name = "SGD"
     points = 2
     forbidden = (NUMPY_ONLY,)
+    varied = ("X", "Y", "batch_size", "n_epochs", "eps", "draw", "P", "factor")
+    properties = (HISTORY, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return sizes where the last batch is full, or partial, or the only one."""
         cases = []
         for N, batch_size, n_epochs in ((23, 5, 3), (12, 4, 4), (10, 50, 3), (9, 1, 2)):
-            X = rng.permutation(N)[:, None] / N
-            case = {"X": X, "Y": 2 * X + 1, "batch_size": batch_size, "n_epochs": n_epochs}
-            cases.append({**case, "eps": 0.01, "draw": int(rng.integers(2**31))})
+            case = {"X": rng.permutation(N)[:, None] / N, "Y": rng.standard_normal((N, 1))}
+            case |= {
+                "batch_size": batch_size,
+                "n_epochs": n_epochs,
+                "P": rng.uniform(-1, 1, (2, 1)),
+            }
+            case |= {"eps": float(rng.uniform(0.005, 0.02)), "factor": float(rng.uniform(0.5, 2))}
+            cases.append({**case, "draw": int(rng.integers(2**31))})
         return cases
 
     def run(self, sgd: Any, case: dict[str, Any]) -> Any:
         """Return the steps of two trainings with the same generator, and the costs."""
         seen: dict[str, Any] = {}
         for key in ("first", "again"):
-            net, loss = _Watched(), _WatchedLoss()
-            net.parameters = np.array([[-1.0], [0.5]])
-            X, Y = copied(case["X"]), copied(case["Y"])
+            net, loss = _Watched(case["P"].copy()), _WatchedLoss(case["factor"])
             rng = np.random.default_rng(case["draw"])
             with replaced(sgd, {"Optim": diy.Optim}):
                 losses = sgd(
-                    net, loss, X, Y, case["n_epochs"], case["batch_size"], case["eps"], rng
+                    net,
+                    loss,
+                    case["X"],
+                    case["Y"],
+                    case["n_epochs"],
+                    case["batch_size"],
+                    case["eps"],
+                    rng,
                 )
             seen[key] = {"updates": net.updates, "asked": loss.asked, "losses": losses}
-        return {**seen, "given": {"X": X, "Y": Y}}
+        return seen
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the batches, the steps, the use of the generator, then the costs."""
-        got = mapping(got, "SGD(…)", ("first", "again", "given"))
-        judge_untouched(mapping(got["given"], "SGD(…)", ("X", "Y")), case, "SGD")
+        got = mapping(got, "SGD(…)", ("first", "again"))
         seen = mapping(got["first"], "SGD(…)", ("updates", "asked", "losses"))
         batches = _batches(seen, case)
         _judge_batches(batches, case)
@@ -119,14 +132,18 @@ def _batches(seen: dict[str, Any], case: dict[str, Any]) -> list[np.ndarray]:
                 "{a} gradients sont demandés au coût, mais {b} pas sont faits : un batch, un pas."
             ).format(a=len(asked), b=len(updates))
         )
+    known = dict(zip(np.round(case["X"].ravel(), 9).tolist(), case["Y"].ravel(), strict=True))
     batches = []
     for update, y in zip(updates, asked, strict=True):
         step = mapping(update, "SGD", ("x", "eps", "P"))
         x = array(step["x"], _("un batch"))
         y = array(y, _("un batch"))
         if not near(number(step["eps"], "eps"), case["eps"]):
-            raise Wrong(_("le pas utilisé est {v:g} : ce n'est pas `eps`.").format(v=step["eps"]))
-        if x.shape != y.shape or not near(y, 2 * x + 1):
+            raise Wrong(
+                _("le pas utilisé est {v} : ce n'est pas `eps`.").format(v=decimal(step["eps"]))
+            )
+        expected = [known.get(round(float(value), 9)) for value in x]
+        if x.shape != y.shape or None in expected or not near(y, np.array(expected, float)):
             raise Wrong(
                 _(
                     "dans un batch, les lignes de Y ne sont pas celles de X : les deux doivent "
@@ -140,11 +157,10 @@ def _batches(seen: dict[str, Any], case: dict[str, Any]) -> list[np.ndarray]:
 def _judge_batches(batches: list[np.ndarray], case: dict[str, Any]) -> None:
     N, size, n_epochs = len(case["X"]), case["batch_size"], case["n_epochs"]
     per_epoch = -(-N // size)
-    if max(len(batch) for batch in batches) > min(size, N):
+    longest = max(len(batch) for batch in batches)
+    if longest > min(size, N):
         raise Wrong(
-            _("un batch a {n} exemples pour batch_size = {size}.").format(
-                n=max(len(batch) for batch in batches), size=size
-            )
+            _("un batch a {n} exemples pour batch_size = {size}.").format(n=longest, size=size)
         )
     if len(batches) == n_epochs * (N // size) and N % size and size < N:
         raise Wrong(_("le dernier batch, incomplet ({n} exemples), est oublié.").format(n=N % size))
@@ -208,8 +224,8 @@ def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:
     ends = [array(states[(e + 1) * per_epoch - 1], "P", (2, 1)) for e in range(n)]
     X, Y = case["X"], case["Y"]
     outputs = [X * P[0] + P[1] for P in ends]
-    right = np.array([float((out**2 - 2 * out * Y).mean()) for out in outputs])
-    swapped = np.array([float((Y**2 - 2 * out * Y).mean()) for out in outputs])
+    right = case["factor"] * np.array([(out**2 - 2 * out * Y).mean() for out in outputs])
+    swapped = case["factor"] * np.array([(Y**2 - 2 * out * Y).mean() for out in outputs])
     if near(found, swapped) and not near(found, right):
         raise Wrong(told + _("les arguments de `loss.forward` sont échangés : (y, ŷ)."), HISTORY)
     if near(found, len(X) * right):

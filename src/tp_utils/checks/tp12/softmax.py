@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
-from tp_utils.checks.judges.library import LibraryCheck, copied, judge_untouched
+from tp_utils.checks.judges.library import LibraryCheck, finite
 from tp_utils.checks.judges.values import judge_array
-from tp_utils.checks.properties import PART
+from tp_utils.checks.properties import STABILITY, STATE, VALUES, Property
 from tp_utils.checks.tp12.activations import NO_DELTA, ONLY_DELTA, ActivationCheck, sigmoid
 from tp_utils.i18n import _
 
@@ -25,6 +25,7 @@ class Softmax(LibraryCheck):
 
     name = "Softmax"
     points = 1
+    properties = (STABILITY,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return batches of several sizes, then large scores."""
@@ -32,27 +33,25 @@ class Softmax(LibraryCheck):
         cases.append({"X": np.array([[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -1e3]])})
         return cases
 
+    def property_of(self, case: dict[str, Any]) -> Property:
+        """Tell the scores that make exp overflow."""
+        return STABILITY if np.abs(case["X"]).max() > 500 else VALUES
+
     def run(self, module_class: Any, case: dict[str, Any]) -> Any:
-        """Return the output, and the input afterwards."""
-        X = copied(case["X"])
+        """Return the output."""
         with self.prepared(module_class):
-            found = copied(module_class().forward(X))
-        return {"output": found, "given": {"X": X}}
+            return module_class().forward(case["X"])
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the output; an overflow alone loses half."""
-        got = mapping(got, "Softmax", ("output", "given"))
-        X, value = case["X"], got["output"]
-        if isinstance(value, np.ndarray) and np.abs(X).max() > 500:
-            if not np.isfinite(value).all():
-                raise Wrong(
-                    _(
-                        "pour des scores de l'ordre de 1000, la sortie contient NaN : "
-                        "l'exponentielle déborde. Retirez d'abord le maximum de chaque ligne."
-                    ),
-                    PART,
-                )
+        """Judge the output."""
+        X = case["X"]
+        if self.property_of(case) == STABILITY:
+            says = _(
+                "pour des scores de l'ordre de 1000, la sortie contient NaN : l'exponentielle "
+                "déborde. Retirez d'abord le maximum de chaque ligne."
+            )
+            finite(got, says)
         e = np.exp(np.clip(X, -300, 300))
         s = softmax(X)
         shifted = np.exp(X - X.max(axis=1, keepdims=True))
@@ -96,8 +95,7 @@ class Softmax(LibraryCheck):
                     / np.exp(X - X.max(1, keepdims=True)).sum(1),
                 ),
             ]
-        judge_array(value, "`forward(X)`", s, mistakes)
-        judge_untouched(mapping(got["given"], "Softmax", ("X",)), case, "Softmax.forward")
+        judge_array(got, "`forward(X)`", s, mistakes)
 
 
 class SoftmaxBackward(ActivationCheck):
@@ -105,10 +103,22 @@ class SoftmaxBackward(ActivationCheck):
 
     name = "Softmax-backward"
     points = 2
+    properties = (STATE,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return the batches of the activations: no overflow here, `Softmax` judges it."""
-        return super().cases(rng)[:-1]
+        return [{"X": case["X"], "delta": case["delta"]} for case in super().cases(rng)]
+
+    def run(self, module_class: Any, case: dict[str, Any]) -> Any:
+        """Return the gradient, by an object whose `forward` has not been called: the lab does so."""
+        X, delta = case["X"], case["delta"]
+        with self.prepared(module_class):
+            try:
+                return {"delta": module_class().backward_delta(X, delta), "alone": True}
+            except Exception:
+                module = module_class()
+                module.forward(X)
+                return {"delta": module.backward_delta(X, delta), "alone": False}
 
     def f(self, X: np.ndarray) -> np.ndarray:
         """Return the softmax of each row."""
@@ -117,9 +127,16 @@ class SoftmaxBackward(ActivationCheck):
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the gradient only."""
-        got = mapping(got, "Softmax", ("output", "delta", "given"))
-        judge_untouched(mapping(got["given"], "Softmax", ("X", "delta")), case, "Softmax")
+        got = mapping(got, "Softmax", ("delta", "alone"))
         self.judge_delta(case, got["delta"])
+        if got["alone"] is not True:
+            raise Wrong(
+                _(
+                    "`backward_delta` ne marche qu'après `forward` : elle reçoit pourtant X, et la "
+                    "suite du TP l'appelle seule. Recalculez-y le softmax."
+                ),
+                STATE,
+            )
 
     def delta_mistakes(self, X: np.ndarray, delta: np.ndarray) -> list[tuple[str, np.ndarray]]:
         """Return the usual wrong gradients."""

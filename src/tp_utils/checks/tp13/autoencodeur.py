@@ -7,25 +7,27 @@ from typing import Any
 import numpy as np
 
 from tp_utils import diy
-from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
-from tp_utils.checks.judges.library import LibraryCheck, copied
+from tp_utils.checks.judges.judging import Wrong, joined, mapping, only_wrong
+from tp_utils.checks.judges.library import LibraryCheck, copied, judge_parts
 from tp_utils.checks.judges.library_networks import NetworkCheck, draw
 from tp_utils.checks.judges.values import judge_array
-from tp_utils.checks.judges.watch import watched
+from tp_utils.checks.judges.watch import Watch
+from tp_utils.checks.properties import PART
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.i18n import _
 
 KINDS = ["Linear", "TanH", "Linear", "Sigmoide"]
 
 
-def parts(case: dict[str, Any]) -> tuple[Any, Any, list[Any]]:
-    """Return our encoder, our decoder, and their Linear layers with the parameters of a case."""
-    n, code, _n = case["sizes"]
-    layers = [diy.Linear(n, code), diy.Linear(code, n)]
-    for layer, P in zip(layers, case["P"], strict=True):
-        layer.parameters = copied(P)
-    encoder = diy.Sequentiel([watched(layers[0], _("l'encodeur")), diy.TanH()])
-    decoder = diy.Sequentiel([watched(layers[1], _("le décodeur")), diy.Sigmoide()])
+def parts(P: list[np.ndarray], watch: Watch | None = None) -> tuple[Any, Any, list[Any]]:
+    """Return our encoder, our decoder, and their Linear layers with these parameters."""
+    layers: list[Any] = []
+    for parameters, name in zip(P, (_("l'encodeur"), _("le décodeur")), strict=True):
+        layer = diy.Linear(len(parameters) - 1, parameters.shape[1])
+        layer.parameters, layer.gradient = copied(parameters), np.zeros(parameters.shape)
+        layers.append(watch.over(layer, name) if watch else layer)
+    encoder = diy.Sequentiel([layers[0], diy.TanH()])
+    decoder = diy.Sequentiel([layers[1], diy.Sigmoide()])
     return encoder, decoder, layers
 
 
@@ -35,24 +37,28 @@ class AutoEncodeur(LibraryCheck):
     name = "AutoEncodeur"
     points = 1
     forbidden = (FRAMEWORKS,)
+    varied = ("encoder", "decoder", "X", "Z")
+    properties = (PART,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return images, and codes that are not theirs."""
         cases = []
         for N, n, code in ((5, 4, 2), (3, 3, 3), (1, 6, 2)):
-            case = draw(rng, N, (n, code, n), 0.1)
-            cases.append({**case, "Z": rng.uniform(-1, 1, (N + 1, code)), "kinds": KINDS})
+            case: dict[str, Any] = {"X": rng.standard_normal((N, n))}
+            case |= {"encoder": rng.standard_normal((n + 1, code))}
+            case |= {"decoder": rng.standard_normal((code + 1, n))}
+            cases.append({**case, "Z": rng.uniform(-1, 1, (N + 1, code))})
         return cases
 
     def run(self, model_class: Any, case: dict[str, Any]) -> Any:
-        """Return what the three methods give."""
-        encoder, decoder, _layers = parts(case)
+        """Return what the three methods give; `decode` last, with a code that is not the last one."""
+        encoder, decoder, _layers = parts([case["encoder"], case["decoder"]])
         with self.prepared(model_class):
             model = model_class(encoder, decoder)
             return {
-                "code": copied(model.encode(copied(case["X"]))),
-                "image": copied(model.decode(copied(case["Z"]))),
-                "output": copied(model.forward(copied(case["X"]))),
+                "code": copied(model.encode(case["X"])),
+                "output": copied(model.forward(case["X"])),
+                "image": copied(model.decode(case["Z"])),
             }
 
     @only_wrong
@@ -62,35 +68,37 @@ class AutoEncodeur(LibraryCheck):
         code = _half(case, 0, case["X"])
         image = _half(case, 1, case["Z"])
         whole = _half(case, 1, code)
-        judge_array(
-            got["code"],
-            "`encode(X)`",
-            code,
-            [
-                (_("`encode` renvoie la reconstruction : elle s'arrête au code."), whole),
-                (_("`encode` renvoie son argument."), case["X"]),
-            ],
-        )
-        judge_array(
-            got["image"],
-            "`decode(code)`",
-            image,
-            [
-                (_("`decode` renvoie son argument."), case["Z"]),
-                (
-                    _(
-                        "`decode` renvoie la dernière reconstruction : elle doit décoder le code "
-                        "qu'on lui donne."
+        judge_parts(
+            lambda: judge_array(
+                got["code"],
+                "`encode(X)`",
+                code,
+                [
+                    (_("`encode` renvoie la reconstruction : elle s'arrête au code."), whole),
+                    (_("`encode` renvoie son argument."), case["X"]),
+                ],
+            ),
+            lambda: judge_array(
+                got["image"],
+                "`decode(code)`",
+                image,
+                [
+                    (_("`decode` renvoie son argument."), case["Z"]),
+                    (
+                        _(
+                            "`decode` renvoie la dernière reconstruction : elle doit décoder le code "
+                            "qu'on lui donne."
+                        ),
+                        whole,
                     ),
-                    whole,
-                ),
-            ],
-        )
-        judge_array(
-            got["output"],
-            "`forward(X)`",
-            whole,
-            [(_("`forward` renvoie le code : il reste à le décoder."), code)],
+                ],
+            ),
+            lambda: judge_array(
+                got["output"],
+                "`forward(X)`",
+                whole,
+                [(_("`forward` renvoie le code : il reste à le décoder."), code)],
+            ),
         )
 
 
@@ -98,7 +106,7 @@ def _half(case: dict[str, Any], k: int, X: np.ndarray) -> np.ndarray:
     """Return the output of the encoder (k = 0) or of the decoder (k = 1), by PyTorch."""
     import torch
 
-    P = torch.tensor(case["P"][k])
+    P = torch.tensor(case["decoder" if k else "encoder"])
     out = torch.nn.functional.linear(torch.tensor(X), P[:-1].T, P[-1])
     return (torch.tanh(out) if k == 0 else torch.sigmoid(out)).numpy()
 
@@ -112,16 +120,19 @@ class AutoEncodeurBackward(NetworkCheck):
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return images, and a random delta for each."""
-        return [
+        first, *others = (
             {**draw(rng, N, (n, code, n), 0.3), "kinds": KINDS}
             for N, n, code in ((5, 4, 2), (3, 3, 3), (6, 3, 5))
-        ]
+        )
+        E, D = first["P"]
+        return [first, {**first, "P": [-E, D]}, {**first, "P": [E, -D]}, *others]
 
     def run(self, model_class: Any, case: dict[str, Any]) -> Any:
         """Return what each method does with our encoder and our decoder."""
-        encoder, decoder, layers = parts(case)
+        watch = Watch()
+        encoder, decoder, layers = parts(case["P"], watch)
         with self.prepared(model_class):
-            return self.observe(model_class(encoder, decoder), layers, case)
+            return self.observe(model_class(encoder, decoder), layers, case, watch)
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -130,4 +141,4 @@ class AutoEncodeurBackward(NetworkCheck):
             super().judge(case, got)
         except Wrong as wrong:
             halves = _("(La couche n° 1 est dans l'encodeur, la n° 2 dans le décodeur.)")
-            raise Wrong(f"{wrong.message}\n{halves}", wrong.property) from None
+            raise joined([wrong, Wrong(halves)], wrong.property) from None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.judging import Wrong, array, mapping, only_wrong
-from tp_utils.checks.judges.library import complaint_of, parts_right
+from tp_utils.checks.judges.judging import Wrong, array
+from tp_utils.checks.judges.library import finite
 from tp_utils.checks.judges.losses import SIZES, LossCheck
-from tp_utils.checks.properties import PART
+from tp_utils.checks.judges.mistakes import Mistake
+from tp_utils.checks.properties import LIMIT, PART, STATE
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 # Targets, and predictions that are exactly 0 or 1: right, then wrong twice.
 SURE = {
@@ -20,11 +22,20 @@ SURE = {
 }
 
 
+BOUND = _(
+    "les prédictions sont ramenées à {bound} de 0 et de 1 : c'est beaucoup plus que ne le demande "
+    "l'énoncé, et des prédictions ordinaires en sont changées."
+)
+BOUNDS = (0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 1e-3, 1e-4)
+
+
 class BCELoss(LossCheck):
     """`BCELoss`: summed over the pixels, for grey targets too, finite at 0 and at 1."""
 
     name = "BCELoss"
     points = 3
+    properties = (PART, STATE, LIMIT)
+    special = LIMIT
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
@@ -34,20 +45,41 @@ class BCELoss(LossCheck):
             y = rng.uniform(0, 1, size) if k % 2 else rng.integers(0, 2, size).astype(float)
             cases.append({"y": y, "yhat": rng.uniform(0.02, 0.98, size)})
         cases.append({"y": np.array([[1.0, 0.0]]), "yhat": np.array([[1e-3, 1 - 1e-3]])})
-        cases.append(dict(SURE))
+        cases[0]["special"] = dict(SURE)
         return cases
 
-    @only_wrong
-    def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge costs and gradients; where a prediction is 0 or 1, that they are finite."""
-        if ((case["yhat"] > 0) & (case["yhat"] < 1)).all():
-            return super().judge(case, got)
-        got = mapping(got, "BCELoss", ("cost", "slope", "given"))
-        complaints = {
-            "cost": complaint_of(_judge_sure_cost, got["cost"]),
-            "slope": complaint_of(_judge_sure_slope, got["slope"]),
-        }
-        parts_right({key: told for key, told in complaints.items() if told}, PART)
+    def special_cost(self, at: dict[str, Any], value: Any) -> None:
+        """Judge the costs of predictions that are exactly 0 or 1."""
+        finite(
+            value,
+            _(
+                "quand une prédiction vaut exactement 0 ou 1, `forward` renvoie NaN ou l'infini. "
+                "Ramenez d'abord les prédictions un peu à l'intérieur de [0, 1], des deux côtés."
+            ),
+        )
+        _right, wrong = array(value, "`forward(y, yhat)`", (2,))
+        _judge_bound(float(np.exp(-wrong / 2)))
+
+    def special_slope(self, at: dict[str, Any], value: Any) -> None:
+        """Judge their gradients."""
+        finite(
+            value,
+            _(
+                "quand une prédiction vaut exactement 0 ou 1, `backward` renvoie NaN ou l'infini : "
+                "utilisez les mêmes prédictions ramenées à l'intérieur que dans `forward`."
+            ),
+        )
+        right, wrong = array(value, "`backward(y, yhat)`", (2, 3))
+        if wrong[0] >= 0 or wrong[1] <= 0 or np.abs(right).max() > 2:
+            raise Wrong(
+                _(
+                    "prédictions exactes, puis deux pixels prédits à l'opposé de leur valeur (0 pour 1, "
+                    "1 pour 0) : on attend des gradients d'au plus 1 en valeur absolue, puis un grand "
+                    "nombre négatif et un grand nombre positif."
+                )
+            )
+        for slope in wrong[:2]:
+            _judge_bound(1 / abs(slope))
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return them through the scores of the pixels: log(1 + exp(z)) − y z."""
@@ -55,7 +87,7 @@ class BCELoss(LossCheck):
         costs: np.ndarray = (np.logaddexp(0, z) - y * z).sum(axis=1)
         return costs
 
-    def cost_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    def cost_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[Mistake | tuple[str, Any]]:
         """Return the usual wrong costs."""
         one, zero = (y * np.log(yhat)).sum(1), ((1 - y) * np.log(1 - yhat)).sum(1)
         swapped = -(yhat * np.log(np.maximum(y, 1e-300))).sum(1)
@@ -74,9 +106,11 @@ class BCELoss(LossCheck):
                 -((1 - y) * np.log(yhat) + y * np.log(1 - yhat)).sum(1),
             ),
             (_("y et ŷ sont échangés."), swapped),
+            (_("y et ŷ sont échangés."), self.costs(yhat, np.clip(y, 1e-10, 1 - 1e-10))),
+            *_too_far(yhat, lambda p: self.costs(y, p)),
         ]
 
-    def slope_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    def slope_mistakes(self, y: np.ndarray, yhat: np.ndarray) -> list[Mistake | tuple[str, Any]]:
         """Return the usual wrong gradients."""
         return [
             (
@@ -98,52 +132,21 @@ class BCELoss(LossCheck):
                 _("le gradient est multiplié par ŷ (1 − ŷ) ; c'est une division."),
                 (yhat - y) * yhat * (1 - yhat),
             ),
+            *_too_far(yhat, lambda p: (p - y) / (p * (1 - p))),
         ]
 
 
-def _judge_sure_cost(value: Any) -> None:
-    if isinstance(value, np.ndarray) and not np.isfinite(value).all():
-        raise Wrong(
-            _(
-                "quand une prédiction vaut exactement 0 ou 1, `forward` renvoie NaN ou l'infini. "
-                "Ramenez d'abord les prédictions un peu à l'intérieur de [0, 1], des deux côtés."
-            )
-        )
-    right, wrong = array(value, "`forward(y, yhat)`", (2,))
-    if abs(right) > 1e-2:
-        raise Wrong(
-            _("prédictions exactes, 0 et 1 : le coût est {v:.3g} ; on attend 0.").format(v=right)
-        )
-    if wrong < 10:
-        raise Wrong(
-            _(
-                "deux pixels prédits à l'opposé de leur valeur : le coût est {v:.3g} ; on attend un "
-                "grand nombre."
-            ).format(v=wrong)
-        )
+def _too_far(yhat: np.ndarray, f: Callable[[np.ndarray], np.ndarray]) -> list[Mistake]:
+    """Return what predictions brought too far from 0 and 1 give, where they are changed."""
+    clipped = ((b, np.clip(yhat, b, 1 - b)) for b in BOUNDS)
+    return [
+        Mistake(BOUND.format(bound=decimal(b)), f(p), LIMIT)
+        for b, p in clipped
+        if (p != yhat).any()
+    ]
 
 
-def _judge_sure_slope(value: Any) -> None:
-    if isinstance(value, np.ndarray) and not np.isfinite(value).all():
-        raise Wrong(
-            _(
-                "quand une prédiction vaut exactement 0 ou 1, `backward` renvoie NaN ou l'infini : "
-                "utilisez les mêmes prédictions ramenées à l'intérieur que dans `forward`."
-            )
-        )
-    right, wrong = array(value, "`backward(y, yhat)`", (2, 3))
-    if np.abs(right).max() > 2:
-        raise Wrong(
-            _(
-                "prédictions exactes, 0 et 1 : le gradient atteint {v:.3g} ; il ne devrait pas "
-                "dépasser 1 en valeur absolue."
-            ).format(v=np.abs(right).max())
-        )
-    if wrong[0] > -100 or wrong[1] < 100:
-        raise Wrong(
-            _(
-                "deux pixels prédits à l'opposé de leur valeur (0 pour 1, puis 1 pour 0) : leurs "
-                "gradients sont {a:.3g} et {b:.3g} ; on attend un grand nombre négatif, puis un "
-                "grand nombre positif."
-            ).format(a=wrong[0], b=wrong[1])
-        )
+def _judge_bound(bound: float) -> None:
+    """Judge how near of 0 and 1 the predictions are brought; smaller does as well."""
+    if bound > 1e-6:
+        raise Wrong(BOUND.format(bound=decimal(bound, ".1e")))

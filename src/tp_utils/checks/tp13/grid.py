@@ -3,15 +3,48 @@
 from __future__ import annotations
 
 import math
+import threading
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, not_none, number, only_wrong, words
-from tp_utils.checks.properties import PART
+from tp_utils.checks.properties import ARGUMENTS, LIMIT, PART
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal, ngettext
+
+WAIT = 0.5  # seconds that an evaluation waits for another one, when two should run at once
+
+
+class Evaluate:
+    """What is evaluated: known scores; it notes its calls, and how many are done at once."""
+
+    def __init__(self, settings: list[dict[str, Any]], scores: list[float], at_once: int) -> None:
+        """Keep the scores; `at_once` calls are expected together."""
+        self._settings, self.scores, self._at_once = settings, scores, at_once
+        self._calls: list[dict[str, Any]] = []
+        self._together = False
+        self._meeting = threading.Barrier(at_once)
+
+    def __call__(self, **parameters: Any) -> float:
+        """Return the score of a setting; the first calls wait for each other."""
+        self._calls.append(dict(parameters))
+        if self._at_once > 1 and len(self._calls) <= self._at_once:
+            with suppress(threading.BrokenBarrierError):
+                self._meeting.wait(WAIT)
+                self._together = True
+        return (
+            self.scores[self._settings.index(parameters)] if parameters in self._settings else -1.0
+        )
+
+    def seen(self) -> dict[str, Any]:
+        """Return the calls, and whether two of them were done at once."""
+        return {"calls": self._calls, "together": self._together}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Evaluate, (self._settings, self.scores, 1)
 
 
 class GridSearch(Check):
@@ -21,44 +54,55 @@ class GridSearch(Check):
     name = "grid_search"
     points = 2
     forbidden = (FRAMEWORKS,)
+    varied = ("scores", "n_jobs", "grid")
+    properties = (PART, LIMIT, ARGUMENTS)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return grids of one to three settings, the last with a score that is NaN."""
         cases = []
-        for names, bad in (("ab", False), ("a", False), ("abc", False), ("ab", True)):
+        for names, bad, n_jobs in (
+            ("ab", False, 1),
+            ("ab", False, 2),
+            ("a", False, 0),
+            ("abc", False, 1),
+            ("ab", True, 1),
+        ):
             values = {n: [int(v) for v in rng.permutation(9)[: 2 + k]] for k, n in enumerate(names)}
             count = math.prod(len(v) for v in values.values())
-            scores = [float(s) for s in rng.permutation(100)[:count] / 10 + 1]
+            scores = [float(s) for s in rng.permutation(100)[:24] / 10 + 1]
             if bad:
                 scores[int(rng.integers(1, count - 1))] = math.nan
-            cases.append({"grid": values, "scores": scores})
+            cases.append({"grid": values, "scores": scores, "n_jobs": n_jobs})
         return cases
 
     def run(self, grid_search: Any, case: dict[str, Any]) -> Any:
-        """Return the results, and the settings that were evaluated, in their order."""
-        calls: list[dict[str, Any]] = []
-        settings = _settings(case["grid"])
-
-        def evaluate(**parameters: Any) -> float:
-            calls.append(dict(parameters))
-            return case["scores"][settings.index(parameters)] if parameters in settings else -1.0
+        """Return the results and what was evaluated; joblib's processes are threads of ours."""
+        from joblib import parallel_config
 
         grid = {name: list(values) for name, values in case["grid"].items()}
-        jobs = () if len(grid) == 1 else (1,)  # the default value too
-        return {"results": grid_search(grid, evaluate, *jobs), "calls": calls}
+        evaluate = Evaluate(_settings(case["grid"]), case["scores"], max(1, case["n_jobs"]))
+        jobs = (case["n_jobs"],) if case["n_jobs"] else ()  # the default value too
+        with parallel_config(backend="threading"):
+            results = grid_search(grid, evaluate, *jobs)
+        return {"results": results, **evaluate.seen()}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the calls, the content of the results, then their order."""
-        got = mapping(got, "grid_search(…)", ("results", "calls"))
+        got = mapping(got, "grid_search(…)", ("results", "calls", "together"))
         settings = _settings(case["grid"])
         calls = got["calls"]
+        elsewhere = case["n_jobs"] > 1 and not calls  # in other processes, which tell nothing here
+        if elsewhere:
+            calls = settings
         missing = [s for s in settings if s not in calls]
         if missing:
             raise Wrong(
-                _("{k} réglages sur {n} n'ont pas été évalués, par exemple {s}.").format(
-                    k=len(missing), n=len(settings), s=_told(missing[0])
-                )
+                ngettext(
+                    "un réglage sur {n} n'a pas été évalué : {s}.",
+                    "{k} réglages sur {n} n'ont pas été évalués, par exemple {s}.",
+                    len(missing),
+                ).format(k=len(missing), n=len(settings), s=_told(missing[0]))
             )
         if len(calls) != len(settings):
             raise Wrong(
@@ -80,7 +124,14 @@ class GridSearch(Check):
                 )
             )
         found = [_score(result, settings, case["scores"]) for result in results]
-        _judge_order(found)
+        _judge_order(found, case["scores"][: len(settings)])
+        if case["n_jobs"] > 1 and not elsewhere and got["together"] is not True:
+            raise Wrong(
+                _(
+                    "avec n_jobs = 2, les réglages sont évalués l'un après l'autre : `n_jobs` ne sert pas."
+                ),
+                ARGUMENTS,
+            )
 
 
 def _settings(grid: dict[str, Any]) -> list[dict[str, Any]]:
@@ -104,14 +155,14 @@ def _score(result: Any, settings: list[dict[str, Any]], scores: list[float]) -> 
     got = number(value, _("un score"))
     if not got == right:
         raise Wrong(
-            _("le réglage {s} porte le score {v:g} : c'est celui d'un autre réglage.").format(
-                s=_told(setting), v=got
+            _("le réglage {s} porte le score {v} : c'est celui d'un autre réglage.").format(
+                s=_told(setting), v=decimal(got)
             )
         )
     return got
 
 
-def _judge_order(found: list[float]) -> None:
+def _judge_order(found: list[float], unsorted: list[float]) -> None:
     finite = [score for score in found if not math.isnan(score)]
     if len(finite) > 1 and finite == sorted(finite, reverse=True):
         raise Wrong(
@@ -120,7 +171,7 @@ def _judge_order(found: list[float]) -> None:
             ),
             PART,
         )
-    if finite != sorted(finite) and len(finite) == len(found):
+    if finite != sorted(finite) and (len(finite) == len(found) or repr(found) == repr(unsorted)):
         raise Wrong(
             _("tous les résultats y sont, mais ils ne sont pas rangés par score croissant."),
             PART,
@@ -133,7 +184,7 @@ def _judge_order(found: list[float]) -> None:
                 "un score vaut NaN (un apprentissage qui diverge) et dérange l'ordre : NaN n'est ni "
                 "plus petit ni plus grand que rien. Mettez ces réglages à la fin."
             ),
-            PART,
+            LIMIT,
         )
 
 

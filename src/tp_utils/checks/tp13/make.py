@@ -16,6 +16,9 @@ from tp_utils.i18n import _
 ENCODER = DECODER = ["Linear", "TanH", "Linear"]
 
 
+SIZES = ((16, 7, 3), (256, 7, 3), (16, 60, 3), (16, 7, 10), (9, 5, 2))
+
+
 class StandIn(diy.Sequentiel):
     """The auto-encoder given to `make_autoencoder`: it only remembers its halves."""
 
@@ -49,8 +52,8 @@ class MakeAutoencoder(Check):
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return sizes that are all different."""
-        return [{"sizes": list(sizes)} for sizes in ((16, 7, 3), (256, 60, 10), (9, 5, 2))]
+        """Return sizes that are all different, of which one changes at a time."""
+        return [{"sizes": list(sizes)} for sizes in SIZES]
 
     def run(self, make: Any, case: dict[str, Any]) -> Any:
         """Return what both halves are made of."""

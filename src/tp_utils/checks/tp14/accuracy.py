@@ -95,7 +95,8 @@ def _rates(case: Case) -> tuple[float, list[Mistake]]:
 
 def _noisy(rng: np.random.Generator, n_train: int, n_test: int) -> Sets:
     """Return two unbalanced classes in any direction; some labels are wrong on purpose."""
-    angle, sets = rng.uniform(0, 2 * np.pi), {}
+    sets: Sets = {}
+    angle = rng.uniform(0, 2 * np.pi)
     u = np.array([np.cos(angle), np.sin(angle)])
     for name, n, flips in (("train", n_train, 2), ("test", n_test, 5)):
         labels = rng.permutation(np.arange(n) % 3 % 2)

@@ -211,12 +211,13 @@ class Sequentiel(NetworkCheck):
     def run(self, net_class: Any, case: dict[str, Any]) -> Any:
         """Return what each method does with our modules."""
         modules, sizes, k = [], case["sizes"], 0
+        activations = {"TanH": diy.TanH, "Sigmoide": diy.Sigmoide}
         for kind in case["kinds"]:
             if kind == "Linear":
                 modules.append(diy.Linear(sizes[k], sizes[k + 1]))
                 k += 1
             else:
-                modules.append(getattr(diy, kind)())
+                modules.append(activations[kind]())
             name = _("le module n° {k} ({kind})").format(k=len(modules), kind=kind)
             watched(modules[-1], name)
         layers = [m for m in modules if isinstance(m, diy.Linear)]

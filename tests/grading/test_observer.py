@@ -16,7 +16,7 @@ from tp_grading.answers import grade_id
 from tp_grading.course import Course
 from tp_grading.inside.forked import MAX_ANSWER, Ended, forked
 from tp_grading.kernels.library import ANSWERS, snapshot, write
-from tp_grading.observers import given, observer
+from tp_grading.observers import cutting, given, observer
 from tp_grading.observers.cutting import Cutting
 from tp_utils.checks import load
 
@@ -112,6 +112,14 @@ def test_library_of_kernels_holds_no_answer(tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
     assert "tp_utils.diy" in ANSWERS and given("tp13_autoencodeur") == {"tp_utils.diy"}
+
+
+def test_names_of_a_module_that_cannot_be_read_are_refused(monkeypatch):
+    """`getattr(diy, kind)`: the kernel would lack what it asks for, and the student pay for it."""
+    monkeypatch.setattr(cutting, "_statements", lambda _module: ast.parse(
+        "from tp_utils import diy\ndef run(kind):\n    return diy.Linear, getattr(diy, kind)").body)  # fmt: skip
+    with pytest.raises(LookupError, match="diy"):
+        cutting.Cutting(("tp_utils.diy",)).need("tp_utils.checks.tp12.networks", "run")
 
 
 def test_a_fork_answers_and_changes_nothing_here():

@@ -177,6 +177,9 @@ def observer(code: str) -> Any:
     (home, name), codes = marshal.loads(base64.b64decode(code))
     for module, _code in codes:
         sys.modules.pop(module, None)  # what stands there does nothing, or is a student's
+        package, _, last = module.rpartition(".")
+        if package in sys.modules:  # `from package import last` looks there first
+            vars(sys.modules[package]).pop(last, None)
     sys.meta_path.insert(0, _FromRequest(dict(codes)))
     kind = getattr(importlib.import_module(home), name)
     return kind.__new__(kind)

@@ -79,6 +79,7 @@ class Cutting:
                 home, local = _source(node, module), alias.asname or alias.name
                 if self.is_cut(f"{home}.{alias.name}") and _is_module(module, home, alias):
                     modules[local] = f"{home}.{alias.name}"
+        known: set[ast.AST] = set()  # uses of a module of which the name is written
         for node in ast.walk(statement):
             if isinstance(node, ast.ImportFrom):
                 for alias in node.names:
@@ -90,6 +91,9 @@ class Cutting:
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 if node.value.id in modules:
                     self.need(modules[node.value.id], node.attr)
+                    known.add(node.value)
+            elif isinstance(node, ast.Name) and node.id in modules and node not in known:
+                raise LookupError(f"{module}: which names of {node.id} it uses cannot be read")
         own = {name for top in _statements(module) for name in _bound(top)}
         for name in _free_names(statement) & own:
             self.need(module, name)

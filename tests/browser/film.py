@@ -25,7 +25,7 @@ from tp_grading.course import Course
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-SIZE = (900, 560)  # of the window, in pixels
+SIZE = (1010, 560)  # of the window, in pixels: three panels are seen whole
 READ, STEP, END = 3200, 350, 4000  # milliseconds: a card, an image of the learning, the last one
 MOVING = 12  # images of the learning, at most
 COLOURS = 128

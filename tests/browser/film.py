@@ -59,9 +59,12 @@ def film(url: str, page: Page) -> list[tuple[Image.Image, int]]:
         if not learning or ImageChops.difference(shot, learning[-1]).getbbox():
             learning.append(shot)
     _to_the_top(cell)
+    last = _shot(page)
+    if not ImageChops.difference(last, learning[-1]).getbbox():
+        learning.pop()
     every = -(-len(learning) // MOVING)
     images += [(image, STEP) for image in learning[::every]]
-    return [*images, (_shot(page), END)]
+    return [*images, (last, END)]
 
 
 def _to_the_top(cell: Locator) -> None:

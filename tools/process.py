@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-PATIENCE = 5  # seconds until what was killed is gone
+PATIENCE = 30  # seconds until what was killed is gone
 
 
 def run(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> tuple[int, str]:
@@ -45,3 +46,15 @@ def _end(process: subprocess.Popen[str]) -> None:
             time.sleep(0.02)
     except (ProcessLookupError, PermissionError):  # the group is empty
         pass
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, also while what was killed is ending in it: uv's backend has its own group.
+
+    Raises:
+        OSError: something still writes there after `PATIENCE`.
+    """
+    end = time.monotonic() + PATIENCE
+    while folder.exists():
+        shutil.rmtree(folder, ignore_errors=time.monotonic() < end)
+        time.sleep(0.02)

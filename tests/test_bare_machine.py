@@ -106,6 +106,7 @@ PathFinder.find_spec = classmethod(
 """
 
 
+@pytest.mark.slow
 def test_without_playwright_its_tests_are_collected_and_skipped(tmp_path):
     hidden = {"playwright", "axe_playwright_python"}
     (tmp_path / "sitecustomize.py").write_text(WITHOUT.format(hidden))

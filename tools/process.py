@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-PATIENCE = 5  # seconds until what was killed is gone
+PATIENCE = 30  # seconds until what was killed is gone
 
 
 def run(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> tuple[int, str]:
@@ -33,15 +35,38 @@ def run(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Kill a program with its descendants, and wait for them: they write in a folder to be removed."""
-    if not hasattr(os, "killpg"):
-        process.kill()
-        return
+    """Kill a program with its descendants, which write in a folder to be removed; wait for them.
+
+    All that it started is of its session; uv gives its backend a group of its own.
+    """
+    process.kill()
     end = time.monotonic() + PATIENCE
-    try:
-        while time.monotonic() < end:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.poll()
-            time.sleep(0.02)
-    except (ProcessLookupError, PermissionError):  # the group is empty
-        pass
+    while (left := _session(process.pid)) and time.monotonic() < end:
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.poll()
+        time.sleep(0.02)
+
+
+def _session(leader: int) -> list[int]:
+    """Return the processes of a session, zombies apart; where there is no /proc, none."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            stat = (folder / "stat").read_text(errors="replace").rpartition(") ")[2].split()
+            if int(stat[3]) == leader and stat[0] != "Z":
+                found.append(int(folder.name))
+    return found
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, also while what was killed is ending in it.
+
+    Raises:
+        OSError: something still writes there after `PATIENCE`.
+    """
+    end = time.monotonic() + PATIENCE
+    while folder.exists():
+        shutil.rmtree(folder, ignore_errors=time.monotonic() < end)
+        time.sleep(0.02)

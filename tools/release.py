@@ -8,6 +8,7 @@ release that is refused, fails or is interrupted leaves nothing behind, and can 
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 import signal
 import subprocess
@@ -15,12 +16,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import click
 
 from tools import acceptance, versions
-from tools.process import run
+from tools.process import remove, run
 from tools.versions import ReleaseError
 from tp_grading.colab import PLACEHOLDER
 from tp_grading.course import Course
@@ -73,12 +74,15 @@ def clone(root: Path) -> Iterator[Path]:
 
     A clone, not a worktree: the repository knows nothing of it, whatever happens.
     """
-    with TemporaryDirectory(prefix="tp-release-") as home:
-        folder = Path(home) / "course"
+    home = Path(mkdtemp(prefix="tp-release-"))
+    try:
+        folder = home / "course"
         git(root, "clone", "--quiet", "--shared", root, folder)
         settings = (root / git(root, "rev-parse", "--git-path", "config")).resolve()
         git(folder, "config", "include.path", settings)  # name, signature, hooks
         yield folder
+    finally:
+        remove(home)
 
 
 def commit(course: Path, version: str) -> None:
@@ -96,7 +100,8 @@ def build(course: Path, made: Path) -> Path:
     """
     here = ["--python", sys.executable, "--no-build-isolation", "--offline"]
     words = [sys.executable, "-m", "uv", "build", *here, "--out-dir", str(made)]
-    status, said = run(words, course)
+    ours = {**os.environ, "TMPDIR": str(course.parent)}  # goes with the clone, if uv is killed
+    status, said = run(words, course, ours)
     if status:
         raise ReleaseError("uv build failed:\n" + said[-2000:])
     (made / ".gitignore").unlink(missing_ok=True)  # uv's

@@ -477,7 +477,7 @@ plot_curves(errors, "Quatre pas", "erreur moyenne", "itération", log=True);
 # Changeons de problème. L'opérateur booléen « différent » répond 1 si $x \ne y$, et 0 si
 # $x = y$. On voudrait qu'une fonction l'**apprenne** sur quatre exemples :
 #
-# | $x$ | $y$ | référence |
+# | *x* | *y* | référence |
 # |--:|--:|--:|
 # | 4 | 2 | 1 |
 # | 6 | −3 | 1 |

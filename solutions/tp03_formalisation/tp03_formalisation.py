@@ -127,7 +127,7 @@ plot_network(
 # 2. une **fonction d'activation**, non linéaire : $\tanh$ pour la couche cachée, SoftMax
 #    pour la sortie.
 #
-# | Grandeur | Taille | |
+# | Grandeur | Taille (lignes × colonnes) | |
 # |:--|:--|:--|
 # | $x$ | $n_x$ | entrée |
 # | $W_h,\ b_h$ | $n_h \times n_x$, $n_h$ | poids et biais de la couche cachée |

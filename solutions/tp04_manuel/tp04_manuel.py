@@ -121,7 +121,7 @@ plot_network(
 # de `weights` ; les autres, celles de `outputs`. $n_x$, $n_h$ et $n_y$ sont les nombres
 # d'entrées, de neurones cachés et de classes.
 #
-# | Grandeur | Clé | Taille | Rôle |
+# | Grandeur | Clé | Taille (lignes, colonnes) | Rôle |
 # |:--|:--|:--|:--|
 # | $X$ | `X` | $(N, n_x)$ | entrées, un exemple par ligne |
 # | $W_h,\ b_h$ | `Wh`, `bh` | $(n_h, n_x)$, $(1, n_h)$ | poids et biais de la couche cachée |

@@ -184,7 +184,7 @@ svm_accuracy(fit_linear_svm(data), data)
 # |:--|:--|
 # | `"linear"` | $x^\top x'$ |
 # | `"poly"` | $(\gamma\, x^\top x')^d$, avec $d = 3$ par défaut |
-# | `"rbf"` | $\exp\left(-\gamma\, \lVert x - x' \rVert^2\right)$ |
+# | `"rbf"` | $e^{-\gamma\, \lVert x - x' \rVert^2}$ |
 #
 # L'apprentissage minimise un compromis, réglé par $C > 0$ :
 #

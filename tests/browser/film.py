@@ -25,7 +25,7 @@ from tp_grading.course import Course
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-SIZE = (900, 560)  # of the window, in pixels
+SIZE = (1010, 560)  # of the window, in pixels: three panels are seen whole
 READ, STEP, END = 3200, 350, 4000  # milliseconds: a card, an image of the learning, the last one
 MOVING = 12  # images of the learning, at most
 COLOURS = 128
@@ -59,9 +59,12 @@ def film(url: str, page: Page) -> list[tuple[Image.Image, int]]:
         if not learning or ImageChops.difference(shot, learning[-1]).getbbox():
             learning.append(shot)
     _to_the_top(cell)
+    last = _shot(page)
+    if not ImageChops.difference(last, learning[-1]).getbbox():
+        learning.pop()
     every = -(-len(learning) // MOVING)
     images += [(image, STEP) for image in learning[::every]]
-    return [*images, (_shot(page), END)]
+    return [*images, (last, END)]
 
 
 def _to_the_top(cell: Locator) -> None:

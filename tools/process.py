@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import signal
@@ -16,21 +17,29 @@ PATIENCE = 30  # seconds until what was killed is gone
 
 def run(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Return the status of a program, and what it said on both its outputs."""
-    with subprocess.Popen(
-        words,
-        cwd=cwd,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-    ) as process:
-        try:
-            said, _nothing = process.communicate()
-        except BaseException:
-            _end(process)
-            raise
+    # Held until we know what to end: a signal in the middle of Popen would leave the program.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        process = subprocess.Popen(
+            words,
+            cwd=cwd,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+            preexec_fn=functools.partial(signal.pthread_sigmask, signal.SIG_SETMASK, before),
+        )
+        with process:
+            try:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+                said, _nothing = process.communicate()
+            except BaseException:
+                _end(process)
+                raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return process.returncode, said
 
 

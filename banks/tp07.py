@@ -133,7 +133,11 @@ _PERM = "torch.randperm(len(data.Xtrain)).split(batch_size)"
 _NO_GRAD = "        with torch.no_grad():\n            for name"
 _CORE = "            optim.zero_grad()\n            L.backward()\n            optim.step()\n"
 bank.wrong(
-    "train", "zero_grad oublié", {"            optim.zero_grad()\n": ""}, says="s'accumulent"
+    "train",
+    "zero_grad oublié",
+    {"            optim.zero_grad()\n": ""},
+    says="s'accumulent",
+    credit=0.5,
 )
 bank.wrong(
     "train",
@@ -149,6 +153,7 @@ bank.wrong(
         "        with torch.no_grad():": "        optim.zero_grad()\n        with torch.no_grad():",
     },
     says="s'accumulent",
+    credit=0.5,
 )
 bank.wrong("train", "step oublié", {"            optim.step()\n": ""}, says="ceux du départ")
 bank.wrong("train", "backward oublié", {"            L.backward()\n": ""}, says="ceux du départ")

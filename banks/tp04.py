@@ -1715,6 +1715,26 @@ bank.wrong(
     says="forme",
 )
 
+# --- what the statement asks, and the answer that does not do it --------------------
+
+bank.demand("init_weights", "moyenne 0 et d'écart-type 0,3", "écart-type 1")
+bank.demand("init_weights", "sans `requires_grad`", "requires_grad dès ce TP")
+bank.demand("init_weights", "Wh (nh, nx), bh (1, nh), Wy (ny, nh), by (1, ny).", "Wh transposée")
+bank.demand(
+    "forward", "Le softmax doit rester juste même pour de grands scores", "débordement de exp"
+)
+bank.demand("forward", "un dictionnaire avec toutes les étapes", "clé htilde oubliée")
+bank.demand(
+    "loss_and_precision", "est ici l'entropie croisée, en moyenne sur les", "somme sur le batch"
+)
+bank.demand("loss_and_precision", "le taux de bonnes prédictions, entre 0 et 1", "pourcentage")
+bank.demand("backward", "chacun de la taille de son paramètre", "transposée du gradient")
+bank.demand("backward", "sans `autograd`", "autograd")
+bank.demand("train_step", "Renvoyez le dictionnaire des poids", "return oublié, sur place")
+bank.demand("train", "tirer une nouvelle permutation des exemples", "un seul mélange")
+bank.demand("train", "s'il est incomplet, compte aussi", "dernier batch incomplet oublié")
+bank.demand("train", "découper en batchs de `batch_size` lignes", "batch_size en dur")
+
 # --- mutants that compute the same thing ----------------------------------------
 
 _FORM = "a gradient (n,) is accepted for a bias (1, n)"

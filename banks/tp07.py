@@ -515,3 +515,12 @@ bank.equivalent = {
     "(data.Xtrain.shape[1], data.Ytrain.shape[1]) → (data.Xtrain.shape[1], data.Ytest.shape[1])": _SIZES,
     "dict, eta: float, eps: float=1e-10) -> tup → dict, eta: float, eps: float=2e-10) -> tup": _EPS,
 }
+
+# Q7.1 says that this order works: each step is made at the next batch.
+bank.right(
+    "train",
+    "step, zero_grad, backward",
+    {
+        "            optim.zero_grad()\n            L.backward()\n            optim.step()\n": "            optim.step()\n            optim.zero_grad()\n            L.backward()\n"
+    },
+)

@@ -21,8 +21,8 @@ def judge_history(
     """Raise Wrong unless `history` has one value per epoch, the last ones those of `weights`."""
     try:
         curves = mapping(history, "history", CURVES)
-    except Wrong as wrong:
-        raise wrong.about(HISTORY) from None
+    except Wrong as error:
+        raise error.about(HISTORY) from None
     for key in CURVES:
         values = curves[key]
         if isinstance(values, np.ndarray) and values.ndim:

@@ -21,7 +21,7 @@ from tp_utils.checks.judges.judging import (
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.networks import as_weights, module_or_same, network_mistakes
 from tp_utils.checks.plain import Opaque
-from tp_utils.checks.properties import LOSS, OUTPUT, PART
+from tp_utils.checks.properties import LOSS, OUTPUT, PART, Property
 from tp_utils.i18n import _
 
 
@@ -31,7 +31,7 @@ class InitModel(Check):
     name = "init_model"
     points = 2
     returns: tuple[str, ...] = ("model", "loss")
-    properties = (PART, OUTPUT, LOSS)
+    properties: tuple[Property, ...] = (PART, OUTPUT, LOSS)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return sizes that change one at a time, points far enough for tanh to bend."""

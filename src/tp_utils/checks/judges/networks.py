@@ -134,4 +134,5 @@ def network_mistakes(weights: Mapping[str, np.ndarray], X: np.ndarray) -> list[M
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
     """Return 1 / (1 + e⁻ˣ)."""
-    return 1 / (1 + np.exp(-x))
+    shares: np.ndarray = 1 / (1 + np.exp(-x))
+    return shares

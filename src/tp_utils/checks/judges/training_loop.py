@@ -45,6 +45,7 @@ class TrainCheck(Check):
     time_limit = 60.0
     forbidden: tuple[Rule, ...] = (OPTIM,)
     returns = ("weights", "history")
+    more: tuple[Any, ...] = ()  # arguments after the learning rate
     late = False  # a step may be made at the next batch: the optimiser is torch's
 
     def stand_ins(
@@ -175,7 +176,7 @@ class TrainCheck(Check):
             replaced(train, {**functions, "live": live}),
             torch.autograd.graph.saved_tensors_hooks(pack, lambda saved: saved),
         ):
-            result = train(self.data(case, seen), len(case["w0"]["Wh"]), *PLANS[name])
+            result = train(self.data(case, seen), len(case["w0"]["Wh"]), *PLANS[name], *self.more)
         if isinstance(result, (tuple, list)):
             seen["kept"] = [key for part in result for key in _linked(part)]
             result = [module_or_same(part) for part in result]

@@ -55,7 +55,8 @@ class StepCheck(Check):
 
         w = torch.tensor(case["w"])
         state: dict[str, Any] = {}
-        grad, path = torch.empty_like(w), []
+        path: list[Any] = []
+        grad = torch.empty_like(w)
         for t in [*range(STEPS), 0]:
             w = w if t > 0 or not path else torch.tensor(case["w"])
             grad.copy_(torch.from_numpy(case["grads"][t]))

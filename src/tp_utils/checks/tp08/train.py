@@ -24,6 +24,7 @@ class Train(TrainCheck):
     forbidden = ()
     returns = ("model", "history")
     late = True
+    more = ("cpu",)
     properties = (HISTORY, RETURN, ARGUMENTS, LOSS, GRAPH)
 
     def draw_data(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -54,10 +55,10 @@ class Train(TrainCheck):
         nh, (n_epochs, batch_size, eta) = len(case["w0"]["Wh"]), PLANS["one"]
         try:
             with replaced(train, self.stand_ins(case["w0"], {})[0]):
-                train(self.data(case, {}), nh, n_epochs, batch_size, eta, "meta")
+                result = train(self.data(case, {}), nh, n_epochs, batch_size, eta, "meta")
+                return all(p.device.type == "cpu" for p in result[0].parameters())
         except (Exception, SystemExit):
             return False
-        return True
 
     def data(self, case: dict[str, Any], seen: dict[str, Any]) -> Any:
         """Return a data set like `MNISTData` with the examples of the case."""

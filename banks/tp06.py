@@ -657,3 +657,13 @@ bank.equivalent = {
     "del, loss = init_model(data.Xtrain.shape[1], n → del, loss = init_model(data.Xtest.shape[1], n": _SIZES,
     "a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])": _SIZES,
 }
+bank.wrong(
+    "train",
+    "le modèle et rien d'autre",
+    {"return model, history": "return model"},
+    says="ne renvoie que",
+    credit=0.5,
+)
+bank.wrong(
+    "train", "batchs de cinq", {".split(batch_size)": ".split(5)"}, says="5 exemples", credit=0.5
+)

@@ -524,3 +524,13 @@ bank.right(
         "            optim.zero_grad()\n            L.backward()\n            optim.step()\n": "            optim.step()\n            optim.zero_grad()\n            L.backward()\n"
     },
 )
+bank.wrong(
+    "train",
+    "le modèle et rien d'autre",
+    {"return model, history": "return model"},
+    says="ne renvoie que",
+    credit=0.5,
+)
+bank.wrong(
+    "train", "batchs de cinq", {".split(batch_size)": ".split(5)"}, says="5 exemples", credit=0.5
+)

@@ -20,8 +20,8 @@ SIZES = ("nx", "nh", "ny")
 class InitWeights(Check):
     """`init_weights(nx, nh, ny)`: shapes, and a law N(0, 0.3²) seen on many weights.
 
-    Of right weights, at most 4 arrays × 3 bounds of `laws` × 4 large networks = 48 are looked at
-    under a key, each wrong with probability 2 · 10⁻¹¹ at most: 10⁻⁹ in all.
+    Of right weights, at most 4 arrays × 5 bounds of `laws` × 4 large networks = 80 are looked at
+    under a key, each left with a chance of 10⁻¹² at most: 10⁻¹⁰ in all.
     """
 
     name = "init_weights"
@@ -157,9 +157,7 @@ def _judge_law(key: str, w: np.ndarray) -> None:
         )
     if not is_bias and len(np.unique(w)) < 0.5 * n:
         raise Wrong(_("des lignes ou des colonnes de `{key}` se répètent.").format(key=key))
-    bounds = [STD * bound for bound in laws.spread_bounds(n)]
-    spread = float(np.sqrt((w**2).mean()))
-    if abs(mean) > laws.mean_bound(n, max(STD, w.std())):
+    if laws.off_center(w, max(STD, float(w.std()))):
         raise Wrong(
             _(
                 "la moyenne des {n} coefficients de `{key}` est {mean}, et leurs valeurs vont "
@@ -167,14 +165,14 @@ def _judge_law(key: str, w: np.ndarray) -> None:
                 "(`torch.randn`, et non `torch.rand`)."
             ).format(n=n, key=key, mean=decimal(mean, ".3f"), low=low, high=high)
         )
-    if not bounds[0] <= spread <= bounds[1]:
+    if not laws.has_spread(w, STD):
         raise Wrong(
             _(
                 "l'écart-type des {n} coefficients de `{key}` est {std} ; on attend celui de "
                 "l'énoncé. Multiplier par c une variable de loi N(0, 1) donne l'écart-type c."
             ).format(n=n, key=key, std=decimal(w.std(), ".3f"))
         )
-    if not laws.is_normal(w, STD):
+    if laws.off_normal(w):
         raise Wrong(
             _(
                 "`{key}` a le bon écart-type, mais ses valeurs, de {low} à {high}, ne "

@@ -35,12 +35,14 @@ bank.wrong(
     "Wh transposée",
     {"torch.randn(nh, nx)": "torch.randn(nx, nh)"},
     says="transposée",
+    credit=0.5,
 )
 bank.wrong(
     "init_weights",
     "Wy transposée",
     {"torch.randn(ny, nh)": "torch.randn(nh, ny)"},
     says="transposée",
+    credit=0.5,
 )
 bank.wrong(
     "init_weights",
@@ -60,6 +62,7 @@ bank.wrong(
     "requires_grad dès ce TP",
     {"randn(nh, nx)": "randn(nh, nx, requires_grad=True)"},
     says="requires_grad",
+    credit=0.5,
 )
 bank.wrong("init_weights", "return oublié", {"return {": "weights = {"}, says="return")
 bank.wrong(
@@ -73,6 +76,7 @@ bank.wrong(
     "biais en colonne",
     {"torch.randn(1, nh)": "torch.randn(nh, 1)"},
     says="une ligne",
+    credit=0.5,
 )
 bank.right("init_weights", "biais nuls", {"0.3 * torch.randn(1,": "torch.zeros(1,"})
 bank.right("init_weights", "biais à une dimension", {"(1, nh)": "(nh)", "(1, ny)": "(ny)"})
@@ -196,6 +200,7 @@ bank.wrong(
     "ytilde renvoyé pour Yhat",
     {"return yhat, steps": "return ytilde, steps"},
     says="Yhat",
+    credit=0.5,
 )
 bank.wrong(
     "forward",
@@ -204,7 +209,13 @@ bank.wrong(
     says="",
 )
 bank.right("forward", "stocke X.clone().detach()", {'"X": X': '"X": X.clone().detach()'})
-bank.right("forward", "(outputs, Yhat)", {"return yhat, steps": "return steps, yhat"})
+bank.wrong(
+    "forward",
+    "(outputs, Yhat)",
+    {"return yhat, steps": "return steps, yhat"},
+    credit=0.5,
+    says="(outputs, Yhat)",
+)
 bank.right(
     "forward",
     "torch.softmax",
@@ -222,10 +233,12 @@ bank.right(
         'torch.mm(X, weights["Wh"].T) + weights["bh"]': 'torch.nn.functional.linear(X, weights["Wh"], weights["bh"].view(-1))'
     },
 )
-bank.right(
+bank.wrong(
     "forward",
     "maximum de tout le batch retiré",
     {"ytilde.max(dim=1, keepdim=True).values": "ytilde.max()"},
+    credit=0.5,
+    says="non celui du batch",
 )
 bank.right(
     "forward",
@@ -343,7 +356,7 @@ bank.wrong(
     "loss_and_precision",
     "lignes choisies par la classe",
     {"-(Y * torch.log(Yhat)).sum(dim=1).mean()": "-torch.log(Yhat[Y.argmax(1) % len(Y)]).mean()"},
-    says="loss",
+    says="lignes entières",
     credit=0.5,
 )
 bank.wrong(
@@ -386,6 +399,7 @@ bank.wrong(
     "ordre échangé",
     {"return loss, good.float().mean()": "return good.float().mean(), loss"},
     says="échangées",
+    credit=0.5,
 )
 bank.wrong(
     "loss_and_precision",
@@ -501,6 +515,7 @@ bank.wrong(
     "transposée du gradient",
     {'torch.mm(delta_y.T, outputs["h"])': 'torch.mm(outputs["h"].T, delta_y)'},
     says="transposée",
+    credit=0.5,
 )
 bank.wrong(
     "backward",
@@ -667,12 +682,14 @@ bank.right(
     "sous no_grad",
     {"    delta_y =": "    torch.set_grad_enabled(False)\n    delta_y ="},
 )
-bank.right(
+bank.wrong(
     "backward",
     "soustraction sur place",
     {
         'delta_y = (outputs["yhat"] - Y) / Y.shape[0]': 'delta_y = outputs["yhat"]\n    delta_y -= Y\n    delta_y /= len(Y)'
     },
+    credit=0.5,
+    says="modifie sur place",
 )
 
 # --- train_step ---------------------------------------------------------------
@@ -827,12 +844,14 @@ bank.wrong(
     "batch_size ignoré",
     {".split(batch_size)": ".split(len(data.Xtrain))"},
     says="`batch_size` n'intervient pas",
+    credit=0.5,
 )
 bank.wrong(
     "train",
     "un exemple à la fois",
     {".split(batch_size)": ".split(1)"},
     says="`batch_size` n'intervient pas",
+    credit=0.5,
 )
 bank.wrong(
     "train",
@@ -867,12 +886,14 @@ bank.wrong(
         '            history[f"precision': '                history[f"precision',
     },
     says="une valeur par epoch",
+    credit=0.5,
 )
 bank.wrong(
     "train",
     "history vide",
     {'            history[f"loss_{name}"].append(loss.item())\n': ""},
     says="une valeur par epoch",
+    credit=0.5,
 )
 bank.wrong("train", "n_epochs ignoré", {"live(n_epochs,": "live(1,"}, says="une valeur par epoch")
 bank.wrong(
@@ -910,10 +931,15 @@ bank.wrong(
     "train",
     "poids seuls renvoyés",
     {"return weights, history": "return weights"},
-    says="deux valeurs",
+    says="ne renvoie que",
+    credit=0.5,
 )
 bank.wrong(
-    "train", "ordre échangé", {"return weights, history": "return history, weights"}, says="clés"
+    "train",
+    "ordre échangé",
+    {"return weights, history": "return history, weights"},
+    says="(history, weights)",
+    credit=0.5,
 )
 bank.wrong(
     "train",
@@ -1068,12 +1094,14 @@ bank.wrong(
     "une seule mesure, hors liste",
     {'history[f"loss_{name}"].append(loss.item())': 'history[f"loss_{name}"] = loss'},
     says="append",
+    credit=0.5,
 )
 bank.wrong(
     "train",
     "quatre clés, une liste",
     {"history = new_history()": "history = dict.fromkeys(new_history(), [])"},
     says="même liste",
+    credit=0.5,
 )
 bank.wrong(
     "train",
@@ -1102,19 +1130,21 @@ bank.wrong(
     "forward",
     "Wh transposée sur place",
     {'weights["Wh"].T)': 'weights["Wh"].t_())'},
-    says="modifie les poids",
+    says="modifie sur place",
 )
 bank.wrong(
     "forward",
     "étapes rangées dans weights",
     {"    steps = {": "    steps = weights\n    steps |= {"},
-    says="modifie les poids",
+    says="modifie sur place",
+    credit=0.5,
 )
 bank.wrong(
     "forward",
     "dictionnaire partagé par défaut",
     {"X: torch.Tensor) ->": "X: torch.Tensor, steps={}) ->", "    steps = {": "    steps |= {"},
-    says="",
+    says="second appel",
+    credit=0.5,
 )
 bank.wrong(
     "loss_and_precision",
@@ -1132,6 +1162,7 @@ bank.wrong(
     "Y modifié sur place",
     {'(outputs["yhat"] - Y) / Y.shape[0]': 'Y.sub_(outputs["yhat"]).neg_().div_(len(Y))'},
     says="sur place",
+    credit=0.5,
 )
 bank.wrong(
     "backward",
@@ -1153,7 +1184,11 @@ bank.wrong(
     credit=0.5,
 )
 bank.wrong(
-    "init_weights", "tableaux NumPy", {"randn(nh, nx)": "randn(nh, nx).numpy()"}, says="NumPy"
+    "init_weights",
+    "tableaux NumPy",
+    {"randn(nh, nx)": "randn(nh, nx).numpy()"},
+    says="NumPy",
+    credit=0.5,
 )
 bank.right(
     "backward",
@@ -1185,6 +1220,520 @@ bank.right(
     "batch converti en float32",
     {"forward(weights, data.Xtrain[rows])": "forward(weights, data.Xtrain[rows].float())"},
 )
+
+# --- styles that no other answer shares -------------------------------------------
+
+bank.right(
+    "init_weights",
+    "compréhension et helper",
+    """
+def draw(*shape):
+    return torch.randn(shape).mul(0.3)
+
+def init_weights(nx, nh, ny):
+    shapes = dict(Wh=(nh, nx), bh=(1, nh), Wy=(ny, nh), by=(1, ny))
+    return {key: draw(*shape) for key, shape in shapes.items()}
+""",
+)
+bank.right(
+    "init_weights",
+    "tirage de NumPy",
+    """
+import numpy as np
+
+def init_weights(nx, nh, ny):
+    def law(*shape):
+        return torch.from_numpy(np.random.normal(0, 0.3, shape).astype("float32"))
+    return {"Wh": law(nh, nx), "bh": law(1, nh), "Wy": law(ny, nh), "by": law(1, ny)}
+""",
+)
+bank.right(
+    "init_weights",
+    "torch.distributions",
+    """
+LAW = torch.distributions.Normal(0.0, 0.3)
+
+def init_weights(nx, nh, ny):
+    weights = dict.fromkeys(("Wh", "bh", "Wy", "by"))
+    weights.update(Wh=LAW.sample((nh, nx)), Wy=LAW.sample((ny, nh)))
+    weights.update(bh=torch.zeros((1, nh)), by=torch.zeros((1, ny)))
+    return weights
+""",
+)
+bank.right(
+    "init_weights",
+    "lambda, un seul tirage découpé",
+    """
+def split(v, nx, nh, ny):
+    Wh, bh, Wy, by = v.split([nh * nx, nh, ny * nh, ny])
+    return {"Wh": Wh.view(nh, nx), "bh": bh.view(1, nh), "Wy": Wy.view(ny, nh), "by": by.view(1, ny)}
+
+init_weights = lambda nx, nh, ny: split(0.3 * torch.randn(nh * nx + nh + ny * nh + ny), nx, nh, ny)
+""",
+)
+bank.right(
+    "init_weights",
+    "poids d'une couche de torch.nn",
+    """
+def init_weights(nx, nh, ny):
+    weights = {}
+    for name, n_in, n_out in (("h", nx, nh), ("y", nh, ny)):
+        layer = torch.nn.Linear(n_in, n_out)
+        torch.nn.init.normal_(layer.weight, std=0.3)
+        torch.nn.init.zeros_(layer.bias)
+        weights["W" + name] = layer.weight.detach()
+        weights["b" + name] = layer.bias.detach().unsqueeze(0)
+    return weights
+""",
+)
+bank.right(
+    "init_weights",
+    "normal_ sur des tenseurs vides, arguments nommés",
+    """
+def init_weights(nx, nh, ny):
+    size = lambda a, b: torch.nn.init.normal_(torch.empty(a, b), mean=0.0, std=0.3)
+    return {"by": size(1, ny), "Wy": size(ny, nh), "bh": size(1, nh), "Wh": size(nh, nx)}
+""",
+)
+_AFTER_H = """
+    h = torch.tanh(htilde)
+    ytilde = h @ weights["Wy"].T + weights["by"]
+"""
+bank.right(
+    "forward",
+    "einsum",
+    """
+def forward(weights, X):
+    def affine(x, name):
+        return torch.einsum("ni,ji->nj", x, weights["W" + name]) + weights["b" + name]
+    a = affine(X, "h")
+    h = a.tanh()
+    s = affine(h, "y")
+    p = s.softmax(-1)
+    return p, dict(X=X, htilde=a, h=h, ytilde=s, yhat=p)
+""",
+)
+bank.right(
+    "forward",
+    "logsumexp",
+    {
+        "    yhat = scaled / scaled.sum(dim=1, keepdim=True)\n": "    yhat = (ytilde - torch.logsumexp(ytilde, 1, keepdim=True)).exp()\n"
+    },
+)
+bank.right(
+    "forward",
+    "exemple par exemple",
+    """
+def one(weights, x):
+    a = weights["Wh"] @ x + weights["bh"].flatten()
+    h = torch.tanh(a)
+    s = weights["Wy"] @ h + weights["by"].flatten()
+    e = torch.exp(s - s.max())
+    return x, a, h, s, e / e.sum()
+
+def forward(weights, X):
+    columns = zip(*(one(weights, x) for x in X))
+    outputs = dict(zip(("X", "htilde", "h", "ytilde", "yhat"), map(torch.stack, columns)))
+    return outputs["yhat"], outputs
+""",
+)
+bank.right(
+    "forward",
+    "aller et retour par NumPy",
+    """
+import numpy as np
+
+def forward(weights, X):
+    w = {k: v.numpy() for k, v in weights.items()}
+    a = X.numpy() @ w["Wh"].T + w["bh"]
+    h = np.tanh(a)
+    s = h @ w["Wy"].T + w["by"]
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    outputs = {"htilde": a, "h": h, "ytilde": s, "yhat": e / e.sum(axis=1, keepdims=True)}
+    outputs = {k: torch.tensor(v) for k, v in outputs.items()} | {"X": X}
+    return outputs["yhat"], outputs
+""",
+)
+bank.right(
+    "forward",
+    "une classe de couche",
+    """
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def __call__(self, x):
+        return torch.addmm(self.b.reshape(1, -1), x, self.W.mT)
+
+def forward(weights, X):
+    steps = {"X": X}
+    steps["htilde"] = Affine(weights["Wh"], weights["bh"])(X)
+    steps["h"] = torch.tanh(steps["htilde"])
+    steps["ytilde"] = Affine(weights["Wy"], weights["by"])(steps["h"])
+    steps["yhat"] = torch.nn.functional.softmax(steps["ytilde"], dim=1)
+    return steps["yhat"], steps
+""",
+)
+bank.right(
+    "forward",
+    "biais dans une colonne de un, calcul sur place sur ses copies",
+    """
+def forward(weights, X):
+    ones = torch.ones(len(X), 1, dtype=X.dtype)
+    htilde = torch.cat([X, ones], 1) @ torch.cat([weights["Wh"].T, weights["bh"].view(1, -1)])
+    h = htilde.clone().tanh_()
+    ytilde = torch.cat([h, ones], 1) @ torch.cat([weights["Wy"].T, weights["by"].view(1, -1)])
+    yhat = ytilde.clone().sub_(ytilde.amax(1, keepdim=True)).exp_()
+    yhat.div_(yhat.sum(1, keepdim=True))
+    return yhat, {"X": X.clone(), "htilde": htilde, "h": h, "ytilde": ytilde, "yhat": yhat}
+""",
+)
+bank.right(
+    "forward",
+    "tanh et softmax écrits par leurs formules",
+    {
+        "torch.tanh(htilde)": "2 / (1 + torch.exp(-2 * htilde)) - 1",
+        "ytilde.max(dim=1, keepdim=True).values": "torch.max(ytilde, 1, keepdim=True)[0]",
+    },
+)
+bank.wrong(
+    "forward",
+    "Wh transposée au lieu de Wh.T quand elle est carrée",
+    {
+        'torch.mm(X, weights["Wh"].T)': '(X @ weights["Wh"] if X.shape[1] == len(weights["Wh"]) else X @ weights["Wh"].T)'
+    },
+    says="`Wh` n'est pas transposée",
+)
+bank.wrong(
+    "forward", "htilde déjà activé", {'"htilde": htilde': '"htilde": h'}, says="déjà passé par tanh"
+)
+bank.wrong(
+    "forward",
+    "ytilde déjà softmax",
+    {'"ytilde": ytilde': '"ytilde": yhat'},
+    says="déjà passé par le softmax",
+)
+bank.wrong(
+    "forward",
+    "coefficient oublié dans une couche",
+    {'weights["bh"]\n': 'weights["bh"]\n    htilde = 1.5 * htilde\n'},
+    says="relisez l'équation",
+)
+_LOSS = "-(Y * torch.log(Yhat)).sum(dim=1).mean()"
+for title, loss, rate in (
+    (
+        "einsum",
+        '-torch.einsum("ni,ni->", Y, Yhat.log()) / len(Y)',
+        "(Yhat.argmax(-1) == Y.argmax(-1)).double().mean()",
+    ),
+    (
+        "gather",
+        "-Yhat.gather(1, Y.argmax(1, keepdim=True)).log().mean()",
+        "sum(a == b for a, b in zip(Yhat.argmax(1).tolist(), Y.argmax(1).tolist())) / len(Y)",
+    ),
+    (
+        "masque booléen",
+        "-torch.log(Yhat[Y.bool()]).mean()",
+        "(Yhat.max(1).values == Yhat[Y == 1]).float().mean()",
+    ),
+    (
+        "boucle et math",
+        "sum(-__import__('math').log(p @ y) for p, y in zip(Yhat, Y)) / len(Y)",
+        "torch.eq(*(A.argmax(dim=1) for A in (Yhat, Y))).sum().item() / len(Y)",
+    ),
+    (
+        "produit de matrices",
+        "-torch.trace(Y @ torch.log(Yhat).T) / Y.shape[0]",
+        "Y[range(len(Y)), Yhat.argmax(1)].mean()",
+    ),
+    (
+        "xlogy",
+        "-torch.xlogy(Y, Yhat).sum(1).mean(0)",
+        "torch.mean((Yhat.topk(1).indices == Y.topk(1).indices).float())",
+    ),
+):
+    bank.right(
+        "loss_and_precision",
+        title,
+        f"def loss_and_precision(Yhat, Y):\n    loss = {loss}\n    return loss, {rate}\n",
+    )
+_GOOD = "torch.argmax(Yhat, dim=1) == torch.argmax(Y, dim=1)"
+bank.wrong(
+    "loss_and_precision",
+    "seuil au lieu d'argmax",
+    {_GOOD: "(Yhat > 0.5) == (Y == 1)"},
+    says="seuil",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "arrondi, ligne par ligne",
+    {_GOOD: "(Yhat.round() == Y).all(dim=1)"},
+    says="seuil",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "logarithme en base 2",
+    {"torch.log(": "torch.log2("},
+    says="base 2",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "moyenne faite deux fois",
+    {".mean()\n    good": ".mean() / len(Y)\n    good"},
+    says="deux fois",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "somme, sans le signe",
+    {"-(Y": "(Y", ".sum(dim=1).mean()": ".sum()"},
+    says="négative",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "divisé par le nombre de coefficients",
+    {"good.float().mean()": "good.sum() / Y.numel()"},
+    says="coefficients",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "précision des bonnes classes moins un",
+    {"good.float().mean()": "good.float().mean() / 3"},
+    says="coefficients",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "carré du logarithme",
+    {"torch.log(Yhat)": "torch.log(Yhat) ** 2"},
+    says="entropie croisée",
+    credit=0.5,
+)
+bank.right(
+    "backward",
+    "une ligne à la fois, par récursion",
+    """
+def backward(weights, outputs, Y):
+    if len(Y) > 1:
+        half = len(Y) // 2
+        parts = ({k: v[:half] for k, v in outputs.items()}, {k: v[half:] for k, v in outputs.items()})
+        a, b = backward(weights, parts[0], Y[:half]), backward(weights, parts[1], Y[half:])
+        return {k: (half * a[k] + (len(Y) - half) * b[k]) / len(Y) for k in a}
+    dy = outputs["yhat"] - Y
+    dh = dy @ weights["Wy"] * (1 - outputs["h"].square())
+    return {"Wy": dy.T @ outputs["h"], "by": dy, "Wh": dh.T @ outputs["X"], "bh": dh}
+""",
+)
+bank.right(
+    "backward",
+    "jacobienne du softmax, bmm",
+    """
+def backward(weights, outputs, Y):
+    p, h, N = outputs["yhat"], outputs["h"], Y.size(0)
+    J = torch.diag_embed(p) - p.unsqueeze(2) * p.unsqueeze(1)
+    dy = torch.bmm(J, (-Y / p).unsqueeze(2)).squeeze(2)
+    dh = torch.einsum("ni,ij->nj", dy, weights["Wy"]) * (1 - h * h)
+    outer = lambda d, x: torch.einsum("ni,nj->ij", d, x) / N
+    return {"Wh": outer(dh, outputs["X"]), "bh": dh.mean(0)[None], "Wy": outer(dy, h), "by": dy.mean(0)[None]}
+""",
+)
+bank.right(
+    "backward",
+    "NumPy en float64",
+    """
+def backward(weights, outputs, Y):
+    o = {k: v.double().numpy() for k, v in outputs.items()}
+    dy = (o["yhat"] - Y.numpy()) / len(Y)
+    dh = dy.dot(weights["Wy"].double().numpy()) * (1 - o["h"] ** 2)
+    grads = {"Wh": dh.T.dot(o["X"]), "bh": dh.sum(0, keepdims=True), "Wy": dy.T.dot(o["h"]), "by": dy.sum(0, keepdims=True)}
+    return {key: torch.tensor(g, dtype=weights[key].dtype) for key, g in grads.items()}
+""",
+)
+bank.right(
+    "backward",
+    "helpers emboîtés et n-uplets",
+    """
+def backward(weights, outputs, Y):
+    def layer(delta, entry):
+        return torch.matmul(delta.transpose(0, 1), entry), torch.sum(delta, 0, True)
+
+    scores = torch.sub(outputs["yhat"], Y).div(Y.size(0))
+    grads = {}
+    grads["Wy"], grads["by"] = layer(scores, outputs["h"])
+    hidden = scores.matmul(weights["Wy"]).mul(outputs["h"].pow(2).neg().add(1))
+    grads["Wh"], grads["bh"] = layer(hidden, outputs["X"])
+    return grads
+""",
+)
+bank.right(
+    "backward",
+    "somme, puis moyenne de chaque gradient",
+    """
+def backward(weights, outputs, Y):
+    error = outputs["yhat"] - Y
+    hidden = (error @ weights["Wy"]) * (1 - outputs["h"]) * (1 + outputs["h"])
+    ones = torch.ones(1, len(Y), dtype=Y.dtype)
+    totals = dict(Wh=hidden.T @ outputs["X"], bh=ones @ hidden, Wy=error.T @ outputs["h"], by=ones @ error)
+    for key in totals:
+        totals[key] /= len(Y)
+    return totals
+""",
+)
+bank.wrong(
+    "backward",
+    "biais en colonne",
+    {"delta_y.sum(dim=0, keepdim=True)": "delta_y.sum(dim=0).reshape(-1, 1)"},
+    says="colonne",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "facteur yhat (1 - yhat)",
+    {'(outputs["yhat"] - Y)': '(outputs["yhat"] - Y) * outputs["yhat"] * (1 - outputs["yhat"])'},
+    says="1 − ŷ",
+)
+bank.wrong(
+    "backward",
+    "signe plus dans tanh'",
+    {'1 - outputs["h"] ** 2': '1 + outputs["h"] ** 2'},
+    says="signe plus",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "(1 - h) au carré",
+    {'(1 - outputs["h"] ** 2)': '(1 - outputs["h"]) ** 2'},
+    says="(1 − h)²",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "Wy transposée quand elle est carrée",
+    {
+        'weights["Wy"])': '(weights["Wy"].T if len(set(weights["Wy"].shape)) == 1 else weights["Wy"]))'
+    },
+    says="transposée à tort",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "un facteur sans nom",
+    {'(1 - outputs["h"] ** 2)': '(1 - outputs["h"] ** 4)'},
+    says="différence finie",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "différences finies du notebook",
+    """
+def backward(weights, outputs, Y):
+    def cost(key, value):
+        w = {**weights, key: value}
+        scores = torch.tanh(outputs["X"] @ w["Wh"].T + w["bh"]) @ w["Wy"].T + w["by"]
+        return -(Y * torch.log_softmax(scores, 1)).sum(1).mean()
+    return {k: numerical_gradient(lambda v, k=k: cost(k, v), w) for k, w in weights.items()}
+""",
+    says="n'est pas permis",
+)
+for title, body in (
+    (
+        "boucle sur les gradients",
+        "    new = {}\n    for key, g in grads.items():\n        new[key] = torch.sub(weights[key], g, alpha=eta)\n    return new",
+    ),
+    (
+        "zip trié",
+        "    keys = sorted(weights)\n    return dict(zip(keys, (weights[k] - eta * grads[k] for k in keys)))",
+    ),
+    (
+        "helper emboîté et map",
+        "    def moved(key):\n        return key, weights[key] + (-eta) * grads[key]\n    return dict(map(moved, weights))",
+    ),
+    (
+        "add_ sur place, pas calculé d'abord",
+        "    steps = {k: g * eta for k, g in grads.items()}\n    for k in steps:\n        weights[k].add_(-steps[k])\n    return weights",
+    ),
+    (
+        "float64 puis retour",
+        "    return {k: (w.double() - eta * grads[k].double()).to(w.dtype) for k, w in weights.items()}",
+    ),
+    (
+        "copie et NumPy",
+        "    return {k: torch.from_numpy(w.numpy() - eta * grads[k].numpy()) for k, w in weights.items()}",
+    ),
+    ("lerp", "    return {k: torch.lerp(w, w - grads[k], eta) for k, w in weights.items()}"),
+):
+    bank.right("train_step", title, f"def train_step(weights, grads, eta):\n{body}\n")
+bank.right(
+    "train_step",
+    "une expression",
+    "train_step = lambda weights, grads, eta: {**{k: weights[k] - grads[k] * eta for k in weights}}",
+)
+bank.wrong(
+    "train_step", "eta de l'énoncé suivant, en dur", {"eta * grads": "0.1 * grads"}, says="en dur"
+)
+bank.wrong("train_step", "deux pas", {"eta * ": "2 * eta * "}, says="deux fois")
+bank.wrong("train_step", "signe plus et sans eta", {"w - eta * ": "w + "}, says="signe est inversé")
+bank.wrong(
+    "train_step",
+    "liste de poids",
+    {_STEP: "return [w - eta * grads[key] for key, w in weights.items()]"},
+    says="dictionnaire",
+)
+bank.wrong(
+    "train_step",
+    "gradient normalisé",
+    {"grads[key] for": "grads[key] / grads[key].norm() for"},
+    says="w − η g",
+)
+_MEAN = "            grads = backward(weights, outputs, data.Ytrain[rows])\n"
+bank.wrong(
+    "train",
+    "gradient multiplié par la taille du batch",
+    {_MEAN: _MEAN + "            grads = {k: len(rows) * g for k, g in grads.items()}\n"},
+    says="somme des gradients du batch",
+    credit=0.5,
+)
+bank.wrong(
+    "train", "batch_size en dur", {".split(batch_size)": ".split(5)"}, says="5 exemples", credit=0.5
+)
+bank.right(
+    "train",
+    "dernier batch vide",
+    {
+        f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for k in range(len(perm) // batch_size + 1):\n            rows = perm[k * batch_size : (k + 1) * batch_size]"
+    },
+)
+bank.wrong(
+    "train",
+    "nh égal à 16",
+    {"data.Xtrain.shape[1], nh,": "data.Xtrain.shape[1], 16,"},
+    says="forme",
+)
+
+# --- what the statement asks, and the answer that does not do it --------------------
+
+bank.demand("init_weights", "moyenne 0 et d'écart-type 0,3", "écart-type 1")
+bank.demand("init_weights", "sans `requires_grad`", "requires_grad dès ce TP")
+bank.demand("init_weights", "Wh (nh, nx), bh (1, nh), Wy (ny, nh), by (1, ny).", "Wh transposée")
+bank.demand(
+    "forward", "Le softmax doit rester juste même pour de grands scores", "débordement de exp"
+)
+bank.demand("forward", "un dictionnaire avec toutes les étapes", "clé htilde oubliée")
+bank.demand(
+    "loss_and_precision", "est ici l'entropie croisée, en moyenne sur les", "somme sur le batch"
+)
+bank.demand("loss_and_precision", "le taux de bonnes prédictions, entre 0 et 1", "pourcentage")
+bank.demand("backward", "chacun de la taille de son paramètre", "transposée du gradient")
+bank.demand("backward", "sans `autograd`", "autograd")
+bank.demand("train_step", "Renvoyez le dictionnaire des poids", "return oublié, sur place")
+bank.demand("train", "tirer une nouvelle permutation des exemples", "un seul mélange")
+bank.demand("train", "s'il est incomplet, compte aussi", "dernier batch incomplet oublié")
+bank.demand("train", "découper en batchs de `batch_size` lignes", "batch_size en dur")
 
 # --- mutants that compute the same thing ----------------------------------------
 

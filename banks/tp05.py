@@ -7,47 +7,65 @@ bank = Bank("tp05_autograd")
 # --- init_weights -------------------------------------------------------------
 
 _LOOP = "    for w in weights.values():\n        w.requires_grad_()\n"
-bank.wrong("init_weights", "requires_grad oublié", {_LOOP: ""}, says="ne suit pas")
+bank.wrong(
+    "init_weights",
+    "requires_grad oublié",
+    {_LOOP: ""},
+    says="ne suit pas",
+    credit=0.5,
+)
 bank.wrong(
     "init_weights",
     "multiplié après requires_grad",
     {_LOOP: "", "0.3 * torch.randn(*size)": "0.3 * torch.randn(*size, requires_grad=True)"},
     says="feuille",
+    credit=0.5,
 )
 bank.wrong(
     "init_weights",
     "multiplié après requires_grad_()",
     {_LOOP: "", "0.3 * torch.randn(*size)": "torch.randn(*size).requires_grad_() * 0.3"},
     says="feuille",
+    credit=0.5,
 )
 bank.wrong(
     "init_weights",
     "biais non suivis",
     {"        w.requires_grad_()\n": "        w.requires_grad_(w.shape[0] > 1)\n"},
     says="`bh`, `by`",
+    credit=0.5,
 )
 bank.wrong(
     "init_weights",
     "clone d'une feuille",
     {"    return weights": "    return {key: w.clone() for key, w in weights.items()}"},
     says="feuille",
+    credit=0.5,
 )
 bank.wrong(
     "init_weights",
     "requires_grad sans appel",
     {"w.requires_grad_()": "w.requires_grad_"},
     says="ne suit pas",
+    credit=0.5,
 )
 bank.wrong(
     "init_weights",
     "detach à la fin",
     {"    return weights": "    return {key: w.detach() for key, w in weights.items()}"},
     says="ne suit pas",
+    credit=0.5,
 )
 bank.wrong("init_weights", "écart-type 1", {"0.3 * ": ""}, says="écart-type")
 bank.wrong("init_weights", "loi uniforme", {"randn": "rand"}, says="loi normale")
 bank.wrong("init_weights", "poids nuls", {"0.3 * torch.randn": "torch.zeros"}, says="identiques")
-bank.wrong("init_weights", "Wh transposée", {'"Wh": (nh, nx)': '"Wh": (nx, nh)'}, says="transposée")
+bank.wrong(
+    "init_weights",
+    "Wh transposée",
+    {'"Wh": (nh, nx)': '"Wh": (nx, nh)'},
+    says="transposée",
+    credit=0.5,
+)
 bank.wrong("init_weights", "clés en minuscules", {'"Wh"': '"wh"', '"Wy"': '"wy"'}, says="clés")
 bank.wrong("init_weights", "return oublié", {"    return weights": "    weights"}, says="return")
 bank.wrong(
@@ -55,6 +73,7 @@ bank.wrong(
     "tableaux NumPy",
     {"    return weights": "    return {key: w.detach().numpy() for key, w in weights.items()}"},
     says="NumPy",
+    credit=0.5,
 )
 bank.right(
     "init_weights",
@@ -96,12 +115,18 @@ bank.right(
 _STEP = "            w -= eta * w.grad\n"
 _ZERO = "            w.grad.zero_()\n"
 _BODY = "    with torch.no_grad():\n        for w in weights.values():\n" + _STEP + _ZERO
-bank.wrong("train_step", "gradient non remis à zéro", {_ZERO: ""}, says="encore là")
+bank.wrong(
+    "train_step",
+    "gradient non remis à zéro",
+    {_ZERO: ""},
+    says="encore là",
+    credit=0.5,
+)
 bank.wrong(
     "train_step",
     "remis à zéro avant le pas",
     {_STEP + _ZERO: _ZERO + _STEP},
-    says="rien n'a été mis à jour",
+    says="les paramètres n'ont pas bougé, et leurs gradients sont",
 )
 bank.wrong(
     "train_step",
@@ -114,6 +139,7 @@ bank.wrong(
     "nouveaux tenseurs hors de no_grad",
     {_BODY: "    weights = {k: w - eta * w.grad for k, w in weights.items()}\n"},
     says="plus une feuille",
+    credit=0.5,
 )
 bank.wrong(
     "train_step",
@@ -122,6 +148,7 @@ bank.wrong(
         _BODY: "    with torch.no_grad():\n        weights = {k: w - eta * w.grad for k, w in weights.items()}\n"
     },
     says="plus une feuille",
+    credit=0.5,
 )
 bank.wrong(
     "train_step",
@@ -140,7 +167,12 @@ bank.wrong(
 )
 bank.wrong("train_step", "signe plus", {"w -= ": "w += "}, says="montent la pente")
 bank.wrong("train_step", "eta oublié", {"eta * w.grad": "w.grad"}, says="`eta` n'intervient pas")
-bank.wrong("train_step", "eta en dur", {"eta * w.grad": "0.1 * w.grad"}, says="w − η g")
+bank.wrong(
+    "train_step",
+    "eta en dur",
+    {"eta * w.grad": "0.1 * w.grad"},
+    says="le pas vaut 0,1 fois le gradient, alors que `train_step`",
+)
 bank.wrong("train_step", "eta deux fois", {"eta * w.grad": "eta * eta * w.grad"}, says="deux fois")
 bank.wrong(
     "train_step",
@@ -191,6 +223,7 @@ bank.wrong(
     "requires_grad coupé à la fin",
     {_ZERO: "            w.grad = None\n            w.requires_grad_(False)\n"},
     says="plus une feuille",
+    credit=0.5,
 )
 bank.right("train_step", "grad = None", {_ZERO: "            w.grad = None\n"})
 bank.right(
@@ -319,6 +352,7 @@ bank.wrong(
         "            train_step(weights, eta)\n": "            with torch.no_grad():\n                for w in weights.values():\n                    w -= eta * w.grad\n"
     },
     says="s'accumulent",
+    credit=0.5,
 )
 bank.wrong(
     "train",
@@ -349,7 +383,8 @@ bank.wrong(
     "train",
     "poids seuls renvoyés",
     {"return weights, history": "return weights"},
-    says="deux valeurs",
+    says="train(…) ne renvoie que ce qui est appris : on attend",
+    credit=0.5,
 )
 bank.wrong(
     "train",

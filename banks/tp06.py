@@ -60,7 +60,6 @@ bank.wrong(
     "ReLU et softmax",
     {"nn.Tanh()": "nn.ReLU()", **ending("nn.Softmax(dim=1)")},
     says="ReLU",
-    credit=0.5,
 )
 bank.wrong(
     "init_model", "pas d'activation", {"nn.Tanh(), ": ""}, says="pas d'activation", credit=0.5
@@ -153,7 +152,10 @@ bank.wrong(
     "init_model", "modèle seul", {"return model, loss": "return model"}, says="on attend 2 valeurs"
 )
 bank.wrong(
-    "init_model", "ordre échangé", {"return model, loss": "return loss, model"}, says="formes"
+    "init_model",
+    "ordre échangé",
+    {"return model, loss": "return loss, model"},
+    says="le modèle n'a aucun paramètre : où sont ses couches",
 )
 bank.wrong("init_model", "return oublié", {"return model, loss": "model, loss"}, says="return")
 bank.right(
@@ -308,6 +310,7 @@ bank.wrong(
     "ordre échangé",
     {"return loss(Ytilde, Y), good.float().mean()": "return good.float().mean(), loss(Ytilde, Y)"},
     says="échangées",
+    credit=0.5,
 )
 bank.wrong(
     "loss_and_precision", "la loss seule", {", good.float().mean()": ""}, says="deux valeurs"
@@ -348,7 +351,11 @@ bank.right(
 _STEP = "            param -= eta * param.grad\n"
 _ZERO = "    model.zero_grad()\n"
 bank.wrong(
-    "train_step", "gradients non remis à zéro", {"    model.zero_grad()": ""}, says="encore là"
+    "train_step",
+    "gradients non remis à zéro",
+    {"    model.zero_grad()": ""},
+    says="encore là",
+    credit=0.5,
 )
 bank.wrong(
     "train_step",
@@ -356,10 +363,14 @@ bank.wrong(
     {
         "    with torch.no_grad():": "    for p in model.parameters():\n        p.grad.zero_()\n    with torch.no_grad():"
     },
-    says="rien n'a été mis à jour",
+    says="les paramètres n'ont pas bougé, et leurs gradients sont",
 )
 bank.wrong(
-    "train_step", "zero_grad sans appel", {"model.zero_grad()": "model.zero_grad"}, says="encore là"
+    "train_step",
+    "zero_grad sans appel",
+    {"model.zero_grad()": "model.zero_grad"},
+    says="encore là",
+    credit=0.5,
 )
 bank.wrong(
     "train_step", "sans no_grad", {"with torch.no_grad():": "if True:"}, says="leaf Variable"
@@ -408,6 +419,7 @@ bank.wrong(
     "requires_grad coupé",
     {"    model.zero_grad()": "    model.zero_grad()\n    model.requires_grad_(False)"},
     says="ne reçoit plus de gradient",
+    credit=0.5,
 )
 bank.right(
     "train_step",
@@ -562,6 +574,7 @@ bank.wrong(
         "            train_step(model, eta)\n": "            for p in model.parameters():\n                p.data -= eta * p.grad\n"
     },
     says="s'accumulent",
+    credit=0.5,
 )
 bank.wrong(
     "train",
@@ -644,3 +657,13 @@ bank.equivalent = {
     "del, loss = init_model(data.Xtrain.shape[1], n → del, loss = init_model(data.Xtest.shape[1], n": _SIZES,
     "a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])": _SIZES,
 }
+bank.wrong(
+    "train",
+    "le modèle et rien d'autre",
+    {"return model, history": "return model"},
+    says="ne renvoie que",
+    credit=0.5,
+)
+bank.wrong(
+    "train", "batchs de cinq", {".split(batch_size)": ".split(5)"}, says="5 exemples", credit=0.5
+)

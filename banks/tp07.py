@@ -133,7 +133,11 @@ _PERM = "torch.randperm(len(data.Xtrain)).split(batch_size)"
 _NO_GRAD = "        with torch.no_grad():\n            for name"
 _CORE = "            optim.zero_grad()\n            L.backward()\n            optim.step()\n"
 bank.wrong(
-    "train", "zero_grad oublié", {"            optim.zero_grad()\n": ""}, says="s'accumulent"
+    "train",
+    "zero_grad oublié",
+    {"            optim.zero_grad()\n": ""},
+    says="s'accumulent",
+    credit=0.5,
 )
 bank.wrong(
     "train",
@@ -149,6 +153,7 @@ bank.wrong(
         "        with torch.no_grad():": "        optim.zero_grad()\n        with torch.no_grad():",
     },
     says="s'accumulent",
+    credit=0.5,
 )
 bank.wrong("train", "step oublié", {"            optim.step()\n": ""}, says="ceux du départ")
 bank.wrong("train", "backward oublié", {"            L.backward()\n": ""}, says="ceux du départ")
@@ -510,3 +515,22 @@ bank.equivalent = {
     "(data.Xtrain.shape[1], data.Ytrain.shape[1]) → (data.Xtrain.shape[1], data.Ytest.shape[1])": _SIZES,
     "dict, eta: float, eps: float=1e-10) -> tup → dict, eta: float, eps: float=2e-10) -> tup": _EPS,
 }
+
+# Q7.1 says that this order works: each step is made at the next batch.
+bank.right(
+    "train",
+    "step, zero_grad, backward",
+    {
+        "            optim.zero_grad()\n            L.backward()\n            optim.step()\n": "            optim.step()\n            optim.zero_grad()\n            L.backward()\n"
+    },
+)
+bank.wrong(
+    "train",
+    "le modèle et rien d'autre",
+    {"return model, history": "return model"},
+    says="ne renvoie que",
+    credit=0.5,
+)
+bank.wrong(
+    "train", "batchs de cinq", {".split(batch_size)": ".split(5)"}, says="5 exemples", credit=0.5
+)

@@ -12,7 +12,8 @@ bank.wrong(
     "init_model",
     "softmax dans le modèle",
     {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Softmax(dim=1))"},
-    says="finit par un softmax",
+    says="le modèle se termine par un softmax : la fonction de coût",
+    credit=0.5,
 )
 bank.wrong(
     "init_model",
@@ -27,77 +28,143 @@ bank.wrong(
     {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Sigmoid())", "CrossEntropyLoss": "MSELoss"},
     says="sigmoïde",
 )
-bank.wrong("init_model", "MSE", {"CrossEntropyLoss": "MSELoss"}, says="MSE")
-bank.wrong("init_model", "ReLU de l'exemple", {"nn.Tanh()": "nn.ReLU()"}, says="ReLU")
-bank.wrong("init_model", "sigmoïde cachée", {"nn.Tanh()": "nn.Sigmoid()"}, says="sigmoïde")
-bank.wrong("init_model", "activation oubliée", {"nn.Tanh(), ": ""}, says="pas d'activation")
+bank.wrong(
+    "init_model",
+    "MSE",
+    {"CrossEntropyLoss": "MSELoss"},
+    says="`loss` est une erreur quadratique. Il faut l'entropie",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "ReLU de l'exemple",
+    {"nn.Tanh()": "nn.ReLU()"},
+    says="ReLU",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "sigmoïde cachée",
+    {"nn.Tanh()": "nn.Sigmoid()"},
+    says="sigmoïde",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "activation oubliée",
+    {"nn.Tanh(), ": ""},
+    says="pas d'activation",
+    credit=0.5,
+)
 bank.wrong(
     "init_model",
     "tanh en sortie aussi",
     {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Tanh())"},
-    says="aussi à la sortie",
+    says="le modèle se termine par une tanh : la fonction de coût",
+    credit=0.5,
 )
-bank.wrong("init_model", "Adam", {"optim.SGD": "optim.Adam"}, says="SGD")
-bank.wrong("init_model", "RMSprop", {"optim.SGD": "optim.RMSprop"}, says="SGD")
-bank.wrong("init_model", "momentum", {"lr=eta": "lr=eta, momentum=0.9"}, says="mémoire")
-bank.wrong("init_model", "weight decay", {"lr=eta": "lr=eta, weight_decay=0.1"}, says="w − η g")
+bank.wrong(
+    "init_model",
+    "Adam",
+    {"optim.SGD": "optim.Adam"},
+    says="SGD",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "RMSprop",
+    {"optim.SGD": "optim.RMSprop"},
+    says="SGD",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "momentum",
+    {"lr=eta": "lr=eta, momentum=0.9"},
+    says="le deuxième pas de `optim` dépend encore du premier",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "weight decay",
+    {"lr=eta": "lr=eta, weight_decay=0.1"},
+    says="un pas de `optim` ne vaut pas −η g : on demande la descente",
+    credit=0.5,
+)
 bank.wrong(
     "init_model",
     "eta ignoré",
     {"lr=eta": "lr=0.1"},
-    says="taux d'apprentissage de l'optimiseur vaut 0.1",
+    says="le taux d'apprentissage de `optim` est 0,1, et non `eta` =",
+    credit=0.5,
 )
-bank.wrong("init_model", "maximise", {"lr=eta": "lr=eta, maximize=True"}, says="monte la pente")
+bank.wrong(
+    "init_model",
+    "maximise",
+    {"lr=eta": "lr=eta, maximize=True"},
+    says="monte la pente",
+    credit=0.5,
+)
 bank.wrong(
     "init_model",
     "première couche seule",
     {"model.parameters()": "model[0].parameters()"},
-    says="couche de sortie",
+    says="`optim` ne met à jour qu'une partie des paramètres du",
+    credit=0.5,
 )
 bank.wrong(
     "init_model",
     "optimiseur d'un autre modèle",
     {_OPTIM: f"torch.optim.SGD({_MODEL}.parameters(), lr=eta)"},
-    says="ne modifie pas",
+    says="un pas de `optim` ne change rien au modèle renvoyé : quels",
+    credit=0.5,
 )
 bank.wrong(
     "init_model",
     "une couche de trop",
     {"nn.Tanh(), ": "nn.Tanh(), nn.Linear(nh, nh), nn.Tanh(), "},
     says="deux couches linéaires",
+    credit=0.5,
 )
 bank.wrong(
     "init_model",
     "biais oublié",
     {"nn.Linear(nh, ny)": "nn.Linear(nh, ny, bias=False)"},
     says="deux couches linéaires",
+    credit=0.5,
 )
 bank.wrong(
-    "init_model", "tailles en dur", {"nn.Linear(nx, nh)": "nn.Linear(784, nh)"}, says="forme"
+    "init_model",
+    "tailles en dur",
+    {"nn.Linear(nx, nh)": "nn.Linear(784, nh)"},
+    says="forme",
+    credit=0.5,
 )
 bank.wrong(
     "init_model",
     "coût sommé",
     {"CrossEntropyLoss()": 'CrossEntropyLoss(reduction="sum")'},
     says="somme sur le batch",
+    credit=0.5,
 )
 bank.wrong(
     "init_model",
     "coût par exemple",
     {"CrossEntropyLoss()": 'CrossEntropyLoss(reduction="none")'},
     says="une valeur par exemple",
+    credit=0.5,
 )
 bank.wrong(
     "init_model",
     "optimiseur oublié",
     {"return model, loss, optim": "return model, loss"},
-    says="trois objets",
+    says="init_model renvoie une liste ou un n-uplet de 2 éléments ;",
 )
 bank.wrong(
     "init_model",
     "ordre échangé",
     {"return model, loss, optim": "return model, optim, loss"},
-    says="dans cet ordre",
+    says="loss(Ytilde, Y) s'arrête sur une erreur, TypeError : 'SGD'",
 )
 bank.wrong(
     "init_model",
@@ -111,7 +178,8 @@ bank.wrong(
     {
         "    loss =": "    for p in model.parameters():\n        nn.init.constant_(p, 0.1)\n    loss ="
     },
-    says="égaux au départ",
+    says="tous les neurones cachés partent des mêmes poids : ils",
+    credit=0.5,
 )
 bank.right(
     "init_model",
@@ -165,12 +233,19 @@ _ZERO = "        optim.zero_grad()\n"
 _XB, _YB = "X.index_select(0, rows)", "Y.index_select(0, rows)"
 _BACK = "        loss(model(Xbatch), Ybatch).backward()\n"
 _STEP = "        optim.step()"
-bank.wrong("train_epoch", "zero_grad oublié", {_ZERO: ""}, says="remis à zéro")
+bank.wrong(
+    "train_epoch",
+    "zero_grad oublié",
+    {_ZERO: ""},
+    says="remis à zéro",
+    credit=0.5,
+)
 bank.wrong(
     "train_epoch",
     "zero_grad hors de la boucle",
     {_ZERO: "", _FOR: "    optim.zero_grad()\n" + _FOR},
     says="remis à zéro",
+    credit=0.5,
 )
 bank.wrong(
     "train_epoch",
@@ -231,12 +306,14 @@ bank.wrong(
     "batch_size ignoré",
     {".split(batch_size)": ".split(len(X))"},
     says="`batch_size` n'intervient pas",
+    credit=0.5,
 )
 bank.wrong(
     "train_epoch",
     "64 en dur",
     {".split(batch_size)": ".split(64)"},
     says="`batch_size` n'intervient pas",
+    credit=0.5,
 )
 bank.wrong("train_epoch", "un seul batch", {_STEP: _STEP + "\n        break"}, says="un seul pas")
 bank.wrong(
@@ -337,6 +414,7 @@ bank.wrong(
         "                history": "            history",
     },
     says="une valeur par epoch",
+    credit=0.5,
 )
 bank.wrong(
     "train",
@@ -402,12 +480,22 @@ bank.wrong(
     "train",
     "mesures sans no_grad",
     {_NO_GRAD: "        if True:\n"},
-    says="suivent les gradients",
+    says="les mesures sur un ensemble entier sont faites en",
     credit=0.5,
 )
-bank.wrong("train", "modèle seul", {"return model, history": "return model"}, says="deux valeurs")
 bank.wrong(
-    "train", "ordre échangé", {"return model, history": "return history, model"}, says="modèle"
+    "train",
+    "modèle seul",
+    {"return model, history": "return model"},
+    says="train(…) ne renvoie que ce qui est appris : on attend",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "ordre échangé",
+    {"return model, history": "return history, model"},
+    says="train(…) renvoie (history, model) : on attend (model,",
+    credit=0.5,
 )
 bank.wrong(
     "train", "return oublié", {"    return model, history": "    model, history"}, says="return"
@@ -423,6 +511,7 @@ bank.wrong(
     "clé loss oubliée",
     {'                history["loss_" + name].append(value.item())\n': ""},
     says="une valeur par epoch",
+    credit=0.5,
 )
 bank.wrong("train", "deux epochs à chaque tour", {_EPOCH: _EPOCH + _EPOCH}, says="plusieurs")
 bank.wrong(
@@ -825,3 +914,11 @@ bank.equivalent = {
     ", dict]: nx, ny = (data.Xtrain.shape[1], d → , dict]: nx, ny = (data.Xtest.shape[1], d": _SIZES,
     "(data.Xtrain.shape[1], data.Ytrain.shape[1]) → (data.Xtrain.shape[1], data.Ytest.shape[1])": _SIZES,
 }
+
+bank.wrong(
+    "train",
+    "device ignoré",
+    {"model.to(device), data.to(device)": "model, data"},
+    says="`device` ne sert pas",
+    credit=0.5,
+)

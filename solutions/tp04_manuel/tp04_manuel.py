@@ -137,7 +137,8 @@ plot_network(
 #
 # Écrivez la fonction qui tire les quatre paramètres d'un réseau de tailles $n_x$, $n_h$,
 # $n_y$, et les range dans un dictionnaire. Les coefficients suivent la loi normale de
-# moyenne 0 et d'écart-type 0,3 ; pour les biais, des zéros conviennent aussi.
+# moyenne 0 et d'écart-type 0,3 ; pour les biais, des zéros conviennent aussi. Ce sont de
+# simples tenseurs, sans `requires_grad` : le gradient automatique est pour le TP 5.
 #
 # <details><summary>Indice 1 : quelles tailles ?</summary>
 #

@@ -252,7 +252,9 @@ def _fits(value: Any, other: Any) -> bool:
         return False
     if isinstance(value, np.ndarray):
         return value.shape == other.shape and not np.array_equal(value, other)
-    if isinstance(value, dict) and value.keys() != other.keys():
+    if isinstance(value, dict) and (
+        value.keys() != other.keys() or any(np.shape(value[k]) != np.shape(other[k]) for k in value)
+    ):
         return False
     return bool(dumps(value) != dumps(other))
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, mapping, near, number, words
-from tp_utils.checks.properties import PART
-from tp_utils.i18n import _
+from tp_utils.checks.properties import HISTORY
+from tp_utils.i18n import _, ngettext
 
 CURVES = ("loss_train", "loss_test", "precision_train", "precision_test")
 
@@ -19,7 +19,10 @@ def judge_history(
     history: Any, weights: Mapping[str, np.ndarray], data: Mapping[str, np.ndarray], n_epochs: int
 ) -> None:
     """Raise Wrong unless `history` has one value per epoch, the last ones those of `weights`."""
-    curves = mapping(history, "history", CURVES)
+    try:
+        curves = mapping(history, "history", CURVES)
+    except Wrong as error:
+        raise error.about(HISTORY) from None
     for key in CURVES:
         values = curves[key]
         if isinstance(values, np.ndarray) and values.ndim:
@@ -29,31 +32,41 @@ def judge_history(
                 _(
                     "dans `history`, '{key}' n'est pas une liste, mais {got} : ajoutez-y une valeur "
                     "par epoch, avec `append`."
-                ).format(key=key, got=words(values))
+                ).format(key=key, got=words(values)),
+                HISTORY,
             )
         if len(values) == 4 * n_epochs:
             raise Wrong(
                 _(
                     "dans `history`, '{key}' a {count} valeurs après {n} epochs : les quatre clés "
                     "partagent-elles la même liste ?"
-                ).format(key=key, count=len(values), n=n_epochs)
+                ).format(key=key, count=len(values), n=n_epochs),
+                HISTORY,
             )
         if len(values) != n_epochs:
-            count = str(len(values))
             raise Wrong(
-                _(
-                    "history['{key}'] a pour longueur {count} après {n} epochs ; on attend une valeur "
-                    "par epoch."
-                ).format(key=key, count=count, n=n_epochs)
+                ngettext(
+                    "history['{key}'] a {count} valeur après {n} epochs ; on attend une valeur par epoch.",
+                    "history['{key}'] a {count} valeurs après {n} epochs ; on attend une valeur par epoch.",
+                    len(values),
+                ).format(key=key, count=len(values), n=n_epochs),
+                HISTORY,
             )
     right = {}
     for part, X, Y in (("train", "X", "Y"), ("test", "Xtest", "Ytest")):
         metrics = oracle.loss_and_precision(weights, data[X], data[Y])
         right[f"loss_{part}"], right[f"precision_{part}"] = metrics
-    found = {key: number(curves[key][-1], f"history['{key}'][-1]") for key in CURVES}
+    found = {key: _last(curves, key) for key in CURVES}
     wrong = [key for key in CURVES if not near(found[key], right[key], rtol=1e-4, atol=1e-5)]
     if wrong:
-        raise Wrong(_history_complaint(wrong, found, right), PART)
+        raise Wrong(_history_complaint(wrong, found, right), HISTORY)
+
+
+def _last(curves: Mapping[str, Any], key: str) -> float:
+    try:
+        return number(curves[key][-1], f"history['{key}'][-1]")
+    except Wrong as wrong:
+        raise wrong.about(HISTORY) from None
 
 
 def _history_complaint(
@@ -104,5 +117,5 @@ def judge_moving(history: Mapping[str, Any]) -> None:
                 "dans `history`, toutes les epochs ont la même valeur : mesurez à la fin de chaque "
                 "epoch, avec les poids d'alors."
             ),
-            PART,
+            HISTORY,
         )

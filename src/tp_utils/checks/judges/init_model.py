@@ -8,10 +8,20 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
-from tp_utils.checks.judges.judging import Wrong, array, near, not_none, only_wrong, words
+from tp_utils.checks.judges.formula import softmax
+from tp_utils.checks.judges.judging import (
+    Wrong,
+    array,
+    near,
+    not_none,
+    only_wrong,
+    together,
+    words,
+)
+from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.networks import as_weights, module_or_same, network_mistakes
 from tp_utils.checks.plain import Opaque
-from tp_utils.checks.properties import PART, VALUES
+from tp_utils.checks.properties import LOSS, OUTPUT, PART, Property
 from tp_utils.i18n import _
 
 
@@ -21,11 +31,12 @@ class InitModel(Check):
     name = "init_model"
     points = 2
     returns: tuple[str, ...] = ("model", "loss")
+    properties: tuple[Property, ...] = (PART, OUTPUT, LOSS)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return sizes that are all different, points far enough for tanh to bend."""
+        """Return sizes that change one at a time, points far enough for tanh to bend."""
         cases = []
-        for nx, nh, ny in ((2, 6, 3), (5, 4, 2)):
+        for nx, nh, ny in ((2, 6, 3), (5, 6, 3), (2, 4, 3), (2, 6, 4)):
             X = 4 * rng.standard_normal((7, nx))
             cases.append(
                 {
@@ -54,8 +65,7 @@ class InitModel(Check):
         import torch
 
         model, loss = result[:2]
-        X, Y = torch.tensor(case["X"]), torch.tensor(case["Y"])
-        scores = torch.tensor(case["scores"])
+        X, Y, scores = (torch.tensor(case[key]) for key in ("X", "Y", "scores"))
         return {
             "model": module_or_same(model),
             "output": _attempt(model, _like(X, model)),
@@ -65,16 +75,9 @@ class InitModel(Check):
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the model, then the loss: half the points each."""
+        """Judge the model and the loss, each for itself."""
         parts = self.parts(got)
-        complaints = []
-        for judge in (self._judge_model, self._judge_loss):
-            try:
-                judge(case, parts)
-            except Wrong as wrong:
-                complaints.append(wrong.message)
-        if complaints:
-            raise Wrong("\n".join(complaints), PART if len(complaints) == 1 else VALUES)
+        together(lambda: self.judge_model(case, parts), lambda: self._judge_loss(case, parts))
 
     def parts(self, got: Any) -> dict[str, Any]:
         """Return what was observed, when the student returned as many values as asked."""
@@ -89,72 +92,79 @@ class InitModel(Check):
             )
         )
 
-    def _judge_model(self, case: dict[str, Any], parts: dict[str, Any]) -> None:
-        weights = as_weights(parts["model"], "model", tuple(case["sizes"]))
+    def judge_model(self, case: dict[str, Any], parts: dict[str, Any]) -> None:
+        """Judge the network: its parameters, and its scores."""
+        try:
+            weights = as_weights(parts["model"], "model", tuple(case["sizes"]))
+        except Wrong as wrong:
+            raise wrong.about(PART) from None
         if len(np.unique(weights["Wh"], axis=0)) == 1:
             raise Wrong(
-                _("tous les neurones cachés partent des mêmes poids : ils resteraient identiques.")
+                _("tous les neurones cachés partent des mêmes poids : ils resteraient identiques."),
+                PART,
             )
         output = parts["output"]
         if isinstance(output, str):
-            raise Wrong(_("model(X) s'arrête sur une erreur, {error}").format(error=output))
+            text = _("model(X) s'arrête sur une erreur, {error}").format(error=output)
+            raise Wrong(text, PART, named=False)
         expected = oracle.forward(weights, case["X"])["ytilde"]
         output = array(output, "model(X)", expected.shape)
         if near(output, expected, rtol=1e-3, atol=1e-5):
             return
-        for sentence, mistaken in network_mistakes(weights, case["X"]):
-            if near(output, mistaken, rtol=1e-3, atol=1e-5):
-                raise Wrong(sentence)
-        raise Wrong(
+        found = explain(output, network_mistakes(weights, case["X"]), 1e-3, 1e-5)
+        raise found or Wrong(
             _(
                 "model(X) n'a pas les valeurs d'une couche linéaire, de tanh, puis d'une couche "
                 "linéaire : qu'y a-t-il d'autre dans le modèle, et dans quel ordre ?"
-            )
+            ),
+            PART,
+            named=False,
         )
 
     def _judge_loss(self, case: dict[str, Any], parts: dict[str, Any]) -> None:
         scores, Y = case["scores"].astype(float), case["Y"].astype(float)
-        e = np.exp(scores - scores.max(1, keepdims=True))
-        yhat = e / e.sum(1, keepdims=True)
-        p = (yhat * Y).sum(1)
-        values = [v for v in parts["losses"] if not isinstance(v, str)]
-        right = -np.log(p).mean()
-        if any(_is_near(v, right) for v in values):
+        yhat = softmax(scores, 1)
+        each = -np.log((yhat * Y).sum(1))
+        values = [np.asarray(v, float) for v in parts["losses"] if _is_numbers(v)]
+        if any(v.size == 1 and near(v, each.mean(), rtol=1e-3) for v in values):
             return
-        again = np.exp(yhat) / np.exp(yhat).sum(1, keepdims=True)
-        binary = (np.logaddexp(0, scores) - Y * scores).mean()
-        mistakes = [
-            (len(Y) * right, _("`loss` fait la somme sur le batch ; on attend la moyenne.")),
-            (-np.log(p), _("`loss` donne une valeur par exemple ; on attend la moyenne.")),
-            (((scores - Y) ** 2).mean(), _("`loss` est une erreur quadratique.")),
-            (((yhat - Y) ** 2).mean(), _("`loss` est une erreur quadratique.")),
-            (
-                -(scores * Y).sum(1).mean(),
-                _("`loss` n'applique pas de log-softmax aux scores qu'elle reçoit."),
+        squared = _("`loss` est une erreur quadratique.")
+        binary = _("`loss` est une entropie croisée binaire, sortie par sortie.")
+        table = {
+            _("`loss` fait la somme sur le batch ; on attend la moyenne."): each.sum(),
+            _("`loss` donne une valeur par exemple ; on attend la moyenne."): each,
+            _("`loss` n'applique pas de log-softmax aux scores qu'elle reçoit."): (
+                -(scores * Y).sum(1).mean()
             ),
-            (-np.log((again * Y).sum(1)).mean(), _("`loss` applique deux fois le softmax.")),
-            (binary, _("`loss` est une entropie croisée binaire, sortie par sortie.")),
-        ]
-        for mistaken, sentence in mistakes:
-            if any(_is_near(v, mistaken) for v in values):
-                raise Wrong(
-                    sentence + _(" Il faut l'entropie croisée moyenne, à partir de scores.")
-                )
+            _("`loss` applique deux fois le softmax."): (
+                -np.log((softmax(yhat, 1) * Y).sum(1)).mean()
+            ),
+            _("le signe de `loss` est inversé."): -each.mean(),
+            squared: ((scores - Y) ** 2).mean(),
+            binary: (np.logaddexp(0, scores) - Y * scores).mean(),
+        }
+        end = _(" Il faut l'entropie croisée moyenne, à partir de scores.")
+        mistakes = [Mistake(says + end, gives, LOSS) for says, gives in table.items()]
+        mistakes.append(Mistake(squared + end, ((yhat - Y) ** 2).mean(), LOSS))
+        for value in values:
+            found = explain(value, mistakes, rtol=1e-3, same_shape=False)
+            if found:
+                raise found
         if parts["loss_is_class"]:
             raise Wrong(
                 _(
                     "`loss` est une classe, et non un objet de cette classe : il y manque les "
                     "parenthèses qui le construisent."
-                )
+                ),
+                LOSS,
             )
         if not values:
-            raise Wrong(
-                _("loss(Ytilde, Y) s'arrête sur une erreur, {error}").format(
-                    error=parts["losses"][0]
-                )
-            )
+            text = _("loss(Ytilde, Y) s'arrête sur une erreur, {error}")
+            raise Wrong(text.format(error=parts["losses"][0]), LOSS, named=False)
         raise Wrong(
-            _("`loss` ne calcule pas l'entropie croisée moyenne à partir des scores (N, ny).")
+            _("`loss` ne calcule pas l'entropie croisée moyenne à partir des scores (N, ny)."),
+            LOSS,
+            named=False,
         )
 
 
@@ -174,8 +184,7 @@ def _attempt(function: Any, *arguments: Any) -> Any:
         return f"{type(error).__name__} : {error}"[:300]
 
 
-def _is_near(value: Any, expected: Any) -> bool:
+def _is_numbers(value: Any) -> bool:
     if isinstance(value, (bool, Opaque)) or not isinstance(value, (int, float, np.ndarray)):
         return False
-    value = np.asarray(value)
-    return value.dtype.kind in "fiu" and near(value, expected, rtol=1e-3, atol=1e-6)
+    return np.asarray(value).dtype.kind in "fiu"

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.judges import oracle
-from tp_utils.checks.judges.judging import Wrong, array, not_none, words
+from tp_utils.checks.judges.formula import softmax
+from tp_utils.checks.judges.judging import Wrong, array, not_none, shape_of, words
+from tp_utils.checks.judges.mistakes import Mistake
+from tp_utils.checks.properties import OUTPUT, PART
 from tp_utils.i18n import _
 
 
@@ -70,9 +73,11 @@ def as_weights(value: Any, what: str, sizes: tuple[int, int, int]) -> dict[str, 
     nx, nh, ny = sizes
     shapes = {"Wh": (nh, nx), "bh": (nh,), "Wy": (ny, nh), "by": (ny,)}
     found = [array(p, _("un paramètre du modèle")) for p in value["parameters"]]
-    got = ", ".join(str(p.shape) for p in found) or _("aucun")
-    by_shape = {p.shape: p for p in found}
-    if sorted(p.shape for p in found) != sorted(shapes.values()):
+    by_shape = {tuple(n for n in p.shape if n != 1): p for p in found}
+    if not found:
+        raise Wrong(_("le modèle n'a aucun paramètre : où sont ses couches linéaires ?"))
+    if len(found) != len(shapes) or by_shape.keys() != {*shapes.values()}:
+        got = ", ".join(shape_of(p) for p in found)
         raise Wrong(
             _(
                 "les paramètres du modèle ont pour formes {got} ; avec nx = {nx}, nh = {nh} et "
@@ -84,8 +89,8 @@ def as_weights(value: Any, what: str, sizes: tuple[int, int, int]) -> dict[str, 
     return {key: by_shape[shape].reshape(pinned[key]) for key, shape in shapes.items()}
 
 
-def network_mistakes(weights: Mapping[str, np.ndarray], X: np.ndarray) -> list[tuple[str, Any]]:
-    """Return (sentence, scores that the network would give with the mistake)."""
+def network_mistakes(weights: Mapping[str, np.ndarray], X: np.ndarray) -> list[Mistake]:
+    """Return what the scores of a network would be with each mistake, or with two."""
     steps = oracle.forward(weights, X)
     pre, right = steps["htilde"], steps["ytilde"]
 
@@ -93,53 +98,41 @@ def network_mistakes(weights: Mapping[str, np.ndarray], X: np.ndarray) -> list[t
         scores: np.ndarray = h @ weights["Wy"].T + weights["by"]
         return scores
 
-    def softmax(scores: np.ndarray, axis: int = 1) -> np.ndarray:
-        e = np.exp(scores - scores.max(axis, keepdims=True))
-        shares: np.ndarray = e / e.sum(axis, keepdims=True)
-        return shares
-
-    hidden = [
-        (_("l'activation de la couche cachée est une ReLU : ce réseau utilise tanh."), pre.clip(0)),
-        (
-            _("l'activation de la couche cachée est une sigmoïde : ce réseau utilise tanh."),
-            1 / (1 + np.exp(-pre)),
+    hidden = {
+        _("l'activation de la couche cachée est une ReLU : ce réseau utilise tanh."): pre.clip(0),
+        _("l'activation de la couche cachée est une sigmoïde : ce réseau utilise tanh."): sigmoid(
+            pre
         ),
-        (_("il n'y a pas d'activation entre les deux couches linéaires."), pre),
-    ]
-    last: list[tuple[str, Callable[[np.ndarray], np.ndarray]]] = [
-        (
-            _(
-                "le modèle se termine par un softmax : la fonction de coût en fait déjà un, et "
-                "attend les scores."
-            ),
-            softmax,
+        _("il n'y a pas d'activation entre les deux couches linéaires."): pre,
+    }
+    last: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+        _(
+            "le modèle se termine par un softmax : la fonction de coût en fait déjà un, et "
+            "attend les scores."
+        ): lambda scores: softmax(scores, 1),
+        _("le modèle se termine par un softmax, et sur l'axe du batch."): lambda scores: softmax(
+            scores, 0
         ),
-        (
-            _("le modèle se termine par un softmax, et sur l'axe du batch."),
-            lambda scores: softmax(scores, 0),
+        _(
+            "le modèle se termine par un log-softmax : la fonction de coût en fait déjà un, et "
+            "attend les scores."
+        ): lambda scores: np.log(softmax(scores, 1)),
+        _(
+            "le modèle se termine par une sigmoïde : la fonction de coût attend les scores."
+        ): sigmoid,
+        _("le modèle se termine par une tanh : la fonction de coût attend les scores."): np.tanh,
+        _("le modèle se termine par une ReLU : la fonction de coût attend les scores."): (
+            lambda scores: scores.clip(0)
         ),
-        (
-            _(
-                "le modèle se termine par un log-softmax : la fonction de coût en fait déjà un, et "
-                "attend les scores."
-            ),
-            lambda scores: np.log(softmax(scores)),
-        ),
-        (
-            _("le modèle se termine par une sigmoïde : la fonction de coût attend les scores."),
-            lambda scores: 1 / (1 + np.exp(-scores)),
-        ),
-        (
-            _("le modèle se termine par une tanh : la fonction de coût attend les scores."),
-            np.tanh,
-        ),
-        (
-            _("le modèle se termine par une ReLU : la fonction de coût attend les scores."),
-            lambda scores: scores.clip(0),
-        ),
-    ]
-    found = [(sentence, output(h)) for sentence, h in hidden]
-    found += [(sentence, end(right)) for sentence, end in last]
-    for first, h in hidden:
-        found += [(f"{first}\n{second}", end(output(h))) for second, end in last]
+    }
+    found = [Mistake(sentence, output(h), PART) for sentence, h in hidden.items()]
+    found += [Mistake(sentence, end(right), OUTPUT) for sentence, end in last.items()]
+    for first, h in hidden.items():
+        found += [Mistake(f"{first}\n{says}", end(output(h))) for says, end in last.items()]
     return found
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + e⁻ˣ)."""
+    shares: np.ndarray = 1 / (1 + np.exp(-x))
+    return shares

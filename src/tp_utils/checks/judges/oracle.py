@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 
 from tp_utils.checks.judges.judging import Wrong, array, mapping
+from tp_utils.i18n import _
 
 WEIGHTS = ("Wh", "bh", "Wy", "by")
 STEPS = ("X", "htilde", "h", "ytilde", "yhat")
@@ -44,6 +45,11 @@ def one_hot(rng: np.random.Generator, n: int, ny: int) -> np.ndarray:
 def to_tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, torch.Tensor]:
     """Return fresh tensors, which the student's code may change at will."""
     return {key: torch.tensor(value) for key, value in arrays.items()}
+
+
+def shared(arrays: Mapping[str, np.ndarray]) -> dict[str, torch.Tensor]:
+    """Return tensors that are these very arrays: what changes them is seen (`observing`)."""
+    return {key: torch.from_numpy(value) for key, value in arrays.items()}
 
 
 def forward(weights: Mapping[str, np.ndarray], X: np.ndarray) -> dict[str, np.ndarray]:
@@ -101,19 +107,13 @@ def weights_of(value: Any, what: str, sizes: tuple[int, int, int]) -> dict[str, 
     result = {}
     for key, shape in shapes(*sizes).items():
         if isinstance(found[key], np.ndarray) and found[key].ndim == 0:
-            raise Wrong(f"{what}[{key!r}] est un nombre ; on attend un tenseur de forme {shape}.")
+            raise Wrong(
+                _("{what} est un nombre ; on attend un tenseur de forme {shape}.").format(
+                    what=f"{what}[{key!r}]", shape=shape
+                )
+            )
         result[key] = array(found[key], f"{what}[{key!r}]", shape)
     return result
-
-
-def unchanged(after: Any, before: Mapping[str, np.ndarray]) -> bool:
-    """Tell whether a dictionary of arrays has the keys and the values that it had."""
-    if not isinstance(after, dict) or set(after) != set(before):
-        return False
-    return all(
-        isinstance(after[key], np.ndarray) and np.array_equal(after[key], value)
-        for key, value in before.items()
-    )
 
 
 def _double(weights: Mapping[str, np.ndarray]) -> dict[str, torch.Tensor]:

@@ -1,8 +1,7 @@
-"""The check of `train` in labs 4 to 7, whatever the level of abstraction.
+"""The check of `train` in labs 4 to 8, whatever the level of abstraction.
 
-Five short trainings, judged by their weights and their history only (see
-`loops`). They are done with stand-ins for the earlier exercises, then with the
-student's own: one right result is enough.
+Short trainings, judged by their weights and their history only (see `visits`). They are done
+with stand-ins for the earlier exercises, then with the student's own: one right result is enough.
 """
 
 from __future__ import annotations
@@ -15,13 +14,13 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import histories, oracle, visits
-from tp_utils.checks.judges.judging import Wrong, lightest, only_wrong, pair
+from tp_utils.checks.judges.judging import Wrong, lightest, only_wrong, pair, together
 from tp_utils.checks.judges.networks import as_weights, module_or_same
 from tp_utils.checks.plain import plain
-from tp_utils.checks.properties import PART, VALUES
+from tp_utils.checks.properties import GRAPH, OUTPUT, RETURN
 from tp_utils.checks.rules.forbidden import OPTIM, Rule
 from tp_utils.checks.standins import namespace_of, replaced
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 NH = 16  # more coefficients than examples: the visits can be found from the weights
 STILL = 1e-30  # nothing moves, and `assert eta > 0` holds
@@ -33,6 +32,7 @@ PLANS = {  # name → number of epochs, batch size, learning rate
     "more": (1, visits.N + 4, visits.TINY),
     "many": (visits.MANY, visits.BATCH, visits.TINY),
     "small": (1, visits.BATCH, visits.SMALL),
+    "big": (1, visits.N, visits.SMALL),
     "real": (3, visits.BATCH, 0.5),
 }
 
@@ -43,9 +43,10 @@ class TrainCheck(Check):
     name = "train"
     points = 3
     time_limit = 60.0
-    draws = 1
     forbidden: tuple[Rule, ...] = (OPTIM,)
     returns = ("weights", "history")
+    more: tuple[Any, ...] = ()  # arguments after the learning rate
+    late = False  # a step may be made at the next batch: the optimiser is torch's
 
     def stand_ins(
         self, w0: Mapping[str, np.ndarray], theirs: Mapping[str, Any]
@@ -58,11 +59,18 @@ class TrainCheck(Check):
         """
         raise NotImplementedError
 
+    def draw_data(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Return eleven examples, and seven for the test, float64."""
+        return visits.draw_data(rng)
+
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return a data set of eleven points and the initial weights of the stand-ins."""
-        data = visits.draw_data(rng)
-        w0 = visits.draw_start(rng, data, NH)
-        return [{**data, "w0": w0, "seed": int(rng.integers(2**31))}]
+        """Return a data set and the initial weights of the stand-ins; then another size, once."""
+        data = self.draw_data(rng)
+        seed = int(rng.integers(2**31))
+        return [
+            {**data, "w0": visits.draw_start(rng, data, nh), "seed": seed, "plans": plans}
+            for nh, plans in ((NH, list(PLANS)), (NH - 3, ["one"]))
+        ]
 
     def run(self, train: Any, case: dict[str, Any]) -> Any:
         """Return the trainings that went to their end, with our functions, then with theirs."""
@@ -70,7 +78,9 @@ class TrainCheck(Check):
         failure: Exception | SystemExit | None = None
         for functions in (*self.stand_ins(case["w0"], namespace_of(train)), {}):
             try:
-                results.append({name: _train(train, case, name, functions) for name in PLANS})
+                results.append(
+                    {name: self.train(train, case, name, functions) for name in case["plans"]}
+                )
             except NotImplementedError:
                 if not results and failure is None:
                     raise
@@ -92,30 +102,121 @@ class TrainCheck(Check):
         raise lightest(complaints)
 
     def _judge_trainings(self, case: dict[str, Any], got: dict[str, Any]) -> None:
-        found = {}
-        for name, seen in got.items():
-            first, history = pair(seen["result"], "train(…)", self.returns)
-            found[name] = as_weights(first, self.returns[0], (2, NH, 2)), history
-        partial: list[Wrong] = []  # a complaint about the record must not hide one about steps
-        w0, still = found["still"]
+        nh, nx = case["w0"]["Wh"].shape
+        found: dict[str, Any] = {}
+        returned: Wrong | None = None
+        for name in case["plans"]:
+            first, history, wrong = _unpacked(got[name]["result"], self.returns)
+            weights = as_weights(first, self.returns[0], (nx, nh, len(case["w0"]["Wy"])))
+            found[name] = weights, history
+            returned = returned or wrong
+
+        def form() -> None:
+            if returned:
+                raise returned
+
+        def steps() -> None:
+            if "still" in found:
+                self._judge_steps(case, {name: weights for name, (weights, _h) in found.items()})
+
+        def record() -> None:
+            for name, n_epochs in (("still", 2), ("real", 3)) if "real" in found else ():
+                weights, history = found[name]
+                if history is not None or returned is None:
+                    histories.judge_history(history, weights, case, n_epochs)
+                    (histories.judge_still if name == "still" else histories.judge_moving)(history)
+
+        together(form, steps, record, lambda: _judge_graphs(got.get("real")))
+
+    def _judge_steps(self, case: dict[str, Any], found: dict[str, dict[str, np.ndarray]]) -> None:
+        """Judge which steps were made, in all plans."""
+        w0 = found["still"]
         columns = visits.columns(w0, case["X"], case["Y"])
-        _gather(partial, histories.judge_history, still, w0, case, 2)
-        if not partial:
-            histories.judge_still(still)
-        one = found["one"][0]
-        visits.judge_one_epoch(visits.visits(w0, one, columns))
+        seen = {
+            name: visits.visits(w0, found[name], columns)
+            for name, (_n, _batch, eta) in PLANS.items()
+            if eta == visits.TINY
+        }
+        if self.late and visits.one_step_late(seen["one"], seen["many"]):
+            return
+        visits.judge_one_epoch(seen["one"], visits.is_straight(w0, found["whole"], found["big"]))
         for name in ("almost", "whole", "more"):
-            a = visits.visits(w0, found[name][0], columns)
-            visits.judge_other_batches(a, PLANS[name][1])
-        visits.judge_steps(w0, one, found["small"][0])
-        visits.judge_many_epochs(visits.visits(w0, found["many"][0], columns))
-        weights, history = found["real"]
-        _gather(partial, histories.judge_history, history, weights, case, 3)
-        if not partial:
-            _gather(partial, histories.judge_moving, history)
-        _gather(partial, _judge_graphs, got["real"])
-        if partial:
-            raise partial[0]
+            visits.judge_other_batches(seen[name], PLANS[name][1])
+        visits.judge_steps(w0, found["one"], found["small"])
+        visits.judge_many_epochs(seen["many"])
+
+    def train(
+        self,
+        train: Any,
+        case: dict[str, Any],
+        name: str,
+        functions: Mapping[str, Callable[..., Any]],
+    ) -> dict[str, Any]:
+        """Return the result of one training, and what was seen of its graphs and figures."""
+        import torch
+
+        seen: dict[str, Any] = {"traced": False, "drawn": None, "kept": []}
+
+        def pack(saved: torch.Tensor) -> torch.Tensor:
+            """Note that something is kept for a backward through a whole set."""
+            if saved.ndim and len(saved) in (len(case["X"]), len(case["Xtest"])):
+                seen["traced"] = True
+            return saved
+
+        def live(n: int, data: Any, _history: Any, predict: Callable[[Any], Any]) -> Iterator[int]:
+            yield from range(n)
+            if hasattr(data, "Xgrid"):
+                with torch.no_grad():
+                    seen["drawn"] = predict(data.Xgrid[:5])
+
+        torch.default_generator.manual_seed(case["seed"])
+        np.random.seed(case["seed"] % 2**32)
+        torch.set_default_dtype(torch.float64)
+        with (
+            replaced(train, {**functions, "live": live}),
+            torch.autograd.graph.saved_tensors_hooks(pack, lambda saved: saved),
+        ):
+            result = train(self.data(case, seen), len(case["w0"]["Wh"]), *PLANS[name], *self.more)
+        if isinstance(result, (tuple, list)):
+            seen["kept"] = [key for part in result for key in _linked(part)]
+            result = [module_or_same(part) for part in result]
+        told: dict[str, Any] = plain({**seen, "result": module_or_same(result)})
+        return told
+
+    def data(self, case: dict[str, Any], seen: dict[str, Any]) -> Any:
+        """Return a data set with the points of the case, whose figures cost nothing."""
+        import torch
+
+        from tp_utils import CirclesData
+
+        class Quiet(CirclesData):
+            plot_data = plot_loss = lambda *_, **__: None  # type: ignore[assignment]  # no figure
+
+            def plot_data_with_grid(  # type: ignore[override]  # no figure
+                self, Ygrid: Any, *_: Any, **__: Any
+            ) -> None:
+                seen["drawn"] = Ygrid[:5]
+
+        data = Quiet.__new__(Quiet)
+        data.Xgrid = _grid().double()
+        for key in ("X", "Y", "Xtest", "Ytest"):
+            name = key if key.endswith("test") else f"{key}train"
+            setattr(data, name, torch.from_numpy(case[key]))
+        return data
+
+
+def _unpacked(result: Any, names: tuple[str, str]) -> tuple[Any, Any, Wrong | None]:
+    """Return what was learnt, its history, and what is to be said of the way they are returned."""
+    if isinstance(result, list) and len(result) == 2:
+        first, second = result
+        if isinstance(first, dict) and {*histories.CURVES} <= first.keys():
+            text = _("train(…) renvoie ({b}, {a}) : on attend ({a}, {b}).")
+            return second, first, Wrong(text.format(a=names[0], b=names[1]), RETURN)
+    if isinstance(result, dict) and ({*oracle.WEIGHTS} <= result.keys() or "parameters" in result):
+        text = _("train(…) ne renvoie que ce qui est appris : on attend ({a}, {b}).")
+        return result, None, Wrong(text.format(a=names[0], b=names[1]), RETURN)
+    first, second = pair(result, "train(…)", names)
+    return first, second, None
 
 
 def start(w0: Mapping[str, np.ndarray], nx: int, nh: int, ny: int) -> Mapping[str, np.ndarray]:
@@ -137,80 +238,36 @@ def returns_outputs_first(forward: Any, w0: Mapping[str, np.ndarray]) -> bool:
     return isinstance(first, dict)
 
 
-def _gather(partial: list[Wrong], judge: Callable[..., None], *arguments: Any) -> None:
-    """Judge, and put aside a complaint that leaves some credit."""
-    try:
-        judge(*arguments)
-    except Wrong as wrong:
-        if wrong.property == VALUES:
-            raise
-        partial.append(wrong)
-
-
-def _judge_graphs(seen: dict[str, Any]) -> None:
+def _judge_graphs(seen: dict[str, Any] | None) -> None:
     """Raise Wrong if graphs are kept, or built for nothing, or if scores are drawn."""
+    if seen is None:
+        return
     if seen["kept"]:
         raise Wrong(
             _(
                 "history['{key}'] garde des tenseurs reliés à leur graphe de calcul : la mémoire "
                 "croît à chaque epoch. Rangez-y des nombres (`.item()`)."
             ).format(key=seen["kept"][0]),
-            PART,
+            GRAPH,
         )
     if seen["traced"]:
         raise Wrong(
             _(
-                "les mesures sur l'ensemble de test sont faites en mémorisant le graphe de calcul : "
+                "les mesures sur un ensemble entier sont faites en mémorisant le graphe de calcul : "
                 "rien ne sera dérivé là, placez-les dans `with torch.no_grad():`."
             ),
-            PART,
+            GRAPH,
         )
     drawn = seen["drawn"]
     if isinstance(drawn, np.ndarray) and drawn.ndim == 2:
         if (drawn < 0).any() or (np.abs(drawn.sum(1) - 1) > 1e-3).any():
             raise Wrong(
                 _(
-                    "la figure reçoit des lignes de somme {total:.2f} : ce sont des scores, et elle "
+                    "la figure reçoit des lignes de somme {total} : ce sont des scores, et elle "
                     "attend des probabilités. Où manque le softmax ?"
-                ).format(total=float(drawn[0].sum())),
-                PART,
+                ).format(total=decimal(drawn[0].sum(), ".2f")),
+                OUTPUT,
             )
-
-
-def _train(
-    train: Any, case: dict[str, Any], name: str, functions: Mapping[str, Callable[..., Any]]
-) -> dict[str, Any]:
-    """Return the result of one training, and what was seen of its graphs and figures."""
-    import torch
-
-    n_epochs, batch_size, eta = PLANS[name]
-    seen: dict[str, Any] = {"traced": False, "drawn": None, "kept": []}
-
-    def pack(saved: torch.Tensor) -> torch.Tensor:
-        """Note that something is kept for a backward through the test set."""
-        if saved.ndim and len(saved) == len(case["Xtest"]):
-            seen["traced"] = True
-        return saved
-
-    def live(n: int, data: Any, _history: Any, predict: Callable[[Any], Any]) -> Iterator[int]:
-        yield from range(n)
-        with torch.no_grad():
-            seen["drawn"] = predict(data.Xgrid[:5])
-
-    torch.default_generator.manual_seed(case["seed"])
-    np.random.seed(case["seed"] % 2**32)
-    torch.set_default_dtype(torch.float64)
-    data = _data(case, seen)
-    with (
-        replaced(train, {**functions, "live": live}),
-        torch.autograd.graph.saved_tensors_hooks(pack, lambda saved: saved),
-    ):
-        result = train(data, NH, n_epochs, batch_size, eta)
-    if isinstance(result, (tuple, list)):
-        seen["kept"] = [key for part in result for key in _linked(part)]
-        result = [module_or_same(part) for part in result]
-    told: dict[str, Any] = plain({**seen, "result": result})
-    return told
 
 
 def _linked(history: Any) -> list[str]:
@@ -221,27 +278,6 @@ def _linked(history: Any) -> list[str]:
         for key, values in curves.items()
         if isinstance(values, list) and any(getattr(v, "grad_fn", None) is not None for v in values)
     ]
-
-
-def _data(case: dict[str, Any], seen: dict[str, Any]) -> Any:
-    """Return a data set with the points of the case, whose figures cost nothing."""
-    import torch
-
-    from tp_utils import CirclesData
-
-    class Quiet(CirclesData):
-        plot_data = plot_loss = lambda *_, **__: None  # type: ignore[assignment]  # no figure
-
-        def plot_data_with_grid(  # type: ignore[override]  # no figure
-            self, Ygrid: Any, *_: Any, **__: Any
-        ) -> None:
-            seen["drawn"] = Ygrid[:5]
-
-    data = Quiet.__new__(Quiet)
-    data.Xgrid = _grid().double()
-    for name, key in (("Xtrain", "X"), ("Ytrain", "Y"), ("Xtest", "Xtest"), ("Ytest", "Ytest")):
-        setattr(data, name, torch.tensor(case[key]))
-    return data
 
 
 @functools.cache

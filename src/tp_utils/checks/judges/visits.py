@@ -20,7 +20,8 @@ import numpy as np
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, near
 from tp_utils.checks.judges.oracle import WEIGHTS
-from tp_utils.i18n import _
+from tp_utils.checks.properties import ARGUMENTS, LOSS, RESET
+from tp_utils.i18n import _, decimal, ngettext
 
 N, BATCH = 11, 4  # two full batches and a last one of three
 TINY = 1e-7  # float64: second order at 1e-7, rounding at 1e-9
@@ -43,8 +44,9 @@ def draw_start(
     An example that is classified with great confidence has a gradient of almost
     zero, and the number of its visits would be lost in the rounding.
     """
+    nx, ny = data["X"].shape[1], data["Y"].shape[1]
     while True:
-        drawn = oracle.draw_weights(rng, 2, nh, 2, std=0.8)
+        drawn = oracle.draw_weights(rng, nx, nh, ny, std=0.8 if nx == 2 else 0.5)
         w0 = {key: value.astype(float) for key, value in drawn.items()}
         if np.linalg.svd(columns(w0, data["X"], data["Y"]), compute_uv=False).min() > 5e-3:
             return w0
@@ -73,13 +75,20 @@ def visits(w0: Mapping[str, Any], w1: Mapping[str, Any], G: np.ndarray) -> np.nd
             _(
                 "en une epoch, les poids ne bougent pas selon les gradients des exemples "
                 "(w ← w − η g, une fois par batch)."
-            )
+            ),
+            named=False,
         )
     return a
 
 
-def judge_one_epoch(a: np.ndarray) -> None:
-    """Raise Wrong unless each example was visited once, in batches of at most BATCH."""
+def judge_one_epoch(a: np.ndarray, straight: bool = False) -> None:
+    """Raise Wrong unless each example was visited once, in batches of at most BATCH.
+
+    Args:
+        a: as `visits` returns it.
+        straight: an epoch of one batch of all examples has made one step only, however long:
+            what tells summed gradients from batches of one.
+    """
     unit = 1 / BATCH
     if (a < -0.1 * unit).all():
         raise Wrong(_("les pas montent la pente : le signe de la mise à jour est faux."))
@@ -107,12 +116,21 @@ def judge_one_epoch(a: np.ndarray) -> None:
     ):
         if not unseen and _is_regular(a / factor) and not _is_regular(a):
             raise Wrong(sentence.format(n=BATCH))
-    if near(a, np.full(N, 1 / N), rtol=0.02) or near(a, np.full(N, 1.0), rtol=0.02):
+    size = _size_of(a)
+    if size == 1 and straight:
         raise Wrong(
             _(
-                "`batch_size` n'intervient pas : une epoch fait {n:.0f} pas sur {N} exemples, pour "
-                "batch_size = {size}."
-            ).format(n=a.sum(), N=N, size=BATCH)
+                "les pas suivent la somme des gradients du batch, et non leur moyenne : le coût est-il "
+                "bien une moyenne sur ses exemples ?"
+            ),
+            LOSS,
+        )
+    if size not in (0, BATCH):
+        raise Wrong(
+            _(
+                "`batch_size` n'intervient pas : les batchs comptent {got}, pour batch_size = {size}."
+            ).format(got=ngettext("{n} exemple", "{n} exemples", size).format(n=size), size=BATCH),
+            ARGUMENTS,
         )
     if unseen and near(seen, np.full(len(seen), unit), rtol=0.02):
         raise Wrong(
@@ -131,7 +149,8 @@ def judge_one_epoch(a: np.ndarray) -> None:
             _(
                 "les gradients s'accumulent : chaque pas suit la somme des gradients de tous les "
                 "batchs déjà vus. Où sont-ils remis à zéro ?"
-            )
+            ),
+            RESET,
         )
     if near(a, np.full(N, unit), rtol=0.02):
         raise Wrong(
@@ -146,7 +165,8 @@ def judge_one_epoch(a: np.ndarray) -> None:
                 "les pas ne suivent pas le gradient de l'entropie croisée moyenne des batchs : "
                 "chaque exemple y compte avec un facteur inattendu. Quelle fonction de coût est "
                 "dérivée, et à quoi l'appliquez-vous ?"
-            )
+            ),
+            named=False,
         )
     if unseen and seen.max() > 1 / (N % BATCH) + 0.05:
         raise Wrong(
@@ -170,10 +190,21 @@ def judge_one_epoch(a: np.ndarray) -> None:
             )
         )
     raise Wrong(
-        _("une epoch fait {n:.1f} pas pour {N} exemples, avec batch_size = {size}.").format(
-            n=a.sum(), N=N, size=BATCH
-        )
+        _("une epoch fait {n} pas pour {N} exemples, avec batch_size = {size}.").format(
+            n=decimal(a.sum(), ".1f"), N=N, size=BATCH
+        ),
+        named=False,
     )
+
+
+def _size_of(a: np.ndarray) -> int:
+    """Return the size of the batches, when each example was visited once; 0 if they have none."""
+    for size in range(1, N + 1):
+        full, rest = divmod(N, size)
+        sizes = np.repeat([size, rest or 1], [full * size, rest])
+        if near(np.sort(a), np.sort(1 / sizes), rtol=0.02):
+            return size
+    return 0
 
 
 def _is_regular(a: np.ndarray, batch: int = BATCH) -> bool:
@@ -206,9 +237,9 @@ def judge_many_epochs(a: np.ndarray) -> None:
     if not near(a.sum(), steps, rtol=0.02):
         raise Wrong(
             _(
-                "en {n} epochs, les pas valent en tout {got:.1f} fois eta, pour {steps} batchs : le "
+                "en {n} epochs, les pas valent en tout {got} fois eta, pour {steps} batchs : le "
                 "taux d'apprentissage change-t-il en route, ou manque-t-il des epochs ?"
-            ).format(n=MANY, got=a.sum(), steps=steps)
+            ).format(n=MANY, got=decimal(a.sum(), ".1f"), steps=steps)
         )
     always = np.abs(often - MANY) < 0.2
     if always.sum() == last and (np.abs(often[~always]) < 0.2).all():
@@ -227,11 +258,32 @@ def judge_many_epochs(a: np.ndarray) -> None:
         )
 
 
-def judge_steps(w0: Mapping[str, Any], tiny: Mapping[str, Any], small: Mapping[str, Any]) -> None:
-    """Raise Wrong if an epoch with η = SMALL goes as straight as with η = TINY: it is one step."""
+def is_straight(w0: Mapping[str, Any], tiny: Mapping[str, Any], small: Mapping[str, Any]) -> bool:
+    """Tell whether an epoch with η = SMALL goes as straight as with η = TINY: it is one step."""
     first = _flat({key: (tiny[key] - w0[key]) / TINY for key in WEIGHTS})
     second = _flat({key: (small[key] - w0[key]) / SMALL for key in WEIGHTS})
-    if near(first, second, rtol=3e-7, atol=0):
+    return near(first, second, rtol=3e-7, atol=0)
+
+
+def one_step_late(one: np.ndarray, many: np.ndarray) -> bool:
+    """Tell whether each step was made at the next batch (`step`, `zero_grad`, `backward`).
+
+    The last batch of an epoch is then learnt at the first of the next one, and that of the last
+    epoch never: all the others are, by as many steps as there are batches but one.
+    """
+    seen = one >= 0.1 / BATCH
+    sizes = np.round(1 / np.maximum(one[seen], 1e-3))
+    return bool(
+        near(one[seen], 1 / sizes, rtol=0.03)
+        and (~seen).sum() in (BATCH, N % BATCH)
+        and near(one.sum(), -(-N // BATCH) - 1, rtol=0.02)
+        and near(many.sum(), MANY * -(-N // BATCH) - 1, rtol=0.02)
+    )
+
+
+def judge_steps(w0: Mapping[str, Any], tiny: Mapping[str, Any], small: Mapping[str, Any]) -> None:
+    """Raise Wrong if an epoch of several batches is one step."""
+    if is_straight(w0, tiny, small):
         raise Wrong(
             _(
                 "une epoch ne fait qu'un seul pas, avec la somme des gradients de tous les batchs : "

@@ -8,10 +8,11 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
-from tp_utils.checks.judges.judging import Wrong, array, joined, mapping, near, shape_of
+from tp_utils.checks.judges.judging import Several, Wrong, array, joined, mapping, near, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
 from tp_utils.checks.judges.oracle import WEIGHTS
-from tp_utils.checks.properties import PART, VALUES
+from tp_utils.checks.plain import plain
+from tp_utils.checks.properties import FORM, PART, VALUES
 from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.i18n import _
 
@@ -22,61 +23,84 @@ class Backward(Check):
     name = "backward"
     points = 4
     forbidden = (AUTOGRAD,)
+    answers = ("tp_utils.gradients.numerical_gradient",)
+    properties = (PART, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return generic sizes, a square case where a transpose stays silent, and one row."""
-        cases = []
-        for N, nx, nh, ny in ((5, 3, 4, 2), (3, 3, 3, 3), (6, 2, 5, 3), (1, 2, 4, 3)):
-            cases.append(
-                {
-                    "weights": oracle.draw_weights(rng, nx, nh, ny),
-                    "X": rng.standard_normal((N, nx)).astype(np.float32),
-                    "Y": oracle.one_hot(rng, N, ny),
-                }
-            )
-        return cases
+        """Return generic sizes, a square case where a transpose stays silent, and one row.
+
+        Of the first, the classes change alone; then the batch, which changes the outputs alone;
+        then `Wy` alone, in a direction that the rows of h do not see: the outputs stay the same.
+        """
+        drawn = [
+            _case(oracle.draw_weights(rng, nx, nh, ny), rng.standard_normal((N, nx)), rng)
+            for N, nx, nh, ny in ((3, 3, 5, 2), (3, 3, 3, 3), (6, 2, 5, 3), (1, 2, 4, 3))
+        ]
+        first = drawn[0]
+        Y, X = np.roll(first["Y"], 1, axis=0), rng.standard_normal((3, 3))
+        unseen = np.linalg.svd(first["outputs"]["h"].astype(float))[2][3:]
+        move = rng.choice([-1.0, 1.0], (2, 2)) @ unseen
+        Wy = (first["weights"]["Wy"] + move).astype(np.float32)
+        return [
+            *drawn,
+            {**first, "Y": Y},
+            {**_case(first["weights"], X, rng), "Y": first["Y"]},
+            {**first, "weights": {**first["weights"], "Wy": Wy}},
+        ]
 
     def run(self, backward: Any, case: dict[str, Any]) -> Any:
         """Return the gradients; the outputs given are those of a right forward."""
         import torch
 
-        weights = oracle.to_tensors(case["weights"])
-        steps = oracle.forward(case["weights"], case["X"])
-        outputs = {key: torch.tensor(value, dtype=torch.float32) for key, value in steps.items()}
-        given = {**weights, "Y": torch.tensor(case["Y"])}
-        grads = backward(weights, outputs, given["Y"])
-        return {"grads": grads, "given": {**weights, "Y": given["Y"]}}
+        weights, outputs = oracle.shared(case["weights"]), oracle.shared(case["outputs"])
+        grads = backward(weights, outputs, torch.from_numpy(case["Y"]))
+        case["weights"], case["outputs"] = plain(weights), plain(outputs)
+        return grads
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the four gradients; a right output layer is worth half."""
-        got = mapping(got, "backward(weights, outputs, Y)", ("grads", "given"))
-        grads = mapping(got["grads"], "backward(weights, outputs, Y)", WEIGHTS)
-        if not oracle.unchanged(got["given"], {**case["weights"], "Y": case["Y"]}):
-            raise Wrong(
-                _("`backward` modifie les poids ou Y sur place : elle ne doit que les lire.")
-            )
-        expected = oracle.gradients(case["weights"], case["X"], case["Y"])
-        complaints = {}
+        grads = mapping(got, "backward(weights, outputs, Y)", WEIGHTS)
+        expected = oracle.gradients(case["weights"], case["outputs"]["X"], case["Y"])
+        complaints, forms = {}, []
         for key in ("Wy", "by", "Wh", "bh"):
             try:
                 _judge_gradient(key, grads[key], expected[key], case)
             except Wrong as wrong:
-                complaints[key] = wrong
+                if wrong.property == FORM:
+                    forms.append(wrong)
+                else:
+                    complaints[key] = wrong
+        wrongs = [joined(forms, FORM)] if forms else []
         if complaints:
             output_layer = not complaints.keys() & {"Wy", "by"}
-            raise joined(complaints.values(), PART if output_layer else VALUES)
+            wrongs.append(joined(complaints.values(), PART if output_layer else VALUES))
+        if wrongs:
+            raise Several(wrongs)
+
+
+def _case(weights: dict[str, np.ndarray], X: np.ndarray, rng: np.random.Generator) -> Any:
+    steps = oracle.forward(weights, X.astype(np.float32))
+    outputs = {key: value.astype(np.float32) for key, value in steps.items()}
+    return {"weights": weights, "outputs": outputs, "Y": oracle.one_hot(rng, *steps["yhat"].shape)}
 
 
 def _judge_gradient(key: str, value: Any, expected: np.ndarray, case: dict[str, Any]) -> None:
-    what, N = f"grads[{key!r}]", len(case["X"])
-    if isinstance(value, np.ndarray) and value.shape == expected.shape[::-1] != expected.shape:
+    what, N = f"grads[{key!r}]", len(case["Y"])
+    turned = isinstance(value, np.ndarray) and value.shape == expected.shape[::-1]
+    right = turned and near(value.T, expected, rtol=1e-3, atol=1e-6)
+    square = expected.shape[0] == expected.shape[1]
+    if turned and (not square or (right and not near(value, expected, rtol=1e-3, atol=1e-6))):
         if key.startswith("W"):
-            raise Wrong(
-                _(
-                    "`{what}` a la forme {got} : c'est la transposée, un gradient a la forme de "
-                    "son paramètre."
-                ).format(what=what, got=shape_of(value))
+            text = _(
+                "`{what}` a la forme {got} : c'est la transposée, un gradient a la forme de "
+                "son paramètre."
             )
+        else:
+            text = _(
+                "`{what}` est une colonne, {got} : un gradient a la forme de son paramètre, ici une "
+                "ligne."
+            )
+        raise Wrong(text.format(what=what, got=shape_of(value)), FORM if right else VALUES)
     if isinstance(value, np.ndarray) and key.startswith("b") and value.shape[:1] == (N,) and N > 1:
         if value.ndim == 2 and value.shape[1] == expected.size:
             raise Wrong(
@@ -99,11 +123,8 @@ def _judge_gradient(key: str, value: Any, expected: np.ndarray, case: dict[str, 
 
 def _backward_mistakes(key: str, case: dict[str, Any]) -> list[Mistake]:
     """Return what this gradient would be with each mistake."""
-    steps, Y, N = (
-        oracle.forward(case["weights"], case["X"]),
-        case["Y"].astype(float),
-        len(case["X"]),
-    )
+    steps = {k: v.astype(float) for k, v in case["outputs"].items()}
+    Y, N = case["Y"].astype(float), len(case["Y"])
     X, h, Wy = steps["X"], steps["h"], case["weights"]["Wy"].astype(float)
     delta = (steps["yhat"] - Y) / N
     if key in ("Wy", "by"):

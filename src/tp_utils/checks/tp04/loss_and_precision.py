@@ -8,11 +8,12 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
-from tp_utils.checks.judges.judging import Wrong, mapping, near, number, pair
-from tp_utils.checks.judges.precision import judge_precision
-from tp_utils.checks.properties import PART, VALUES
+from tp_utils.checks.judges.judging import Wrong, near, pair, together
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.judges.precision import judge_precision, valued
+from tp_utils.checks.properties import LOSS, PRECISION, RETURN
 from tp_utils.checks.rules.forbidden import AUTOGRAD
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 
 class LossAndPrecision(Check):
@@ -21,6 +22,8 @@ class LossAndPrecision(Check):
     name = "loss_and_precision"
     points = 2
     forbidden = (AUTOGRAD,)
+    varied = ("Yhat", "Y")
+    properties = (LOSS, PRECISION, RETURN)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return batches of different N and ny, about two predictions out of three right."""
@@ -38,37 +41,23 @@ class LossAndPrecision(Check):
 
     def run(self, loss_and_precision: Any, case: dict[str, Any]) -> Any:
         """Return the loss and the precision."""
-
-        given = oracle.to_tensors({key: case[key] for key in ("Yhat", "Y")})
-        return {"result": loss_and_precision(given["Yhat"], given["Y"]), "given": given}
+        given = oracle.shared({key: case[key] for key in ("Yhat", "Y")})
+        return loss_and_precision(given["Yhat"], given["Y"])
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge both numbers; each is worth half."""
-        got = mapping(got, "loss_and_precision(Yhat, Y)", ("result", "given"))
-        loss, precision = pair(got["result"], "loss_and_precision(Yhat, Y)", ("loss", "precision"))
+        """Judge both numbers."""
+        loss, precision = pair(got, "loss_and_precision(Yhat, Y)", ("loss", "precision"))
         Yhat, Y = case["Yhat"].astype(float), case["Y"].astype(float)
         p, N = (Yhat * Y).sum(1), len(Y)
         right_loss = -np.log(p).mean()
         right_precision = float((Yhat.argmax(1) == Y.argmax(1)).mean())
-        complaints = []
-        for judge, value, right in (
-            (_judge_loss, loss, right_loss),
-            (judge_precision, precision, right_precision),
-        ):
-            try:
-                judge(value, right, Yhat, Y, N)
-            except Wrong as wrong:
-                complaints.append(wrong.message)
-        if len(complaints) == 2 and _close(loss, right_precision) and _close(precision, right_loss):
-            raise Wrong(_("la loss et la précision sont échangées : on attend (loss, precision)."))
-        if not complaints and not oracle.unchanged(
-            got["given"], {"Yhat": case["Yhat"], "Y": case["Y"]}
-        ):
-            complaints.append(
-                _("`loss_and_precision` modifie Yhat ou Y sur place : ils serviront encore.")
-            )
-        if complaints:
-            raise Wrong("\n".join(complaints), PART if len(complaints) == 1 else VALUES)
+        if _close(loss, right_precision) and _close(precision, right_loss):
+            text = _("la loss et la précision sont échangées : on attend (loss, precision).")
+            raise Wrong(text, RETURN)
+        together(
+            lambda: _judge_loss(loss, right_loss, Yhat, Y, N),
+            lambda: judge_precision(precision, right_precision, Yhat, Y, N),
+        )
 
 
 def _close(value: Any, expected: float) -> bool:
@@ -76,77 +65,104 @@ def _close(value: Any, expected: float) -> bool:
 
 
 def _judge_loss(value: Any, right: float, Yhat: np.ndarray, Y: np.ndarray, N: int) -> None:
-    loss = number(value, _("la loss"))
+    loss = valued(value, _("la loss"), LOSS)
     if near(loss, right, rtol=1e-3):
         return
     p, ny = (Yhat * Y).sum(1), Y.shape[1]
     again = np.exp(Yhat) / np.exp(Yhat).sum(1, keepdims=True)
     mistakes = [
-        (
-            N * right,
+        Mistake(
             _(
                 "votre loss vaut N = {N} fois la référence : c'est la somme sur le batch, "
                 "on attend la moyenne."
             ),
+            N * right,
+            LOSS,
         ),
-        (
-            right / ny,
+        Mistake(
             _(
                 "votre loss est ny = {ny} fois trop petite : la moyenne porte sur les "
                 "N × ny coefficients, et non sur les N lignes."
             ),
+            right / ny,
+            LOSS,
         ),
-        (-right, _("votre loss est négative : le signe moins manque.")),
-        (-N * right, _("votre loss est négative, et c'est une somme sur le batch.")),
-        (right / N, _("votre loss est N = {N} fois trop petite : la moyenne est faite deux fois.")),
-        (
-            -np.log((again * Y).sum(1)).mean(),
+        Mistake(_("votre loss est négative : le signe moins manque."), -right, LOSS),
+        Mistake(_("votre loss est négative, et c'est une somme sur le batch."), -N * right, LOSS),
+        Mistake(
+            _("votre loss est N = {N} fois trop petite : la moyenne est faite deux fois."),
+            right / N,
+            LOSS,
+        ),
+        Mistake(
             _("le softmax est appliqué une seconde fois : Yhat contient déjà des probabilités."),
+            -np.log((again * Y).sum(1)).mean(),
+            LOSS,
         ),
-        (
+        Mistake(
+            _(
+                "vous prenez la probabilité de la classe prédite ; il faut celle de la bonne classe."
+            ),
             -np.log(Yhat.max(1)).mean(),
-            _(
-                "vous prenez la probabilité de la classe prédite ; il faut "
-                "celle de la bonne classe."
-            ),
+            LOSS,
         ),
-        (
-            right / np.log(10),
+        Mistake(
             _("c'est un logarithme décimal ; l'entropie croisée utilise le logarithme népérien."),
+            right / np.log(10),
+            LOSS,
         ),
-        (
-            right / np.log(2),
+        Mistake(
             _("c'est un logarithme en base 2 ; l'entropie croisée utilise le logarithme népérien."),
+            right / np.log(2),
+            LOSS,
         ),
-        ((1 - p).mean(), _("vous calculez 1 − ŷ de la bonne classe, sans logarithme.")),
-        (-p.mean(), _("vous calculez −Σ y ŷ : le logarithme manque.")),
-        (
+        Mistake(
+            _("vous calculez 1 − ŷ de la bonne classe, sans logarithme."), (1 - p).mean(), LOSS
+        ),
+        Mistake(_("vous calculez −Σ y ŷ : le logarithme manque."), -p.mean(), LOSS),
+        Mistake(
+            _("c'est une erreur quadratique ; on attend l'entropie croisée."),
             ((Yhat - Y) ** 2).sum(1).mean(),
-            _("c'est une erreur quadratique ; on attend l'entropie croisée."),
+            LOSS,
         ),
-        (
+        Mistake(
+            _("c'est une erreur quadratique ; on attend l'entropie croisée."),
             ((Yhat - Y) ** 2).mean(),
-            _("c'est une erreur quadratique ; on attend l'entropie croisée."),
+            LOSS,
         ),
-        (
-            -np.log(Yhat[Y.argmax(1) % N]).sum(1).mean(),
+        Mistake(
             _(
-                "`Yhat[indices]` choisit des lignes entières ; il faut, dans chaque ligne, la colonne de "
-                "la bonne classe."
+                "`Yhat[indices]` choisit des lignes entières ; il faut, dans chaque ligne, la "
+                "colonne de la bonne classe."
             ),
+            -np.log(Yhat[Y.argmax(1) % N]).sum(1).mean(),
+            LOSS,
         ),
-        (
-            -np.log(Yhat).sum(1).mean(),
+        Mistake(
+            _(
+                "`Yhat[indices]` choisit des lignes entières ; il faut, dans chaque ligne, la "
+                "colonne de la bonne classe."
+            ),
+            -np.log(Yhat[Y.argmax(1) % N]).mean(),
+            LOSS,
+        ),
+        Mistake(
             _("toutes les classes comptent : il manque le produit par Y."),
+            -np.log(Yhat).sum(1).mean(),
+            LOSS,
         ),
-        (-np.log(Yhat).mean(), _("toutes les classes comptent : il manque le produit par Y.")),
+        Mistake(
+            _("toutes les classes comptent : il manque le produit par Y."),
+            -np.log(Yhat).mean(),
+            LOSS,
+        ),
     ]
-    for mistaken, sentence in mistakes:
-        if near(loss, mistaken, rtol=1e-3):
-            raise Wrong(sentence.format(N=N, ny=ny))
-    raise Wrong(
+    found = explain(loss, mistakes, rtol=1e-3, N=N, ny=ny)
+    raise found or Wrong(
         _(
-            "votre loss vaut {got:.4f} sur un batch de {N} exemples, ce n'est pas l'entropie "
+            "votre loss vaut {got} sur un batch de {N} exemples, ce n'est pas l'entropie "
             "croisée moyenne : −Σ y log ŷ sur chaque ligne, puis la moyenne des lignes."
-        ).format(got=loss, N=N)
+        ).format(got=decimal(loss, ".4f"), N=N),
+        LOSS,
+        named=False,
     )

@@ -9,12 +9,14 @@ import numpy as np
 
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.training_loop import TrainCheck, returns_outputs_first, start
+from tp_utils.checks.properties import ARGUMENTS, HISTORY, LOSS, RETURN
 
 
 class Train(TrainCheck):
     """The loop of lab 4: five earlier functions, made of torch.nn and autograd."""
 
     forbidden = ()
+    properties = (HISTORY, RETURN, ARGUMENTS, LOSS)
 
     def stand_ins(
         self, w0: Mapping[str, np.ndarray], theirs: Mapping[str, Any]

@@ -11,7 +11,7 @@ from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, mapping, words
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.judges.updates import judge_update
-from tp_utils.checks.properties import PART
+from tp_utils.checks.properties import RETURN
 from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.i18n import _
 
@@ -22,6 +22,9 @@ class TrainStep(Check):
     name = "train_step"
     points = 1
     forbidden = (AUTOGRAD,)
+    varied = ("weights", "grads", "eta")
+    changes = ("weights",)  # in place, or new, as one likes
+    properties = (RETURN,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return two networks with two learning rates."""
@@ -35,8 +38,8 @@ class TrainStep(Check):
 
     def run(self, train_step: Any, case: dict[str, Any]) -> Any:
         """Return the result, and the weights given as they are afterwards."""
-        weights = oracle.to_tensors(case["weights"])
-        result = train_step(weights, oracle.to_tensors(case["grads"]), case["eta"])
+        weights = oracle.shared(case["weights"])
+        result = train_step(weights, oracle.shared(case["grads"]), case["eta"])
         return {"result": result, "given": weights}
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -51,7 +54,7 @@ class TrainStep(Check):
                     "les poids sont bien mis à jour sur place, mais `train_step` ne renvoie rien : "
                     "il manque un `return`."
                 ),
-                PART,
+                RETURN,
             )
         if not isinstance(got["result"], dict):
             raise Wrong(

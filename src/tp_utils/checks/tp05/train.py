@@ -9,11 +9,14 @@ import numpy as np
 
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.training_loop import TrainCheck, returns_outputs_first, start
+from tp_utils.checks.properties import ARGUMENTS, GRAPH, HISTORY, LOSS, OUTPUT, RESET, RETURN
 from tp_utils.i18n import _
 
 
 class Train(TrainCheck):
     """`train`: the weights are leaves, `loss.backward()` gives their gradients."""
+
+    properties = (HISTORY, RETURN, ARGUMENTS, LOSS, RESET, GRAPH, OUTPUT)
 
     def stand_ins(
         self, w0: Mapping[str, np.ndarray], theirs: Mapping[str, Any]

@@ -8,9 +8,10 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
-from tp_utils.checks.judges.judging import Wrong, only_wrong, words
+from tp_utils.checks.judges.judging import Wrong, only_wrong, together, words
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.judges.updates import judge_alive, judge_update
+from tp_utils.checks.properties import GRAPH, RESET
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.i18n import _
 
@@ -21,6 +22,9 @@ class TrainStep(Check):
     name = "train_step"
     points = 2
     forbidden = (OPTIM,)
+    varied = ("weights", "eta")
+    changes = ("weights",)
+    properties = (GRAPH, RESET)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return two networks, with two learning rates, and two gradients each."""
@@ -35,13 +39,17 @@ class TrainStep(Check):
         """Return the weights after a step, and the gradients that a new backward gives them."""
         weights = {k: w.requires_grad_() for k, w in oracle.to_tensors(case["weights"]).items()}
         _backward(weights, case["grads"])
+        before = sum(w._version for w in weights.values())
         result = train_step(weights, case["eta"])
         after = weights if result is None else result
-        seen = {"result": result, "given": weights, "alive": {}}
+        seen = {"result": result, "alive": {}}
+        seen["touched"] = sum(w._version for w in weights.values()) > before
         if isinstance(after, dict):
             seen["after"] = {
                 key: w.detach().clone() for key, w in after.items() if hasattr(w, "detach")
             }
+            seen["left"] = {key: getattr(w, "grad", None) for key, w in after.items()}
+            seen["left"] = {k: g if g is None else g.clone() for k, g in seen["left"].items()}
             _backward(after, case["fresh"])
             seen["alive"] = {
                 key: getattr(after.get(key), "grad", None) if _is_leaf(after.get(key)) else None
@@ -66,8 +74,13 @@ class TrainStep(Check):
         still = _(
             " Modifiez chaque tenseur sur place, ou renvoyez le dictionnaire des nouveaux tenseurs."
         )
-        judge_update(found, doubles["weights"], doubles["grads"], case["eta"], still)
-        judge_alive(got["alive"], doubles["weights"], doubles["grads"], doubles["fresh"])
+        start, slope, fresh = doubles["weights"], doubles["grads"], doubles["fresh"]
+        together(
+            lambda: judge_update(
+                found, start, slope, case["eta"], still, got["left"], got["touched"]
+            ),
+            lambda: judge_alive(got["alive"], start, slope, fresh),
+        )
 
 
 def _is_leaf(w: Any) -> bool:

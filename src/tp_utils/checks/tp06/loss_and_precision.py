@@ -8,10 +8,11 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
-from tp_utils.checks.judges.judging import Wrong, near, number, only_wrong, pair
-from tp_utils.checks.judges.precision import judge_precision
-from tp_utils.checks.properties import PART, VALUES
-from tp_utils.i18n import _
+from tp_utils.checks.judges.judging import Wrong, near, only_wrong, pair, together
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.judges.precision import judge_precision, valued
+from tp_utils.checks.properties import ARGUMENTS, GRAPH, LOSS, PRECISION, RETURN
+from tp_utils.i18n import _, decimal
 
 SMOOTHING = (0.0, 0.0, 0.3)  # the third loss is another one: the one received must be used
 
@@ -21,6 +22,8 @@ class LossAndPrecision(Check):
 
     name = "loss_and_precision"
     points = 2
+    varied = ("scores", "Y", "smoothing")
+    properties = (LOSS, PRECISION, GRAPH, RETURN, ARGUMENTS)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return scores of different sizes, and another loss for the last."""
@@ -38,8 +41,8 @@ class LossAndPrecision(Check):
         import torch
 
         loss = torch.nn.CrossEntropyLoss(label_smoothing=case["smoothing"])
-        Ytilde = torch.tensor(case["scores"], requires_grad=True)
-        result = loss_and_precision(loss, Ytilde, torch.tensor(case["Y"]))
+        Ytilde = torch.from_numpy(case["scores"]).requires_grad_()
+        result = loss_and_precision(loss, Ytilde, torch.from_numpy(case["Y"]))
         first = result[0] if isinstance(result, (tuple, list)) and result else None
         slope = None
         if isinstance(first, torch.Tensor) and first.requires_grad and first.numel() == 1:
@@ -52,23 +55,18 @@ class LossAndPrecision(Check):
         loss, precision = pair(got["result"], "loss_and_precision(…)", ("loss", "precision"))
         scores, Y = case["scores"].astype(float), case["Y"].astype(float)
         rate = float((scores.argmax(1) == Y.argmax(1)).mean())
-        complaints = []
-        try:
-            _judge_loss(loss, got["slope"], case)
-        except Wrong as wrong:
-            complaints.append(wrong.message)
-        try:
-            judge_precision(precision, rate, scores, Y, len(Y))
-        except Wrong as wrong:
-            complaints.append(wrong.message)
-        if complaints:
-            if _is_number(loss, rate):
-                raise Wrong(_("la loss et la précision sont échangées : (loss, precision)."))
-            raise Wrong("\n".join(complaints), PART if len(complaints) == 1 else VALUES)
+        right = _cross_entropy(scores, Y, case["smoothing"])
+        if _is_number(loss, rate) and _is_number(precision, right):
+            text = _("la loss et la précision sont échangées : (loss, precision).")
+            raise Wrong(text, RETURN)
+        together(
+            lambda: _judge_loss(loss, got["slope"], case),
+            lambda: judge_precision(precision, rate, scores, Y, len(Y)),
+        )
 
 
 def _judge_loss(value: Any, slope: Any, case: dict[str, Any]) -> None:
-    got = number(value, _("la loss"))
+    got = valued(value, _("la loss"), LOSS)
     scores, Y, N = case["scores"].astype(float), case["Y"].astype(float), len(case["Y"])
     right = _cross_entropy(scores, Y, case["smoothing"])
     if near(got, right, rtol=1e-3):
@@ -77,36 +75,50 @@ def _judge_loss(value: Any, slope: Any, case: dict[str, Any]) -> None:
                 _(
                     "la loss a la bonne valeur, mais elle n'est plus reliée aux scores : "
                     "`loss.backward()` ne pourra rien calculer. Renvoyez le tenseur lui-même."
-                )
+                ),
+                GRAPH,
             )
         return
     e = np.exp(scores - scores.max(1, keepdims=True))
     yhat = e / e.sum(1, keepdims=True)
     mistakes = [
-        (
-            _cross_entropy(yhat, Y, case["smoothing"]),
+        Mistake(
             _("le softmax est appliqué avant `loss`, qui en fait déjà un."),
+            _cross_entropy(yhat, Y, case["smoothing"]),
+            LOSS,
         ),
-        (
-            _cross_entropy(np.log(yhat + 1e-30) - np.log(1e-3), Y, 0.0),
-            _("la fonction `loss` reçue n'est pas utilisée : une autre est calculée à sa place."),
+        Mistake(_("votre loss a le mauvais signe."), -right, LOSS),
+        Mistake(
+            _("votre loss est multipliée par N = {N} : `loss` fait déjà la moyenne."),
+            N * right,
+            LOSS,
         ),
-        (-right, _("votre loss a le mauvais signe.")),
-        (N * right, _("votre loss est multipliée par N = {N} : `loss` fait déjà la moyenne.")),
-        (right / N, _("votre loss est divisée par N = {N} : `loss` fait déjà la moyenne.")),
-        (
-            _cross_entropy(Y, yhat, 0.0),
-            _("`loss` reçoit ses arguments dans le mauvais ordre : les scores, puis Y."),
+        Mistake(
+            _("votre loss est divisée par N = {N} : `loss` fait déjà la moyenne."), right / N, LOSS
+        ),
+        *(
+            Mistake(
+                _("`loss` reçoit ses arguments dans le mauvais ordre : les scores, puis Y."),
+                _cross_entropy(Y, other, smoothing),
+                LOSS,
+            )
+            for other in (scores, yhat)
+            for smoothing in {0.0, case["smoothing"]}
         ),
     ]
-    for mistaken, sentence in mistakes:
-        if near(got, mistaken, rtol=1e-3):
-            raise Wrong(sentence.format(N=N))
-    raise Wrong(
+    if case["smoothing"]:
+        unused = _(
+            "la fonction `loss` reçue n'est pas utilisée : une autre est calculée à sa place."
+        )
+        mistakes.append(Mistake(unused, _cross_entropy(scores, Y, 0.0), ARGUMENTS))
+    found = explain(got, mistakes, rtol=1e-3, N=N)
+    raise found or Wrong(
         _(
-            "votre loss vaut {got:.4f} sur un batch de {N} exemples : ce n'est pas la valeur de la "
+            "votre loss vaut {got} sur un batch de {N} exemples : ce n'est pas la valeur de la "
             "fonction `loss` reçue, appliquée aux scores et à Y."
-        ).format(got=got, N=N)
+        ).format(got=decimal(got, ".4f"), N=N),
+        LOSS,
+        named=False,
     )
 
 

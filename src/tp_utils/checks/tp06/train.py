@@ -9,6 +9,7 @@ import numpy as np
 
 from tp_utils.checks.judges.networks import loss_and_precision, module_from
 from tp_utils.checks.judges.training_loop import TrainCheck, start
+from tp_utils.checks.properties import ARGUMENTS, GRAPH, HISTORY, LOSS, OUTPUT, RESET, RETURN
 from tp_utils.i18n import _
 
 
@@ -16,6 +17,7 @@ class Train(TrainCheck):
     """`train`: a model of torch.nn, its loss, and steps by hand."""
 
     returns = ("model", "history")
+    properties = (HISTORY, RETURN, ARGUMENTS, LOSS, RESET, GRAPH, OUTPUT)
 
     def stand_ins(
         self, w0: Mapping[str, np.ndarray], theirs: Mapping[str, Any]

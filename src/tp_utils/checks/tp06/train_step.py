@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import array, only_wrong
+from tp_utils.checks.judges.judging import array, only_wrong, together
 from tp_utils.checks.judges.updates import judge_alive, judge_update
+from tp_utils.checks.properties import GRAPH, RESET
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.i18n import _
 
@@ -20,6 +21,8 @@ class TrainStep(Check):
     name = "train_step"
     points = 1
     forbidden = (OPTIM,)
+    varied = ("weights", "eta")
+    properties = (GRAPH, RESET)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return the network of the lab and one with three linear layers."""
@@ -46,11 +49,17 @@ class TrainStep(Check):
         model = torch.nn.Sequential(*layers[:-1])
         model.load_state_dict({k: torch.tensor(w) for k, w in case["weights"].items()})
         _backward(model, case["grads"])
+        before = sum(p._version for p in model.parameters())
         train_step(model, case["eta"])
+        touched = sum(p._version for p in model.parameters()) > before
         after = {name: p.detach().clone() for name, p in model.named_parameters()}
+        left = {
+            k: p.grad if p.grad is None else p.grad.clone() for k, p in model.named_parameters()
+        }
         _backward(model, case["fresh"])
         found = dict(model.named_parameters())
-        return {"after": after, "alive": {k: getattr(found.get(k), "grad", None) for k in after}}
+        alive = {k: getattr(found.get(k), "grad", None) for k in after}
+        return {"after": after, "left": left, "touched": touched, "alive": alive}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -64,8 +73,13 @@ class TrainStep(Check):
             " Dans une boucle, `param = …` donne un nouveau sens au nom `param`, sans toucher au "
             "modèle : il faut modifier le tenseur sur place."
         )
-        judge_update(found, start, slope, case["eta"], still)
-        judge_alive({key: got["alive"].get(key) for key in start}, start, slope, fresh)
+        alive = {key: got["alive"].get(key) for key in start}
+        together(
+            lambda: judge_update(
+                found, start, slope, case["eta"], still, got["left"], got["touched"]
+            ),
+            lambda: judge_alive(alive, start, slope, fresh),
+        )
 
 
 def _backward(model: Any, slopes: dict[str, np.ndarray]) -> None:

@@ -15,7 +15,7 @@ class AdagradStep(StepCheck):
     """`adagrad_step(w, grad, state, eta, eps=1e-10)`."""
 
     name = "adagrad_step"
-    options = ((), (1e-3,))
+    options = ((1e-3,),)
 
     def torch_optimizer(self, w: Any, case: dict[str, Any]) -> Any:
         """Return Adagrad."""

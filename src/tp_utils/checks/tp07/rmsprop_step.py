@@ -15,7 +15,7 @@ class RmspropStep(StepCheck):
     """`rmsprop_step(w, grad, state, eta, gamma=0.99, eps=1e-8)`."""
 
     name = "rmsprop_step"
-    options = ((), (0.8, 1e-3))
+    options = ((0.8,), (0.99, 1e-3), (0.8, 1e-3))
 
     def torch_optimizer(self, w: Any, case: dict[str, Any]) -> Any:
         """Return RMSprop."""

@@ -15,7 +15,7 @@ class SgdMomentumStep(StepCheck):
     """`sgd_momentum_step(w, grad, state, eta, momentum=0.9)`."""
 
     name = "sgd_momentum_step"
-    options = ((), (0.6,))
+    options = ((0.6,),)
 
     def torch_optimizer(self, w: Any, case: dict[str, Any]) -> Any:
         """Return SGD with momentum."""

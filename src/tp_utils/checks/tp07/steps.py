@@ -1,4 +1,4 @@
-"""What the checks of the three steps written by hand share: twenty steps against torch.optim."""
+"""What the checks of the three steps written by hand share: their path against torch.optim."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, pair
-from tp_utils.checks.properties import PART
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.properties import STATE
 from tp_utils.checks.rules.forbidden import OPTIM
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 STEPS = 20
 # A rule takes (memory, gradient, number of the step from 1), returns (memory, direction).
@@ -23,29 +24,44 @@ class StepCheck(Check):
 
     points = 1
     forbidden = (OPTIM,)
-    options: tuple[tuple[float, ...], ...] = ((), ())
+    options: tuple[tuple[float, ...], ...] = ()
+    varied = ("w", "grads", "eta")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return two sequences of gradients; in each a coordinate is zero at first."""
-        cases = []
-        for shape, eta, options in zip(((4,), (2, 3)), (0.1, 0.03), self.options, strict=True):
-            grads = rng.standard_normal((STEPS, *shape)) + 0.5
-            grads[np.abs(grads) < 0.05] = 0.05
-            grads.reshape(STEPS, -1)[:3, 0] = 0
-            w = rng.standard_normal(shape)
-            cases.append({"w": w, "grads": grads, "eta": eta, "options": list(options)})
-        return cases
+        """Return sequences of gradients, with each option alone; a coordinate is zero at first."""
+        first = self._case(rng, (4,), 0.1, ())
+        others = [{**first, "options": list(options)} for options in self.options]
+        return [first, *others, self._case(rng, (2, 3), 0.03, self.options[-1])]
+
+    def _case(
+        self, rng: np.random.Generator, shape: tuple[int, ...], eta: float, options: Any
+    ) -> dict[str, Any]:
+        grads = rng.standard_normal((STEPS, *shape)) + 0.5
+        grads[np.abs(grads) < 0.05] = 0.05
+        grads.reshape(STEPS, -1)[:3, 0] = 0
+        return {
+            "w": rng.standard_normal(shape),
+            "grads": grads,
+            "eta": eta,
+            "options": list(options),
+        }
 
     def run(self, step: Any, case: dict[str, Any]) -> Any:
-        """Return the points of the path; the same tensor brings all the gradients."""
+        """Return the points of the path; the same tensor brings all the gradients.
+
+        A last step starts again from the first point with the first gradient, and the memory.
+        """
         import torch
 
         w = torch.tensor(case["w"])
         state: dict[str, Any] = {}
-        grad, path = torch.empty_like(w), []
-        for g in case["grads"]:
-            grad.copy_(torch.tensor(g))
+        path: list[Any] = []
+        grad = torch.empty_like(w)
+        for t in [*range(STEPS), 0]:
+            w = w if t > 0 or not path else torch.tensor(case["w"])
+            grad.copy_(torch.from_numpy(case["grads"][t]))
             result = step(w, grad, state, case["eta"], *case["options"])
+            case["grads"][t] = grad.numpy()
             if not isinstance(result, (tuple, list)) or len(result) != 2:
                 return {"result": result}
             w, state = result
@@ -69,9 +85,9 @@ class StepCheck(Check):
         rights = [self.reference(case), *self.variants(case)]
         if any(_same(path, right) for right in rights):
             return
-        for sentence, mistaken in self._mistaken(case, rights[0]):
-            if _same(path, mistaken):
-                raise Wrong(sentence)
+        found = explain(path, self._mistaken(case, rights[0]), rtol=0, atol=1e-6)
+        if found:
+            raise found
         aliased = self.aliased(case)
         if aliased is not None and _same(path, aliased):
             raise Wrong(
@@ -79,18 +95,19 @@ class StepCheck(Check):
                     "`state` garde le tenseur `grad` lui-même, que l'appelant réécrit au pas "
                     "suivant : gardez-en une copie."
                 ),
-                PART,
+                STATE,
             )
-        t = next(t for t in range(STEPS) if not _same(path[: t + 1], rights[0][: t + 1]))
+        t = next(t for t in range(len(path)) if not _same(path[: t + 1], rights[0][: t + 1]))
         raise Wrong(
-            _("`w` s'écarte de torch.optim au pas {t} sur {n} (écart {gap:.1e}) : {where}").format(
+            _("`w` s'écarte de torch.optim au pas {t} sur {n} (écart {gap}) : {where}").format(
                 t=t + 1,
                 n=STEPS,
-                gap=float(np.abs(path[t] - rights[0][t]).max()),
+                gap=decimal(float(np.abs(path[t] - rights[0][t]).max()), ".1e"),
                 where=_("la formule du pas est en cause.")
                 if t == 0
                 else _("la mémoire `state`, ou ce qui en est fait, est en cause."),
-            )
+            ),
+            named=False,
         )
 
     def torch_optimizer(self, w: Any, case: dict[str, Any]) -> Any:
@@ -119,22 +136,29 @@ class StepCheck(Check):
             w.grad = torch.tensor(g)
             optim.step()
             path.append(w.detach().numpy().copy())
-        return np.stack(path)
+        with torch.no_grad():
+            w.copy_(torch.tensor(case["w"]))
+        w.grad = torch.tensor(case["grads"][0])
+        optim.step()
+        return np.stack([*path, w.detach().numpy()])
 
-    def _mistaken(
-        self, case: dict[str, Any], right: np.ndarray
-    ) -> Iterator[tuple[str, np.ndarray]]:
+    def _mistaken(self, case: dict[str, Any], right: np.ndarray) -> Iterator[Mistake]:
         w, eta, still = case["w"], case["eta"], np.zeros_like(case["w"])
-        yield _("`w` ne bouge pas : est-ce bien le nouveau `w` que vous renvoyez ?"), w + 0 * right
-        yield _("les pas montent la pente : le signe est inversé."), 2 * w - right
-        yield _("le taux d'apprentissage `eta` n'intervient pas."), w + (right - w) / eta
-        yield (
+        simple = {
+            _("`w` ne bouge pas : est-ce bien le nouveau `w` que vous renvoyez ?"): 0.0,
+            _("les pas montent la pente : le signe est inversé."): -1.0,
+            _("le taux d'apprentissage `eta` n'intervient pas."): 1 / eta,
+            _("`eta` intervient deux fois : dans la mémoire, et dans le pas."): eta,
+        }
+        for sentence, factor in simple.items():
+            yield Mistake(sentence, w + factor * (right - w))
+        yield Mistake(
             _("c'est la descente de gradient simple : `state` ne sert à rien, ou n'est pas rendu."),
             follow(case, lambda m, g, t: (m, g)),
         )
         for sentence, rule in self.mistakes(case):
-            yield sentence, follow(case, rule)
-            yield sentence, follow(case, _frozen(rule, still))
+            yield Mistake(sentence, follow(case, rule))
+            yield Mistake(sentence, follow(case, _frozen(rule, still)))
 
 
 def _frozen(rule: Memoryful, memory: np.ndarray) -> Memoryful:
@@ -150,7 +174,8 @@ def follow(case: dict[str, Any], rule: Memoryful) -> np.ndarray:
             memory, direction = rule(memory, g, t)
             w = w - case["eta"] * direction
             path.append(w)
-    return np.stack(path)
+        _memory, direction = rule(memory, case["grads"][0], STEPS + 1)
+    return np.stack([*path, case["w"] - case["eta"] * direction])
 
 
 def option(case: dict[str, Any], k: int, default: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 
 from tp_utils.checks.judges.networks import loss_and_precision, module_from
 from tp_utils.checks.judges.training_loop import TrainCheck, start
+from tp_utils.checks.properties import ARGUMENTS, GRAPH, HISTORY, LOSS, OUTPUT, RESET, RETURN
 
 
 class Train(TrainCheck):
@@ -17,6 +18,8 @@ class Train(TrainCheck):
     points = 2
     forbidden = ()
     returns = ("model", "history")
+    late = True
+    properties = (HISTORY, RETURN, ARGUMENTS, LOSS, RESET, GRAPH, OUTPUT)
 
     def stand_ins(
         self, w0: Mapping[str, np.ndarray], theirs: Mapping[str, Any]

@@ -9,7 +9,8 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near
-from tp_utils.i18n import _
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.i18n import _, decimal
 
 
 class ConfidentErrors(Check):
@@ -17,6 +18,7 @@ class ConfidentErrors(Check):
 
     name = "confident_errors"
     points = 2
+    varied = ("Yhat", "labels", "k")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return batches where the surest predictions are right ones, and errors are spread."""
@@ -40,7 +42,8 @@ class ConfidentErrors(Check):
         """Return the row numbers."""
         import torch
 
-        return confident_errors(torch.tensor(case["Yhat"]), torch.tensor(case["labels"]), case["k"])
+        Yhat, labels = torch.from_numpy(case["Yhat"]), torch.from_numpy(case["labels"])
+        return confident_errors(Yhat, labels, case["k"])
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the row numbers and their order."""
@@ -81,10 +84,10 @@ class ConfidentErrors(Check):
                 ),
             ),
         )
-        if len(right):
-            for mistaken, sentence in mistakes:
-                if len(rows) == len(mistaken) and (rows == mistaken).all():
-                    raise Wrong(sentence)
+        table = [Mistake(says, gives) for gives, says in mistakes if len(right)]
+        known = explain(rows, table, rtol=0, atol=0.1)
+        if known:
+            raise known
         good = [i for i in rows if predictions[i] == labels[i]]
         if good:
             raise Wrong(
@@ -112,8 +115,8 @@ def _judge_values(found: np.ndarray, n: int) -> None:
     """Raise Wrong unless all values are row numbers."""
     if found.size and not near(found, np.round(found), rtol=0, atol=1e-9):
         raise Wrong(
-            _("vous renvoyez des nombres comme {got:.3f} : on attend des numéros de ligne.").format(
-                got=found[np.argmax(np.abs(found - np.round(found)))]
+            _("vous renvoyez des nombres comme {got} : on attend des numéros de ligne.").format(
+                got=decimal(found[np.argmax(np.abs(found - np.round(found)))], ".3f")
             )
         )
     if found.size and not ((found >= 0) & (found < n)).all():

@@ -9,7 +9,8 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near, not_none, shape_of
-from tp_utils.i18n import _
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.i18n import _, decimal, ngettext
 
 
 class ConfusionMatrix(Check):
@@ -17,6 +18,7 @@ class ConfusionMatrix(Check):
 
     name = "confusion_matrix"
     points = 2
+    varied = ("labels", "predictions", "n")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return batches with many errors; in the second, two classes never appear."""
@@ -33,7 +35,10 @@ class ConfusionMatrix(Check):
         """Return the matrix."""
         import torch
 
-        labels, predictions = torch.tensor(case["labels"]), torch.tensor(case["predictions"])
+        labels, predictions = (
+            torch.from_numpy(case["labels"]),
+            torch.from_numpy(case["predictions"]),
+        )
         return confusion_matrix(labels, predictions, case["n"])
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -92,22 +97,23 @@ class ConfusionMatrix(Check):
                 _("chaque colonne est divisée par sa somme ; on attend des nombres d'images."),
             ),
         )
-        for mistaken, sentence in mistakes:
-            if near(found, mistaken, rtol=1e-4):
-                raise Wrong(sentence)
+        known = explain(found, [Mistake(says, gives) for gives, says in mistakes])
+        if known:
+            raise known
         if not near(found.sum(), len(labels), rtol=1e-6):
             raise Wrong(
                 _(
-                    "la somme de la matrice est {got:g} pour {n} images : chacune doit compter une "
+                    "la somme de la matrice est {got} pour {n} images : chacune doit compter une "
                     "fois, dans une seule case."
-                ).format(got=found.sum(), n=len(labels))
+                ).format(got=decimal(found.sum()), n=len(labels))
             )
         i, j = np.argwhere(np.abs(found - right) > 1e-6)[0]
+        bad = int((np.abs(found - right) > 1e-6).sum())
         raise Wrong(
-            _(
-                "{bad} cases sur {n} sont fausses ; par exemple, sur la ligne {i} et la colonne {j}, "
-                "vous comptez {got:g} images."
-            ).format(
-                bad=int((np.abs(found - right) > 1e-6).sum()), n=n * n, i=i, j=j, got=found[i, j]
-            )
+            ngettext(
+                "une case sur {n} est fausse : ligne {i}, colonne {j}, vous comptez {got}.",
+                "{bad} cases sur {n} sont fausses ; ligne {i}, colonne {j}, vous comptez {got}.",
+                bad,
+            ).format(bad=bad, n=n * n, i=i, j=j, got=decimal(found[i, j])),
+            named=False,
         )

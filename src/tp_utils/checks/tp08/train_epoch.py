@@ -10,45 +10,57 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import visits
 from tp_utils.checks.judges.judging import Wrong, mapping, near
+from tp_utils.checks.judges.networks import as_weights, module_from, module_or_same
 from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.properties import ARGUMENTS, LOSS, RESET
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
 
+PLANS = {  # name → number of epochs, batch size, learning rate
+    "one": (1, visits.BATCH, visits.TINY),
+    "almost": (1, visits.N - 1, visits.TINY),
+    "whole": (1, visits.N, visits.TINY),
+    "many": (visits.MANY, visits.BATCH, visits.TINY),
+    "big": (1, visits.N, visits.SMALL),
+}
+
 
 class TrainEpoch(Check):
-    """One epoch, then six, judged by the weights only (see `loops`)."""
+    """Epochs judged by the weights only (see `visits`)."""
 
     name = "train_epoch"
     points = 2
+    properties = (ARGUMENTS, LOSS, RESET)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return eleven examples of three classes and the weights of the network."""
-        return [models.draw_case(rng)]
+        data = models.draw_data(rng)
+        w0 = visits.draw_start(rng, data, models.SIZES[1])
+        return [{**data, "w0": w0, "seed": int(rng.integers(2**31))}]
 
     def run(self, train_epoch: Any, case: dict[str, Any]) -> Any:
-        """Return the weights after one epoch, and after several."""
+        """Return the weights after the epochs of each plan."""
         import torch
 
         torch.set_default_dtype(torch.float64)
         results = {}
-        for name, n_epochs in (("one", 1), ("many", visits.MANY)):
+        for name, (n_epochs, batch, eta) in PLANS.items():
             torch.default_generator.manual_seed(case["seed"])
             np.random.seed(case["seed"] % 2**32)
-            model = models.build(case["w0"])
-            loss = torch.nn.CrossEntropyLoss()
-            optim = torch.optim.SGD(model.parameters(), lr=visits.TINY)
+            model, loss = module_from(case["w0"]), torch.nn.CrossEntropyLoss()
+            optim = torch.optim.SGD(model.parameters(), lr=eta)
+            X, Y = torch.from_numpy(case["X"]), torch.from_numpy(case["Y"])
             for _epoch in range(n_epochs):
-                X, Y = torch.tensor(case["X"]), torch.tensor(case["Y"])
-                train_epoch(model, loss, optim, X, Y, visits.BATCH)
-            results[name] = models.parameters_of(model)
+                train_epoch(model, loss, optim, X, Y, batch)
+            results[name] = module_or_same(model)
         return results
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Find how often each example was used, in batches of what size."""
-        seen = mapping(got, "train_epoch(…)", ("one", "many"))
+        seen = mapping(got, "train_epoch(…)", tuple(PLANS))
         w0 = case["w0"]
-        one = models.weights_from(seen["one"], "model", models.SIZES)
-        many = models.weights_from(seen["many"], "model", models.SIZES)
+        found = {name: as_weights(seen[name], "model", models.SIZES) for name in PLANS}
+        one = found["one"]
         if all(near(one[key], w0[key], rtol=0, atol=1e-13) for key in WEIGHTS):
             raise Wrong(
                 _(
@@ -58,26 +70,17 @@ class TrainEpoch(Check):
             )
         columns = visits.columns(w0, case["X"], case["Y"])
         try:
-            a = visits.visits(w0, one, columns)
+            a, many = (visits.visits(w0, found[name], columns) for name in ("one", "many"))
         except Wrong:
             _judge_directions(case, one)
             raise
-        _judge_zeroed(a)
-        visits.judge_one_epoch(a)
-        visits.judge_many_epochs(visits.visits(w0, many, columns))
-
-
-def _judge_zeroed(a: np.ndarray) -> None:
-    """Raise Wrong when the gradients of the batches add up from one step to the next."""
-    full, last = 1 / visits.BATCH, 1 / (visits.N % visits.BATCH)
-    piled = np.sort([3 * full] * 4 + [2 * full] * 4 + [last] * 3)
-    if near(np.sort(a), piled, rtol=0.03):
-        raise Wrong(
-            _(
-                "à chaque pas s'ajoutent les gradients des batchs précédents : ils ne sont pas "
-                "remis à zéro."
-            )
-        )
+        if visits.one_step_late(a, many):
+            return
+        visits.judge_one_epoch(a, visits.is_straight(w0, found["whole"], found["big"]))
+        for name in ("almost", "whole"):
+            rest = visits.visits(w0, found[name], columns)
+            visits.judge_other_batches(rest, PLANS[name][1])
+        visits.judge_many_epochs(many)
 
 
 def _judge_directions(case: dict[str, Any], one: dict[str, np.ndarray]) -> None:
@@ -113,7 +116,7 @@ def _gradients(w0: Any, pairs: Iterable[Any], softmax: bool = False) -> np.ndarr
     import torch
     import torch.nn.functional as F
 
-    model, columns = models.build(w0), []
+    model, columns = module_from(w0), []
     with torch.enable_grad():
         for x, y in pairs:
             output = model(torch.tensor(x)[None])

@@ -9,6 +9,8 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, near, not_none, shape_of
+from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.judges.networks import module_from
 from tp_utils.checks.standins import namespace_of
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
@@ -29,7 +31,7 @@ class WeightImages(Check):
         results: list[Any] = []
         failure: Exception | None = None
         try:
-            results.append(weight_images(models.build(case["weights"])))
+            results.append(weight_images(module_from(case["weights"])))
         except NotImplementedError:
             raise
         except Exception as error:
@@ -91,12 +93,12 @@ def _judge_images(images: Any, weights: dict[str, np.ndarray]) -> None:
         (np.abs(right), _("le signe des poids a disparu.")),
         (right[::-1], _("les neurones sont dans l'ordre inverse.")),
     )  # fmt: skip
-    for mistaken, sentence in mistakes:
-        if near(found, mistaken, rtol=1e-4):
-            raise Wrong(sentence)
+    known = explain(found, [Mistake(says, gives) for gives, says in mistakes])
+    if known:
+        raise known
     low, high = right.min(), right.max()
     if near(found, (right - low) / (high - low), rtol=1e-3) or np.ptp(found) <= 1.0001 < np.ptp(
         right
     ):
         raise Wrong(_("les poids sont ramenés à un autre intervalle ; on attend leurs valeurs."))
-    raise Wrong(_("les images ne sont pas faites des poids de la première couche."))
+    raise Wrong(_("les images ne sont pas faites des poids de la première couche."), named=False)

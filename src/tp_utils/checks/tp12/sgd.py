@@ -69,7 +69,10 @@ class SGD(Check):
         """Return sizes where the last batch is full, or partial, or the only one."""
         cases = []
         for N, batch_size, n_epochs in ((23, 5, 3), (12, 4, 4), (10, 50, 3), (9, 1, 2)):
-            case = {"X": rng.permutation(N)[:, None] / N, "Y": rng.standard_normal((N, 1))}
+            case: dict[str, Any] = {
+                "X": rng.permutation(N)[:, None] / N,
+                "Y": rng.standard_normal((N, 1)),
+            }
             case |= {
                 "batch_size": batch_size,
                 "n_epochs": n_epochs,

@@ -6,23 +6,24 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.init_model import InitModel as WithoutOptimizer
-from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong
-from tp_utils.checks.properties import PART, VALUES
-from tp_utils.i18n import _
+from tp_utils.checks.judges.init_model import InitModel
+from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, together
+from tp_utils.checks.properties import OPTIMISER
+from tp_utils.i18n import _, decimal
 
 SLOPES = (1.0, -0.5)  # two steps: the second shows a memory of the first
 
 
-class InitModel(WithoutOptimizer):
+class InitModelAndOptimiser(InitModel):
     """`init_model`: as in lab 6, and plain SGD on the parameters of this model."""
 
     returns = ("model", "loss", "optim")
+    properties = (*InitModel.properties, OPTIMISER)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return the cases of lab 6, each with its learning rate."""
+        """Return the cases of lab 6 with one learning rate, then the first with another."""
         cases = super().cases(rng)
-        return [{**case, "eta": eta} for case, eta in zip(cases, (0.25, 0.03), strict=True)]
+        return [*({**case, "eta": 0.25} for case in cases), {**cases[0], "eta": 0.03}]
 
     def arguments(self, case: dict[str, Any]) -> list[Any]:
         """Return the arguments of the student's function."""
@@ -47,18 +48,12 @@ class InitModel(WithoutOptimizer):
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the model and the loss, then the optimiser: half the points each."""
-        parts, complaints = self.parts(got), []
-        try:
-            super().judge(case, got)
-        except Wrong as wrong:
-            complaints.append(wrong.message)
-        try:
-            _judge_optimizer(case["eta"], parts)
-        except Wrong as wrong:
-            complaints.append(wrong.message)
-        if complaints:
-            raise Wrong("\n".join(complaints), PART if len(complaints) == 1 else VALUES)
+        """Judge the model, the loss and the optimiser, each for itself."""
+        parts = self.parts(got)
+        together(
+            lambda: super(InitModelAndOptimiser, self).judge(case, got),
+            lambda: _judge_optimizer(case["eta"], parts),
+        )
 
 
 def _judge_optimizer(eta: float, parts: dict[str, Any]) -> None:
@@ -66,7 +61,9 @@ def _judge_optimizer(eta: float, parts: dict[str, Any]) -> None:
         raise Wrong(
             _("`optim` n'est pas un optimiseur utilisable, {error}").format(
                 error=parts["optim_error"]
-            )
+            ),
+            OPTIMISER,
+            named=False,
         )
     path = [
         np.concatenate([array(p, _("un paramètre")).ravel() for p in point] or [np.zeros(0)])
@@ -81,38 +78,44 @@ def _judge_optimizer(eta: float, parts: dict[str, Any]) -> None:
             _(
                 "un pas de `optim` ne change rien au modèle renvoyé : quels paramètres lui "
                 "avez-vous donnés, et quel taux d'apprentissage ?"
-            )
+            ),
+            OPTIMISER,
         )
     expected = [-eta * slope * g for slope in SLOPES]
     if near(first, expected[0], rtol=1e-3) and near(second, expected[1], rtol=1e-3):
         return
     if (np.abs(first) < 1e-9).any():
-        raise Wrong(_("`optim` ne met à jour qu'une partie des paramètres du modèle."))
+        raise Wrong(_("`optim` ne met à jour qu'une partie des paramètres du modèle."), OPTIMISER)
     ratio = -first / g
     if near(ratio, np.full_like(ratio, ratio.mean()), rtol=1e-2):
         if ratio.mean() < 0:
-            raise Wrong(_("`optim` monte la pente au lieu de la descendre."))
+            raise Wrong(_("`optim` monte la pente au lieu de la descendre."), OPTIMISER)
         if not near(ratio.mean(), eta, rtol=1e-3):
             raise Wrong(
-                _("le taux d'apprentissage de `optim` est {got:.3g}, et non `eta` = {eta}.").format(
-                    got=ratio.mean(), eta=eta
-                )
+                _("le taux d'apprentissage de `optim` est {got}, et non `eta` = {eta}.").format(
+                    got=decimal(ratio.mean(), ".3g"), eta=decimal(eta)
+                ),
+                OPTIMISER,
             )
         raise Wrong(
             _(
                 "le deuxième pas de `optim` dépend encore du premier gradient : on demande la "
                 "descente de gradient simple, sans inertie."
-            )
+            ),
+            OPTIMISER,
         )
     if near(first, np.full_like(first, first.mean()), rtol=1e-2):
         raise Wrong(
             _(
                 "le premier pas de `optim` a la même longueur pour tous les paramètres, quel que "
                 "soit leur gradient : c'est un optimiseur adaptatif, et l'on demande SGD."
-            )
+            ),
+            OPTIMISER,
         )
     raise Wrong(
-        _("un pas de `optim` ne vaut pas −η g : on demande la descente de gradient simple, SGD.")
+        _("un pas de `optim` ne vaut pas −η g : on demande la descente de gradient simple, SGD."),
+        OPTIMISER,
+        named=False,
     )
 
 

@@ -199,13 +199,13 @@ class Optim:
         """Keep what a step needs."""
         self.net, self.loss, self.eps = net, loss, eps
 
-    def step(self, batch_x: Array, batch_y: Array) -> float:
+    def step(self, batch_x: Array, batch_y: Array) -> np.floating[Any]:
         """Update the network once; return the mean cost before the update."""
         predicted = self.net.forward(batch_x)
         self.net.zero_grad()
         self.net.backward(batch_x, self.loss.backward(batch_y, predicted) / len(batch_x))
         self.net.update_parameters(self.eps)
-        cost: float = np.mean(self.loss.forward(batch_y, predicted))  # with the methods of NumPy
+        cost: np.floating[Any] = np.mean(self.loss.forward(batch_y, predicted))
         return cost
 
 

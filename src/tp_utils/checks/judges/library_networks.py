@@ -294,13 +294,13 @@ class Sequentiel(NetworkCheck):
         """Return what each method does with our modules, and with two networks made of them."""
         cut = case["cut"]
         with self.prepared(net_class, Module=_Container):
-            modules, *rest = _modules(case)
-            seen = {"plain": self.observe(net_class(modules), *rest)}
+            modules, layers, given, watch = _modules(case)
+            seen = {"plain": self.observe(net_class(modules), layers, given, watch)}
             if cut:
-                modules, *rest = _modules(case)
+                modules, layers, given, watch = _modules(case)
                 try:
                     net = net_class([net_class(modules[:cut]), net_class(modules[cut:])])
-                    seen["nested"] = self.observe(net, *rest)
+                    seen["nested"] = self.observe(net, layers, given, watch)
                 except _OneByOne:
                     pass
         return seen

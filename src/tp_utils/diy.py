@@ -10,7 +10,7 @@ with respect to an output, `(N, n_out)`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,14 +199,15 @@ class Optim:
         """Keep what a step needs."""
         self.net, self.loss, self.eps = net, loss, eps
 
-    def step(self, batch_x: Array, batch_y: Array) -> np.floating[Any]:
+    def step(self, batch_x: Array, batch_y: Array) -> float:
         """Update the network once; return the mean cost before the update."""
         predicted = self.net.forward(batch_x)
         self.net.zero_grad()
         self.net.backward(batch_x, self.loss.backward(batch_y, predicted) / len(batch_x))
         self.net.update_parameters(self.eps)
-        cost: np.floating[Any] = np.mean(self.loss.forward(batch_y, predicted))
-        return cost
+        cost: Any = np.mean(self.loss.forward(batch_y, predicted))  # with the methods of NumPy
+        found: float = cost
+        return found
 
 
 def SGD(

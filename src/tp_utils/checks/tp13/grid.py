@@ -77,7 +77,7 @@ class GridSearch(Check):
 
     def run(self, grid_search: Any, case: dict[str, Any]) -> Any:
         """Return the results and what was evaluated; joblib's processes are threads of ours."""
-        from joblib import parallel_config  # type: ignore[import-untyped]
+        from joblib import parallel_config
 
         grid = {name: list(values) for name, values in case["grid"].items()}
         evaluate = Evaluate(_settings(case["grid"]), case["scores"], max(1, case["n_jobs"]))

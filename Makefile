@@ -69,6 +69,9 @@ hostile: dev  ## le tableau des attaques : attendu, obtenu, nbgrader seul (trois
 mutation: dev  ## taux de mutants tués par les vérifications de chaque exercice
 	$(BIN)/python -m tests.mutation
 
+keys: dev  ## la même note sous 50 clés à chaque réponse des banques (lourd : LABS="tp14" KEYS=50)
+	$(BIN)/python -m tests.keys $(LABS) --keys $(or $(KEYS),50)
+
 bench: dev  ## les mesures de benchmarks/, en rapports
 	for script in benchmarks/*.py; do $(BIN)/python $$script; done
 
@@ -88,4 +91,4 @@ release: dev  ## publie une version : make release VERSION=2026.12 [ARGS=--dry-r
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
-.PHONY: help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks captures hostile mutation bench tp09-full release clean
+.PHONY: help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks captures hostile mutation keys bench tp09-full release clean

@@ -13,10 +13,10 @@ Whatever a change breaks, `test` notices; the sweeps look for what a check of ou
 | What is changed | What `test` runs | What is left to `sweep` |
 |:--|:--|:--|
 | a lab, its checks, its bank | all the tests of that lab, its sweeps too (three labs at most) | nothing |
-| what labs share: `tp_utils`, its checks | each notebook, solved and untouched; each answer of each \
-bank with its own check; three seeds of each check; every judge on forged data; the first mistake of \
-each exercise with all the other checks | seeds 3 to 29; each answer with the other checks of its \
-lab; the mutants of each solution |
+| what labs share: `tp_utils`, its checks | each notebook, solved and untouched; one answer in \
+three of each bank with its own check; three seeds of each check; every judge on forged data; the first mistake of \
+each exercise with all the other checks | seeds 3 to 29; the other answers; each answer with the other checks of its \
+lab; every sentence, every property; the mutants of each solution |
 | the sandbox, the judging | an attack or two of each family; a class by each route, interrupted, under load; a right \
 answer to each exercise of each lab, in one copy each | the other right answers of the banks; the other attacks |
 | a document, a command | every link, command, message; the guides from end to end | nothing |

@@ -90,8 +90,10 @@ def message_of(wrongs: Sequence[Wrong]) -> str:
     # A cause that has a name before none; then what costs most, then the first seen.
     told.sort(key=lambda one: (not one[2], -one[0].cost))
     lines = [told[0][1]]
-    for about, message, _named in told[1:TOLD]:
-        lines.append(_also(about, message))
+    for about, message, named in told[1:]:
+        # What only repeats that values are wrong says nothing more.
+        if named and message not in lines and len(lines) < TOLD:
+            lines.append(_also(about, message))
     return "\n".join(lines)
 
 

@@ -792,7 +792,8 @@ def cross_entropy(S, y):
 def cross_entropy(S, y):
     if len(y) == 1:
         return float(np.logaddexp.reduce(S[0]) - S[0, y[0]])
-    return (cross_entropy(S[:1], y[:1]) + (len(y) - 1) * cross_entropy(S[1:], y[1:])) / len(y)""",
+    k = len(y) // 2
+    return (k * cross_entropy(S[:k], y[:k]) + (len(y) - k) * cross_entropy(S[k:], y[k:])) / len(y)""",
         "trace": """
 def cross_entropy(S, y):
     low = S - S.max(axis=1, keepdims=True)
@@ -1157,9 +1158,11 @@ for _title, _body in {
     "zip": """        for i, w, v in zip(list(self.W), list(self.W.values()), list(self.b.values())):
             self.W[i], self.b[i] = w - dW[i] * eta, v - db[i] * eta
 """,
-    "setattr": """        for name, grads in {"W": dW, "b": db}.items():
-            old = getattr(self, name)
-            setattr(self, name, {i: old[i] - grads[i] * eta for i in grads})
+    "copies mises à jour": """        W, b = dict(self.W), dict(self.b)
+        for i in W:
+            W[i] = np.add(W[i], -eta * dW[i])
+            b[i] = np.add(b[i], -eta * db[i])
+        self.W, self.b = W, b
 """,
 }.items():
     right("MLP-step", _title, {_STEP: _body})

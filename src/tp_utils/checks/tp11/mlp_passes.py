@@ -53,7 +53,7 @@ class Pass(Check):
                     return self._judge_way(case, got[way])
                 except Wrong as wrong:
                     complaints.append(wrong)
-        raise lightest(complaints) if complaints else Wrong("")
+        raise lightest(complaints) if complaints else Wrong(_("rien à juger."))
 
     def _judge_way(self, case: Case, seen: Any) -> None:
         together(lambda: self.judge_one(case, seen), lambda: _same(seen))

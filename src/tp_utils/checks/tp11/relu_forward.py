@@ -62,7 +62,7 @@ def _judge_output(case: Case, value: Any) -> None:
 
 
 def _judge_new(got: Any) -> None:
-    if part(got, "shared"):
+    if part(got, "shared") is not False:
         raise Wrong(
             _("`relu_forward` renvoie le tableau reçu, ou une vue : on attend un tableau neuf."),
             RETURN,

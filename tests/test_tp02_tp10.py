@@ -84,7 +84,7 @@ def test_animate_counts_like_range_outside_a_notebook():
 def test_animation_is_a_png_whose_default_image_is_the_last_frame():
     from PIL import Image
 
-    film = _Film(lambda *_a, **_k: None)
+    film = _Film()
     film._show = lambda png: None
     for k in range(3):
         film.add(lambda ax, k: ax.set_title(f"image {k}"), k)

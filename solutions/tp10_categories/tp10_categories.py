@@ -330,7 +330,8 @@ check.train(train)
 def one_by_one(scores, cats, delta=0.0):
     """Moyenne des margin_error du batch, avec une boucle."""
     errors = [margin_error(s, int(c), delta) for s, c in zip(scores, cats)]
-    return sum(errors) / len(errors) + 0 * scores.sum()  # pour backward, même si tout est 0
+    # 0 * … : pour que backward passe, même si tout est nul.
+    return sum(errors) / len(errors) + 0 * scores.sum()
 
 def film(model, error, X, cats):
     """Fabrique la fonction qui dessine les zones de `model`."""

@@ -57,7 +57,7 @@ def test_no_answer_in_memory_nor_on_disk_before_or_after_a_check(kernel):
     assert before[:2] == ["[]", "[]"], before
     done = kernel.observe(request(load("tp04")["backward"], "backward"), 20)
     seen = loads(done.content["seen"])
-    assert [one["status"] for one in seen] == ["ok"] * len(seen) and len(seen) == 4
+    assert [one["status"] for one in seen] == ["ok"] * len(load("tp04")["backward"].draw((0,)))
     assert text(kernel.execute(SEARCH, 60)).splitlines() == before
 
 

@@ -8,9 +8,11 @@ from tp_grading.stage.match import Matcher, defined, is_answer, nbgrader, target
 from tp_grading.stage.parse import Cell, NotGradable
 from tp_utils.i18n import _
 
-# What installs the course on Colab, at any address: it runs only where tp_utils is missing.
+# What installs the course on Colab, of any edition and address: it acts only where tp_utils is missing.
 _INSTALL = re.compile(
-    r'^if importlib\.util\.find_spec\("tp_utils"\) is None:\n(?:[ \t].*(?:\n|\Z)|\n)+', re.MULTILINE
+    r"^# @title Installation.*\n(?:(?!assert tp_utils, |if importlib).*\n)*"
+    r'(?:assert tp_utils, .*|if importlib\.util\.find_spec\("tp_utils"\) is None:\n(?:[ \t].*\n?|\n)+)\n?',
+    re.MULTILINE,
 )
 _CHECKS = re.compile(r"^from tp_utils\.checks import (tp\d\d)\b", re.MULTILINE)
 

@@ -941,7 +941,7 @@ bank.wrong(
     "sgd_momentum_step",
     "vitesse qui part du premier gradient",
     {_V: 'momentum * state.get("v", grad) + grad'},
-    says="au pas 4 sur 20",
+    says="au pas 1 sur 20",
 )
 bank.wrong(
     "adagrad_step",

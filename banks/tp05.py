@@ -298,6 +298,7 @@ bank.wrong(
     "batch_size ignoré",
     {".split(batch_size)": ".split(len(data.Xtrain))"},
     says="`batch_size` n'intervient pas",
+    credit=0.5,
 )
 bank.wrong(
     "train", "backward oublié", {"            loss.backward()\n": ""}, says="rétropropagation"
@@ -488,3 +489,244 @@ bank.equivalent = {
     "a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])": _SIZES,
     "lambda X: forward(weights, X)[0]): → lambda X: forward(weights, X)[1]):": _PICTURE,
 }
+
+# --- other writings ------------------------------------------------------------
+
+for _title, _code in {
+    "quatre lignes, requires_grad affecté": """
+def init_weights(nx, nh, ny):
+    Wh, bh = torch.randn(nh, nx) * 0.3, torch.zeros(1, nh)
+    Wy, by = torch.randn(ny, nh) * 0.3, torch.zeros(1, ny)
+    Wh.requires_grad = bh.requires_grad = Wy.requires_grad = by.requires_grad = True
+    return dict(Wh=Wh, bh=bh, Wy=Wy, by=by)
+""",
+    "tirage par NumPy": """
+import numpy as np
+
+def init_weights(nx, nh, ny):
+    draw = lambda *size: torch.tensor(0.3 * np.random.randn(*size), dtype=torch.float32, requires_grad=True)
+    return {"Wh": draw(nh, nx), "bh": draw(1, nh), "Wy": draw(ny, nh), "by": draw(1, ny)}
+""",
+    "torch.normal": """
+def init_weights(nx, nh, ny):
+    weights = {}
+    weights["Wh"] = torch.normal(mean=0.0, std=0.3, size=(nh, nx), requires_grad=True)
+    weights["bh"] = torch.zeros((1, nh), requires_grad=True)
+    weights["Wy"] = torch.normal(mean=0.0, std=0.3, size=(ny, nh), requires_grad=True)
+    weights["by"] = torch.zeros((1, ny), requires_grad=True)
+    return weights
+""",
+    "loi de torch.distributions": """
+def init_weights(nx, nh, ny):
+    normal = torch.distributions.Normal(0.0, 0.3)
+    result = {}
+    for key, rows, columns in [("Wh", nh, nx), ("bh", 1, nh), ("Wy", ny, nh), ("by", 1, ny)]:
+        result[key] = normal.sample([rows, columns])
+        result[key].requires_grad_(True)
+    return result
+""",
+    "detach puis requires_grad_": """
+def layer(n_inputs, n_outputs):
+    W = (torch.randn(n_outputs, n_inputs, requires_grad=True) * 0.3).detach().requires_grad_()
+    return W, torch.zeros(1, n_outputs).requires_grad_()
+
+def init_weights(nx, nh, ny):
+    (Wh, bh), (Wy, by) = layer(nx, nh), layer(nh, ny)
+    return {"by": by, "Wy": Wy, "bh": bh, "Wh": Wh}
+""",
+    "boucle sous no_grad": """
+def init_weights(nx, nh, ny):
+    weights = {k: torch.empty(s, requires_grad=True)
+               for k, s in zip(("Wh", "bh", "Wy", "by"), ((nh, nx), (1, nh), (ny, nh), (1, ny)))}
+    with torch.no_grad():
+        for w in weights.values():
+            w.copy_(torch.randn_like(w)).mul_(0.3)
+    return weights
+""",
+    "un vecteur découpé": """
+def init_weights(nx, nh, ny):
+    shapes = {"Wh": (nh, nx), "bh": (1, nh), "Wy": (ny, nh), "by": (1, ny)}
+    flat = 0.3 * torch.randn(sum(a * b for a, b in shapes.values()))
+    pieces = flat.split([a * b for a, b in shapes.values()])
+    return {k: p.reshape(s).clone().requires_grad_() for (k, s), p in zip(shapes.items(), pieces)}
+""",
+}.items():
+    bank.right("init_weights", _title, _code)
+
+for _title, _code in {
+    "nouvelles feuilles par torch.tensor": """
+def train_step(weights, eta):
+    new = {}
+    for key in weights:
+        value = weights[key].detach().numpy() - eta * weights[key].grad.numpy()
+        new[key] = torch.tensor(value, requires_grad=True)
+    return new
+""",
+    "set_grad_enabled, remise à zéro dans une deuxième boucle": """
+def train_step(weights, eta):
+    with torch.set_grad_enabled(False):
+        for key, w in weights.items():
+            w.add_(w.grad, alpha=-eta)
+    for w in weights.values():
+        w.grad = torch.zeros_like(w)
+    return weights
+""",
+    "fonction d'aide récursive": """
+def step_each(tensors, eta):
+    if not tensors:
+        return
+    w, *others = tensors
+    w.data = w.data - eta * w.grad
+    w.grad = None
+    step_each(others, eta)
+
+def train_step(weights, eta):
+    step_each(list(weights.values()), eta)
+    return weights
+""",
+    "calculer tout, puis recopier": """
+def train_step(weights, eta):
+    @torch.no_grad()
+    def moved(w):
+        return torch.sub(w, w.grad, alpha=eta)
+
+    for w, value in [(w, moved(w)) for w in weights.values()]:
+        w.data.copy_(value)
+        w.grad.fill_(0)
+    return {key: weights[key] for key in weights}
+""",
+}.items():
+    bank.right("train_step", _title, _code)
+
+for _title, _code in {
+    "batchs par tranches, évaluation dans une fonction à part": """
+@torch.no_grad()
+def measure(weights, X, Y):
+    loss, precision = loss_and_precision(forward(weights, X)[0], Y)
+    return float(loss), float(precision)
+
+def train(data, nh, n_epochs, batch_size, eta):
+    N, nx = data.Xtrain.shape
+    weights = init_weights(nx, nh, data.Ytrain.shape[1])
+    history = {"loss_train": [], "loss_test": [], "precision_train": [], "precision_test": []}
+    for epoch in range(n_epochs):
+        perm = torch.randperm(N)
+        X, Y = data.Xtrain[perm], data.Ytrain[perm]
+        for start in range(0, N, batch_size):
+            Yhat = forward(weights, X[start : start + batch_size])[0]
+            loss_and_precision(Yhat, Y[start : start + batch_size])[0].backward()
+            weights = train_step(weights, eta) or weights
+        for name, (X, Y) in {"train": (data.Xtrain, data.Ytrain), "test": (data.Xtest, data.Ytest)}.items():
+            loss, precision = measure(weights, X, Y)
+            history["loss_" + name] += [loss]
+            history["precision_" + name] += [precision]
+    return weights, history
+""",
+    "while et permutation de NumPy": """
+import numpy as np
+
+def train(data, nh, n_epochs, batch_size, eta):
+    weights, history, epoch = init_weights(2, nh, 2), new_history(), 0
+    while epoch < n_epochs:
+        order = np.random.permutation(len(data.Xtrain))
+        n_batches = int(np.ceil(len(order) / batch_size))
+        for b in range(n_batches):
+            rows = torch.from_numpy(order[b * batch_size : (b + 1) * batch_size])
+            Yhat, outputs = forward(weights, data.Xtrain[rows])
+            loss, precision = loss_and_precision(Yhat, data.Ytrain[rows])
+            loss.backward()
+            train_step(weights, eta)
+        with torch.no_grad():
+            Ltrain, Ptrain = loss_and_precision(forward(weights, data.Xtrain)[0], data.Ytrain)
+            Ltest, Ptest = loss_and_precision(forward(weights, data.Xtest)[0], data.Ytest)
+        history["loss_train"].append(Ltrain.item())
+        history["loss_test"].append(Ltest.item())
+        history["precision_train"].append(Ptrain.item())
+        history["precision_test"].append(Ptest.item())
+        epoch += 1
+    return weights, history
+""",
+    "torch.autograd.grad, pas écrit dans la boucle": """
+def train(data, nh, n_epochs, batch_size, eta):
+    weights = init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])
+    history = new_history()
+    for _ in live(n_epochs, data, history, lambda X: forward(weights, X)[0]):
+        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):
+            loss = loss_and_precision(forward(weights, data.Xtrain[rows])[0], data.Ytrain[rows])[0]
+            grads = torch.autograd.grad(loss, list(weights.values()))
+            with torch.no_grad():
+                for w, g in zip(weights.values(), grads):
+                    w.sub_(eta * g)
+        with torch.no_grad():
+            for name in ("train", "test"):
+                X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
+                loss, precision = loss_and_precision(forward(weights, X)[0], Y)
+                history[f"loss_{name}"].append(loss.item())
+                history[f"precision_{name}"].append(precision.item())
+    return weights, history
+""",
+    "un générateur de batchs, loss.detach()": """
+def batches(X, Y, size):
+    order = torch.randperm(len(X)).tolist()
+    while order:
+        rows, order = order[:size], order[size:]
+        yield X[rows], Y[rows]
+
+def train(data, nh, n_epochs, batch_size, eta):
+    weights = init_weights(data.Xtrain.size(1), nh, data.Ytrain.size(1))
+    history = new_history()
+    for _ in live(n_epochs, data, history, lambda X: forward(weights, X)[0].detach()):
+        for Xb, Yb in batches(data.Xtrain, data.Ytrain, batch_size):
+            torch.autograd.backward(loss_and_precision(forward(weights, Xb)[0], Yb)[0])
+            train_step(weights=weights, eta=eta)
+        torch.set_grad_enabled(False)
+        for part in ["train", "test"]:
+            Y = vars(data)["Y" + part]
+            values = loss_and_precision(forward(weights, vars(data)["X" + part])[0], Y)
+            for key, value in zip(("loss_", "precision_"), values):
+                history[key + part].append(value.detach().item())
+        torch.set_grad_enabled(True)
+    return weights, history
+""",
+}.items():
+    bank.right("train", _title, _code)
+
+# --- what the statements ask ---------------------------------------------------
+
+bank.wrong(
+    "train",
+    "coût sommé sur le batch",
+    {"loss.backward()": "(loss * len(rows)).backward()"},
+    says="la somme des gradients du batch, et non leur moyenne",
+    credit=0.5,
+)
+for _check, _words, _broken in (
+    ("init_weights", "mêmes clés", "clés en minuscules"),
+    ("init_weights", "mêmes tailles", "Wh transposée"),
+    ("init_weights", "loi normale d'écart-type 0,3", "écart-type 1"),
+    ("init_weights", "demandez à PyTorch de suivre les quatre tenseurs", "biais non suivis"),
+    ("init_weights", "Chacun doit être une feuille", "multiplié après requires_grad"),
+    ("init_weights", "dont requires_grad est vrai", "requires_grad oublié"),
+    ("train_step", "La fonction fait trois choses, pour chaque paramètre", "biais oubliés"),
+    (
+        "train_step",
+        "le mettre à jour, sans que PyTorch note cette opération",
+        "sans no_grad, sur place",
+    ),
+    ("train_step", "faire en sorte qu'il reste une feuille suivie", "requires_grad coupé à la fin"),
+    ("train_step", "oublier son gradient, qui a servi", "gradient non remis à zéro"),
+    ("train_step", "eta: le taux d'apprentissage", "eta oublié"),
+    ("train", "une nouvelle permutation à chaque epoch", "une seule permutation"),
+    ("train", "dernier peut être incomplet", "dernier batch oublié"),
+    ("train", "où `loss` est le coût du batch", "coût de tout l'ensemble au lieu du batch"),
+    ("train", "se font dans `with torch.no_grad():`", "mesures avec graphe"),
+    ("train", "`history` reçoit des nombres (`.item()`)", "coûts gardés avec leur graphe"),
+    (
+        "train",
+        "les mesures sur les ensembles entiers à la fin de l'epoch",
+        "mesures du dernier batch",
+    ),
+    ("train", "batch_size: nombre d'exemples par pas", "batch_size ignoré"),
+    ("train", "Les poids appris, et history", "poids seuls renvoyés"),
+):
+    bank.demand(_check, _words, _broken)

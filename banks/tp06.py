@@ -477,6 +477,7 @@ bank.wrong(
     "batch_size ignoré",
     {".split(batch_size)": ".split(len(data.Xtrain))"},
     says="`batch_size` n'intervient pas",
+    credit=0.5,
 )
 bank.wrong("train", "backward oublié", {"            L.backward()\n": ""}, says="rétropropagation")
 bank.wrong(
@@ -667,3 +668,322 @@ bank.wrong(
 bank.wrong(
     "train", "batchs de cinq", {".split(batch_size)": ".split(5)"}, says="5 exemples", credit=0.5
 )
+
+# --- other writings ------------------------------------------------------------
+
+for _title, _code in {
+    "OrderedDict": """
+from collections import OrderedDict
+
+def init_model(nx, nh, ny):
+    layers = OrderedDict(hidden=nn.Linear(nx, nh), tanh=nn.Tanh(), output=nn.Linear(nh, ny))
+    return nn.Sequential(layers), nn.CrossEntropyLoss(reduction="mean")
+""",
+    "liste de couches dépliée": """
+def init_model(nx, nh, ny):
+    layers = []
+    layers.append(torch.nn.Linear(in_features=nx, out_features=nh, bias=True))
+    layers += [torch.nn.Tanh()]
+    layers.append(torch.nn.Linear(in_features=nh, out_features=ny))
+    model = torch.nn.Sequential(*layers)
+    criterion = torch.nn.CrossEntropyLoss()
+    return model, criterion
+""",
+    "paramètres écrits à la main": """
+class TwoLayers(nn.Module):
+    def __init__(self, nx, nh, ny):
+        super().__init__()
+        self.Wh = nn.Parameter(0.3 * torch.randn(nh, nx))
+        self.bh = nn.Parameter(torch.zeros(nh))
+        self.Wy = nn.Parameter(0.3 * torch.randn(ny, nh))
+        self.by = nn.Parameter(torch.zeros(ny))
+
+    def forward(self, X):
+        h = torch.tanh(X @ self.Wh.T + self.bh)
+        return h @ self.Wy.T + self.by
+
+def init_model(nx, nh, ny):
+    return TwoLayers(nx, nh, ny), nn.CrossEntropyLoss()
+""",
+    "ModuleList": """
+def init_model(nx, nh, ny):
+    class Stack(nn.Module):
+        def __init__(self, *sizes):
+            super().__init__()
+            self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+
+        def forward(self, x):
+            *hidden, last = self.layers
+            for layer in hidden:
+                x = layer(x).tanh()
+            return last(x)
+
+    return Stack(nx, nh, ny), nn.CrossEntropyLoss()
+""",
+    "coût en classe, logsumexp": """
+class MeanCrossEntropy(nn.Module):
+    def forward(self, scores, Y):
+        return (torch.logsumexp(scores, dim=1) - (scores * Y).sum(dim=1)).mean()
+
+def init_model(nx, nh, ny):
+    model = nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny))
+    return model, MeanCrossEntropy()
+""",
+}.items():
+    bank.right("init_model", _title, _code)
+
+for _title, _code in {
+    "boucle et compteur": """
+def loss_and_precision(loss, Ytilde, Y):
+    value, n_good = loss(Ytilde, Y), 0
+    for scores, y in zip(Ytilde.tolist(), Y.tolist()):
+        n_good += scores.index(max(scores)) == y.index(1)
+    return value, n_good / len(Y)
+""",
+    "NumPy pour la précision": """
+import numpy as np
+
+def loss_and_precision(loss, Ytilde, Y):
+    classes = Ytilde.detach().cpu().numpy().argmax(axis=1)
+    truth = Y.numpy().argmax(axis=1)
+    return loss(Ytilde, Y), np.mean(classes == truth)
+""",
+    "fonction d'aide et eq": """
+def classes(T):
+    return T.max(dim=-1).indices
+
+def loss_and_precision(loss, Ytilde, Y):
+    n = Y.shape[0]
+    correct = torch.eq(classes(Ytilde), classes(Y)).sum()
+    return (loss(Ytilde, Y), correct / n)
+""",
+    "score de la vraie classe": """
+def loss_and_precision(loss, Ytilde, Y):
+    with torch.no_grad():
+        own = (Ytilde * Y).sum(dim=1)
+        precision = (own >= Ytilde.amax(dim=1)).to(torch.float64).mean()
+    return [loss(Ytilde, Y), precision]
+""",
+    "one-hot de la prédiction": """
+def loss_and_precision(loss, Ytilde, Y):
+    predicted = torch.nn.functional.one_hot(Ytilde.argmax(dim=1), num_classes=Y.shape[1])
+    L = loss(Ytilde, Y)
+    return L, torch.einsum("ni,ni->", predicted.to(Y.dtype), Y) / Y.size(0)
+""",
+    "topk": """
+def loss_and_precision(loss, Ytilde, Y):
+    predicted = torch.topk(Ytilde, k=1, dim=1)[1].squeeze(1)
+    expected = Y.nonzero()[:, 1]
+    return loss.forward(Ytilde, Y), 1 - (predicted != expected).double().mean()
+""",
+    "gather, paramètre nommé": """
+def loss_and_precision(loss, Ytilde, Y):
+    best = torch.argsort(Ytilde, dim=1)[:, -1:]
+    return loss(input=Ytilde, target=Y), Y.gather(1, best).mean().item()
+""",
+}.items():
+    bank.right("loss_and_precision", _title, _code)
+
+for _title, _code in {
+    "named_parameters, sub_": """
+def train_step(model, eta):
+    with torch.no_grad():
+        for name, p in model.named_parameters():
+            p.sub_(eta * p.grad)
+            p.grad.zero_()
+""",
+    "décorateur": """
+@torch.no_grad()
+def train_step(model: nn.Module, eta: float) -> None:
+    for p in model.parameters():
+        p += -eta * p.grad
+        p.grad = None
+""",
+    "parcours des modules": """
+def update(module, eta):
+    for p in module.parameters(recurse=False):
+        p.data.sub_(p.grad, alpha=eta)
+    for child in module.children():
+        update(child, eta)
+
+def train_step(model, eta):
+    update(model, eta)
+    model.zero_grad(set_to_none=False)
+""",
+    "load_state_dict": """
+def train_step(model, eta):
+    new = {k: (p - eta * p.grad).detach() for k, p in model.named_parameters()}
+    model.load_state_dict(new)
+    model.zero_grad()
+""",
+    "vecteur de tous les paramètres": """
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
+
+def train_step(model, eta):
+    with torch.no_grad():
+        w = parameters_to_vector(model.parameters())
+        g = parameters_to_vector([p.grad for p in model.parameters()])
+        vector_to_parameters(w - eta * g, model.parameters())
+    for p in model.parameters():
+        p.grad.zero_()
+""",
+    "aller et retour par NumPy": """
+def train_step(model, eta):
+    for p in model.parameters():
+        value = p.detach().numpy()
+        value -= (eta * p.grad.numpy()).astype(value.dtype)
+        p.grad.detach_()
+        p.grad *= 0
+""",
+    "addcmul_ dans une liste": """
+def train_step(model, eta):
+    params = list(model.parameters())
+    minus_eta = torch.tensor(-eta)
+    with torch.no_grad():
+        [p.addcmul_(minus_eta.to(p.dtype), p.grad) for p in params]
+    for p in reversed(params):
+        del p.grad
+""",
+}.items():
+    bank.right("train_step", _title, _code)
+
+for _title, _code in {
+    "tranches, mesures dans une fonction à part": """
+def evaluate(model, loss, X, Y):
+    with torch.no_grad():
+        L, precision = loss_and_precision(loss, model(X), Y)
+    return L.item(), precision.item()
+
+def train(data, nh, n_epochs, batch_size, eta):
+    N = len(data.Xtrain)
+    model, loss = init_model(data.Xtrain.shape[-1], nh, data.Ytrain.shape[-1])
+    history = new_history()
+    for _ in live(n_epochs, data, history, lambda X: nn.functional.softmax(model(X), 1)):
+        perm = torch.randperm(N)
+        for i in range(0, N, batch_size):
+            rows = perm[i : min(i + batch_size, N)]
+            loss_and_precision(loss, model(data.Xtrain[rows]), data.Ytrain[rows])[0].backward()
+            train_step(model, eta)
+        history["loss_train"], history["precision_train"] = (
+            [*old, new]
+            for old, new in zip(
+                (history["loss_train"], history["precision_train"]),
+                evaluate(model, loss, data.Xtrain, data.Ytrain),
+            )
+        )
+        L, P = evaluate(model, loss, data.Xtest, data.Ytest)
+        history["loss_test"].append(L)
+        history["precision_test"].append(P)
+    return model, history
+""",
+    "données mélangées, zip de split": """
+def train(data, nh, n_epochs, batch_size, eta):
+    (N, nx), ny = data.Xtrain.shape, data.Ytrain.shape[1]
+    model, loss_function = init_model(nx, nh, ny)
+    history = {key: [] for key in ("loss_train", "loss_test", "precision_train", "precision_test")}
+    for epoch in range(n_epochs):
+        p = torch.randperm(N)
+        for X, Y in zip(data.Xtrain[p].split(batch_size), data.Ytrain[p].split(batch_size)):
+            cost, _ = loss_and_precision(loss_function, model(X), Y)
+            cost.backward()
+            train_step(model, eta)
+        with torch.no_grad():
+            for part in "train", "test":
+                result = loss_and_precision(
+                    loss_function, model(getattr(data, "X" + part)), getattr(data, "Y" + part)
+                )
+                for name, value in zip(["loss", "precision"], result):
+                    history[f"{name}_{part}"].append(float(value))
+    return (model, history)
+""",
+    "permutation de NumPy, while": """
+import numpy as np
+
+def train(data, nh, n_epochs, batch_size, eta):
+    model, loss = init_model(2, nh, 2)
+    history, n = new_history(), len(data.Ytrain)
+    for _ in live(n_epochs, data, history, predict=lambda X: model(X).softmax(dim=1)):
+        order, start = np.random.permutation(n), 0
+        while start < n:
+            rows = order[start : start + batch_size]
+            Ytilde = model(data.Xtrain[rows])
+            loss(Ytilde, data.Ytrain[rows]).backward()
+            train_step(model, eta)
+            start += len(rows)
+        for part in ("train", "test"):
+            X, Y = vars(data)["X" + part], vars(data)["Y" + part]
+            with torch.no_grad():
+                scores = model(X)
+            history["loss_" + part].append(loss(scores, Y).item())
+            history["precision_" + part].append(loss_and_precision(loss, scores, Y)[1].item())
+    return model, history
+""",
+    "deux ensembles par compréhension": """
+def train(data, nh, n_epochs, batch_size, eta):
+    model, loss = init_model(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])
+    sets = [("train", data.Xtrain, data.Ytrain), ("test", data.Xtest, data.Ytest)]
+    history = new_history()
+
+    def learn(rows):
+        L = loss_and_precision(loss, model(data.Xtrain[rows]), data.Ytrain[rows])[0]
+        L.backward()
+        train_step(model, eta)
+
+    @torch.no_grad()
+    def record():
+        for part, X, Y in sets:
+            L, P = loss_and_precision(loss, model(X), Y)
+            history["loss_" + part].append(L.item())
+            history["precision_" + part].append(P.item())
+
+    for _ in range(n_epochs):
+        [learn(rows) for rows in torch.split(torch.randperm(len(data.Xtrain)), batch_size)]
+        record()
+    return model, history
+""",
+}.items():
+    bank.right("train", _title, _code)
+
+# --- what the statements ask ---------------------------------------------------
+
+bank.wrong(
+    "train",
+    "coût sommé sur le batch",
+    {"L.backward()": "(L * len(rows)).backward()"},
+    says="la somme des gradients du batch, et non leur moyenne",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "loss ajoutée à une pénalité",
+    {"loss(Ytilde, Y)": "loss(Ytilde, Y) + 0.01 * (Ytilde**2).mean()"},
+    says="ce n'est pas la valeur de la fonction `loss` reçue",
+    credit=0.5,
+)
+for _check, _words, _broken in (
+    ("init_model", "une couche affine, $\\tanh$, une couche affine", "ReLU gardée de l'exemple"),
+    ("init_model", "et sa fonction de coût", "erreur quadratique"),
+    ("init_model", "et les renvoie tous les deux", "modèle seul"),
+    ("init_model", "pas de softmax à la fin", "softmax à la fin"),
+    ("init_model", "nombres d'entrées, de neurones cachés et de sorties", "tailles en dur"),
+    ("init_model", "est l'entropie croisée moyenne", "somme sur le batch"),
+    ("loss_and_precision", "le coût donné par `loss`, tel quel", "divisé par N"),
+    ("loss_and_precision", "reçoit maintenant la fonction de coût `loss`", "loss reçue ignorée"),
+    ("loss_and_precision", "Le coût, relié au graphe de calcul", "item"),
+    ("loss_and_precision", "et la précision, dans [0, 1]", "pourcentage"),
+    ("train_step", "pour tous les paramètres de `model`", "poids sans biais"),
+    ("train_step", "quel que soit le modèle", "couches 0 et 2 seulement"),
+    ("train_step", "Les gradients sont ensuite oubliés", "gradients non remis à zéro"),
+    ("train_step", "Fait un pas de descente, sur place", "un nom local"),
+    ("train_step", "eta: le taux d'apprentissage", "eta oublié"),
+    ("train", "une nouvelle permutation à chaque epoch", "une seule permutation"),
+    ("train", "tous les batchs, dernier compris", "dernier batch oublié"),
+    ("train", "les mesures sur les ensembles entiers", "mesures du dernier batch"),
+    ("train", "sous `torch.no_grad()`", "mesures avec graphe"),
+    ("train", "avec `.item()`", "coûts gardés avec leur graphe"),
+    ("train", "veut des probabilités, et le modèle donne des scores", "scores dessinés"),
+    ("train", "Nulle part dans ce qui apprend", "softmax avant le coût"),
+    ("train", "batch_size: nombre d'exemples par pas", "batch_size ignoré"),
+    ("train", "Le modèle appris, et history", "le modèle et rien d'autre"),
+):
+    bank.demand(_check, _words, _broken)

@@ -464,7 +464,7 @@ bank.wrong(
     says="`gamma` reçu",
 )
 bank.wrong("rmsprop_step", "eps en dur", {"+ eps": "+ 1e-8"}, says="`eps` reçu")
-bank.wrong("rmsprop_step", "mémoire non rendue", {'{"s": s}': "{}"}, says="")
+bank.wrong("rmsprop_step", "mémoire non rendue", {'{"s": s}': "{}"}, says="repart de zéro")
 bank.wrong("rmsprop_step", "signe", {"w - eta": "w + eta"}, says="montent la pente")
 bank.wrong(
     "rmsprop_step",
@@ -534,3 +534,479 @@ bank.wrong(
 bank.wrong(
     "train", "batchs de cinq", {".split(batch_size)": ".split(5)"}, says="5 exemples", credit=0.5
 )
+
+# --- other writings ------------------------------------------------------------
+
+for _title, _code in {
+    "classe Net": """
+class Net(nn.Module):
+    def __init__(self, nx, nh, ny):
+        super().__init__()
+        self.hidden, self.output = nn.Linear(nx, nh), nn.Linear(nh, ny)
+
+    def forward(self, x):
+        return self.output(torch.tanh(self.hidden(x)))
+
+def init_model(nx, nh, ny, eta):
+    net = Net(nx, nh, ny)
+    return net, nn.CrossEntropyLoss(), torch.optim.SGD(net.parameters(), lr=eta)
+""",
+    "add_module": """
+def init_model(nx, nh, ny, eta):
+    net = torch.nn.Sequential()
+    for name, module in [("h", nn.Linear(nx, nh)), ("tanh", nn.Tanh()), ("y", nn.Linear(nh, ny))]:
+        net.add_module(name, module)
+    criterion = torch.nn.CrossEntropyLoss(reduction="mean")
+    descent = torch.optim.SGD(params=net.parameters(), lr=eta, weight_decay=0)
+    return (net, criterion, descent)
+""",
+    "poids tirés comme au TP 4": """
+import torch.optim as optim_module
+
+def init_model(nx, nh, ny, eta):
+    model = nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny))
+    for p in model.parameters():
+        nn.init.normal_(p, mean=0.0, std=0.3)
+    return [model, nn.CrossEntropyLoss(), optim_module.SGD(model.parameters(), eta, 0)]
+""",
+    "add_param_group": """
+def init_model(nx, nh, ny, eta):
+    layers = nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny)
+    optim = torch.optim.SGD(layers[0].parameters(), lr=eta)
+    optim.add_param_group({"params": layers[2].parameters(), "lr": eta})
+    return nn.Sequential(*layers), nn.CrossEntropyLoss(), optim
+""",
+    "lr réglé après": """
+def init_model(nx, nh, ny, eta):
+    model = nn.Sequential(*[nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny)])
+    optim = torch.optim.SGD([p for p in model.parameters() if p.requires_grad])
+    for group in optim.param_groups:
+        group["lr"] = eta
+    return model, nn.CrossEntropyLoss(), optim
+""",
+    "lambda pour le coût, double précision": """
+def init_model(nx, nh, ny, eta):
+    model = nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny)).double()
+    loss = lambda scores, Y: -(Y * scores.log_softmax(dim=1)).sum(dim=1).mean()
+    return model, loss, torch.optim.SGD(model.parameters(), lr=eta)
+""",
+    "named_parameters, fonctions d'aide": """
+def network(nx, nh, ny):
+    return nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny))
+
+def descent(module, eta):
+    tensors = tuple(p for _, p in module.named_parameters())
+    return torch.optim.SGD(tensors, lr=float(eta), nesterov=False)
+
+def init_model(nx, nh, ny, eta):
+    model = network(nx, nh, ny)
+    return model, nn.CrossEntropyLoss(), descent(model, eta)
+""",
+}.items():
+    bank.right("init_model", _title, _code)
+
+for _title, _code in {
+    "tranches, mesures à part": """
+@torch.no_grad()
+def measures(model, loss, X, Y):
+    return [value.item() for value in loss_and_precision(loss, model(X), Y)]
+
+def train(data, nh, n_epochs, batch_size, eta):
+    N, nx = data.Xtrain.shape
+    model, loss, optim = init_model(nx, nh, data.Ytrain.shape[1], eta)
+    history = {"loss_train": [], "loss_test": [], "precision_train": [], "precision_test": []}
+    for _ in live(n_epochs, data, history, lambda X: model(X).softmax(1)):
+        order = torch.randperm(N)
+        for start in range(0, N, batch_size):
+            rows = order[start : start + batch_size]
+            optim.zero_grad()
+            loss_and_precision(loss, model(data.Xtrain[rows]), data.Ytrain[rows])[0].backward()
+            optim.step()
+        for part, X, Y in (("train", data.Xtrain, data.Ytrain), ("test", data.Xtest, data.Ytest)):
+            for name, value in zip(("loss", "precision"), measures(model, loss, X, Y)):
+                history[f"{name}_{part}"].append(value)
+    return model, history
+""",
+    "données mélangées d'abord, eval et train": """
+def train(data, nh, n_epochs, batch_size, eta):
+    model, loss, optim = init_model(2, nh, 2, eta)
+    history = new_history()
+    for epoch in range(n_epochs):
+        model.train()
+        p = torch.randperm(len(data.Xtrain))
+        for X, Y in zip(torch.split(data.Xtrain[p], batch_size), torch.split(data.Ytrain[p], batch_size)):
+            L = loss(model(X), Y)
+            L.backward()
+            optim.step()
+            optim.zero_grad(set_to_none=True)
+        model.eval()
+        with torch.inference_mode():
+            for part in ("train", "test"):
+                X, Y = vars(data)["X" + part], vars(data)["Y" + part]
+                L, P = loss_and_precision(loss, model(X), Y)
+                history["loss_" + part] += [float(L)]
+                history["precision_" + part] += [float(P)]
+    return model, history
+""",
+    "while, NumPy": """
+import numpy as np
+
+def train(data, nh, n_epochs, batch_size, eta):
+    model, loss, optim = init_model(data.Xtrain.size(1), nh, data.Ytrain.size(1), eta)
+    history, epoch = new_history(), 0
+    while epoch < n_epochs:
+        remaining = np.random.permutation(len(data.Xtrain))
+        while len(remaining):
+            rows, remaining = remaining[:batch_size], remaining[batch_size:]
+            for p in model.parameters():
+                p.grad = None
+            torch.autograd.backward(loss(model(data.Xtrain[rows]), data.Ytrain[rows]))
+            optim.step()
+        with torch.no_grad():
+            L, P = loss_and_precision(loss, model(data.Xtrain), data.Ytrain)
+            history["loss_train"].append(L.item())
+            history["precision_train"].append(P.item())
+            L, P = loss_and_precision(loss, model(data.Xtest), data.Ytest)
+            history["loss_test"].append(L.item())
+            history["precision_test"].append(P.item())
+        epoch += 1
+    return model, history
+""",
+    "fonctions imbriquées": """
+def train(data, nh, n_epochs, batch_size, eta):
+    model, loss, optim = init_model(data.Xtrain.shape[1], nh, data.Ytrain.shape[1], eta)
+    history = new_history()
+
+    def one_step(rows):
+        optim.zero_grad()
+        value = loss_and_precision(loss, model(data.Xtrain[rows]), data.Ytrain[rows])[0]
+        value.backward()
+        optim.step()
+
+    def one_epoch():
+        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):
+            one_step(rows)
+
+    def note(part):
+        X, Y = getattr(data, "X" + part), getattr(data, "Y" + part)
+        for key, value in zip(("loss_", "precision_"), loss_and_precision(loss, model(X), Y)):
+            history[key + part].append(value.item())
+
+    for _ in live(n_epochs, data, history, lambda X: torch.softmax(model(X), dim=-1)):
+        one_epoch()
+        with torch.no_grad():
+            note("train")
+            note("test")
+    return model, history
+""",
+}.items():
+    bank.right("train", _title, _code)
+
+for _title, _code in {
+    "if au premier appel": """
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    if "v" not in state:
+        v = torch.zeros_like(w)
+    else:
+        v = state["v"]
+    v = momentum * v + grad
+    w = w - eta * v
+    return w, {"v": v}
+""",
+    "try": """
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    try:
+        old = state["velocity"]
+    except KeyError:
+        old = 0 * grad
+    state["velocity"] = torch.add(grad, old, alpha=momentum)
+    return torch.sub(w, state["velocity"], alpha=eta), state
+""",
+    "NumPy": """
+import numpy as np
+
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    g = grad.numpy().copy()
+    v = momentum * state.get("v", np.zeros_like(g)) + g
+    return torch.from_numpy(w.numpy() - eta * v), dict(v=v)
+""",
+    "liste des gradients": """
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    grads = state.get("grads", []) + [grad.clone()]
+    n = len(grads)
+    v = sum(momentum ** (n - 1 - k) * g for k, g in enumerate(grads))
+    return w - eta * v, {"grads": grads}
+""",
+    "classe pour la vitesse": """
+class Velocity:
+    def __init__(self, like):
+        self.value = torch.zeros_like(like)
+
+    def push(self, grad, momentum):
+        self.value = self.value * momentum + grad
+        return self.value
+
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    velocity = state.get("v") or Velocity(w)
+    return w - eta * velocity.push(grad, momentum), {"v": velocity}
+""",
+    "setdefault, no_grad": """
+@torch.no_grad()
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    v = state.setdefault("v", torch.zeros(w.shape, dtype=w.dtype))
+    v *= momentum
+    v += grad
+    return w.add(v, alpha=-eta), state
+""",
+    "coefficient par coefficient": """
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    v = state.get("v", [0.0] * w.numel())
+    v = [momentum * a + b for a, b in zip(v, grad.flatten().tolist())]
+    step = torch.tensor(v, dtype=w.dtype).reshape(w.shape)
+    return w - eta * step, {"v": v}
+""",
+    "dernier pas retrouvé": """
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    move = momentum * state["move"] if "move" in state else torch.zeros_like(w)
+    move = move - eta * grad
+    new = w.clone()
+    new += move
+    return new, {"move": move}
+""",
+}.items():
+    bank.right("sgd_momentum_step", _title, _code)
+
+for _title, _code in {
+    "if au premier appel": """
+def adagrad_step(w, grad, state, eta, eps=1e-10):
+    if not state:
+        state = {"s": torch.zeros_like(w)}
+    s = state["s"] + grad * grad
+    step = eta / (s.sqrt() + eps) * grad
+    return w - step, {"s": s}
+""",
+    "NumPy": """
+import numpy as np
+
+def adagrad_step(w, grad, state, eta, eps=1e-10):
+    g = grad.numpy()
+    s = state.get("s", np.zeros(g.shape)) + np.square(g)
+    return torch.as_tensor(w.numpy() - eta * g / (np.sqrt(s) + eps)), {"s": s}
+""",
+    "addcmul_ et addcdiv": """
+def adagrad_step(w, grad, state, eta, eps=1e-10):
+    s = state.get("s", torch.zeros_like(w))
+    s.addcmul_(grad, grad)
+    return torch.addcdiv(w, grad, s.sqrt().add_(eps), value=-eta), {"s": s}
+""",
+    "racine gardée": """
+def adagrad_step(w, grad, state, eta, eps=1e-10):
+    root = torch.hypot(state.get("root", torch.zeros_like(grad)), grad)
+    return w - eta * grad / (root + eps), {"root": root}
+""",
+    "coefficient par coefficient": """
+def adagrad_step(w, grad, state, eta, eps=1e-10):
+    sums = state.get("s", [0.0] * w.numel())
+    new, kept = [], []
+    for x, g, s in zip(w.flatten().tolist(), grad.flatten().tolist(), sums):
+        s += g**2
+        new.append(x - eta * g / (s**0.5 + eps))
+        kept.append(s)
+    return torch.tensor(new, dtype=w.dtype).view_as(w), {"s": kept}
+""",
+    "fonctions d'aide": """
+def accumulate(memory, grad):
+    return grad.pow(2) if memory is None else memory + grad.pow(2)
+
+def scaled(grad, s, eps):
+    return grad / (torch.sqrt(s) + eps)
+
+def adagrad_step(w, grad, state, eta, eps=1e-10):
+    state = dict(s=accumulate(state.get("s"), grad))
+    return w - eta * scaled(grad, state["s"], eps), state
+""",
+    "carrés empilés": """
+def adagrad_step(w, grad, state, eta, eps=1e-10):
+    squares = torch.cat([state["squares"], (grad**2)[None]]) if state else (grad**2)[None]
+    s = torch.einsum("t...->...", squares)
+    return w - eta * grad / (s.sqrt() + eps), {"squares": squares}
+""",
+    "w modifié sur place": """
+@torch.no_grad()
+def adagrad_step(w, grad, state, eta, eps=1e-10):
+    state["s"] = state.get("s", 0.0) + torch.square(grad)
+    w -= torch.div(eta * grad, torch.sqrt(state["s"]) + eps)
+    return w, state
+""",
+}.items():
+    bank.right("adagrad_step", _title, _code)
+
+for _title, _code in {
+    "if au premier appel": """
+def rmsprop_step(w, grad, state, eta, gamma=0.99, eps=1e-8):
+    if len(state) == 0:
+        state = {"s": torch.zeros_like(w)}
+    s = gamma * state["s"] + (1 - gamma) * grad.pow(2)
+    w = w - eta / (s.sqrt() + eps) * grad
+    return w, {"s": s}
+""",
+    "NumPy": """
+import numpy as np
+
+def rmsprop_step(w, grad, state, eta, gamma=0.99, eps=1e-8):
+    g, s = grad.numpy(), state.get("s", 0.0)
+    s = np.average([s * np.ones_like(g), g**2], axis=0, weights=[gamma, 1 - gamma])
+    return torch.tensor(w.numpy() - eta * g / (np.sqrt(s) + eps)), {"s": s}
+""",
+    "mul_ et add_": """
+def rmsprop_step(w, grad, state, eta, gamma=0.99, eps=1e-8):
+    s = state.pop("s", torch.zeros_like(w))
+    s.mul_(gamma).add_(grad.square(), alpha=1 - gamma)
+    state["s"] = s
+    return w.sub(grad.div(s.sqrt().add(eps)), alpha=eta), state
+""",
+    "tous les carrés et leurs poids": """
+def rmsprop_step(w, grad, state, eta, gamma=0.99, eps=1e-8):
+    grads = [*state.get("grads", ()), grad.detach().clone()]
+    ages = reversed(range(len(grads)))
+    s = (1 - gamma) * sum(gamma**age * g**2 for age, g in zip(ages, grads))
+    return w - eta * grad / (torch.sqrt(s) + eps), {"grads": grads}
+""",
+    "coefficient par coefficient": """
+def rmsprop_step(w, grad, state, eta, gamma=0.99, eps=1e-8):
+    def one(x, g, s):
+        s = gamma * s + (1 - gamma) * g * g
+        return x - eta * g / (s**0.5 + eps), s
+
+    old = state.get("s", [0.0] * w.numel())
+    pairs = [one(*t) for t in zip(w.flatten().tolist(), grad.flatten().tolist(), old)]
+    new, kept = zip(*pairs)
+    return torch.tensor(new, dtype=w.dtype).reshape(w.shape), {"s": list(kept)}
+""",
+    "classe de moyenne glissante": """
+class Average:
+    def __init__(self, gamma):
+        self.gamma, self.value = gamma, 0
+
+    def __call__(self, x):
+        self.value = self.gamma * self.value + (1 - self.gamma) * x
+        return self.value
+
+def rmsprop_step(w, grad, state, eta, gamma=0.99, eps=1e-8):
+    average = state["average"] if "average" in state else Average(gamma)
+    s = average(grad**2)
+    return w - eta * grad / (torch.sqrt(s) + eps), {"average": average}
+""",
+    "w modifié sur place": """
+@torch.no_grad()
+def rmsprop_step(w, grad, state, eta, gamma=0.99, eps=1e-8):
+    state.setdefault("s", torch.zeros_like(w))
+    state["s"] *= gamma
+    state["s"] += (1 - gamma) * grad**2
+    w -= eta * grad / (state["s"] ** 0.5 + eps)
+    return w, state
+""",
+    "paramètres rangés dans un tenseur": """
+def rmsprop_step(w, grad, state, eta, gamma=0.99, eps=1e-8):
+    weights = torch.tensor([gamma, 1 - gamma], dtype=w.dtype)
+    both = torch.stack([state.get("s", torch.zeros_like(w)), grad * grad])
+    s = torch.tensordot(weights, both, dims=1)
+    return w - eta * grad / (s.sqrt() + eps), dict(s=s)
+""",
+}.items():
+    bank.right("rmsprop_step", _title, _code)
+
+# --- what the statements ask ---------------------------------------------------
+
+bank.wrong(
+    "train",
+    "coût sommé sur le batch",
+    {"L.backward()": "(L * len(rows)).backward()"},
+    says="la somme des gradients du batch, et non leur moyenne",
+    credit=0.5,
+)
+bank.wrong(
+    "sgd_momentum_step",
+    "eta dans la vitesse et dans le pas",
+    {_V: 'momentum * state.get("v", 0) + eta * grad'},
+    says="`eta` intervient deux fois",
+)
+bank.wrong(
+    "sgd_momentum_step",
+    "gradient ajouté au pas aussi",
+    {"w - eta * v": "w - eta * (v + grad)"},
+    says="le gradient compte deux fois",
+)
+bank.wrong(
+    "sgd_momentum_step",
+    "vitesse qui part du premier gradient",
+    {_V: 'momentum * state.get("v", grad) + grad'},
+    says="au pas 1 sur 20",
+)
+bank.wrong(
+    "adagrad_step",
+    "moyenne des carrés",
+    {
+        f"s = {_S}": 's = state.get("s", 0) + grad**2\n    t = state.get("t", 0) + 1',
+        _ROOT: "(torch.sqrt(s / t) + eps)",
+        '{"s": s}': '{"s": s, "t": t}',
+    },
+    says="divisée par le nombre de pas",
+)
+bank.wrong(
+    "adagrad_step",
+    "somme d'avant ce gradient",
+    {
+        f"s = {_S}": 's = state.get("s", torch.zeros_like(w))',
+        '{"s": s}': '{"s": s + grad**2}',
+    },
+    says="la somme d'avant ce gradient",
+)
+bank.wrong(
+    "adagrad_step",
+    "mémoire effacée un pas sur deux",
+    {'{"s": s}': '({"s": s} if not state else {})'},
+    says="la mémoire `state`, ou ce qui en est fait",
+)
+for _check, _words, _broken in (
+    ("init_model", "elle reçoit le taux d'apprentissage", "eta ignoré"),
+    ("init_model", "en plus du modèle et du coût, un optimiseur", "optimiseur non renvoyé"),
+    ("init_model", "un optimiseur `torch.optim.SGD`", "Adam"),
+    ("init_model", "sans inertie", "inertie"),
+    (
+        "init_model",
+        "la descente de gradient simple sur les paramètres de model",
+        "paramètres d'un autre modèle",
+    ),
+    ("init_model", "est l'entropie croisée moyenne", "erreur quadratique"),
+    ("init_model", "model, qui donne les scores (N, ny)", "softmax à la fin"),
+    ("train", "`zero_grad` avant le backward", "zero_grad oublié"),
+    ("train", "`step` après", "zero_grad entre backward et step"),
+    ("train", "une nouvelle permutation à chaque epoch", "une seule permutation"),
+    ("train", "tous les batchs", "dernier batch oublié"),
+    ("train", "les mesures sur les ensembles entiers en fin d'epoch", "mesures du dernier batch"),
+    ("train", "sous `torch.no_grad()`", "mesures avec graphe"),
+    ("train", "avec `.item()`", "coûts gardés avec leur graphe"),
+    ("train", "des probabilités pour la figure", "scores dessinés"),
+    ("train", "batch_size: nombre d'exemples par pas", "batchs de cinq"),
+    ("train", "Le modèle appris, et history", "le modèle et rien d'autre"),
+    ("sgd_momentum_step", "la part de vitesse conservée", "momentum oublié"),
+    ("sgd_momentum_step", "$v$ est nulle au départ", "vitesse qui part du premier gradient"),
+    ("sgd_momentum_step", "n'en gardez qu'une copie", "tenseur de l'appelant gardé"),
+    ("sgd_momentum_step", "et renvoient le nouveau `w` et la nouvelle mémoire", "w seul renvoyé"),
+    ("sgd_momentum_step", "ensuite, c'est celui que vous avez renvoyé", "vitesse non rendue"),
+    ("sgd_momentum_step", "eta: le taux d'apprentissage", "eta oublié"),
+    ("adagrad_step", "s_i \\leftarrow s_i + g_i^2", "carré oublié"),
+    ("adagrad_step", "la somme des carrés des gradients depuis le début", "moyenne glissante"),
+    ("adagrad_step", "où $i$ numérote les coefficients", "somme commune"),
+    ("adagrad_step", "évite une division par zéro", "eps oublié"),
+    ("adagrad_step", "eps: petit nombre ajouté au dénominateur", "eps en dur"),
+    ("adagrad_step", "et la mémoire pour le pas suivant", "mémoire non rendue"),
+    ("rmsprop_step", "une moyenne glissante, qui oublie peu à peu le passé", "Adagrad recopié"),
+    ("rmsprop_step", "est la part conservée", "gamma et 1 − gamma échangés"),
+    ("rmsprop_step", "$s_i$ est nul au départ", "mémoire qui part du premier carré"),
+    ("rmsprop_step", "gamma: la part conservée de la moyenne", "gamma en dur"),
+    ("rmsprop_step", "et la mémoire pour le pas suivant", "mémoire non rendue"),
+    ("rmsprop_step", "eps: petit nombre ajouté au dénominateur", "eps en dur"),
+):
+    bank.demand(_check, _words, _broken)

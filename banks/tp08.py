@@ -395,6 +395,7 @@ bank.wrong(
     "batch_size ignoré",
     {"data.Ytrain, batch_size)": "data.Ytrain, 128)"},
     says="`batch_size` n'intervient pas",
+    credit=0.5,
 )
 bank.wrong("train", "eta ignoré", {"nh, ny, eta)": "nh, ny, 0.3)"}, says="eta = 0")
 bank.wrong(

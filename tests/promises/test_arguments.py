@@ -56,7 +56,8 @@ def shown(value, depth=0):
     if hasattr(value, "get_state"):  # a generator
         return dumps(plain(value.get_state()))
     if hasattr(value, "state_dict"):
-        return type(value).__name__ + dumps(plain(dict(value.state_dict())))
+        own = {k: v for k, v in vars(value).items() if isinstance(v, (int, float, str))}
+        return type(value).__name__ + repr(own) + dumps(plain(dict(value.state_dict())))
     if callable(value) and not hasattr(value, "__dict__"):
         return id(value)
     inner = {k: v for k, v in getattr(value, "__dict__", {}).items() if k[0] != "_"}

@@ -77,6 +77,8 @@ def _history_complaint(
         key.replace("train", "?").replace("test", "train").replace("?", "test") for key in wrong
     ]
     if all(near(found[k], right[s], rtol=1e-4) for k, s in zip(wrong, swapped, strict=True)):
+        if not {*swapped} & {*wrong}:
+            return _("dans `history`, {where} est mesuré sur l'autre ensemble.").format(where=where)
         return _("dans `history`, apprentissage et test sont échangés ({where}).").format(
             where=where
         )

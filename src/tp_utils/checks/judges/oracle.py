@@ -96,7 +96,7 @@ def gradients_of_examples(
     with torch.enable_grad():
         h = torch.tanh(x @ w["Wh"].mT + w["bh"].reshape(len(X), 1, -1))
         scores = (h @ w["Wy"].mT).squeeze(1) + w["by"].reshape(len(X), -1)
-        loss = F.cross_entropy(scores, torch.tensor(np.asarray(Y)).argmax(1), reduction="sum")
+        loss = F.cross_entropy(scores, torch.tensor(np.asarray(Y, np.float64)), reduction="sum")
         found = torch.autograd.grad(loss, [w[key] for key in WEIGHTS])
     return {key: g.numpy() for key, g in zip(WEIGHTS, found, strict=True)}
 

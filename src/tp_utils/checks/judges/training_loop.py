@@ -111,13 +111,17 @@ class TrainCheck(Check):
             found[name] = weights, history
             returned = returned or wrong
 
+        by_batches = False
+
         def form() -> None:
             if returned:
                 raise returned
 
         def steps() -> None:
+            nonlocal by_batches
             if "still" in found:
                 self._judge_steps(case, {name: weights for name, (weights, _h) in found.items()})
+                by_batches = True
 
         def record() -> None:
             for name, n_epochs in (("still", 2), ("real", 3)) if "real" in found else ():
@@ -126,7 +130,7 @@ class TrainCheck(Check):
                     histories.judge_history(history, weights, case, n_epochs)
                     (histories.judge_still if name == "still" else histories.judge_moving)(history)
 
-        together(form, steps, record, lambda: _judge_graphs(got.get("real")))
+        together(form, steps, record, lambda: _judge_graphs(got.get("real"), by_batches))
 
     def _judge_steps(self, case: dict[str, Any], found: dict[str, dict[str, np.ndarray]]) -> None:
         """Judge which steps were made, in all plans."""
@@ -155,12 +159,13 @@ class TrainCheck(Check):
         """Return the result of one training, and what was seen of its graphs and figures."""
         import torch
 
-        seen: dict[str, Any] = {"traced": False, "drawn": None, "kept": []}
+        seen: dict[str, Any] = {"traced": [], "drawn": None, "kept": []}
 
         def pack(saved: torch.Tensor) -> torch.Tensor:
             """Note that something is kept for a backward through a whole set."""
-            if saved.ndim and len(saved) in (len(case["X"]), len(case["Xtest"])):
-                seen["traced"] = True
+            for key in ("X", "Xtest"):
+                if saved.ndim and len(saved) == len(case[key]) and key not in seen["traced"]:
+                    seen["traced"].append(key)
             return saved
 
         def live(n: int, data: Any, _history: Any, predict: Callable[[Any], Any]) -> Iterator[int]:
@@ -238,8 +243,13 @@ def returns_outputs_first(forward: Any, w0: Mapping[str, np.ndarray]) -> bool:
     return isinstance(first, dict)
 
 
-def _judge_graphs(seen: dict[str, Any] | None) -> None:
-    """Raise Wrong if graphs are kept, or built for nothing, or if scores are drawn."""
+def _judge_graphs(seen: dict[str, Any] | None, by_batches: bool) -> None:
+    """Raise Wrong if graphs are kept, or built for nothing, or if scores are drawn.
+
+    Args:
+        seen: what `train` noted.
+        by_batches: the steps are right: no batch was the whole training set.
+    """
     if seen is None:
         return
     if seen["kept"]:
@@ -250,7 +260,7 @@ def _judge_graphs(seen: dict[str, Any] | None) -> None:
             ).format(key=seen["kept"][0]),
             GRAPH,
         )
-    if seen["traced"]:
+    if "Xtest" in seen["traced"] or (by_batches and seen["traced"]):
         raise Wrong(
             _(
                 "les mesures sur un ensemble entier sont faites en mémorisant le graphe de calcul : "

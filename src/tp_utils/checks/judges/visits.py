@@ -48,8 +48,13 @@ def draw_start(
     while True:
         drawn = oracle.draw_weights(rng, nx, nh, ny, std=0.8 if nx == 2 else 0.5)
         w0 = {key: value.astype(float) for key, value in drawn.items()}
-        if np.linalg.svd(columns(w0, data["X"], data["Y"]), compute_uv=False).min() > 5e-3:
+        if are_clear(w0, data["X"], data["Y"]):
             return w0
+
+
+def are_clear(w0: Mapping[str, Any], X: Any, Y: Any) -> bool:
+    """Tell whether the gradients of the examples can be told apart."""
+    return bool(np.linalg.svd(columns(w0, X, Y), compute_uv=False).min() > 5e-3)
 
 
 def columns(w0: Mapping[str, Any], X: Any, Y: Any) -> np.ndarray:

@@ -23,6 +23,11 @@ class AdagradStep(StepCheck):
 
         return torch.optim.Adagrad([w], lr=case["eta"], eps=option(case, 0, 1e-10))
 
+    def rule(self, case: dict[str, Any]) -> Memoryful:
+        """Return the sum of squares, and the step that it divides."""
+        eps = option(case, 0, 1e-10)
+        return lambda s, g, t: (s + g**2, g / (np.sqrt(s + g**2) + eps))
+
     def variants(self, case: dict[str, Any]) -> list[np.ndarray]:
         """Return the form of the lab sheet, eps under the root."""
         eps = option(case, 0, 1e-10)

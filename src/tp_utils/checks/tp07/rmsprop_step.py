@@ -24,6 +24,16 @@ class RmspropStep(StepCheck):
         gamma, eps = option(case, 0, 0.99), option(case, 1, 1e-8)
         return torch.optim.RMSprop([w], lr=case["eta"], alpha=gamma, eps=eps)
 
+    def rule(self, case: dict[str, Any]) -> Memoryful:
+        """Return the moving average of squares, and the step that it divides."""
+        gamma, eps = option(case, 0, 0.99), option(case, 1, 1e-8)
+
+        def move(s: np.ndarray, g: np.ndarray, _t: int) -> tuple[np.ndarray, np.ndarray]:
+            s = gamma * s + (1 - gamma) * g**2
+            return s, g / (np.sqrt(s) + eps)
+
+        return move
+
     def variants(self, case: dict[str, Any]) -> list[np.ndarray]:
         """Return the form of the lab sheet, eps under the root."""
         gamma, eps = option(case, 0, 0.99), option(case, 1, 1e-8)

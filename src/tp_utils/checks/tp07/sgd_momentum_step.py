@@ -23,6 +23,11 @@ class SgdMomentumStep(StepCheck):
 
         return torch.optim.SGD([w], lr=case["eta"], momentum=option(case, 0, 0.9))
 
+    def rule(self, case: dict[str, Any]) -> Memoryful:
+        """Return the velocity, which is the direction of the step."""
+        mu = option(case, 0, 0.9)
+        return lambda v, g, t: (mu * v + g,) * 2
+
     def mistakes(self, case: dict[str, Any]) -> Iterator[tuple[str, Memoryful]]:
         """Yield the usual confusions about the velocity."""
         mu = option(case, 0, 0.9)

@@ -122,6 +122,10 @@ class StepCheck(Check):
         """Yield (sentence, rule with the mistake)."""
         yield from ()
 
+    def rule(self, case: dict[str, Any]) -> Memoryful:
+        """Return the right rule."""
+        raise NotImplementedError
+
     def aliased(self, case: dict[str, Any]) -> np.ndarray | None:
         """Return the path when the memory is the tensor of the caller, if it can be."""
         return None
@@ -152,13 +156,19 @@ class StepCheck(Check):
         }
         for sentence, factor in simple.items():
             yield Mistake(sentence, w + factor * (right - w))
+        plain = follow(case, lambda m, g, t: (m, g))
         yield Mistake(
             _("c'est la descente de gradient simple : `state` ne sert à rien, ou n'est pas rendu."),
-            follow(case, lambda m, g, t: (m, g)),
+            plain,
         )
+        forgetful = follow(case, _frozen(self.rule(case), still))
+        if not _same(forgetful, plain):
+            yield Mistake(
+                _("la mémoire repart de zéro à chaque pas : `state` n'est pas lu, ou pas rendu."),
+                forgetful,
+            )
         for sentence, rule in self.mistakes(case):
             yield Mistake(sentence, follow(case, rule))
-            yield Mistake(sentence, follow(case, _frozen(rule, still)))
 
 
 def _frozen(rule: Memoryful, memory: np.ndarray) -> Memoryful:

@@ -51,6 +51,8 @@ class ConfidentErrors(Check):
         if isinstance(got, list):
             with contextlib.suppress(TypeError, ValueError):
                 got = np.array([float(np.asarray(i).reshape(())) for i in got])
+        if isinstance(got, np.ndarray) and got.dtype == bool:
+            raise Wrong(_("vous renvoyez un masque de vrais et de faux : on attend des numéros."))
         found = array(got, "confident_errors(…)").reshape(-1)
         p, predictions = Yhat.max(1), Yhat.argmax(1)
         wrong = np.flatnonzero(predictions != labels)

@@ -10,7 +10,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near, not_none, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain
-from tp_utils.i18n import _, decimal, ngettext
+from tp_utils.i18n import _, decimal
 
 
 class ConfusionMatrix(Check):
@@ -110,10 +110,8 @@ class ConfusionMatrix(Check):
         i, j = np.argwhere(np.abs(found - right) > 1e-6)[0]
         bad = int((np.abs(found - right) > 1e-6).sum())
         raise Wrong(
-            ngettext(
-                "une case sur {n} est fausse : ligne {i}, colonne {j}, vous comptez {got}.",
-                "{bad} cases sur {n} sont fausses ; ligne {i}, colonne {j}, vous comptez {got}.",
-                bad,
+            _(
+                "{bad} cases sur {n} sont fausses ; ligne {i}, colonne {j}, vous comptez {got}."
             ).format(bad=bad, n=n * n, i=i, j=j, got=decimal(found[i, j])),
             named=False,
         )

@@ -33,10 +33,18 @@ class TrainEpoch(Check):
     properties = (ARGUMENTS, LOSS, RESET)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return eleven examples of three classes and the weights of the network."""
+        """Return eleven examples of three classes and the weights of the network.
+
+        Then the same with another loss, other examples, other labels.
+        """
         data = models.draw_data(rng)
-        w0 = visits.draw_start(rng, data, models.SIZES[1])
-        return [{**data, "w0": w0, "seed": int(rng.integers(2**31))}]
+        first: dict[str, Any] = {**data, "smoothing": 0.0, "seed": int(rng.integers(2**31))}
+        changes = {"smoothing": 0.3, "X": -data["X"], "Y": np.roll(data["Y"], 1, axis=1)}
+        cases = [first, *({**first, key: value} for key, value in changes.items())]
+        while True:
+            w0 = visits.draw_start(rng, data, models.SIZES[1])
+            if all(visits.are_clear(w0, case["X"], _targets(case)) for case in cases):
+                return [{**case, "w0": w0} for case in cases]
 
     def run(self, train_epoch: Any, case: dict[str, Any]) -> Any:
         """Return the weights after the epochs of each plan."""
@@ -47,7 +55,7 @@ class TrainEpoch(Check):
         for name, (n_epochs, batch, eta) in PLANS.items():
             torch.default_generator.manual_seed(case["seed"])
             np.random.seed(case["seed"] % 2**32)
-            model, loss = module_from(case["w0"]), torch.nn.CrossEntropyLoss()
+            model, loss = module_from(case["w0"]), _loss(case["smoothing"])
             optim = torch.optim.SGD(model.parameters(), lr=eta)
             X, Y = torch.from_numpy(case["X"]), torch.from_numpy(case["Y"])
             for _epoch in range(n_epochs):
@@ -68,7 +76,7 @@ class TrainEpoch(Check):
                     "`backward()`, puis un `step()`, pour chaque batch ?"
                 )
             )
-        columns = visits.columns(w0, case["X"], case["Y"])
+        columns = visits.columns(w0, case["X"], _targets(case))
         try:
             a, many = (visits.visits(w0, found[name], columns) for name in ("one", "many"))
         except Wrong:
@@ -83,11 +91,28 @@ class TrainEpoch(Check):
         visits.judge_many_epochs(many)
 
 
+def _loss(smoothing: float) -> Any:
+    import torch
+
+    return torch.nn.CrossEntropyLoss(label_smoothing=smoothing)
+
+
+def _targets(case: dict[str, Any]) -> np.ndarray:
+    """Return the probabilities that the loss of the case compares with the outputs."""
+    smoothing, Y = case["smoothing"], np.asarray(case["Y"])
+    return (1 - smoothing) * Y + smoothing / Y.shape[1]
+
+
 def _judge_directions(case: dict[str, Any], one: dict[str, np.ndarray]) -> None:
     """Say what the steps follow, when it is not the gradients of the examples."""
     classes = np.eye(models.SIZES[2])
     step = -np.concatenate([((one[k] - case["w0"][k]) / visits.TINY).ravel() for k in WEIGHTS])
-    softmaxed = _gradients(case["w0"], zip(case["X"], case["Y"], strict=True), softmax=True)
+    if case["smoothing"] and _combines(visits.columns(case["w0"], case["X"], case["Y"]), step):
+        raise Wrong(
+            _("la fonction `loss` reçue n'est pas utilisée : les pas dérivent une autre."),
+            ARGUMENTS,
+        )
+    softmaxed = _gradients(case, zip(case["X"], case["Y"], strict=True), softmax=True)
     if _combines(softmaxed, step):
         raise Wrong(
             _(
@@ -96,7 +121,7 @@ def _judge_directions(case: dict[str, Any], one: dict[str, np.ndarray]) -> None:
             )
         )
     pairs = ((x, y) for x in case["X"] for y in classes)
-    if _combines(_gradients(case["w0"], pairs), step):
+    if _combines(_gradients(case, pairs), step):
         raise Wrong(
             _(
                 "des exemples sont appris avec l'étiquette d'un autre : X et Y ne sont pas mélangés "
@@ -111,17 +136,16 @@ def _combines(columns: np.ndarray, step: np.ndarray) -> bool:
     return near(columns @ a, step, rtol=1e-2, atol=1e-4)
 
 
-def _gradients(w0: Any, pairs: Iterable[Any], softmax: bool = False) -> np.ndarray:
+def _gradients(case: dict[str, Any], pairs: Iterable[Any], softmax: bool = False) -> np.ndarray:
     """Return one column per example and label: the gradient of its loss at w0."""
     import torch
-    import torch.nn.functional as F
 
-    model, columns = module_from(w0), []
+    model, loss, columns = module_from(case["w0"]), _loss(case["smoothing"]), []
     with torch.enable_grad():
         for x, y in pairs:
             output = model(torch.tensor(x)[None])
             output = torch.softmax(output, 1) if softmax else output
-            value = F.cross_entropy(output, torch.tensor(y)[None])
+            value = loss(output, torch.tensor(y)[None])
             found = torch.autograd.grad(value, list(model.parameters()))
             columns.append(torch.cat([g.flatten() for g in found]).numpy())
     return np.stack(columns, axis=1)

@@ -8,7 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
-from tp_utils.checks.judges.judging import Wrong, array, near, not_none, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, near, not_none, only_wrong, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.networks import module_from
 from tp_utils.checks.standins import namespace_of
@@ -45,10 +45,9 @@ class WeightImages(Check):
             raise failure
         return results
 
+    @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Accept the right images of either network."""
-        if not isinstance(got, list) or not got:
-            raise Wrong(_("weight_images n'a rien renvoyé."))
         complaints = []
         for images in got:
             try:

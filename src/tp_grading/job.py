@@ -10,6 +10,7 @@ import gc
 import importlib
 import json
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from tp_grading.sandbox import Limits
 from tp_grading.trial import imports_of, prove
 from tp_utils.checks import load
 
+ENDING = 1.0  # seconds until a process that was killed is seen to be
 GRACE = 60.0  # seconds left to a copy, beyond its own limit, for what is not its kernel
 _preparing = threading.Lock()
 _crews: dict["Job", Crew] = {}
@@ -114,9 +116,19 @@ def grade_bytes(job: Job, data: bytes, student: str = "") -> tuple[dict[str, Any
             return faulty(job, error, data), None
         report: dict[str, Any] = json.loads(header)
         lost = any(mark["verdict"] == "GRADER-FAULT" for mark in report["marks"])
-        if last or not lost or (pool.restarts == era and pool.alive()):
+        if last or not lost or not _ended(pool, era):
             break
     return report, text.decode() if text else None
+
+
+def _ended(pool: WarmPool, era: int) -> bool:
+    """Tell whether the warm process of an era is no longer there; its end takes a moment to be seen."""
+    end = time.monotonic() + ENDING
+    while pool.restarts == era and pool.alive():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _work(job: Job, request: bytes) -> bytes:

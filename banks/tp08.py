@@ -164,7 +164,7 @@ bank.wrong(
     "init_model",
     "ordre échangé",
     {"return model, loss, optim": "return model, optim, loss"},
-    says="loss(Ytilde, Y) s'arrête sur une erreur, TypeError : 'SGD'",
+    says="renvoie (model, optim, loss)",
 )
 bank.wrong(
     "init_model",

@@ -145,6 +145,12 @@ bank.wrong(
 )
 bank.wrong("forward", "clé htilde oubliée", {'"htilde": htilde, ': ""}, says="htilde")
 bank.wrong("forward", "clé X oubliée", {'"X": X, ': ""}, says="X")
+bank.wrong(
+    "forward",
+    "exponentielles divisées par leur moyenne",
+    {"scaled / scaled.sum(dim=1, keepdim=True)": "scaled / scaled.mean(dim=1, keepdim=True)"},
+    says="les lignes de `yhat` ont pour somme",
+)
 bank.wrong("forward", "clé yhat écrite Yhat", {'"yhat": yhat': '"Yhat": yhat'}, says="yhat")
 bank.wrong(
     "forward", "débordement de exp", {_SCALED: "torch.exp(ytilde)"}, says="déborde", credit=0.5

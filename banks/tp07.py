@@ -102,7 +102,7 @@ bank.wrong(
     "init_model",
     "ordre échangé",
     {"return model, loss, optim": "return model, optim, loss"},
-    says="optimiseur",
+    says="renvoie (model, optim, loss)",
 )
 bank.wrong(
     "init_model",
@@ -1010,3 +1010,17 @@ for _check, _words, _broken in (
     ("rmsprop_step", "eps: petit nombre ajouté au dénominateur", "eps en dur"),
 ):
     bank.demand(_check, _words, _broken)
+bank.wrong(
+    "init_model",
+    "la classe de l'optimiseur",
+    {_OPTIM: "torch.optim.SGD"},
+    says="`optim` n'est pas un optimiseur utilisable",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "le nom du coût",
+    {_LOSS: '"cross_entropy"'},
+    says="loss(Ytilde, Y) s'arrête sur une erreur",
+    credit=0.5,
+)

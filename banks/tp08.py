@@ -164,7 +164,7 @@ bank.wrong(
     "init_model",
     "ordre échangé",
     {"return model, loss, optim": "return model, optim, loss"},
-    says="loss(Ytilde, Y) s'arrête sur une erreur, TypeError : 'SGD'",
+    says="renvoie (model, optim, loss)",
 )
 bank.wrong(
     "init_model",
@@ -755,7 +755,12 @@ bank.wrong(
     {_RETURN: "return p[wrong][order[:k]]"},
     says="numéros de ligne",
 )
-bank.wrong("confident_errors", "masque renvoyé", {_RETURN: "return predictions != labels"}, says="")
+bank.wrong(
+    "confident_errors",
+    "masque renvoyé",
+    {_RETURN: "return predictions != labels"},
+    says="un masque de vrais et de faux",
+)
 bank.wrong(
     "confident_errors",
     "bonnes réponses",
@@ -923,3 +928,473 @@ bank.wrong(
     says="`device` ne sert pas",
     credit=0.5,
 )
+
+# --- other writings ------------------------------------------------------------
+
+for _title, _code in {
+    "couches nommées": """
+from collections import OrderedDict
+
+def init_model(nx, nh, ny, eta):
+    layers = OrderedDict([("hidden", nn.Linear(nx, nh)), ("tanh", nn.Tanh()), ("y", nn.Linear(nh, ny))])
+    model = nn.Sequential(layers)
+    return model, nn.CrossEntropyLoss(reduction="mean"), torch.optim.SGD(model.parameters(), eta)
+""",
+    "liste de modules": """
+def init_model(nx, nh, ny, eta):
+    modules = [nn.Linear(nx, nh)]
+    modules += [nn.Tanh(), nn.Linear(in_features=nh, out_features=ny)]
+    net = nn.Sequential(*modules)
+    optimizer = torch.optim.SGD(params=list(net.parameters()), lr=eta, momentum=0)
+    criterion = nn.CrossEntropyLoss()
+    return (net, criterion, optimizer)
+""",
+    "groupes de paramètres": """
+def init_model(nx, nh, ny, eta):
+    model = nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny))
+    groups = [{"params": module.parameters(), "lr": eta} for module in (model[0], model[2])]
+    return model, nn.CrossEntropyLoss(), torch.optim.SGD(groups, lr=1.0)
+""",
+    "biais nuls, coût en lambda": """
+def init_model(nx, nh, ny, eta):
+    model = nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny))
+    for layer in model[::2]:
+        nn.init.xavier_uniform_(layer.weight)
+        nn.init.zeros_(layer.bias)
+    loss = lambda Ytilde, Y: nn.functional.cross_entropy(Ytilde, Y)
+    return model, loss, torch.optim.SGD(model.parameters(), lr=eta)
+""",
+    "activation écrite en module": """
+class Tanh(nn.Module):
+    def forward(self, x):
+        return 2 * torch.sigmoid(2 * x) - 1
+
+def init_model(nx, nh, ny, eta):
+    model = nn.Sequential(nn.Linear(nx, nh), Tanh(), nn.Linear(nh, ny))
+    return model, nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=eta, dampening=0)
+""",
+    "Sequential hérité": """
+class Perceptron(nn.Sequential):
+    def __init__(self, nx, nh, ny):
+        super().__init__(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny))
+
+def init_model(nx, nh, ny, eta):
+    model = Perceptron(nx, nh, ny)
+    return model, nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=eta)
+""",
+    "append, fonctions d'aide": """
+def descent(model, eta):
+    return torch.optim.SGD(tuple(p for _, p in model.named_parameters()), lr=eta, foreach=False)
+
+def init_model(nx, nh, ny, eta):
+    model = nn.Sequential()
+    model.append(nn.Linear(nx, nh)).append(nn.Tanh()).append(nn.Linear(nh, ny))
+    return [model, nn.CrossEntropyLoss(), descent(model, eta)]
+""",
+}.items():
+    bank.right("init_model", _title, _code)
+
+for _title, _code in {
+    "générateur de batchs": """
+def batches(N, size):
+    order = torch.randperm(N).tolist()
+    while order:
+        yield order[:size]
+        order = order[size:]
+
+def train_epoch(model, loss, optim, X, Y, batch_size):
+    for rows in batches(X.shape[0], batch_size):
+        L = loss(model(X[rows]), Y[rows])
+        optim.zero_grad()
+        L.backward()
+        optim.step()
+""",
+    "fermeture donnée à step": """
+def train_epoch(model, loss, optim, X, Y, batch_size):
+    for rows in torch.split(torch.randperm(X.size(0)), batch_size):
+        def closure():
+            optim.zero_grad()
+            value = loss(model(X[rows]), Y[rows])
+            value.backward()
+            return value
+
+        optim.step(closure)
+""",
+    "tri de nombres au hasard, model.zero_grad": """
+def train_epoch(model, loss, optim, X, Y, batch_size):
+    order = torch.rand(len(X)).argsort()
+    n_batches = (len(X) + batch_size - 1) // batch_size
+    for b in range(n_batches):
+        rows = order[b * batch_size : (b + 1) * batch_size]
+        model.zero_grad()
+        torch.autograd.backward(loss(model(X[rows]), Y[rows]))
+        optim.step()
+    return model
+""",
+    "random.sample, récursion": """
+import random
+
+def train_epoch(model, loss, optim, X, Y, batch_size):
+    def learn(rows):
+        if not rows:
+            return
+        first, others = rows[:batch_size], rows[batch_size:]
+        optim.zero_grad(set_to_none=False)
+        Ytilde = model(torch.stack([X[i] for i in first]))
+        loss(Ytilde, torch.stack([Y[i] for i in first])).backward()
+        optim.step()
+        learn(others)
+
+    learn(random.sample(range(len(X)), len(X)))
+""",
+}.items():
+    bank.right("train_epoch", _title, _code)
+
+for _title, _code in {
+    "mesures dans une fonction à part": """
+@torch.no_grad()
+def measure(model, loss, X, Y):
+    L, precision = loss_and_precision(loss, model(X), Y)
+    return L.item(), precision.item()
+
+def train(data, nh, n_epochs, batch_size, eta, device="cpu"):
+    data = data.to(device)
+    model, loss, optim = init_model(data.Xtrain.shape[1], nh, data.Ytrain.shape[1], eta)
+    model.to(device)
+    history = {"loss_train": [], "loss_test": [], "precision_train": [], "precision_test": []}
+    for epoch in range(n_epochs):
+        train_epoch(model, loss, optim, data.Xtrain, data.Ytrain, batch_size)
+        for name, X, Y in (("train", data.Xtrain, data.Ytrain), ("test", data.Xtest, data.Ytest)):
+            for key, value in zip(("loss", "precision"), measure(model, loss, X, Y)):
+                history[f"{key}_{name}"].append(value)
+    return model, history
+""",
+    "eval et train, arguments nommés": """
+def train(data, nh, n_epochs, batch_size, eta, device="cpu"):
+    sizes = dict(nx=data.Xtrain.size(1), nh=nh, ny=data.Ytrain.size(1))
+    model, loss, optim = init_model(**sizes, eta=eta)
+    model, data = model.to(device), data.to(device)
+    history = new_history()
+    for _ in live(n_epochs, data, history, model):
+        model.train()
+        train_epoch(model=model, loss=loss, optim=optim, X=data.Xtrain, Y=data.Ytrain, batch_size=batch_size)
+        model.eval()
+        with torch.no_grad():
+            L, P = loss_and_precision(loss, model(data.Xtrain), data.Ytrain)
+            Ltest, Ptest = loss_and_precision(loss, model(data.Xtest), data.Ytest)
+        history["loss_train"] += [L.item()]
+        history["loss_test"] += [Ltest.item()]
+        history["precision_train"] += [P.item()]
+        history["precision_test"] += [Ptest.item()]
+    return model, history
+""",
+    "while et set_grad_enabled": """
+def train(data, nh, n_epochs, batch_size, eta, device="cpu"):
+    model, loss, optim = init_model(data.Xtrain.shape[-1], nh, data.Ytrain.shape[-1], eta)
+    model, data, history, done = model.to(device=device), data.to(device), new_history(), 0
+    while done < n_epochs:
+        train_epoch(model, loss, optim, data.Xtrain, data.Ytrain, batch_size)
+        with torch.set_grad_enabled(False):
+            for name in history:
+                kind, part = name.split("_")
+                X, Y = vars(data)["X" + part], vars(data)["Y" + part]
+                pair = dict(zip(("loss", "precision"), loss_and_precision(loss, model(X), Y)))
+                history[name].append(float(pair[kind]))
+        done += 1
+    return model, history
+""",
+    "fonctions imbriquées": """
+def train(data, nh, n_epochs, batch_size, eta, device="cpu"):
+    here = data.to(device)
+    model, loss, optim = init_model(here.Xtrain.shape[1], nh, here.Ytrain.shape[1], eta)
+    model = model.to(device)
+    history = new_history()
+
+    def record(part):
+        with torch.no_grad():
+            Ytilde = model(getattr(here, "X" + part))
+            values = loss_and_precision(loss, Ytilde, getattr(here, "Y" + part))
+        [history[k + part].append(v.item()) for k, v in zip(("loss_", "precision_"), values)]
+
+    for _ in live(n_epochs, here, history, model):
+        train_epoch(model, loss, optim, here.Xtrain, here.Ytrain, batch_size)
+        record("train")
+        record("test")
+    return (model, history)
+""",
+}.items():
+    bank.right("train", _title, _code)
+
+for _title, _code in {
+    "Counter": """
+from collections import Counter
+
+def confusion_matrix(labels, predictions, n_classes):
+    counts = Counter(zip(labels.tolist(), predictions.tolist()))
+    return torch.tensor([[counts[i, j] for j in range(n_classes)] for i in range(n_classes)])
+""",
+    "histogram2d": """
+import numpy as np
+
+def confusion_matrix(labels, predictions, n_classes):
+    edges = np.arange(n_classes + 1) - 0.5
+    M, _, _ = np.histogram2d(labels.numpy(), predictions.numpy(), bins=(edges, edges))
+    return torch.from_numpy(M).long()
+""",
+    "scatter_add_": """
+def confusion_matrix(labels, predictions, n_classes):
+    flat = torch.zeros(n_classes * n_classes, dtype=torch.long)
+    flat.scatter_add_(0, labels * n_classes + predictions, torch.ones_like(labels))
+    return flat.view(n_classes, n_classes)
+""",
+    "ligne par ligne": """
+def confusion_matrix(labels, predictions, n_classes):
+    rows = [torch.bincount(predictions[labels == i], minlength=n_classes) for i in range(n_classes)]
+    return torch.stack(rows)
+""",
+    "einsum de one-hot": """
+def confusion_matrix(labels, predictions, n_classes):
+    hot = torch.nn.functional.one_hot
+    return torch.einsum("ni,nj->ij", hot(labels, n_classes).float(), hot(predictions, n_classes).float())
+""",
+}.items():
+    bank.right("confusion_matrix", _title, _code)
+
+for _title, _code in {
+    "boucle et tri de couples": """
+def confident_errors(Yhat, labels, k):
+    found = []
+    for i in range(len(labels)):
+        p, c = Yhat[i].max(dim=0)
+        if c.item() != labels[i].item():
+            found.append((p.item(), i))
+    found.sort(reverse=True)
+    return torch.tensor([i for _, i in found[:k]], dtype=torch.long)
+""",
+    "tout trié, puis filtré": """
+def confident_errors(Yhat, labels, k):
+    p, predictions = Yhat.max(dim=1)
+    order = torch.argsort(p, descending=True)
+    errors = order[predictions[order] != labels[order]]
+    return errors[:k]
+""",
+    "lexsort": """
+import numpy as np
+
+def confident_errors(Yhat, labels, k):
+    P = Yhat.detach().numpy()
+    right = P.argmax(axis=1) == labels.numpy()
+    order = np.lexsort((-P.max(axis=1), right))
+    return torch.from_numpy(order[: min(k, int((~right).sum()))])
+""",
+    "heapq": """
+import heapq
+
+def confident_errors(Yhat, labels, k):
+    P, y = Yhat.tolist(), labels.tolist()
+    wrong = (i for i, row in enumerate(P) if row.index(max(row)) != y[i])
+    return torch.tensor(heapq.nlargest(k, wrong, key=lambda i: max(P[i])), dtype=torch.int64)
+""",
+    "le plus sûr, k fois": """
+def confident_errors(Yhat, labels, k):
+    p = Yhat.amax(dim=1).clone()
+    p[Yhat.argmax(dim=1) == labels] = -1
+    chosen = []
+    while len(chosen) < k and p.max() >= 0:
+        chosen.append(int(p.argmax()))
+        p[chosen[-1]] = -1
+    return chosen
+""",
+    "masque et where": """
+def confident_errors(Yhat, labels, k):
+    predictions = torch.argmax(Yhat, dim=1)
+    mask = predictions.ne(labels)
+    (rows,) = torch.where(mask)
+    confidence = Yhat.gather(1, predictions[:, None]).squeeze(1)[mask]
+    return rows[torch.sort(confidence, descending=True).indices][:k]
+""",
+}.items():
+    bank.right("confident_errors", _title, _code)
+
+for _title, _code in {
+    "view": """
+def weight_images(model):
+    W = model[0].weight.data
+    return W.view(len(W), 28, 28)
+""",
+    "stack d'une boucle": """
+def weight_images(model):
+    images = []
+    for row in model[0].weight:
+        images.append(row.view(28, 28))
+    return torch.stack(images).detach()
+""",
+    "state_dict": """
+def weight_images(model):
+    W = list(model.state_dict().values())[0]
+    n_hidden, n_pixels = W.shape
+    side = int(n_pixels**0.5)
+    return W.clone().reshape((n_hidden, side, side))
+""",
+    "lignes de pixels coupées": """
+def weight_images(model):
+    with torch.no_grad():
+        rows = model[0].weight.split(28, dim=1)
+        return torch.stack(rows, dim=1)
+""",
+    "première Linear trouvée, NumPy": """
+import numpy as np
+
+def weight_images(model):
+    first = next(m for m in model.modules() if isinstance(m, nn.Linear))
+    return np.reshape(first.weight.detach().numpy(), (first.out_features, 28, 28))
+""",
+    "réponse à chaque pixel": """
+def weight_images(model):
+    with torch.no_grad():
+        at_zero = nn.functional.linear(torch.zeros(1, 784), model[0].weight)
+        answers = nn.functional.linear(torch.eye(784), model[0].weight) - at_zero
+    return answers.T.reshape(-1, 28, 28)
+""",
+}.items():
+    bank.right("weight_images", _title, _code)
+
+# --- what the statements ask ---------------------------------------------------
+
+bank.wrong(
+    "init_model",
+    "classe dont les couches n'ont pas de numéro",
+    """
+class Net(nn.Module):
+    def __init__(self, nx, nh, ny):
+        super().__init__()
+        self.hidden, self.output = nn.Linear(nx, nh), nn.Linear(nh, ny)
+
+    def forward(self, x):
+        return self.output(torch.tanh(self.hidden(x)))
+
+def init_model(nx, nh, ny, eta):
+    model = Net(nx, nh, ny)
+    return model, nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=eta)
+""",
+    says="`model[0]` n'est pas la première couche",
+    credit=0.5,
+)
+_SUM = "la somme des gradients du batch, et non leur moyenne"
+bank.wrong(
+    "train_epoch",
+    "coût sommé sur le batch",
+    {
+        "loss(model(Xbatch), Ybatch).backward()": "(len(rows) * loss(model(Xbatch), Ybatch)).backward()"
+    },
+    says=_SUM,
+    credit=0.5,
+)
+bank.wrong(
+    "train_epoch",
+    "loss reçue ignorée",
+    {"loss(model(Xbatch), Ybatch)": "nn.CrossEntropyLoss()(model(Xbatch), Ybatch)"},
+    says="la fonction `loss` reçue n'est pas utilisée",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "coût sommé sur le batch",
+    {
+        _EPOCH: "        for rows in torch.randperm(len(data.Xtrain)).split(batch_size):\n            optim.zero_grad()\n            (len(rows) * loss(model(data.Xtrain[rows]), data.Ytrain[rows])).backward()\n            optim.step()\n"
+    },
+    says=_SUM,
+    credit=0.5,
+)
+bank.wrong(
+    "confusion_matrix",
+    "colonnes normalisées",
+    {_BODY: _LOOP.replace("return M", "return M / M.sum(0, keepdim=True).clamp(min=1)")},
+    says="chaque colonne est divisée par sa somme",
+)
+bank.wrong(
+    "confusion_matrix",
+    "classes décalées de un",
+    {"n_classes * labels + predictions": "n_classes * labels + (predictions + 1) % n_classes"},
+    says="cases sur 16 sont fausses",
+)
+bank.wrong(
+    "confident_errors",
+    "la plus sûre oubliée",
+    {"order[:k]": "order[1 : k + 1]"},
+    says="pas celles dont le modèle est le plus sûr",
+)
+bank.wrong(
+    "confident_errors",
+    "probabilités aplaties",
+    {_ORDER: "", _RETURN: "return Yhat.flatten().argsort(descending=True)[:k]"},
+    says="n'est pas un numéro de ligne",
+)
+bank.wrong(
+    "weight_images",
+    "dernier neurone d'abord",
+    {"(-1, 28, 28)": "(-1, 28, 28).flip(0)"},
+    says="ordre inverse",
+)
+bank.wrong(
+    "weight_images",
+    "moyenne retranchée",
+    {_W: "(model[0].weight - model[0].weight.mean(1, keepdim=True)).detach().reshape(-1, 28, 28)"},
+    says="ne sont pas faites des poids",
+)
+for _check, _words, _broken in (
+    ("init_model", "un `nn.Sequential`", "classe dont les couches n'ont pas de numéro"),
+    ("init_model", "une couche cachée de $n_h$ neurones avec $\\tanh$", "ReLU de l'exemple"),
+    ("init_model", "sans softmax", "softmax dans le modèle"),
+    ("init_model", "l'entropie croisée moyenne", "coût sommé"),
+    ("init_model", "la descente de gradient simple (SGD)", "Adam"),
+    ("init_model", "taux d'apprentissage $\\eta$", "eta ignoré"),
+    ("init_model", "Renvoyez les trois, dans cet ordre", "ordre échangé"),
+    ("init_model", "Aucune taille n'est propre à MNIST", "tailles en dur"),
+    ("train_epoch", "tirer un nouvel ordre des exemples", "même graine à chaque epoch"),
+    ("train_epoch", "batchs de `batch_size` lignes", "64 en dur"),
+    ("train_epoch", "(le dernier, incomplet, compte)", "dernier batch oublié"),
+    ("train_epoch", "forward, coût, backward, un pas", "deux pas par batch"),
+    ("train_epoch", "Le modèle est modifié sur place", "step oublié"),
+    ("train_epoch", "chaque exemple sert une fois", "tirage avec remise"),
+    ("train_epoch", "model, loss, optim: ce que renvoie init_model", "loss reçue ignorée"),
+    (
+        "train",
+        "déclarer le modèle, avec les tailles lues dans `data`",
+        "nombre d'images au lieu de leur taille",
+    ),
+    ("train", "envoyer le modèle et les données sur l'appareil demandé", "device ignoré"),
+    ("train", "à chaque epoch, appeler `train_epoch`", "train_epoch oubliée"),
+    ("train", "sans suivre les gradients", "mesures sans no_grad"),
+    (
+        "train",
+        "sur tout l'ensemble d'apprentissage et sur tout l'ensemble de test",
+        "mesures sur le premier batch",
+    ),
+    ("train", "sous forme de nombres (`.item()`)", "coût gardé avec son graphe"),
+    ("train", "precision_test, une valeur par epoch", "mesures après la dernière epoch seulement"),
+    ("train", "Le modèle, et history", "modèle seul"),
+    ("confusion_matrix", "$M_{ij}$ est le nombre d'images du chiffre $i$", "proportions"),
+    ("confusion_matrix", "vraie classe en ligne, prédite en colonne", "transposée"),
+    ("confusion_matrix", "Matrice (n_classes, n_classes)", "classes présentes seulement"),
+    ("confusion_matrix", "Compte les prédictions, par vraie classe", "= au lieu de +="),
+    ("confident_errors", "Renvoyez les numéros de ligne", "numéros parmi les erreurs"),
+    ("confident_errors", "des `k` images mal classées", "toutes les prédictions sûres"),
+    (
+        "confident_errors",
+        "la probabilité de la classe prédite est la plus grande",
+        "probabilité de la vraie classe",
+    ),
+    ("confident_errors", "de la plus sûre à la moins sûre", "à l'envers"),
+    ("confident_errors", "S'il y a moins de `k` erreurs, renvoyez-les toutes", "topk sans borne"),
+    ("confident_errors", "la plus sûre d'abord : k au plus", "toutes les erreurs"),
+    (
+        "weight_images",
+        "la ligne $w$ de la première matrice est donc elle-même une image",
+        "transposée avant le découpage",
+    ),
+    ("weight_images", "Renvoyez-les toutes", "un seul neurone"),
+    ("weight_images", "Une image par neurone, (nh, 28, 28)", "neurones en dernier"),
+    ("weight_images", "les poids de la première couche", "deuxième couche"),
+):
+    bank.demand(_check, _words, _broken)

@@ -32,7 +32,8 @@ class InitModelAndOptimiser(InitModel):
     def observe(self, result: Any, case: dict[str, Any]) -> dict[str, Any]:
         """Return what the model and the loss do, then two steps of the optimiser."""
         seen = super().observe(result, case)
-        model, _loss, optim = result
+        model, loss, optim = result
+        seen["swapped"] = hasattr(loss, "step") and not hasattr(optim, "step")
         parameters = list(model.parameters()) if hasattr(model, "parameters") else []
         path = [[p.detach().clone() for p in parameters]]
         try:
@@ -50,6 +51,12 @@ class InitModelAndOptimiser(InitModel):
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the model, the loss and the optimiser, each for itself."""
         parts = self.parts(got)
+        if parts["swapped"] is True:
+            raise Wrong(
+                _("{name} renvoie (model, optim, loss) : on attend (model, loss, optim).").format(
+                    name=self.name
+                )
+            )
         together(
             lambda: super(InitModelAndOptimiser, self).judge(case, got),
             lambda: _judge_optimizer(case["eta"], parts),

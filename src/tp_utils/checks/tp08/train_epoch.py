@@ -99,8 +99,9 @@ def _loss(smoothing: float) -> Any:
 
 def _targets(case: dict[str, Any]) -> np.ndarray:
     """Return the probabilities that the loss of the case compares with the outputs."""
-    smoothing, Y = case["smoothing"], np.asarray(case["Y"])
-    return (1 - smoothing) * Y + smoothing / Y.shape[1]
+    smoothing, Y = float(case["smoothing"]), np.asarray(case["Y"], float)
+    targets: np.ndarray = (1 - smoothing) * Y + smoothing / Y.shape[1]
+    return targets
 
 
 def _judge_directions(case: dict[str, Any], one: dict[str, np.ndarray]) -> None:

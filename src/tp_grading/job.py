@@ -124,7 +124,7 @@ def grade_bytes(job: Job, data: bytes, student: str = "") -> tuple[dict[str, Any
 def _ended(pool: WarmPool, era: int) -> bool:
     """Tell whether the warm process of an era is no longer there; its end takes a moment to be seen."""
     end = time.monotonic() + ENDING
-    while pool.restarts == era and pool.alive():
+    while pool.alive() and pool.restarts == era:  # in this order: `alive` waits for a new start
         if time.monotonic() > end:
             return False
         time.sleep(0.02)

@@ -196,7 +196,7 @@ bank.wrong(
     {"scaled / scaled.sum(dim=1, keepdim=True)": "torch.sigmoid(ytilde)"},
     says="sigmoïde",
 )
-bank.wrong("forward", "transposées oubliées", {".T)": ")"}, says="erreur")
+bank.wrong("forward", "transposées oubliées", {".T)": ")"}, says="n'est pas transposée")
 bank.wrong(
     "forward", "Yhat seul renvoyé", {"return yhat, steps": "return yhat"}, says="deux valeurs"
 )

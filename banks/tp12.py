@@ -70,6 +70,7 @@ bank.wrong(
     {"        self.gradient = None\n\n": "        pass\n\n"},
     "étaient donnés",
     0.5,
+    also=("TanH", "Sigmoide"),
 )
 bank.right("Module", "sur place", {_STEP: "self.parameters -= gradient_step * self.gradient"})
 bank.right("Module", "remplissage", {_ZERO: "self.gradient.fill(0)"})

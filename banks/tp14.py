@@ -399,7 +399,7 @@ bank.wrong(
         _SVC: f"make_pipeline(StandardScaler(), {_SVC})",
         "def fit": "from sklearn.pipeline import make_pipeline\nfrom sklearn.preprocessing import StandardScaler\n\n\ndef fit",
     },
-    says="pour kernel",
+    says="le SVC lui-même",
 )
 bank.wrong(
     "fit_svm",

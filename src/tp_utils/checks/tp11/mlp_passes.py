@@ -92,11 +92,13 @@ class MLPForward(Pass):
     def run(self, MLP: Any, case: Case) -> Any:
         """Return what `forward` gives, with our weights."""
 
-        def forward() -> Any:
+        def forward(X: Any) -> Any:
             net = put_in(MLP, case)
-            return twice(lambda: net.forward(case["x"][0]))
+            return twice(lambda: net.forward(X))
 
-        return two_ways(MLP, forward, forward)
+        # What the student's own layers do to X is judged by their own checks.
+        X = case["x"][0]
+        return two_ways(MLP, lambda: forward(X), lambda: forward(X.copy()))
 
     def judge_one(self, case: Case, seen: Any) -> None:
         """Judge the scores, then each kept value; right scores alone have half."""

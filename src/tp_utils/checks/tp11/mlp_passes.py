@@ -190,9 +190,9 @@ class MLPBackward(Pass):
 
         def own() -> Any:
             net = put_in(MLP, case)
-            first, second = net.forward(case["x"][0])
+            first, second = net.forward(case["x"][0].copy())  # their layers may change it
             x = first if isinstance(first, (list, dict)) else second
-            net.forward(case["other"])  # what backward is given counts, not what came last
+            net.forward(case["other"].copy())  # what backward is given counts, not what came last
             return twice(lambda: net.backward(x, case["y"]))
 
         return two_ways(MLP, isolated, own)

@@ -530,7 +530,7 @@ bank.wrong(
     says="transposée",
     credit=0.5,
 )
-bank.wrong("backward", "Wy.T", {'weights["Wy"])': 'weights["Wy"].T)'}, says="erreur")
+bank.wrong("backward", "Wy.T", {'weights["Wy"])': 'weights["Wy"].T)'}, says="transposée à tort")
 bank.wrong(
     "backward",
     "moyenne pour le biais, somme pour les poids",

@@ -473,7 +473,7 @@ wrong(
     "MLP-forward",
     "change W",
     {"x = [X, fc": "self.W[1] *= 1.01\n        x = [X, fc"},
-    "couche par couche",
+    "s'accumule dans `self`",
     also=("MLP-backward",),
 )
 wrong("MLP-forward", "tanh", {"relu_forward(x[-1])": "np.tanh(x[-1])"}, "couche par couche")

@@ -1056,7 +1056,7 @@ bank.wrong(
     "Softmax",
     "sans keepdims",
     {"return e / e.sum(axis=1, keepdims=True)": "return e / e.sum(axis=1)"},
-    "could not be broadcast",
+    "keepdims=True",
     also=("Softmax-backward",),
 )
 bank.wrong(

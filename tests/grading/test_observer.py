@@ -1,6 +1,7 @@
 """What travels to a kernel with the cases of a check: what observes, never what judges."""
 
 import ast
+import importlib
 import os
 import signal
 import subprocess
@@ -81,7 +82,8 @@ def test_only_what_is_needed_is_cut_out(tmp_path, monkeypatch):
         "    def judge(self): return unused()\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    from cutme.own import Mine, Root
+    own = importlib.import_module("cutme.own")
+    Mine, Root = own.Mine, own.Root
 
     cutting = Cutting(["cutme"])
     assert cutting.methods(Mine, Root, {"run"}) == {"run", "help"}

@@ -256,8 +256,8 @@ CASES = [
     Case(60, "panne voulue : nombre démesuré", {"forward": _observed('{"$dict": [["result", [1' + "0" * 400 + ', 1]], ["given", 1]]}')}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
     Case(60, "juge bloqué : tableau vide sans fin", {"forward": _observed('{"$array": ["<f4", [1000000000000, 0], ""]}')}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
     Case(61, "panne voulue : code trop imbriqué", {"forward": "+y = " + "-" * 7000 + "1"}, {"forward": "MEMORY|ERROR"}),
-    # What remains: the kernel is the student's, who can copy our reference; a human is told.
-    Case(62, "`run` remplacée par la référence : signalée", {"backward": "def backward(weights, outputs, Y):\n    return None"}, tampered=("backward",), edit=own("backward", PATCHED)),
+    # The kernel's own `run` observes nothing: what observes comes with the check, in a fork.
+    Case(62, "`run` remplacée par la référence : signalée", {"backward": "def backward(weights, outputs, Y):\n    return None"}, {"backward": "WRONG"}, tampered=("backward",), edit=own("backward", PATCHED)),
     *AROUND,
     *STEALING,
 ]  # fmt: skip

@@ -24,6 +24,7 @@ PROGRAMS = {
     "pypdf",
     "pytest-timeout",
     "pytest-xdist",
+    "pyzmq",
     "ruff",
     "types-bleach",
     "types-pygments",

@@ -71,7 +71,7 @@ def test_a_name_and_a_title_are_kept_as_they_are(course):
     new_lab(course, "tp15_bac99", "Le tp99_modele de 1999")
     script = course.script("tp15_bac99").read_text(encoding="utf-8")
     assert "# # TP 15 — Le tp99_modele de 1999\n" in script
-    assert 'Bank("tp15_bac99")' in course.bank("tp15_bac99").read_text(encoding="utf-8")
+    assert 'Bank("tp15_bac99"' in course.bank("tp15_bac99").read_text(encoding="utf-8")
 
 
 def test_a_number_between_two_labs(course):

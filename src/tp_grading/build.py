@@ -28,7 +28,7 @@ def build(course: Course, lab: str) -> Path:
     """
     write_source(course, lab)
     path = generate(course, lab)
-    given.write(lab, nbformat.read(path, 4))
+    given.write(course, lab, nbformat.read(path, 4))
     return path
 
 

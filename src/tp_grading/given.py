@@ -13,6 +13,8 @@ from tp_utils.checks.rules.library import FILE
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from tp_grading.course import Course
+
 
 def given(notebook: NotebookNode) -> dict[str, list[str]]:
     """Return the imports of tp_utils of a released notebook, and the names that they give.
@@ -58,10 +60,19 @@ def _home(module: str, name: str) -> str:
     )
 
 
-def write(lab: str, notebook: NotebookNode) -> None:
-    """Note in the package what the notebook of a lab gives."""
-    known = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+def write(course: Course, lab: str, notebook: NotebookNode) -> None:
+    """Note in the package of a course what the notebook of a lab gives.
+
+    A course without its own `src/tp_utils` has no checks to hold to it: nothing is written.
+    """
+    path = course.root / "src/tp_utils/checks/rules" / FILE.name
+    if not path.parent.is_dir():
+        return
+    known = json.loads(path.read_text("utf-8")) if path.exists() else {}
     known[lab.split("_")[0]] = given(notebook)
-    FILE.write_text(
-        json.dumps(dict(sorted(known.items())), indent=1, ensure_ascii=False) + "\n", "utf-8"
-    )
+    kept = {name: known[name] for name in sorted(known) if name in _short(course)}
+    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _short(course: Course) -> set[str]:
+    return {lab.split("_")[0] for lab in course.labs}

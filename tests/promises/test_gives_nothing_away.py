@@ -13,7 +13,7 @@ import tp_utils
 from tests.bank import ROOT, namespace
 from tests.bank import execute as execute_cell
 from tp_grading.course import Course
-from tp_grading.given import given
+from tp_grading.given import given, write
 from tp_utils.checks import load
 from tp_utils.checks.engine import PASSED
 from tp_utils.checks.rules.library import FILE, imports_of
@@ -44,6 +44,21 @@ def test_the_list_is_that_of_the_notebooks():
         notebook = nbformat.read(Course(ROOT).notebook(lab), 4)
         assert known[lab[:4]] == given(notebook), f"{lab}: tp-grade build {lab}"
     assert set(known) == {lab[:4] for lab in LABS}
+
+
+def test_a_course_writes_its_own_list_only(tmp_path):
+    before = FILE.read_bytes()
+    rules = tmp_path / "src/tp_utils/checks/rules"
+    rules.mkdir(parents=True)
+    (tmp_path / "notebooks/tp15_nouveau").mkdir(parents=True)
+    (tmp_path / "solutions/tp15_nouveau").mkdir(parents=True)
+    (tmp_path / "solutions/tp15_nouveau/tp15_nouveau.py").write_text("")
+    (rules / FILE.name).write_text('{"tp99": {"imports": [], "names": []}}')
+    cell = nbformat.v4.new_code_cell("from tp_utils import CirclesData")
+    write(Course(tmp_path), "tp15_nouveau", nbformat.v4.new_notebook(cells=[cell]))
+    assert list(json.loads((rules / FILE.name).read_text("utf-8"))) == ["tp15"]
+    write(Course(tmp_path / "notebooks"), "tp15_nouveau", nbformat.v4.new_notebook())
+    assert FILE.read_bytes() == before
 
 
 @pytest.mark.parametrize("lab", LABS)

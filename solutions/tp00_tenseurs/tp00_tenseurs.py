@@ -805,6 +805,18 @@ plot_broadcast(column, row);
 # l'étirement ne coûte rien. L'ordre n'a pas d'importance : `row + column` est égal à
 # `column + row`.
 #
+# Avec des boucles, ce serait ceci : un élément du résultat, un élément de chaque tenseur.
+
+# %%
+total = torch.zeros(4, 3, dtype=torch.int64)
+for i in range(4):
+    for j in range(3):
+        total[i, j] = column[i, 0] + row[0, j]
+total, torch.equal(total, column + row)
+
+# %% [markdown]
+# Là où une taille vaut 1, l'indice reste à 0 : voilà tout l'étirement.
+#
 # ### La règle exacte
 #
 # Soient deux formes $(a_1, \dots, a_p)$ et $(b_1, \dots, b_q)$.
@@ -1185,9 +1197,8 @@ for name, method in methods.items():
 
 # %% [markdown]
 # Exécutez la cellule une seconde fois : la toute première mesure contient la mise en route
-# de PyTorch. Les boucles sont une centaine de fois plus lentes que le broadcasting, et plus
-# encore que le développement : chacun de leurs 18 000 tours lance quelques petits calculs, et
-# les lancer coûte bien plus que les faire.
+# de PyTorch. Les boucles sont de loin les plus lentes : chacun de leurs 18 000 tours lance
+# quelques petits calculs, et les lancer coûte bien plus que les faire.
 #
 # Mais la méthode la plus rapide n'est pas toujours la plus juste. Éloignons les deux nuages
 # de l'origine : les distances ne changent pas.
@@ -1244,7 +1255,7 @@ for shift in (0, 100, 1000):
 # - avant d'exécuter une ligne, dites la forme de son résultat ;
 # - une dimension absente est un 1 **à gauche** ;
 # - `(N,)` et `(N, 1)` donnent ensemble `(N, N)`, sans un mot : `keepdim=True` et `assert` ;
-# - une opération sur des tenseurs entiers remplace une boucle, cent fois plus vite ou mieux.
+# - une seule opération sur tout un tenseur remplace une boucle, et va bien plus vite.
 #
 # **La suite.** Au [TP 1](../tp01_neurones/tp01_neurones.ipynb), ces tenseurs entrent dans un
 # neurone, puis dans une couche, qui traite un batch entier d'un seul coup.

@@ -35,7 +35,7 @@
 # | 3 | `f_different` | ●○○○○ | 10 min | 1 |
 # | 4 | `good_step` | ●●○○○ | 10 min | 1 |
 # | 5 | `gradient_descent_batch` | ●●○○○ | 15 min | 2 |
-# | | Questions 2.1 à 2.6 | | 40 min | 8 |
+# | | Questions 2.1 à 2.6 | | 40 min | 9 |
 #
 # Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt, autant
 # de fois que vous voulez, et n'utilise pas vos réponses aux autres exercices.
@@ -587,7 +587,9 @@ def good_step() -> float:
 check.good_step(good_step)
 
 # %% [markdown]
-# **À observer.** Avec votre pas, le poids dépasse à peine le seuil où l'erreur s'annule.
+# **À observer.** Voici le poids appris, le nombre d'itérations où l'erreur dépasse encore
+# 0,0001, et la dernière erreur. Le seuil où l'erreur s'annule est $a = 1/2$ : un pas modéré
+# s'en approche, un grand pas saute par-dessus.
 
 # %%
 a, errors = gradient_descent(different, squared, pairs, ref_pairs,
@@ -595,19 +597,38 @@ a, errors = gradient_descent(different, squared, pairs, ref_pairs,
 a.item(), sum(e > 1e-4 for e in errors), errors[-1]
 
 # %% [markdown]
-# **Q2.5** (1 point) — L'erreur est presque nulle sur les quatre exemples. Que répond la
-# fonction apprise pour $x = 1$ et $y = 1{,}2$ ? Est-ce satisfaisant ? Quel exemple
-# ajouteriez-vous pour que l'apprentissage donne un plus grand $a$ ?
+# Un pas de 100 réussit aussi, alors que la question 2.4 vient d'apprendre qu'un grand pas
+# diverge. Regardez :
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-5", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# %%
+plateau = {}
+for step in (0.05, 1.0, 100.0):
+    a, errors = gradient_descent(different, squared, pairs, ref_pairs,
+                                 torch.tensor(0.0), step, 3)
+    plateau[step] = a.item(), errors
+plateau
+
+# %% [markdown]
+# **Q2.5** (2 points) — (a) Au-delà de $a = 1/2$, que vaut la pente de l'erreur ? Expliquez
+# pourquoi un pas de 100 ne diverge pas ici, et ce que vaut alors le poids appris. (b) Avec le
+# pas que **vous** avez choisi, que répond la fonction apprise pour $x = 1$ et $y = 1{,}2$ ?
+# Et avec un pas de 100 ? L'erreur est presque nulle dans les deux cas : laquelle croire ?
+# Quel exemple ajouter pour trancher ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-5", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Avec $a \approx 0{,}5$, $f(1,\ 1{,}2) \approx 0{,}1$ : la fonction répond presque « égaux », alors que les
-# deux nombres sont différents. Une erreur nulle sur les exemples appris ne dit rien des
-# autres. L'exemple $(1,\ 1{,}2)$, de référence 1, n'aurait une erreur nulle qu'à partir de
-# $a = 5$ : plus les exemples différents sont proches, plus $a$ doit être grand.
+# (a) Dès que $a > 1/2$, le minimum vaut 1 sur les deux exemples différents : l'erreur est nulle,
+# et sa pente aussi. Un pas de 100 jette $a$ très loin du premier coup, sur ce **plateau**, où
+# rien ne le fait revenir : il y reste, quel que soit ce point. Une parabole, elle, aurait une pente d'autant plus
+# forte que l'on est loin, et renverrait plus loin encore. (b) Avec un pas modéré, $a \approx 0{,}5$ et
+# $f(1,\ 1{,}2) \approx 0{,}1$ : presque « égaux », alors que les deux nombres sont différents. Avec un
+# pas de 100, $a$ est très grand et $f$ vaut 1. Les exemples ne permettent pas de trancher : une
+# erreur nulle sur ceux que l'on a appris ne dit rien des autres. L'exemple $(1,\ 1{,}2)$, de
+# référence 1, n'a une erreur nulle qu'à partir de $a = 5$.
 #
-# **Barème** — 0,5 : environ 0,1, mauvaise réponse hors des exemples ; 0,5 : un exemple où
-# $|x - y|$ est petit.
+# **Barème** — 0,5 : pente nulle sur le plateau ; 0,5 : un seul grand saut, puis plus rien ; 0,5 : réponse
+# de **son** $a$ à $(1,\ 1{,}2)$, lue sur la page ; 0,5 : les exemples ne tranchent pas, un exemple où
+# $|x - y|$ est petit le fait.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

@@ -42,7 +42,8 @@
 # | 7. Couche par couche | 3.20 à 3.29 | `fc_grads`, `relu_grad`, `score_grad` | 17 |
 # | 8. Tout un batch | 3.30, 3.31 | `fc_grads_batch`, `score_grad_batch` | 5 |
 #
-# Les questions marquées ★ sont celles du compte-rendu de fin de séance.
+# Les questions marquées ★ sont celles du compte-rendu de fin de séance, que vous pouvez rédiger en
+# français ou en anglais.
 #
 # **Comment répondre.** Double-cliquez sur « Votre réponse ici » et écrivez. Une formule
 # s'écrit en LaTeX entre deux `$` : `$\frac{\partial \ell}{\partial \tilde y_i}$` donne
@@ -70,6 +71,13 @@ from tp_utils.plots import plot_chain, plot_curves, plot_functions, plot_network
 #
 # Ces couples sont répartis en ensembles séparés : apprentissage (*train*), test, et
 # souvent validation.
+#
+# Tout apprentissage supervisé a **quatre ingrédients**, et ce TP les prend dans cet ordre :
+#
+# 1. des **données** annotées, $(x^{(n)}, y^{(n)})$ (partie 1) ;
+# 2. une **architecture**, c'est-à-dire une famille de fonctions $f$ à paramètres (partie 2) ;
+# 3. une **fonction de coût**, qui mesure l'erreur (partie 3) ;
+# 4. un **algorithme** d'optimisation, qui choisit les paramètres (parties 4 et 5).
 
 # %% [markdown]
 # **Q3.1** ★ (1 point) — À quoi sert chacun des trois ensembles : apprentissage, validation,
@@ -177,8 +185,8 @@ plot_functions(
 # Sans elles, le réseau entier resterait affine :
 # $W_y (W_h x + b_h) + b_y = (W_y W_h)\,x + (W_y b_h + b_y)$. Empiler des couches n'apporterait rien,
 # et la frontière entre deux classes serait toujours une droite (un hyperplan). Une activation
-# non linéaire permet de représenter des fonctions non linéaires : un réseau à une couche cachée
-# assez large approche toute fonction continue sur un compact.
+# non linéaire permet de représenter des fonctions non linéaires : si elle n'est pas un polynôme,
+# un réseau à une couche cachée assez large approche toute fonction continue sur un compact.
 #
 # **Barème** — 0,5 : composée d'applications affines = application affine (calcul ou phrase) ; 0,5 :
 # conséquence (empiler ne sert à rien, frontières droites, ou : pouvoir représenter du non
@@ -222,7 +230,8 @@ plot_functions(
 # <!-- BEGIN SOLUTION -->
 # Elle transforme des scores quelconques en une distribution de probabilité sur les
 # classes : composantes dans $]0, 1[$, de somme 1. Elle garde l'ordre des scores (la classe prédite est
-# celle du plus grand score), accentue les écarts, et reste dérivable, au contraire d'un
+# celle du plus grand score), et fait d'une **différence** de scores un **rapport** de probabilités :
+# $\hat y_i / \hat y_j = e^{\tilde y_i - \tilde y_j}$. Elle reste dérivable, au contraire d'un
 # maximum dur (*argmax*) : le gradient peut la traverser. Avec l'entropie croisée, le
 # gradient est très simple (Q3.15).
 #
@@ -363,6 +372,34 @@ plot_functions(
 # %% [markdown]
 # ## 4. La méthode d'apprentissage
 #
+# Chercher les meilleurs paramètres, c'est **optimiser** : trouver le minimum du coût, vu comme une
+# fonction des poids. Trois choses rendent cette recherche particulière.
+#
+# - Un **minimum local** est un creux d'où toute petite marche remonte, sans être le plus bas de tous.
+#   Une descente ne voit que la pente sous ses pieds : partie d'un autre point, elle peut finir dans un
+#   autre creux. Un **plateau**, presque sans pente, la ralentit sans être un minimum.
+# - Le coût d'apprentissage n'est pas le but : on veut de petites erreurs sur des données **jamais vues**.
+#   Quand le réseau apprend trop longtemps, le coût d'apprentissage descend encore et l'**erreur de
+#   validation**, mesurée sur des exemples mis de côté, se met à remonter : c'est là qu'il faut s'arrêter.
+# - La fonction est très grande : des milliers de poids, et autant de pentes à connaître à la fois.
+#
+# Voici un coût à un seul poids, et deux descentes qui ne diffèrent que par leur départ :
+
+# %%
+cost, slope = lambda w: w**4 - 2 * w**2 + 0.5 * w, lambda w: 4 * w**3 - 4 * w + 0.5
+ends = {}
+for start in (-0.2, 0.6):
+    w = start
+    for _ in range(100):
+        w = w - 0.05 * slope(w)
+    ends[f"départ {start:g}".replace(".", ",")] = round(w, 3), round(cost(w), 3)
+plot_functions({"coût": cost}, (-1.5, 1.5), "Un minimum local et un minimum global",
+               "$w$", "coût")
+ends
+
+# %% [markdown]
+# Chaque arrivée est donnée avec son coût : l'une des deux descentes est dans un minimum local.
+#
 # La **descente de gradient** modifie chaque paramètre $w$ dans la direction opposée à la
 # dérivée du coût, et recommence :
 #
@@ -377,6 +414,9 @@ plot_functions(
 # - **stochastique par mini-batch** (*stochastic gradient descent*, SGD) : quelques dizaines
 #   d'exemples tirés au hasard ;
 # - **stochastique *online*** : un seul exemple, donc le gradient de $\ell$ au lieu de $\mathcal L$.
+#
+# La règle elle-même a des variantes, qui règlent le pas de chaque paramètre d'après les gradients déjà vus :
+# inertie, Adagrad, Adadelta, RMSprop, Adam. Vous en écrirez trois au TP 7.
 
 # %% [markdown]
 # **Q3.10** (2 points) — Quels sont les avantages et les inconvénients de ces trois
@@ -765,7 +805,7 @@ print(compare(dWy, slope_y, "dWy"))
 #
 # ## 6. Un perceptron profond
 #
-# La deuxième moitié reprend les mêmes idées pour un **perceptron multicouche** (MLP) de
+# Cette seconde moitié reprend les mêmes idées pour un **perceptron multicouche** (MLP) de
 # profondeur quelconque, celui que vous programmerez au
 # [TP 11](../tp11_mlp_numpy/tp11_mlp_numpy.ipynb). Trois conventions changent :
 #
@@ -780,20 +820,19 @@ print(compare(dWy, slope_y, "dWy"))
 # croisée $c = l(y, s) = -\log(p_y)$, où $p = \mathrm{SoftMax}(s)$. Voici le graphe de calcul pour $L = 3$.
 
 # %%
-back = r"$\dfrac{\partial c}{\partial %s}$"
 plot_chain(
     ("$x$", "$x^{(1)}$", "$x^{(2)}$", "$s$", "$c$"),
     ("FC", "ReLU", "FC", "$l$"),
     ("$W^{(1)},\\ b^{(1)}$", "", "$W^{(3)},\\ b^{(3)}$", "$y$"),
-    "Figure 3 — Graphe de calcul d'un perceptron, L = 3",
-    ["", *(back % v for v in ("x^{(1)}", "x^{(2)}", "s")), "1"],
-    [back % "W^{(1)}" + ", " + back % "b^{(1)}", "",
-     back % "W^{(3)}" + ", " + back % "b^{(3)}", ""],
+    "Figure 3 — Graphe de calcul d'un perceptron, L = 3 : l'aller",
 );
 
 # %% [markdown]
-# **Q3.18** (1 point) — Donnez la taille de chaque variable de la figure 3 : valeurs,
-# paramètres, gradients.
+# Le retour n'y est pas : c'est à vous de le dessiner, une couche après l'autre, dans la partie 7.
+
+# %% [markdown]
+# **Q3.18** (1 point) — Donnez la taille de chaque variable de la figure 3, valeurs et paramètres,
+# puis celle du gradient de $c$ par rapport à chacune.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q3-18", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -876,7 +915,8 @@ n_parameters(784, 100, 10, 3), n_parameters(784, 100, 10, 9)
 #
 # **Q3.20** (1 point) — Dessinez le graphe de calcul de $c = g(\mathrm{FC}(x, W, b))$, avec $c$, $g$, $z$, FC, $x$,
 # $W$, $b$, $\tilde g$, $\frac{\partial c}{\partial z}$, $\widetilde{\mathrm{FC}}$, $\frac{\partial c}{\partial x}$, $\frac{\partial c}{\partial W}$ et $\frac{\partial c}{\partial b}$. Sans image, écrivez une flèche par ligne, comme
-# `x, W, b → FC → z`.
+# `x, W, b → FC → z`. Quelles valeurs calculées à l'aller la fonction $\widetilde{\mathrm{FC}}$ doit-elle recevoir, et
+# laquelle ne lui sert à rien ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q3-20", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -888,9 +928,12 @@ n_parameters(784, 100, 10, 3), n_parameters(784, 100, 10, 9)
 # Retour :
 #
 # - $\partial c / \partial c = 1,\ z \;\longrightarrow\; \tilde g \;\longrightarrow\; \partial c / \partial z$
-# - $\partial c / \partial z,\ x,\ W,\ b \;\longrightarrow\; \widetilde{\mathrm{FC}} \;\longrightarrow\; \partial c / \partial x,\ \partial c / \partial W,\ \partial c / \partial b$
+# - $\partial c / \partial z,\ x,\ W \;\longrightarrow\; \widetilde{\mathrm{FC}} \;\longrightarrow\; \partial c / \partial x,\ \partial c / \partial W,\ \partial c / \partial b$
 #
-# **Barème** — 0,5 : aller complet ; 0,5 : retour, $\widetilde{\mathrm{FC}}$ recevant $\partial c / \partial z$ et les entrées gardées de FC.
+# $\widetilde{\mathrm{FC}}$ a besoin de $x$ (pour $W$) et de $W$ (pour $x$), qu'il faut donc garder ; $b$ ne lui sert pas, car
+# il est ajouté (Q3.21 à Q3.23 le montrent). Le dessiner quand même n'est pas une faute.
+#
+# **Barème** — 0,25 : aller complet ; 0,5 : retour, $\widetilde{\mathrm{FC}}$ recevant $\partial c / \partial z$ et les entrées gardées de FC ; 0,25 : $b$ inutile.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -1010,6 +1053,9 @@ check.fc_grads(fc_grads)
 #
 # *Difficulté ●●○○○ · Importance ●●●●○ · environ 5 min · 1 point*
 #
+# Écrivez $\widetilde{\mathrm{ReLU}}$ : à partir de `dz`, le gradient à la sortie, et de `x`, l'entrée
+# gardée à l'aller, renvoyez le gradient à l'entrée (Q3.25), sans boucle.
+#
 # <details><summary>Indice</summary>
 #
 # `x > 0` est un tableau de booléens ; multiplié par des nombres, il compte pour 1 et 0.
@@ -1080,6 +1126,9 @@ check.relu_grad(relu_grad)
 #
 # *Difficulté ●●○○○ · Importance ●●●●● · environ 10 min · 1 point*
 #
+# Écrivez $\tilde l$ : le gradient du coût par rapport aux scores `s` (Q3.28), pour un exemple dont la
+# vérité terrain est le **numéro** `y`, et non plus un vecteur *one-hot*. Laissez `s` intact.
+#
 # <details><summary>J'obtiens « index 2 is out of bounds for axis 0 with size 1 »</summary>
 #
 # `s` est une ligne de forme $(1, C)$ : la composante $y$ se trouve à la ligne 0, colonne $y$.
@@ -1127,6 +1176,7 @@ ds, ds.sum()
 # Le coût est la **moyenne** des coûts des lignes, $c = \frac 1 N \sum_{n=0}^{N-1} -\log\big(P_{n, y_n}\big)$.
 
 # %%
+back = r"$\dfrac{\partial c}{\partial %s}$"
 plot_chain(
     ("$X$", "$X^{(1)}$", "$X^{(2)}$", "$S$", "$c$"),
     ("FC", "ReLU", "FC", "$l$"),

@@ -307,7 +307,7 @@ def loss_and_precision(
 check.loss_and_precision(loss_and_precision)
 
 # %% [markdown]
-# **À observer.** Sans apprentissage, le coût est un peu au-dessus de $\log 2 \approx 0{,}69$ : c'est
+# **À observer.** Sans apprentissage, le coût est proche de $\log 2 \approx 0{,}69$ : c'est
 # celui d'une réponse « une chance sur deux » à chaque fois.
 
 # %%

@@ -350,23 +350,54 @@ for _ in range(2):
 # des poids calculés hors de `torch.no_grad()`.
 # </details>
 #
-# **Q5.2** (2 points) — Que se passerait-il, au premier pas puis après mille pas, si l'on écrivait
+# **Q5.2** (2 points) — Que se passerait-il, au premier pas puis au deuxième, si l'on écrivait
 # la mise à jour `weights[key] = weights[key] - eta * weights[key].grad`, sans `torch.no_grad()` ?
-# Pensez au statut du nouveau tenseur, puis à la taille du graphe.
+# Et si l'on contournait l'erreur par `retain_grad()` sur chaque nouveau tenseur ? La cellule suivante fait
+# ce second essai : expliquez ses trois nombres.
+
+# %%
+def chained(n_steps):
+    """Fait des pas suivis par autograd ; renvoie durées et poids final."""
+    torch.manual_seed(0)
+    weights, times = init_weights(2, 10, 2), []
+    for _ in range(n_steps):
+        Yhat = forward(weights, data.Xtrain)[0]
+        loss, _ = loss_and_precision(Yhat, data.Ytrain)
+        start = time.perf_counter()
+        loss.backward()
+        times.append(1000 * (time.perf_counter() - start))
+        for key, w in weights.items():
+            weights[key] = w - 0.5 * w.grad
+            weights[key].retain_grad()
+    return times, weights
+
+# %%
+times, drifted = chained(400)
+torch.manual_seed(0)
+right = init_weights(2, 10, 2)
+for _ in range(400):
+    Yhat = forward(right, data.Xtrain)[0]
+    loss_and_precision(Yhat, data.Ytrain)[0].backward()
+    right = train_step(right, 0.5) or right
+gap = max((right[key] - w).abs().max().item() for key, w in drifted.items())
+early, late = sorted(times[10:30])[10], sorted(times[-20:])[10]
+print(f"un backward : {early:.2f} ms au début, {late:.2f} ms à la fin")
+print(f"écart entre les poids et ceux d'une descente juste : {gap:.1e}")
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q5-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # Au premier pas, la valeur est juste, mais le nouveau tenseur est le résultat d'un calcul suivi : ce
 # n'est plus une feuille. Au *backward* suivant, le gradient le traverse et va s'accumuler dans
-# l'ancienne feuille ; le `.grad` du nouveau reste None, et le deuxième pas s'arrête sur une erreur
-# (`'float' and 'NoneType'`). Si l'on contournait l'erreur (par `retain_grad()`), le graphe
-# relierait chaque pas à tous les précédents : il s'allongerait d'un réseau entier par pas ; la mémoire et
-# le temps d'un *backward* croîtraient avec le nombre de pas, et l'on ferait remonter le gradient dans la
-# mise à jour elle-même, ce qui n'est pas la descente de gradient (de plus, les graphes d'avant ont été
-# libérés : `Trying to backward through the graph a second time`).
+# l'ancienne feuille ; le `.grad` du nouveau reste None, et le deuxième pas s'arrête sur une `TypeError`
+# (`'float' and 'NoneType'`). Avec `retain_grad()`, chaque poids est relié au poids d'avant par une
+# soustraction : le graphe gagne un maillon par paramètre et par pas, et un *backward*, qui remonte toute la
+# chaîne jusqu'aux premières feuilles, dure de plus en plus longtemps ; la mémoire croît de même. Les poids, eux,
+# sont **justes** (écart nul, ou de l'ordre de l'arrondi) : `.grad` est un nombre, la dérivée au point courant, et la
+# dérivée de $w - \eta g$ par rapport à $w$ vaut 1, puisque $g$ n'est pas suivi. Et rien ne dit « *a second time* » : une
+# soustraction ne garde aucune valeur pour son *backward*, il n'y a rien à libérer.
 #
-# **Barème** — 1 : plus une feuille, donc `.grad` None ; 1 : graphe qui s'allonge (mémoire, temps), ou
-# deuxième passage dans un graphe libéré.
+# **Barème** — 1 : plus une feuille, donc `.grad` None et `TypeError` ; 0,5 : chaîne qui s'allonge d'un maillon par
+# paramètre et par pas, donc temps et mémoire ; 0,5 : résultat pourtant juste.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -525,7 +556,7 @@ f"{alone:.2f} ms, puis {both:.2f} ms (x {both / alone:.1f}) : {n} paramètres"
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q5-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Le rapport mesuré est d'environ 3 (entre 2 et 5 selon la machine). Le réseau a
+# Le rapport est celui de la page ; il dépend de la machine, et reste de l'ordre de quelques unités. Le réseau a
 # $500 \times 2 + 500 + 2 \times 500 + 2 = 2502$ paramètres : les différences centrées demandent deux
 # *forwards* par paramètre, soit 5004. Le *backward* parcourt le graphe **une fois**, de la sortie vers
 # les entrées ; à chaque opération, il calcule le gradient de ses opérandes à partir de celui de son
@@ -534,7 +565,7 @@ f"{alone:.2f} ms, puis {both:.2f} ms (x {both / alone:.1f}) : {n} paramètres"
 # le coût est **un seul nombre**. En échange, il faut garder en mémoire les résultats intermédiaires du
 # *forward* (`h`, `yhat`…) jusqu'au *backward* : la mémoire croît avec la profondeur et la taille du batch.
 #
-# **Barème** — 0,5 : 5004 *forwards* ; 1 : un seul parcours du graphe, chaque opération coûtant un multiple
+# **Barème** — 0,5 : le rapport de sa page et 5004 *forwards* ; 1 : un seul parcours du graphe, chaque opération coûtant un multiple
 # constant de son *forward* ; 0,5 : mémoire des intermédiaires.
 # <!-- END SOLUTION -->
 

@@ -444,31 +444,35 @@ def descend(model, same):
     return losses
 
 # %%
-same = levels.SameStart(data, nh=10, n_epochs=40, batch_size=10, eta=0.3)
+same = levels.SameStart(data, nh=10, n_epochs=150, batch_size=10, eta=1.0)
+floor = torch.log(1 + torch.exp(torch.tensor(-1.0))).item()
 layers = nn.Linear(2, 10), nn.Tanh(), nn.Linear(10, 2)
 curves = {
     "scores": descend(nn.Sequential(*layers), same),
     "softmax en trop": descend(nn.Sequential(*layers, nn.Softmax(dim=1)), same),
 }
-plot_curves(curves, "Le même réseau, avec et sans softmax", "coût affiché");
+ax = plot_curves(curves, "Le même réseau, avec et sans softmax", "coût affiché")
+ax.axhline(floor, color="0.3", linestyle=":")
+ax.annotate("plancher ?", (1, floor), xytext=(0, 4), textcoords="offset points");
 
 # %% [markdown]
 # **Q6.3** (2 points) — La courbe « softmax en trop » descend moins bas. Le coût étant calculé sur
 # $\mathrm{SoftMax}(\hat Y)$ au lieu de $\hat Y$, quelle est sa plus petite valeur possible, avec deux
-# classes, pour un réseau parfait et sûr de lui ? Le retrouvez-vous sur la figure ? Que
-# deviennent les gradients quand le réseau se trompe avec assurance ?
+# classes, pour un réseau parfait et sûr de lui ? Retrouvez le nombre d'où vient la ligne
+# pointillée : la courbe l'atteint-elle, et pourquoi ? Que deviennent les gradients quand le réseau se trompe avec assurance ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q6-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # Un réseau parfait et sûr donne $\hat y = (1, 0)$ quand la bonne classe est la première. Le second softmax en
 # fait $(e, 1)/(e + 1)$ : la « probabilité » de la bonne classe ne dépasse pas $e/(1+e) \approx 0{,}731$, et le coût
-# vaut au moins $-\log 0{,}731 = \log(1 + e^{-1}) \approx 0{,}313$. Sur la figure, la courbe reste au-dessus de
-# ce plancher et s'en rapproche lentement. Les gradients traversent en outre le premier softmax, dont la
+# vaut au moins $-\log 0{,}731 = \log(1 + e^{-1}) \approx 0{,}313$ : c'est la ligne pointillée. La courbe reste
+# au-dessus, car il faudrait un réseau parfait : chaque exemple mal classé avec assurance coûte
+# $\log(1 + e) \approx 1{,}313$, et les deux classes se chevauchent. La courbe « scores », elle, passe bien au-dessous. Les gradients traversent en outre le premier softmax, dont la
 # dérivée contient le facteur $\hat y_i (1 - \hat y_i)$ : quand le réseau est sûr de lui, même à tort, ce facteur
 # est presque nul, et l'erreur ne se corrige plus. Avec les scores, le gradient $\hat y - y$ est au
 # contraire maximal.
 #
-# **Barème** — 1 : $\log(1 + e^{-1}) \approx 0{,}313$, retrouvé sur la figure ; 1 : gradient écrasé par la
+# **Barème** — 0,5 : $\log(1 + e^{-1}) \approx 0{,}313$ ; 0,5 : jamais atteint, puisque tout n'est pas bien classé ; 1 : gradient écrasé par la
 # dérivée du premier softmax quand le réseau est sûr.
 # <!-- END SOLUTION -->
 

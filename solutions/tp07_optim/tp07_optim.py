@@ -154,8 +154,9 @@ def loss_and_precision(loss, Ytilde: torch.Tensor, Y: torch.Tensor):
 # %% [markdown]
 # <details><summary>Indice : dans quel ordre ?</summary>
 #
-# `step` se sert des gradients, que `backward` a calculés, et `zero_grad` les efface. Un seul
-# ordre est donc impossible : `backward`, `zero_grad`, `step`.
+# `step` se sert des gradients, que `backward` vient de calculer, et `zero_grad` les efface :
+# rien ne doit les effacer entre les deux. La boucle tourne : ce qui suit le dernier appel
+# est le premier du tour suivant (question 7.1).
 # </details>
 #
 # <details><summary>Le coût ne bouge pas, et aucune erreur ne s'affiche</summary>
@@ -224,19 +225,21 @@ check.train(train)
 model, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
 
 # %% [markdown]
-# **Q7.1** (1 point) — Quels sont les ordres possibles de `zero_grad`, `backward` et `step` dans la
-# boucle des batchs ? Que se passe-t-il dans celui qui ne marche pas, et pourquoi aucune
-# erreur ne s'affiche-t-elle ?
+# **Q7.1** (1 point) — Parmi les six ordres de `zero_grad`, `backward` et `step`, lesquels apprennent,
+# puisque la boucle des batchs recommence sans fin ? Que se passe-t-il dans les autres, et pourquoi
+# aucune erreur ne s'affiche-t-elle ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q7-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Il faut que `backward` précède `step` sans `zero_grad` entre les deux, et qu'un `zero_grad` sépare deux
-# *backward* : `zero_grad, backward, step` et `backward, step, zero_grad` conviennent (et
-# `step, zero_grad, backward` aussi, à un pas près : le premier ne fait rien). Dans l'ordre
-# `backward, zero_grad, step`, les gradients sont effacés avant d'avoir servi : `.grad` vaut None, `step`
-# ignore ces paramètres en silence, et rien n'apprend.
+# Comme la boucle tourne, seul compte l'ordre **circulaire**, et il n'y en a que deux. Dans
+# `zero_grad → backward → step → …`, chaque pas se sert du gradient qui vient d'être calculé :
+# `zero_grad, backward, step` et `backward, step, zero_grad` conviennent, et
+# `step, zero_grad, backward` aussi, à un pas près (le premier ne fait rien, le dernier gradient ne
+# sert pas). Dans l'autre, `backward → zero_grad → step → …`, c'est-à-dire les trois ordres `backward, zero_grad, step`,
+# `zero_grad, step, backward` et `step, backward, zero_grad`, les gradients sont effacés avant d'avoir servi : `.grad`
+# vaut None, `step` ignore ces paramètres en silence, et rien n'apprend.
 #
-# **Barème** — 0,5 : ordres possibles ; 0,5 : gradient effacé, pas sans effet.
+# **Barème** — 0,5 : ordres possibles (au moins deux justes, aucun faux) ; 0,5 : gradient effacé, pas sans effet.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -260,7 +263,7 @@ class Net(nn.Module):
         h = torch.tanh(self.hidden(x))
         if self.verbose:
             share = (h.abs() > 0.9).float().mean()
-            print(f"h : {tuple(h.shape)}, {share:.0%} saturés")
+            print(f"h : {tuple(h.shape)}, {100 * share:.0f} % saturés")
         return self.output(h)
 
 # %% [markdown]
@@ -517,18 +520,20 @@ for step, eta, make in pairs:
 #
 # *Adam* réunit les deux : une vitesse, comme l'inertie, et une moyenne des carrés, comme
 # RMSprop, toutes deux corrigées de leur départ à zéro. C'est le premier choix de beaucoup de
-# gens : il marche souvent bien sans grand réglage. Voici les quatre méthodes dans la vallée,
-# après 3, 10 et 40 pas. Chacune a son propre taux d'apprentissage.
+# gens : il marche souvent bien sans grand réglage. *Adadelta*, de la même famille, se passe presque de
+# taux d'apprentissage : il fait ses pas à la mesure des précédents. Voici SGD et quatre de ces méthodes
+# dans la vallée, après 3, 10 et 40 pas. Chacune a son propre taux d'apprentissage.
 
 # %%
 methods = {
     "SGD": lambda p: torch.optim.SGD(p, lr=0.08),
+    "inertie": lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.7),
     "Adagrad": lambda p: torch.optim.Adagrad(p, lr=1.0),
     "RMSprop": lambda p: torch.optim.RMSprop(p, lr=0.15, alpha=0.9),
     "Adam": lambda p: torch.optim.Adam(p, lr=0.4),
 }
 paths = {name: path(make) for name, make in methods.items()}
-plot_paths(valley, paths, title="Quatre optimiseurs dans une vallée");
+plot_paths(valley, paths, title="Cinq optimiseurs dans une vallée");
 
 # %% [markdown]
 # Et si la vallée était en biais ? Tournons-la de 45°, sans rien changer d'autre.
@@ -547,16 +552,17 @@ for name, make in methods.items():
 plot_paths(tilted, paths, title="La même vallée, en biais", box=box);
 
 # %% [markdown]
-# **Q7.2** (2 points) — Décrivez les quatre chemins dans la vallée droite : qui rebondit, qui
+# **Q7.2** (2 points) — Décrivez les cinq chemins dans la vallée droite : qui rebondit, qui
 # ralentit, qui dépasse le minimum ? Au premier pas d'Adagrad et d'Adam, de combien chaque
 # coefficient bouge-t-il, quel que soit son gradient ? Pourquoi Adagrad et RMSprop perdent-ils
 # leur avantage quand la vallée est en biais, et SGD non ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q7-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# SGD rebondit d'un flanc à l'autre, puis suit le fond ; Adagrad part droit vers le minimum, avec des pas qui
-# raccourcissent (sa somme croît) ; RMSprop va presque droit, d'un pas à peu près constant, jusqu'au voisinage
-# du minimum ; Adam, lancé par son inertie, dépasse le minimum et y revient. Au premier pas,
+# SGD rebondit d'un flanc à l'autre, puis suit le fond ; Adagrad et RMSprop partent en diagonale, car leurs
+# premiers pas sont de même longueur sur les deux axes, puis longent le fond, à pas qui raccourcissent : la somme d'Adagrad
+# croît, et la moyenne de RMSprop se souvient de gradients plus grands que ceux du moment ; l'inertie garde un peu de l'élan des
+# flancs, et va plus vite le long du fond ; Adam, lancé par la sienne, dépasse le minimum et y revient. Au premier pas,
 # Adagrad fait $\eta\, g_i / \sqrt{g_i^2} = \eta\,\mathrm{signe}(g_i)$, et Adam aussi, grâce à ses corrections : tous les
 # coefficients bougent de $\eta$ exactement. Ces méthodes règlent un pas **par coefficient** : elles corrigent une
 # vallée alignée avec les axes. En biais, les deux coefficients ont des gradients de même taille, et

@@ -44,9 +44,9 @@ def decimal(value: float, spec: str = "g") -> str:
     return format(value, spec).replace(".", ",").replace("-", "−")
 
 
-def percent(share: float) -> str:
-    """Return a share in [0, 1] as a French sentence writes it: « 50 % »."""
-    return f"{100 * share:.0f}{NBSP}%"
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share in [0, 1] as a French sentence writes it: « 50 % », « 97,5 % »."""
+    return decimal(float(100 * share), f".{digits}f") + f"{NBSP}%"
 
 
 def tolerate() -> None:

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 def spoken(formula: str) -> str:
     """Return a short formula as it can be read aloud, for an alternative text."""
-    words = re.sub(r"\\(tilde|hat)\s*(\w)", r"\2 \1", formula).replace("\n", " ")
+    slope = r"\\d?frac\{\\partial ([^{}]+)\}\{\\partial ((?:[^{}]|\{[^{}]*\})+)\}"
+    words = re.sub(slope, _("dérivée de {c} par rapport à {x}").format(c=r"\1", x=r"\2"), formula)
+    words = re.sub(r"\^\{\((\w+)\)\}", r" (\1)", words)
+    words = re.sub(r"\\(tilde|hat)\s*(\w)", r"\2 \1", words).replace("\n", " ")
     words = words.replace("hat", _("chapeau")).replace("\\nabla", _("gradient de"))
-    return re.sub(r"[$\\{}_]", "", words).replace("tilde,", "tilde,").strip()
+    words = re.sub(r"\\[, ]", " ", words)
+    return re.sub(r" {2,}", " ", re.sub(r"[$\\{}_]", "", words)).strip()
 
 
 def plot_network(
@@ -56,7 +60,7 @@ def plot_network(
             np.full(len(column), k),
             column,
             s=420,
-            marker="os^D"[k % 4] if k in (0, len(sizes) - 1) else "o",
+            marker="o" if k else "s",  # an input computes nothing; as in `plot_neuron`
             facecolor=ZONES[k % 4],
             edgecolor=COLORS[k % 8],
             linewidths=1.6,

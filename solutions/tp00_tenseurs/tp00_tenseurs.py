@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 0 — Tenseurs, vues et broadcasting
 #
-# *Durée : 2 h à 2 h 30. Avant ce TP : les listes, les fonctions et les boucles de Python.*
+# *Durée : 3 h. Avant ce TP : les listes, les fonctions et les boucles de Python.*
 #
 # Une image, un son, les poids d'un réseau de neurones : tout est tenseur. La plupart des
 # erreurs des TP suivants seront des erreurs de **forme** : un tenseur couché au lieu d'être

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 1 — Le neurone, la couche `Linear`, ReLU
 #
-# *Durée : 1 h 30 à 2 h. Avant ce TP : le [TP 0](../tp00_tenseurs/tp00_tenseurs.ipynb), pour les formes et le broadcasting.*
+# *Durée : 2 h 15. Avant ce TP : le [TP 0](../tp00_tenseurs/tp00_tenseurs.ipynb), pour les formes et le broadcasting.*
 #
 # Un neurone multiplie, additionne, et rend un nombre. Comment, avec cela, un réseau peut-il
 # dessiner une courbe quelconque ? Dans ce TP rien n'apprend encore : les poids sont tirés au

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 2 — De la recherche au hasard à la descente de gradient
 #
-# *Durée : 2 h à 2 h 30. Avant ce TP : le [TP 1](../tp01_neurones/tp01_neurones.ipynb), où l'on calcule la sortie d'un neurone.*
+# *Durée : 2 h 30. Avant ce TP : le [TP 1](../tp01_neurones/tp01_neurones.ipynb), où l'on calcule la sortie d'un neurone.*
 #
 # Un réseau calcule une réponse ; on la compare à la bonne, et l'écart est un nombre :
 # l'**erreur**. Les données sont fixes, seuls les poids peuvent changer : l'erreur est donc
@@ -35,7 +35,7 @@
 # | 3 | `f_different` | ●○○○○ | 10 min | 1 |
 # | 4 | `good_step` | ●●○○○ | 10 min | 1 |
 # | 5 | `gradient_descent_batch` | ●●○○○ | 15 min | 2 |
-# | | Questions 2.1 à 2.6 | | 40 min | 9 |
+# | | Questions 2.1 à 2.6 | | 35 min | 9 |
 #
 # Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt, autant
 # de fois que vous voulez, et n'utilise pas vos réponses aux autres exercices.

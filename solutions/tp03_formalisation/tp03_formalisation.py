@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 3 — Formalisation mathématique
 #
-# *Durée : 3 h à 4 h, surtout avec un crayon. Avant ce TP : le [TP 2](../tp02_apprentissage/tp02_apprentissage.ipynb). La première moitié (parties 1 à 5) demande environ 2 h.*
+# *Durée : 3 h puis 2 h 30. Avant ce TP : le [TP 2](../tp02_apprentissage/tp02_apprentissage.ipynb). Deux séances, surtout avec un crayon : la première (parties 1 à 5) avant le [TP 4](../tp04_manuel/tp04_manuel.ipynb), la seconde (parties 6 à 8) avant le [TP 11](../tp11_mlp_numpy/tp11_mlp_numpy.ipynb).*
 #
 # Au TP 2, une machine a appris en descendant une pente. Ce TP écrit les équations qui
 # donnent cette pente pour un réseau de neurones : ce que calcule le réseau, ce que coûte
@@ -31,13 +31,16 @@
 # - expliquer pourquoi la rétropropagation est rapide ;
 # - passer d'un exemple à un *batch*, et d'une couche à un réseau profond.
 #
-# | Partie | Questions | Formules à coder | Points |
+# | Première séance : partie | Questions | Formules à coder | Points |
 # |:--|:--|:--|--:|
 # | 1. Données | 3.1 ★, 3.2 | | 2 |
 # | 2. Architecture | 3.3, 3.4 ★, 3.5 à 3.7 | `forward_one` | 7 |
 # | 3. Fonction de coût | 3.8, 3.9 | | 2 |
 # | 4. Apprentissage | 3.10, 3.11 ★, 3.12 ★, 3.13 | | 6 |
 # | 5. Gradients du réseau | 3.14 à 3.17 | `simplified_loss`, `grad_ytilde`, `grad_output_layer`, `grad_hidden_layer` | 13 |
+#
+# | Seconde séance : partie | Questions | Formules à coder | Points |
+# |:--|:--|:--|--:|
 # | 6. Un perceptron profond | 3.18, 3.19 | `n_parameters` | 3 |
 # | 7. Couche par couche | 3.20 à 3.29 | `fc_grads`, `relu_grad`, `score_grad` | 17 |
 # | 8. Tout un batch | 3.30, 3.31 | `fc_grads_batch`, `score_grad_batch` | 5 |
@@ -803,6 +806,19 @@ print(compare(dWy, slope_y, "dWy"))
 # **À observer.** Les écarts relatifs sont de l'ordre de $10^{-10}$ : vos formules sont celles que
 # le [TP 4](../tp04_manuel/tp04_manuel.ipynb) applique à un réseau qui apprend.
 #
+# **Ici finit la première séance.** Vous avez tout ce qu'il faut pour le TP 4 ; le bilan, tout en bas de cette
+# page, vous attend déjà. La suite ne sert qu'au TP 11 : gardez-la pour plus tard.
+
+# %% [markdown]
+# ## Seconde séance — les dérivées, couche par couche
+#
+# *À faire après le TP 4, et avant le TP 11. Si vous reprenez ici, exécutez d'abord la première cellule
+# de cette page, celle des imports : rien d'autre n'est nécessaire.*
+
+# %%
+rng = np.random.default_rng(1)
+
+# %% [markdown]
 # ## 6. Un perceptron profond
 #
 # Cette seconde moitié reprend les mêmes idées pour un **perceptron multicouche** (MLP) de

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 5 — Le backward par `autograd`
 #
-# *Durée : 1 h 30 à 2 h. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), dont on reprend le réseau, les données et les fonctions.*
+# *Durée : 1 h 30. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), dont on reprend le réseau, les données et les fonctions.*
 #
 # Au TP 4, le plus long a été d'écrire `backward`, et il faudrait tout recommencer pour une
 # autre activation ou une couche de plus. Or ce calcul ne demande aucune invention : la
@@ -34,7 +34,7 @@
 # | 1 | `init_weights` | ●○○○○ | 10 min | 1 |
 # | 2 | `train_step` | ●●●○○ | 20 min | 2 |
 # | 3 | `train` | ●●○○○ | 20 min | 3 |
-# | | Questions 5.1 à 5.4 | | 30 min | 6 |
+# | | Questions 5.1 à 5.4 | | 25 min | 6 |
 
 # %%
 import time

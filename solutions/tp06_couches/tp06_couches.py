@@ -34,7 +34,7 @@
 # | 2 | `loss_and_precision` | ●○○○○ | 10 min | 2 |
 # | 3 | `train_step` | ●●○○○ | 10 min | 1 |
 # | 4 | `train` | ●●○○○ | 15 min | 3 |
-# | | Questions 6.1 à 6.4 | | 30 min | 6 |
+# | | Questions 6.1 à 6.4 | | 25 min | 6 |
 
 # %%
 import torch
@@ -444,7 +444,7 @@ def descend(model, same):
     return losses
 
 # %%
-same = levels.SameStart(data, nh=10, n_epochs=150, batch_size=10, eta=1.0)
+same = levels.SameStart(data, nh=10, n_epochs=150, batch_size=10, eta=0.5)
 floor = torch.log(1 + torch.exp(torch.tensor(-1.0))).item()
 layers = nn.Linear(2, 10), nn.Tanh(), nn.Linear(10, 2)
 curves = {

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 9 — MNIST à partir de (presque) rien
 #
-# *Durée : 3 h. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), où la rétropropagation est écrite une première fois, et le [TP 8](../tp08_mnist/tp08_mnist.ipynb), pour les images.*
+# *Durée : 2 h 45 puis 1 h 15. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), où la rétropropagation est écrite une première fois, et le [TP 8](../tp08_mnist/tp08_mnist.ipynb), pour les images.*
 #
 # Au TP 8, PyTorch faisait presque tout. Ici, il n'en reste que les **tenseurs** : des produits
 # de matrices, des exponentielles, et vous. Le réseau a deux couches cachées au lieu d'une, et une
@@ -52,7 +52,7 @@
 # | 12 | minibatchs : `Net.backward` et `epoch` | ●●●○○ | 15 min | 4 |
 # | 13 | `Net` : l'initialisation de Xavier | ●○○○○ | 5 min | 1 |
 # | 14 | `SGD` : l'inertie | ●●○○○ | 10 min | 2 |
-# | | Questions 9.1 à 9.6 | | 30 min | 9 |
+# | | Questions 9.1 à 9.6 | | 35 min | 9 |
 #
 # **Deux classes se complètent au fil du TP.** `Net` et `SGD` ont chacune une seule cellule.
 # Quand un exercice vous y renvoie, complétez-la, **exécutez-la de nouveau**, puis redescendez
@@ -743,6 +743,11 @@ def train(net: Net, data: SimpleNamespace, n_epochs: int, alpha: float,
 
 # %% nbgrader={"grade": true, "grade_id": "train", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check.train(train)
+
+# %% [markdown]
+# ## Seconde séance
+#
+# *Tout ce qui apprend est écrit ; il reste à mesurer, puis à faire mieux.*
 
 # %% [markdown]
 # ## Le réseau apprend, image par image

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 10 — Trois catégories, marge, hélice
 #
-# *Durée : 2 h 30 à 3 h. Avant ce TP : le [TP 7](../tp07_optim/tp07_optim.ipynb), pour `torch.nn` et `torch.optim`.*
+# *Durée : 2 h 45. Avant ce TP : le [TP 7](../tp07_optim/tp07_optim.ipynb), pour `torch.nn` et `torch.optim`.*
 #
 # Des points du plan, trois catégories : à quel endroit le réseau change-t-il d'avis ? Dans
 # ce TP, vous dessinez ses zones, vous les regardez bouger pendant qu'il apprend, puis vous
@@ -36,7 +36,7 @@
 # | 4 | `train` | ●●○○○ | 15 min | 2 |
 # | 5 | `Net2` | ●○○○○ | 10 min | 1 |
 # | 6 | `margin_errors` | ●●●●○ | 30 min | 3 |
-# | | Questions 10.1 à 10.5 | | 40 min | 9 |
+# | | Questions 10.1 à 10.5 | | 35 min | 9 |
 
 # %%
 import time

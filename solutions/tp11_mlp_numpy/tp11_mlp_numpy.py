@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 11 — Un MLP en NumPy
 #
-# *Durée : 3 h. Avant ce TP : le [TP 3](../tp03_formalisation/tp03_formalisation.ipynb), parties 6 à 8, où les formules sont établies sur le papier.*
+# *Durée : 2 h 30 puis 1 h. Avant ce TP : le [TP 3](../tp03_formalisation/tp03_formalisation.ipynb), parties 6 à 8, où les formules sont établies sur le papier.*
 #
 # Au TP 3, vous avez traversé un réseau profond à l'envers, un crayon à la main. Ici, chaque
 # formule devient une ligne de NumPy, et ces lignes, mises bout à bout, un **perceptron
@@ -621,6 +621,11 @@ total = sum(net.W[i].size + net.b[i].size for i in net.W)
 #
 # **Barème** — 0,5 : entrée des couches nécessaire au retour ; 0,25 : le nombre ; 0,25 : proportionnel à $N$ et croissant avec $L$.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Seconde séance
+#
+# *Le réseau est écrit ; il reste à s'assurer qu'il est juste, puis à le faire apprendre.*
 
 # %% [markdown]
 # ## Contrôler le gradient, couche par couche

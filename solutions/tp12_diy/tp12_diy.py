@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 12 — Une bibliothèque « DIY » façon PyTorch
 #
-# *Durée : 4 h environ, en deux séances. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb) pour la rétropropagation, le [TP 7](../tp07_optim/tp07_optim.ipynb) pour les outils de PyTorch que l'on imite ici.*
+# *Durée : 2 h 45 puis 2 h 15. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb) pour la rétropropagation, le [TP 7](../tp07_optim/tp07_optim.ipynb) pour les outils de PyTorch que l'on imite ici.*
 #
 # Depuis le TP 6, `nn.Linear`, `nn.Sequential` ou `optim.SGD` travaillent pour vous. Cette
 # fois, c'est vous qui les fabriquez, avec NumPy seul : une petite bibliothèque de modules
@@ -42,7 +42,7 @@
 # | 10 | `Softmax` | ●●●●○ | 30 min | 3 |
 # | 11 | `CrossEntropyLoss` | ●●○○○ | 15 min | 1 |
 # | 12 | `LogCrossEntropyLoss` | ●●●○○ | 20 min | 2 |
-# | | Questions 12.1 à 12.6 | | 40 min | 11 |
+# | | Questions 12.1 à 12.6 | | 45 min | 11 |
 #
 # Chaque vérification apporte ses propres entrées, et remplace les autres classes par les
 # siennes : une erreur dans une classe ne fait pas échouer la suivante.
@@ -726,6 +726,11 @@ compare_problems(lambda: diy.SimpleNN(2, 10, 1), n_epochs=100, eps=0.5)
 #
 # **Barème** — 1 : accumulation, direction fausse ; 1 : pas divisé par 32.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Seconde séance
+#
+# *La bibliothèque sait apprendre ; il reste à la rendre générale.*
 
 # %% [markdown]
 # ## 4. Empiler sans limite

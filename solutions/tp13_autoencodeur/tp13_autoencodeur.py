@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 13 — Auto-encodeur, t-SNE, recherche d'hyper-paramètres
 #
-# *Durée : 3 h environ. Avant ce TP : le [TP 12](../tp12_diy/tp12_diy.ipynb), dont les modules servent ici.*
+# *Durée : 2 h 30. Avant ce TP : le [TP 12](../tp12_diy/tp12_diy.ipynb), dont les modules servent ici.*
 #
 # Un chiffre de 16 × 16 pixels, ce sont 256 nombres. Dix suffiraient-ils ? Un **auto-encodeur** apprend à
 # les choisir : une moitié du réseau comprime l'image en un **code**, l'autre la reconstruit, et personne ne lui
@@ -35,7 +35,7 @@
 # | 3 | `make_autoencoder` | ●○○○○ | 10 min | 1 |
 # | 4 | `digit_errors` | ●●○○○ | 15 min | 1 |
 # | 5 | `grid_search` | ●●●○○ | 25 min | 2 |
-# | | Questions 13.1 à 13.5 | | 45 min | 10 |
+# | | Questions 13.1 à 13.5 | | 40 min | 10 |
 #
 # Ce TP utilise `tp_utils.diy`, une bibliothèque fournie qui a l'interface de celle du TP 12 : vous pouvez le
 # faire même si la vôtre n'est pas terminée.

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 14 — Bonus : un SVM sur Circles
 #
-# *Durée : 1 h 30. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), et le [TP 10](../tp10_categories/tp10_categories.ipynb) pour l'erreur de marge.*
+# *Durée : 1 h 15. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), et le [TP 10](../tp10_categories/tp10_categories.ipynb) pour l'erreur de marge.*
 #
 # Les réseaux de neurones n'ont pas le monopole des frontières courbes. Une **machine à
 # vecteurs de support** (*support vector machine*, SVM) part d'une autre idée : parmi toutes
@@ -33,7 +33,7 @@
 # | 1 | `fit_linear_svm` | ●○○○○ | 10 min | 1 |
 # | 2 | `svm_accuracy` | ●○○○○ | 5 min | 1 |
 # | 3 | `fit_svm` | ●●○○○ | 10 min | 2 |
-# | | Questions 14.1 à 14.5 | | 45 min | 8 |
+# | | Questions 14.1 à 14.5 | | 30 min | 8 |
 
 # %%
 import time

@@ -130,7 +130,8 @@ def _map(course: Course, lab: str, title: str) -> bytes:
     rows = list(ROW.finditer(text))
     if not rows:
         raise CourseError(_("Le tableau des TP est introuvable dans {map}.").format(map=MAP))
-    line = f"| `{lab}` | {title} | {_('à mesurer')} |\n"
+    later = _("à mesurer")
+    line = f"| `{lab}` | {title} | {later} | {later} |\n"
     return _inserted(text, rows, lab, line)
 
 

@@ -45,8 +45,8 @@ def decimal(value: float, spec: str = "g") -> str:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share in [0, 1] as a French sentence writes it: « 50 % », « 97,5 % »."""
-    return decimal(float(100 * share), f".{digits}f") + f"{NBSP}%"
+    """Return a share in [0, 1] as a French sentence writes it: « 50 % », « 92,8 % »."""
+    return f"{decimal(100 * share, f'.{digits}f')}{NBSP}%"
 
 
 def tolerate() -> None:

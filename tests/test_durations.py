@@ -4,9 +4,9 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from tools import durations
 
 from tests.bank import ROOT, instructor_notebook
-from tools import durations
 from tp_grading.course import Course
 
 LABS = Course(ROOT).labs
@@ -45,7 +45,9 @@ def test_reading_cells_exercises_and_questions_are_summed():
         cell("## Seconde séance\n" + "mot " * 180),
     ]
     first, second = durations.sessions(cells)
-    assert first.reading == pytest.approx(2, abs=0.1) and second.reading == pytest.approx(1, abs=0.1)
+    assert first.reading == pytest.approx(2, abs=0.1) and second.reading == pytest.approx(
+        1, abs=0.1
+    )
     assert (first.exercises, first.cells, first.questions) == (20, 0.5, 12)
     assert (first.minutes, durations.announced(cells)) == (45, "45 min puis 15 min")
     assert durations.expected(cells) == [20, 10]

@@ -389,15 +389,15 @@ plot_functions(
 # Voici un coût à un seul poids, et deux descentes qui ne diffèrent que par leur départ :
 
 # %%
-cost, slope = lambda w: w**4 - 2 * w**2 + 0.5 * w, lambda w: 4 * w**3 - 4 * w + 0.5
+def cost(w):
+    return w**4 - 2 * w**2 + 0.5 * w + 2
+
 ends = {}
-for start in (-0.2, 0.6):
-    w = start
+for name, w in (("départ à gauche", -0.2), ("départ à droite", 0.6)):
     for _ in range(100):
-        w = w - 0.05 * slope(w)
-    ends[f"départ {start:g}".replace(".", ",")] = round(w, 3), round(cost(w), 3)
-plot_functions({"coût": cost}, (-1.5, 1.5), "Un minimum local et un minimum global",
-               "$w$", "coût")
+        w = w - 0.05 * (4 * w**3 - 4 * w + 0.5)
+    ends[name] = round(w, 3), round(cost(w), 3)
+plot_functions({"coût": cost}, (-1.5, 1.5), "Deux creux", "$w$", "coût")
 ends
 
 # %% [markdown]

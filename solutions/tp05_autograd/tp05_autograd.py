@@ -357,8 +357,7 @@ for _ in range(2):
 
 # %%
 def chained(n_steps):
-    """Fait des pas suivis par autograd ; renvoie durées et poids final."""
-    torch.manual_seed(0)
+    """Fait des pas suivis par autograd ; renvoie durées et poids finals."""
     weights, times = init_weights(2, 10, 2), []
     for _ in range(n_steps):
         Yhat = forward(weights, data.Xtrain)[0]
@@ -372,17 +371,18 @@ def chained(n_steps):
     return times, weights
 
 # %%
-times, drifted = chained(400)
+torch.manual_seed(0)
+times, chain = chained(400)
 torch.manual_seed(0)
 right = init_weights(2, 10, 2)
-for _ in range(400):
+for _ in times:
     Yhat = forward(right, data.Xtrain)[0]
     loss_and_precision(Yhat, data.Ytrain)[0].backward()
     right = train_step(right, 0.5) or right
-gap = max((right[key] - w).abs().max().item() for key, w in drifted.items())
+gap = max((right[key] - w).abs().max().item() for key, w in chain.items())
 early, late = sorted(times[10:30])[10], sorted(times[-20:])[10]
 print(f"un backward : {early:.2f} ms au début, {late:.2f} ms à la fin")
-print(f"écart entre les poids et ceux d'une descente juste : {gap:.1e}")
+print(f"écart avec les poids d'une descente juste : {gap:.1e}")
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q5-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->

@@ -453,7 +453,7 @@ curves = {
 }
 ax = plot_curves(curves, "Le même réseau, avec et sans softmax", "coût affiché")
 ax.axhline(floor, color="0.3", linestyle=":")
-ax.annotate("plancher ?", (1, floor), xytext=(0, 4), textcoords="offset points");
+ax.text(1, floor, "plancher ?", va="bottom");
 
 # %% [markdown]
 # **Q6.3** (2 points) — La courbe « softmax en trop » descend moins bas. Le coût étant calculé sur

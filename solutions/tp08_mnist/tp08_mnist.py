@@ -93,7 +93,8 @@ with torch.no_grad():
     model[0].weight.copy_(centers)
     model[0].bias.copy_(-(centers**2).sum(dim=1) / 2)
     good = model(data.Xtest).argmax(dim=1) == labels
-title = f"Images moyennes : {percent(good.float().mean(), 1)} de bonnes réponses"
+rate = percent(good.float().mean(), 1)
+title = f"Images moyennes : {rate} de bonnes réponses"
 plot_images(centers, [str(c) for c in range(10)], title, n_columns=10);
 
 # %% [markdown]
@@ -606,16 +607,15 @@ plot_images(weight_images(model)[:24], title="Poids de neurones cachés",
 for std in (None, 0.3):
     torch.manual_seed(0)
     net, loss, optim = init_model(784, 100, 10, eta=0.4)
-    if std:
-        for parameter in net.parameters():
-            nn.init.normal_(parameter, std=std)
+    for parameter in net.parameters() if std else ():
+        nn.init.normal_(parameter, std=std)
     with torch.no_grad():
         h = torch.tanh(data.Xtest @ net[0].weight.T + net[0].bias)
     train_epoch(net, loss, optim, data.Xtrain, data.Ytrain, 128)
     good = probabilities(net, data.Xtest).argmax(dim=1) == labels
     full, rate = (h.abs() > 0.95).float().mean(), good.float().mean()
-    told = percent(full), percent(rate, 1)
-    print(f"σ {std or 'd’origine'} :", "{} saturés, précision {}".format(*told))
+    told = f"{percent(full)} saturés, précision {percent(rate, 1)}"
+    print(f"σ {std or 'd’origine'} : {told}")
 
 # %% [markdown]
 # Sur cinq graines, la part de neurones saturés est de 0 % par défaut et de 49 à 53 % avec

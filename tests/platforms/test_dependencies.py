@@ -24,7 +24,6 @@ PROGRAMS = {
     "pypdf",
     "pytest-timeout",
     "pytest-xdist",
-    "pyzmq",
     "ruff",
     "types-bleach",
     "types-pygments",

@@ -12,7 +12,6 @@ import os
 EXECUTE, WRITE, READ, LIST = 1, 2, 4, 8
 DEVICES = (1 << 6) | (1 << 10) | (1 << 11)  # to make character devices, fifos, block devices
 FIRST, REFER, TRUNCATE, IOCTL = (1 << 13) - 1, 1 << 13, 1 << 14, 1 << 15
-OF_FILES = EXECUTE | WRITE | READ | TRUNCATE | IOCTL
 SIGNALS_AND_ABSTRACT_SOCKETS = 3
 READ_ONLY = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/opt/tp",
              "/proc", "/dev")  # fmt: skip

@@ -36,7 +36,7 @@ def failures(
             first[id(case)] = not wrongs
             found += wrongs
         elif first[id(case)] and wrongs and seen["status"] in ("ok", "error"):
-            found.append(_kept(check, wrongs[0]))
+            found.append(_kept(check))
     ended = observations and observations[-1]["status"] in ("time", "forbidden", "todo")
     if len(observations) < len(cases) and not ended:
         found.append(Wrong(_("La vérification n'est pas allée au bout.")))
@@ -64,7 +64,7 @@ def _of_case(check: Check, case: dict[str, Any], seen: Mapping[str, Any]) -> lis
     return found
 
 
-def _kept(check: Check, wrong: Wrong) -> Wrong:
+def _kept(check: Check) -> Wrong:
     text = _(
         "`{target}` garde quelque chose d'un appel à l'autre : refait après d'autres, le même calcul "
         "ne donne plus le même résultat. Cherchez une variable globale, un attribut de classe, une "
@@ -104,22 +104,17 @@ def _also(about: Property, message: str) -> str:
 
 
 def _likeliest(group: Sequence[Wrong]) -> tuple[str, bool]:
-    """Return the message that explains most of the cases that fail one property, and if it is named.
+    """Return the message of the cause that explains at least half of the cases that fail a property.
 
-    Two causes that explain as many cases are both said.
+    And whether that cause has a name. Two causes that explain as many cases are both said.
     """
     counts = Counter(key for wrong in group for key in wrong.causes)
     most = max(counts.values(), default=0)
-    if not counts or (2 * most < len(group) and len(counts) > 1):
+    if 2 * most < len(group):
         return group[0].message, group[0].named
-    texts = {key: text for wrong in group for key, text in reversed(wrong.causes.items())}
-    best = [key for key in dict.fromkeys(k for w in group for k in w.causes) if counts[key] == most]
-    together = next(wrong for wrong in group if best[0] in wrong.causes)
-    rivals = [key for key in best if key in together.causes][:2]
-    first = next(w.causes[rivals[0]] for w in group if rivals[0] in w.causes)
-    if len(rivals) == 1:
-        return first, True
-    return _("{first}\nOu bien : {second}").format(first=first, second=texts[rivals[1]]), True
+    best = next(wrong for wrong in group if any(counts[key] == most for key in wrong.causes))
+    said = [text for key, text in best.causes.items() if counts[key] == most][:2]
+    return _("\nOu bien : ").join(said), True
 
 
 def _complaint(check: Check, seen: Mapping[str, Any]) -> str:

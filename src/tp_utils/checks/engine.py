@@ -21,7 +21,7 @@ import numpy as np
 
 from tp_utils import training
 from tp_utils.checks import card, deciding
-from tp_utils.checks.observing import observe
+from tp_utils.checks.observing import TODO_MESSAGE, observe
 from tp_utils.checks.plain import dumps
 from tp_utils.checks.properties import VALUES, Property
 from tp_utils.checks.rules.forbidden import Rule, broken_rules
@@ -31,7 +31,6 @@ from tp_utils.checks.rules.sources import cells_of
 PASSED, WRONG, TODO = "passed", "wrong", "todo"
 NOTEBOOK, GRADING = 0, 1000  # the first seed of each route; sealed grading has those of its key
 VARIED, PATIENCE = 7919, 50  # from a seed to those whose values are lent; how many of them
-TODO_MESSAGE = "exercice à compléter"
 
 
 @dataclass(frozen=True)
@@ -259,27 +258,31 @@ def _fits(value: Any, other: Any) -> bool:
     return bool(dumps(value) != dumps(other))
 
 
+def _checks_of(module: ModuleType | None) -> list[Check]:
+    return [value for value in vars(module).values() if isinstance(value, Check)] if module else []
+
+
+def _home(check: Check) -> ModuleType | None:
+    """Return the package of the lab of a check, where it is imported; None for one that has no lab."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("tp_utils.checks.tp") and name.count(".") == 2:
+            if any(one is check for one in _checks_of(module)):
+                return module
+    return None
+
+
 def siblings(check: Check) -> list[Check]:
-    """Return the checks of the same lab."""
-    labs = (m for name, m in list(sys.modules.items()) if name.startswith("tp_utils.checks.tp"))
-    for module in labs:
-        found = [value for value in vars(module).values() if isinstance(value, Check)]
-        if check in found and module.__name__.count(".") == 2:
-            return found
-    return []
+    """Return the checks of the same lab, it among them."""
+    return _checks_of(_home(check))
 
 
 def lab_of(check: Check) -> str:
     """Return the lab of a check, `"tp04"`; empty for one that no lab has."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("tp_utils.checks.tp") and name.count(".") == 2:
-            if any(value is check for value in vars(module).values()):
-                return name.rpartition(".")[2]
-    return ""
+    home = _home(check)
+    return home.__name__.rpartition(".")[2] if home else ""
 
 
 def load(lab: str) -> dict[str, Check]:
     """Return the checks of a lab, `"tp04_manuel"` or `"tp04"`, by grade_id."""
-    module: ModuleType = importlib.import_module(f"tp_utils.checks.{lab.split('_')[0]}")
-    found = [value for value in vars(module).values() if isinstance(value, Check)]
-    return {check.name: check for check in found}
+    module = importlib.import_module(f"tp_utils.checks.{lab.split('_')[0]}")
+    return {check.name: check for check in _checks_of(module)}

@@ -22,7 +22,7 @@ from tp_utils.i18n import _
 if TYPE_CHECKING:
     from tp_utils.checks.engine import Check
 
-STUBS = ("exercice à compléter", "to be completed")  # of an exercise that is untouched
+TODO_MESSAGE = "exercice à compléter"  # of an exercise that is untouched
 
 
 def observe(
@@ -74,7 +74,7 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
                 got = plain(check.run(target, case))
             seen = {"status": "ok", "got": got}
     except NotImplementedError as error:
-        return {"status": "todo"} if str(error) in STUBS else _error(error, target)
+        return {"status": "todo"} if str(error) == TODO_MESSAGE else _error(error, target)
     except ForbiddenCall as error:
         return {"status": "forbidden", "what": str(error)}
     except (Exception, SystemExit) as error:

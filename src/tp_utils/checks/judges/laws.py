@@ -36,12 +36,12 @@ def off_center(w: np.ndarray, std: float) -> bool:
     return bool(abs(w.mean()) > FAR * std / math.sqrt(w.size))
 
 
-def off_normal(w: np.ndarray) -> bool:
-    """Tell whether the shares of w near 0 are none of a normal law with the mean square of w.
+def off_normal(w: np.ndarray, std: float | None = None) -> bool:
+    """Tell whether the shares of w near 0 are none of N(0, std²); of its own spread where none is given.
 
     Hoeffding: the share of n draws is farther than √(ln(2 / RISK) / 2n) from its mean with a
-    chance below RISK; 3 / √n more for the spread, which is estimated.
+    chance below RISK; 3 / √n more for a spread that is estimated.
     """
-    size = np.abs(w) / max(float((w**2).mean()) ** 0.5, 1e-30)
-    gap = math.sqrt(math.log(2 / RISK) / (2 * w.size)) + 3 / math.sqrt(w.size)
+    size = np.abs(w) / (std or max(float((w**2).mean()) ** 0.5, 1e-30))
+    gap = math.sqrt(math.log(2 / RISK) / (2 * w.size)) + (0 if std else 3 / math.sqrt(w.size))
     return any(abs((size < t).mean() - p) > gap for t, p in SHARES)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.judging import Wrong, array, array_word, near, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, near, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.properties import FORM
 from tp_utils.i18n import _, ngettext
@@ -69,18 +69,6 @@ def judge_array(
     )
 
 
-def judge_unchanged(after: Any, before: Any, name: str, target: str) -> None:
-    """Raise Wrong if the function changed its argument `name`."""
-    same = isinstance(after, np.ndarray) and after.shape == np.shape(before)
-    if not same or not near(after, before, rtol=0, atol=0):
-        raise Wrong(
-            _(
-                "`{target}` modifie son argument `{name}` : après l'appel, le {array} de départ a "
-                "changé. Travaillez sur une copie, ou créez un {array} neuf."
-            ).format(target=target, name=name, array=array_word())
-        )
-
-
 def judge_form(value: Any, what: str, shape: Sequence[int], tensor: Any = True) -> None:
     """Raise Wrong, for its form alone, unless `value` has exactly this shape and is a tensor.
 
@@ -113,7 +101,6 @@ __all__ = [
     "Mistakes",
     "judge_array",
     "judge_form",
-    "judge_unchanged",
     "part",
     "shape_of",
     "swapped_axes",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, pair, together
+from tp_utils.checks.judges.laws import has_spread, off_center, off_normal
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
 from tp_utils.checks.judges.values import judge_form
@@ -18,7 +18,6 @@ from tp_utils.i18n import _, decimal
 
 Replay = tuple[np.ndarray, np.ndarray, np.ndarray]  # perturbations, errors kept, last weight
 Case = dict[str, Any]
-NATS = 26.0  # e⁻²⁶ = 5.1 · 10⁻¹²
 
 
 class Bowl:
@@ -43,8 +42,8 @@ class Bowl:
 class RandomSearch(Check):
     """`random_search`: every weight tried is recorded, and the search is played again.
 
-    The law of the perturbations around the kept weight is seen on 1000 tries, 6000 numbers; see
-    `_looks_normal` for how seldom it refuses a right answer.
+    The law of the perturbations around the kept weight is seen on 1000 tries, 6000 numbers, by the
+    five bounds of `laws`, under 50 times per key: a right answer fails under one key in 1e10.
     """
 
     name = "random_search"
@@ -266,21 +265,8 @@ def _judge_law(steps: np.ndarray, tried: np.ndarray, case: Case) -> None:
 
 
 def _looks_normal(z: np.ndarray) -> bool:
-    """Tell whether n numbers look drawn from N(0, 1).
-
-    A right draw is refused with a probability below 2 · 10⁻¹¹, under 50 times per key: 10⁻⁹.
-    Their mean has the law N(0, 1/n): |mean| > 7/√n has 2.6 · 10⁻¹². Their sum of squares is a χ²:
-    P(χ² ≥ n + 2√(nx) + 2x) and P(χ² ≤ n − 2√(nx)) ≤ e⁻ˣ, x = 26 (Laurent and Massart, 2000).
-    The share of those within 1 is a mean of n draws: P(|gap| ≥ √(x/2n)) ≤ 2e⁻ˣ (Hoeffding).
-    """
-    n, squares = z.size, float((z**2).sum())
-    root = 2 * math.sqrt(n * NATS)
-    share = float((np.abs(z) <= 1).mean())
-    return (
-        abs(float(z.mean())) <= 7 / math.sqrt(n)
-        and n - root <= squares <= n + root + 2 * NATS
-        and abs(share - math.erf(math.sqrt(0.5))) <= math.sqrt(NATS / (2 * n))
-    )
+    """Tell whether n numbers look drawn from N(0, 1)."""
+    return has_spread(z, 1) and not off_center(z, 1) and not off_normal(z, 1)
 
 
 def _replay(tried: np.ndarray, case: Case, accept: Callable[[float, float, float], bool]) -> Replay:

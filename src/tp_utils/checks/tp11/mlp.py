@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
+from tp_utils.checks.judges import laws
 from tp_utils.checks.judges.formula import Case, normal
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
@@ -86,17 +87,16 @@ def _judge_depth(found: Any, L: int) -> None:
 
 
 def _judge_deviation(W: dict[str, Any], layers: Layers) -> None:
-    """Raise Wrong unless the mean square of the weights of each wide layer is 2/m, within 6.5 %.
+    """Raise Wrong unless the mean square of the weights of each wide layer is 2/m, within 6 %.
 
-    A sum of n ≥ 30 000 squares of normal variables is off by 2√(t/n) + 2t/n with a probability of
-    2 e⁻ᵗ (Laurent and Massart, 2000, lemma 1): t = 28 gives 6.3 % and 1.4e-12, in 3 layers of
-    3 draws 1.3e-11.
+    Three layers of three draws, by the seven bounds of `laws` here and in `_judge_law`: a right
+    network is refused under one key in 1e10.
     """
     for i, (m, n) in layers.items():
         values = np.asarray(W[str(i)], float)
-        std = float(values.std())
-        if values.size < ENOUGH or abs(std**2 * m / 2 - 1) < 0.065:
+        if values.size < ENOUGH or laws.has_spread(values, (2 / m) ** 0.5):
             continue
+        std = float(values.std())
         says = _("les poids de self.W[{i}] ont pour écart-type {std}, pour {m} entrées. ")
         table = {
             _("C'est la variance demandée : `rng.normal` attend l'écart-type."): 2 / m,
@@ -114,25 +114,19 @@ def _judge_deviation(W: dict[str, Any], layers: Layers) -> None:
 
 
 def _judge_law(W: dict[str, Any], layers: Layers) -> None:
-    """Raise Wrong unless the weights of wide layers are centred and normal, and no two layers alike.
-
-    For n ≥ 30 000 normal weights: |mean| > 7 σ/√n has a probability of 2.6e-12; their share below σ
-    is off 0.6827 by 0.03 with less than 2 exp(−2 n 0.03²) < 1e-23 (Hoeffding); that of σ itself is
-    counted with `_judge_deviation`. In 3 layers of 3 draws: 2.4e-11.
-    """
+    """Raise Wrong unless the weights of wide layers are centred and normal, and no two layers alike."""
     for i in layers:
         values = np.asarray(W[str(i)], float)
         if values.size < ENOUGH:
             continue
-        std = values.std()
-        if abs(values.mean()) > 7 * std / np.sqrt(values.size):
+        if laws.off_center(values, float(values.std())):
             raise Wrong(
                 _("les poids de self.W[{i}] ont pour moyenne {m} ; on attend 0.").format(
                     i=i, m=decimal(values.mean(), ".3f")
                 ),
                 INITIAL,
             )
-        if abs(np.mean(np.abs(values) < std) - 0.6827) > 0.045:  # 0.03, and 0.015 for σ
+        if laws.off_normal(values):
             raise Wrong(
                 _("les poids de self.W[{i}] ne suivent pas la loi normale.").format(i=i), INITIAL
             )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong
+from tp_utils.checks.judges.laws import has_spread, off_center
 from tp_utils.checks.judges.library import LibraryCheck, copied, judge_gradient, judge_parts
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import FORM, INITIAL, PART
@@ -15,7 +16,6 @@ from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import _, decimal
 
 SIZES = ((5, 3, 2), (3, 3, 3), (6, 2, 4), (1, 4, 3), (4, 5, 4))  # N, n_in, n_out
-SIGMAS = 8.0
 
 
 def output(P: np.ndarray, X: np.ndarray) -> np.ndarray:
@@ -29,9 +29,8 @@ def output(P: np.ndarray, X: np.ndarray) -> np.ndarray:
 class Linear(LibraryCheck):
     """`Linear`: sizes, law of the weights, biases and gradient at zero.
 
-    False alarm: the standard deviation of s is σ/√(2n) for normal weights, less for uniform ones,
-    and that of the mean σ/√n, with n ≥ 2500. A normal variable is 8 times its deviation away with
-    probability 1.3e-15; three draws of four measured layers make 24 measures: 4e-14 per check.
+    False alarm: three draws of four measured layers, by the three bounds of `laws` each, refuse right
+    normal weights under one key in 2e10; uniform ones spread less.
     """
 
     name = "Linear"
@@ -89,15 +88,15 @@ class Linear(LibraryCheck):
             raise Wrong(_("deux couches reçoivent exactement les mêmes poids."), INITIAL)
         if W.size < 1000:
             return
-        std, expected = float(W.std()), n_in**-0.5
-        if abs(std / expected - 1) > SIGMAS / (2 * W.size) ** 0.5:
+        expected = n_in**-0.5
+        if not has_spread(W, expected):
             raise Wrong(
                 _(
                     "l'écart-type des poids d'une couche à {n} entrées est {std} : ce n'est pas celui "
                     "de l'énoncé, qui dépend du nombre d'entrées."
-                ).format(n=n_in, std=decimal(std, ".4f"))
+                ).format(n=n_in, std=decimal(W.std(), ".4f"))
             )
-        if abs(float(W.mean())) > SIGMAS * expected / W.size**0.5:
+        if off_center(W, expected):
             raise Wrong(
                 _("la moyenne des poids est {v} : elle doit être nulle.").format(
                     v=decimal(W.mean(), ".3f")

@@ -15,11 +15,11 @@ import nbformat
 
 from tp_grading.classroom import Done, grade_class, students_of, unnamed
 from tp_grading.course import Course, CourseError
-from tp_grading.edition import changed, year
+from tp_grading.edition import changed, stamp, year
 from tp_grading.job import Job
 from tp_grading.judge import NoKey, Secret
 from tp_grading.kernels import WarmPoolError
-from tp_grading.record import Busy, Journal, NoJournal, Recorder, UnknownLab
+from tp_grading.record import Busy, Journal, NoJournal, PointsChanged, Recorder, UnknownLab
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.summary import Summary
 from tp_utils.i18n import _
@@ -50,7 +50,7 @@ def autograde(
     coursedir = CourseDirectory(config=course.config(assignment_id=lab))
     released = released_notebook(coursedir, lab)
     submitted = course.root / coursedir.submitted_directory
-    chosen = _chosen(submitted, lab, students)
+    chosen = chosen_of(submitted, lab, students)
     summary = Summary(unnamed=[] if students else unnamed(submitted, lab))
     with contextlib.ExitStack() as stack:
         executor = stack.enter_context(executor_of(scheduler))
@@ -61,23 +61,24 @@ def autograde(
                     course.root / JOURNAL,
                     coursedir.db_url,
                     coursedir.course_id,
-                    late=_late_plugin(course),
+                    late=late_plugin(course),
                 )
             )
-            secret = _secret(course.root, recorder.journal, lab, again and not students)
+            secret = secret_of(course.root, recorder.journal, lab, again and not students)
             recorder.declare(lab, nbformat.reads(released, 4))
             recorder.journal.keyed(lab, secret.fingerprint)
-        except (Busy, NoJournal, NoKey, UnknownLab) as error:
+        except (Busy, NoJournal, NoKey, UnknownLab, PointsChanged) as error:
             raise CourseError(str(error)) from None
         except OSError as error:
             raise CourseError(_stopped(error)) from None
         summary.damaged = recorder.journal.damaged
+        former = recorder.former_points(lab)
         grading = grade_class(
-            job(lab, released, secret.key, year()), submitted, course.root / coursedir.autograded_directory,
-            recorder, chosen, workers, executor, again,
+            job(lab, released, secret.key, year(), former=former), submitted,
+            course.root / coursedir.autograded_directory, recorder, chosen, workers, executor, again,
         )  # fmt: skip
         try:
-            for done in _shown(grading, len(chosen)):
+            for done in shown(grading, len(chosen)):
                 summary.done.append(done)
         except (IsolationUnavailable, WarmPoolError) as error:
             raise CourseError(str(error)) from None
@@ -95,6 +96,7 @@ def autograde(
             except OSError as error:
                 summary.stopped = _stopped(error)
         summary.cause, summary.edited = recorder.cause, changed()
+        summary.reopened, summary.version = recorder.reopened, stamp(released)
     summary.done.sort(key=lambda done: done.student)
     return summary
 
@@ -109,7 +111,7 @@ def _stopped(error: OSError) -> str:
              "qui est noté le reste.").format(said=said, place=place)  # fmt: skip
 
 
-def _secret(root: Path, journal: Journal, lab: str, anew: bool) -> Secret:
+def secret_of(root: Path, journal: Journal, lab: str, anew: bool) -> Secret:
     """Return the secret of the course; NoKey when it is not the one that the lab began with.
 
     `anew`: the whole class is graded again, and another key is as good.
@@ -162,7 +164,7 @@ def released_notebook(coursedir: CourseDirectory, lab: str) -> str:
         ) from None  # fmt: skip
 
 
-def _late_plugin(course: Course) -> BasePlugin:
+def late_plugin(course: Course) -> BasePlugin:
     """Return the plugin of late penalties that nbgrader_config.py chooses."""
     from nbgrader.preprocessors import AssignLatePenalties
 
@@ -171,7 +173,8 @@ def _late_plugin(course: Course) -> BasePlugin:
     return assign.plugin_inst
 
 
-def _chosen(submitted: Path, lab: str, students: Sequence[str]) -> list[str]:
+def chosen_of(submitted: Path, lab: str, students: Sequence[str]) -> list[str]:
+    """Return the students to grade: those asked for, or all. CourseError when one has no copy."""
     known = students_of(submitted, lab)
     if not known:
         raise CourseError(
@@ -239,7 +242,7 @@ def _unfit() -> str:
     return ""
 
 
-def _shown(grading: Iterable[Done], total: int) -> Iterator[Done]:
+def shown(grading: Iterable[Done], total: int) -> Iterator[Done]:
     """Yield the same, with a progress bar: done, left, rate, estimated end."""
     from tqdm import tqdm
 

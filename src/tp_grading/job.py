@@ -34,7 +34,10 @@ _crews: dict["Job", Crew] = {}
 
 @dataclass(frozen=True)
 class Job:
-    """What all the submissions of a lab share. `released`: the notebook, as text."""
+    """What all the submissions of a lab share. `released`: the notebook, as text.
+
+    `former`: (grade_id, points) of editions that students may still have.
+    """
 
     lab: str
     released: str
@@ -44,6 +47,7 @@ class Job:
     cell_seconds: float = 60.0
     total_seconds: float = 600.0
     run_all: bool = False
+    former: tuple[tuple[str, float], ...] = ()
 
 
 def _pool(released: str) -> WarmPool:
@@ -63,6 +67,7 @@ def _grader(job: Job) -> Grader:
     return Grader(
         job.lab, nbformat.reads(job.released, 4), _pool(job.released), Secret(job.key, job.year), job.limits,
         cell_seconds=job.cell_seconds, total_seconds=job.total_seconds, run_all=job.run_all,
+        former=job.former,
     )  # fmt: skip
 
 

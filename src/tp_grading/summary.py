@@ -24,7 +24,8 @@ class Summary:
     `waiting`: students whose marks the gradebook lacks for now, for this `cause`; `unnamed`:
     folders whose name is no student's; `edited`: the code of the course has changed meanwhile;
     `damaged`: lines of the journal that could not be read;
-    `stopped`: what of the machine stopped it all.
+    `stopped`: what of the machine stopped it all; `reopened`: marks of a person to look at again, as
+    (student, question, why); `version`: what grades now.
     """
 
     done: list[Done] = field(default_factory=list)
@@ -35,6 +36,13 @@ class Summary:
     stopped: str = ""
     edited: bool = False
     interrupted: bool = False
+    reopened: list[tuple[str, str, str]] = field(default_factory=list)
+    version: str = ""
+
+    @property
+    def outdated(self) -> list[Done]:
+        """The submissions whose marks are of another version of the checks or of the notebook."""
+        return [d for d in self.done if d.old and self.version and d.report.version != self.version]
 
     @property
     def troubled(self) -> list[Done]:
@@ -72,6 +80,20 @@ def report(lab: str, summary: Summary) -> None:
     for done in summary.troubled:
         console.print(f"- {escape(done.student)} : {escape(_trouble(done))}", style="red",
                       soft_wrap=True)  # fmt: skip
+    if summary.reopened:
+        console.print(_("Notes mises à la main, à revoir : {n}.").format(n=len(summary.reopened)),
+                      style="yellow")  # fmt: skip
+        for student, question, why in summary.reopened:
+            console.print(
+                f"- {escape(student)}, {escape(question)} : {escape(why)}", soft_wrap=True
+            )
+    if summary.outdated:
+        console.print(
+            _("{n} copies ont été notées par une autre version du cours ou de l'énoncé : « tp-grade "
+              "regrade {lab} » montre ce que celle-ci y changerait.").format(
+                  n=len(summary.outdated), lab=lab),
+            style="yellow", soft_wrap=True,
+        )  # fmt: skip
     if summary.edited:
         console.print(
             _("Le code du cours a changé pendant la correction : ces copies sont notées avec celui du "

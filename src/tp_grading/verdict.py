@@ -79,7 +79,8 @@ class Report:
     `sha256` identifies the submitted bytes. `reason`: why it could not be graded, "" otherwise.
     `seconds`: wall time; `cpu`: processor time of the kernels. `fault`: the cause of a failure of
     ours, in a line; `trace`: the rest of it, not kept in the journal (see :mod:`fault`).
-    `version`: what has graded it (`edition.stamp`).
+    `version`: what has graded it (`edition.stamp`). `sources`: by graded cell, a digest of what the
+    student wrote of it, {} when nobody could read it.
     """
 
     lab: str
@@ -92,6 +93,7 @@ class Report:
     fault: str = ""
     trace: str = ""
     version: str = ""
+    sources: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Let words pass the gate: they are printed, journaled and shown."""

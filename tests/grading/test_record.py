@@ -20,19 +20,19 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 from tests.components import postgresql
 
-from tp_grading.record import Busy, Journal, Recorder, UnknownLab
+from tp_grading.record import Busy, Journal, PointsChanged, Recorder, UnknownLab, history
 from tp_grading.record.recorder import alembic_on_path
 from tp_grading.verdict import Mark, Report, Verdict
 
 LAB = "tp99"
 
 
-def report(score=2.0, sha="a" * 64, verdict=Verdict.OK, message="", **more):
+def report(score=2.0, sha="a" * 64, verdict=Verdict.OK, message="", sources=None, **more):
     marks = (
         Mark("double", verdict, 2, score, message, **more),
         Mark("q99-1", Verdict.MANUAL, 3, None),
     )
-    return Report(LAB, sha, marks)
+    return Report(LAB, sha, marks, sources=sources or {})
 
 
 def create(url):
@@ -106,6 +106,113 @@ def test_regrade_keeps_what_a_human_wrote(recorder, url):
     assert row(url, "q99-1")[1] == 2.5
     with Gradebook(url) as gb:
         assert gb.find_comment("q99-1", LAB, LAB, "ada").comment == "Bien vu."
+
+
+def by_hand(url, student="ada", **scores):
+    """Give marks as formgrader does."""
+    with Gradebook(url) as gb:
+        for name, score in scores.items():
+            grade = gb.find_grade(name.replace("_", "-"), LAB, LAB, student)
+            grade.manual_score, grade.needs_manual_grade = score, False
+        gb.db.commit()
+
+
+FIRST, SECOND = {"double": "a1", "q99-1": "b1"}, {"double": "a2", "q99-1": "b1"}
+
+
+def test_grading_again_reopens_no_hand_mark(recorder, url):
+    recorder.record("ada", report(0.0, verdict=Verdict.WRONG, sources=FIRST))
+    by_hand(url, double=1.5, q99_1=2.5)
+    recorder.record("ada", report(2.0, sources=FIRST))  # the check was corrected
+    assert row(url) == (2.0, 1.5, False, 1.5) and row(url, "q99-1") == (None, 2.5, False, 2.5)
+    assert recorder.reopened == []
+
+
+def test_a_hand_mark_is_reopened_where_the_answer_has_changed_only_and_the_reason_is_said(
+    recorder, url
+):
+    recorder.record("ada", report(0.0, verdict=Verdict.WRONG, sources=FIRST))
+    by_hand(url, double=1.5, q99_1=2.5)
+    recorder.record("ada", report(2.0, sha="b" * 64, sources=SECOND))
+    assert row(url) == (2.0, 1.5, True, 1.5) and row(url, "q99-1") == (None, 2.5, False, 2.5)
+    assert [(s, q) for s, q, _why in recorder.reopened] == [("ada", "double")]
+    assert "la réponse a changé" in recorder.reopened[0][2]
+    by_hand(url, double=2.0)
+    recorder.record("ada", report(2.0, sha="b" * 64, sources=SECOND))
+    assert not row(url)[2] and len(recorder.reopened) == 1
+
+
+def test_a_copy_that_was_looked_at_is_not_to_look_at_again(recorder, url):
+    odd = report(2.0, sources=FIRST, tamper=("points changé",))
+    recorder.record("ada", odd)
+    with Gradebook(url) as gb:  # the teacher saves the question as it is
+        gb.find_grade("double", LAB, LAB, "ada").needs_manual_grade = False
+        gb.db.commit()
+    recorder.record("ada", odd)
+    assert row(url) == (2.0, None, False, 2.0)
+    recorder.record("ada", report(2.0, sha="b" * 64, sources=SECOND, tamper=("points changé",)))
+    assert row(url)[2]
+
+
+def test_hand_marks_of_a_gradebook_of_before_stay_when_the_copy_is_the_same(tmp_path, url):
+    with Recorder(tmp_path / "j", url) as recorder:
+        recorder.record("ada", report(0.0, verdict=Verdict.WRONG))
+    by_hand(url, double=1.5, q99_1=2.5)
+    with sqlite3.connect(tmp_path / "gradebook.db") as db:
+        db.execute("DROP TABLE tp_history")
+    with Recorder(tmp_path / "j", url) as recorder:
+        recorder.record("ada", report(2.0, sources=FIRST))
+    assert row(url) == (2.0, 1.5, False, 1.5) and not row(url, "q99-1")[2]
+
+
+def test_every_mark_has_a_trace(recorder, url):
+    recorder.record("ada", report(0.0, verdict=Verdict.WRONG))
+    by_hand(url, double=1.5)
+    with history.acting("réclamation", "bob"):
+        by_hand(url, double=2.0)
+    recorder.record("ada", report(2.0))
+    with Gradebook(url) as gb:
+        lines = [x for x in history.read(gb, LAB, "ada") if x.question == "double"]
+    assert [(x.kind, x.old, x.new) for x in lines] == [
+        ("auto", "", "0"), ("hand", "", "1.5"), ("hand", "1.5", "2"), ("auto", "0", "2")]  # fmt: skip
+    assert (lines[2].who, lines[2].why) == ("bob", "réclamation")
+    assert lines[0].who and "copie aaaaaaaa" in lines[0].why and lines[0].at
+
+
+def test_a_mark_that_is_not_kept_leaves_no_trace(recorder, url):
+    recorder.record("ada", report())
+    with Gradebook(url) as gb:
+        gb.find_grade("double", LAB, LAB, "ada").manual_score = 1.0
+        gb.db.flush()
+        gb.db.rollback()
+        assert [x.kind for x in history.read(gb, LAB, "ada") if x.question == "double"] == ["auto"]
+
+
+def mark_often(url, name, n):
+    for i in range(n):
+        for attempt in range(50):
+            try:
+                with history.acting("", name):
+                    by_hand(url, **{"double": i % 2 + 0.5, "q99_1": i % 2 + 1.0})
+                break
+            except Exception:
+                time.sleep(0.02 * (attempt + 1))
+
+
+def test_the_trace_survives_two_writers(recorder, url):
+    recorder.record("ada", report())
+    context = multiprocessing.get_context("fork")
+    both = [context.Process(target=mark_often, args=(url, name, 6)) for name in ("ann", "bob")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    with Gradebook(url) as gb:
+        lines = [x for x in history.read(gb, LAB, "ada") if x.kind == "hand"]
+    assert {x.who for x in lines} == {"ann", "bob"}
+    for name in ("double", "q99-1"):
+        last = [x for x in lines if x.question == name][-1]
+        assert float(last.new) == row(url, name)[1]
 
 
 @pytest.mark.parametrize(("hours", "score"), [(-1, 2.0), (1, 0.0)])
@@ -221,9 +328,15 @@ def test_gradebook_learns_the_lab_from_its_notebook(tmp_path):
         recorder.declare(LAB, released())
         assert recorder.record("ada", report())
         assert row(url)[0] == 2.0 and row(url, "q99-1")[2]
-        recorder.declare(LAB, released(points=4))  # another scale, same cells
+        by_hand(url, double=1.5)
+        with pytest.raises(PointsChanged, match=r"double 2 → 4.*tp-grade regrade tp99"):
+            recorder.declare(LAB, released(points=4))  # another scale, same cells
+        assert row(url) == (2.0, 1.5, False, 1.5)
+        recorder.declare(LAB, released(points=4), anew=True)
         with Gradebook(url) as gb:
             assert gb.find_grade_cell("double", LAB, LAB).max_score == 4
+            assert [(x.old, x.new) for x in history.read(gb, LAB, "", ("points",))] == [("2", "4")]
+        assert row(url) == (4.0, 3.0, False, 3.0)
         other = released()
         del other.cells[0]
         with pytest.raises(UnknownLab, match="autre énoncé"):
@@ -295,6 +408,10 @@ def test_postgresql_down_and_up_again(postgres, tmp_path):
         assert recorder.flush() == []
         timer.join()
     assert row(url, student="ada")[0] == 2.0 and row(url, student="bob")[0] == 1.0
+    by_hand(url, double=1.5)
+    with Gradebook(url) as gb:
+        lines = [x for x in history.read(gb, LAB, "ada") if x.question == "double"]
+        assert [(x.kind, x.new) for x in lines] == [("auto", "2"), ("hand", "1.5")]
 
 
 @pytest.mark.parametrize("score", [float("nan"), float("inf"), -1, 2.5])

@@ -10,9 +10,20 @@ from tp_grading.commands.collect import collect
 from tp_grading.commands.demo import demo
 from tp_grading.commands.doctor import doctor
 from tp_grading.commands.export import export
+from tp_grading.commands.extension import extension
 from tp_grading.commands.feedback import feedback
+from tp_grading.commands.group import group
+from tp_grading.commands.history import history
+from tp_grading.commands.late import late
+from tp_grading.commands.mark import mark
 from tp_grading.commands.new import new
+from tp_grading.commands.question import question
+from tp_grading.commands.regrade import regrade
 from tp_grading.commands.release import release
 from tp_grading.commands.status import status
+from tp_grading.commands.withdraw import withdraw
 
-COMMANDS = (doctor, new, build, release, collect, autograde, status, feedback, export, demo)
+COMMANDS = (
+    doctor, new, build, release, collect, group, extension, late, autograde,
+    regrade, status, question, mark, history, withdraw, feedback, export, demo,
+)  # fmt: skip

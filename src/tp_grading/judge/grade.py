@@ -29,7 +29,7 @@ class Grader:
     `released`: the notebook given to the students. `cell_seconds`: limit of a cell;
     `check_seconds`: cap on the limits of the checks; `total_seconds`: limit of a submission.
     `run_all`: execute the cells that no answer needs too; otherwise these keep the outputs that
-    the student had. `grade` may be called from several threads.
+    the student had. `former`: points that the cells had before. `grade` may be called from several threads.
     """
 
     lab: str
@@ -41,6 +41,7 @@ class Grader:
     check_seconds: float = 60.0
     total_seconds: float = 600.0
     run_all: bool = False
+    former: tuple[tuple[str, float], ...] = ()
 
     def grade(self, data: bytes, student: str = "") -> tuple[Report, Any]:
         """Return the report of a submission, and its executed notebook (None: not gradable).
@@ -50,7 +51,7 @@ class Grader:
         """
         start = time.monotonic()
         try:
-            staged = stage(data, self.released)
+            staged = stage(data, self.released, self.former)
         except NotGradable as error:
             return self.refuse(str(error), data), None
         for last in (False, True):
@@ -70,6 +71,7 @@ class Grader:
             self.lab, digest(data), tuple(marks), notes=tuple(staged.notes),
             seconds=round(time.monotonic() - start, 3), cpu=round(run.kernels.cpu, 3),
             fault=fault.cause(run.trouble), trace=fault.details(run.trouble),
+            sources=staged.digests(),
         )  # fmt: skip
         return report, staged.notebook
 

@@ -64,6 +64,7 @@ class Journal:
         self._graded: dict[str, dict[str, Any]] = {}  # by number, in order
         self._last: dict[Key, str] = {}
         self._recorded: set[str] = set()
+        self._known: dict[tuple[str, str], str] = {}  # student, lab -> sha256 in the gradebook
         self._keys: dict[str, str] = {}  # lab -> fingerprint of the key of its cases
         self._load()
 
@@ -93,6 +94,10 @@ class Journal:
             self._graded[entry["n"]] = entry
         elif entry["kind"] == "recorded":
             self._recorded.add(entry["n"])
+            known = self._graded.get(entry["n"])
+            if known is not None:
+                report = known["report"]
+                self._known[known["student"], report["lab"]] = report["sha256"]
         elif entry["kind"] == "key":
             self._keys[entry["lab"]] = entry["fingerprint"]
 
@@ -132,6 +137,10 @@ class Journal:
     def recorded(self, number: str) -> None:
         """Note that the gradebook has the report `number`."""
         self._append({"kind": "recorded", "n": number})
+
+    def known(self, student: str, lab: str) -> str:
+        """Return the digest of the last submission that the gradebook has of a student, "" without."""
+        return self._known.get((student, lab), "")
 
     def failed(self, lab: str) -> set[str]:
         """Return the students of whose last submission of a lab the grading failed."""

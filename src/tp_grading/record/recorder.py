@@ -16,8 +16,11 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tp_grading import gate
+from tp_grading.record import history
+from tp_grading.record.fill import UnknownLab, fill_in, rescale
+from tp_grading.record.history import Line
 from tp_grading.record.journal import Journal
-from tp_grading.verdict import Mark, Report, Verdict, label
+from tp_grading.verdict import Report
 from tp_utils.i18n import _
 
 PATIENCE = 90.0  # seconds during which a locked or absent database is tried again
@@ -30,8 +33,18 @@ def alembic_on_path() -> None:
         os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", os.defpath)])
 
 
-class UnknownLab(LookupError):
-    """The gradebook does not know the lab, or knows another version of it."""
+class PointsChanged(RuntimeError):
+    """The lab has marks on another scale. `changes`: (question, points before, now); `n`: copies."""
+
+    def __init__(self, lab: str, changes: list[tuple[str, float, float]], n: int) -> None:
+        """Say what has changed, and which command does what must be done."""
+        self.changes, self.n = changes, n
+        said = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in changes)
+        super().__init__(
+            _("Le barème de {lab} a changé ({said}), et {n} copies sont notées avec l'ancien. Rien n'est "
+              "noté : « tp-grade regrade {lab} » montre ce que cela change, puis le fait.").format(
+                  lab=lab, said=said, n=n)
+        )  # fmt: skip
 
 
 class Recorder:
@@ -49,6 +62,7 @@ class Recorder:
         self.journal = Journal(journal)
         self.db_url, self.course_id, self.patience = db_url, course_id, patience
         self.late = late
+        self.reopened: list[tuple[str, str, str]] = []  # student, question, why
         self.cause = ""  # why the gradebook did not take the last report that it refused
         self._gradebook: Gradebook | None = None
         self._released: dict[str, Any] = {}
@@ -74,20 +88,20 @@ class Recorder:
             with contextlib.suppress(SQLAlchemyError):
                 gradebook.close()
 
-    def declare(self, lab: str, released: Any) -> None:
+    def declare(self, lab: str, released: Any, anew: bool = False) -> None:
         """Tell the gradebook the graded cells of a lab, as generate_assignment does.
 
-        At once if the database can be had, before the first mark otherwise. UnknownLab: it has
-        marks of a version of the lab with other cells.
+        At once if the database can be had, before the first mark otherwise. `anew`: marks on another
+        scale are brought to the new one, in proportion. UnknownLab: it has marks of a version of the
+        lab with other cells. PointsChanged: it has marks on another scale.
         """
         self._released[lab] = released
         with contextlib.suppress(SQLAlchemyError, InvalidEntry):
-            self._declare(lab)
+            self._declare(lab, anew)
 
-    def _declare(self, lab: str) -> None:
+    def _declare(self, lab: str, anew: bool = False) -> None:
         gradebook, released = self._open(), self._released[lab]
-        metas = [cell.metadata.get("nbgrader", {}) for cell in released.cells]
-        wanted = {meta["grade_id"]: float(meta["points"]) for meta in metas if meta.get("grade")}
+        wanted = points_of(released)
         try:
             cells = gradebook.find_notebook(lab, lab).grade_cells
             known = {cell.name: float(cell.max_score) for cell in cells}
@@ -95,6 +109,14 @@ class Recorder:
             known = None
         if known == wanted:
             return
+        if known and set(known) == set(wanted):
+            changes = [
+                (name, known[name], new) for name, new in wanted.items() if known[name] != new
+            ]
+            n = len(gradebook.assignment_submissions(lab))
+            if n and not anew:
+                raise PointsChanged(lab, changes, n)
+            _rescale(gradebook, lab, changes)
         gradebook.update_or_create_assignment(lab)
         self._forget()
         names = {"notebook": lab, "assignment": lab, "db_url": self.db_url}
@@ -105,6 +127,12 @@ class Recorder:
                 _("Le carnet de notes a déjà des notes d'un autre énoncé de {lab}, avec d'autres "
                   "questions : gardez l'ancien énoncé, ou changez de carnet.").format(lab=lab)
             ) from None  # fmt: skip
+
+    def former_points(self, lab: str) -> tuple[tuple[str, float], ...]:
+        """Return (question, points) of the points that a lab had before, none without its database."""
+        with contextlib.suppress(SQLAlchemyError, InvalidEntry):
+            return history.former_points(self._open(), lab)
+        return ()
 
     def done(self, student: str, lab: str, sha256: str) -> Report | None:
         """Return the report of these bytes, if they were graded without a fault of ours."""
@@ -167,92 +195,37 @@ class Recorder:
         self, student: str, report: Report, timestamp: datetime.datetime | None
     ) -> None:
         try:
+            known = self.journal.known(student, report.lab)
             try:
-                fill_in(self._open(), student, report, timestamp, self.late)
+                again = fill_in(self._open(), student, report, timestamp, self.late, known)
             except UnknownLab:
                 if report.lab not in self._released:
                     raise
                 self._declare(report.lab)
-                fill_in(self._open(), student, report, timestamp, self.late)
+                again = fill_in(self._open(), student, report, timestamp, self.late, known)
+            self.reopened += [(student, name, why) for name, why in again.items()]
         except BaseException:
             self._forget()  # whatever the session holds is of no use any more
             raise
 
 
-def fill_in(
-    gradebook: Gradebook, student: str, report: Report,
-    timestamp: datetime.datetime | None = None, late: BasePlugin | None = None,
-) -> None:  # fmt: skip
-    """Write the automatic marks and comments of one report. UnknownLab when it has no place.
-
-    `late`: also write the penalty that this plugin of nbgrader gives.
-    """
-    try:
-        gradebook.find_notebook(report.lab, report.lab)
-    except MissingEntry:
-        raise UnknownLab(
-            _("Le carnet de notes ne connaît pas {lab} : lancez d'abord « nbgrader "
-              "generate_assignment {lab} ».").format(lab=report.lab)
-        ) from None  # fmt: skip
-    gradebook.update_or_create_student(student)
-    extra = {} if timestamp is None else {"timestamp": timestamp}
-    gradebook.update_or_create_submission(report.lab, student, **extra)
-    notebook = gradebook.find_submission_notebook(report.lab, report.lab, student)
-    grades = {grade.name: grade for grade in notebook.grades}
-    for mark in report.marks:
-        if mark.grade_id in grades:
-            _fill(grades[mark.grade_id], mark)
-    comments = comments_of(report)
-    for comment in notebook.comments:
-        comment.auto_comment = comments.get(comment.name)
-    gradebook.db.flush()
-    if late is not None:
-        _penalise(gradebook, student, report.lab, notebook, late)
-    gradebook.db.commit()
-    gradebook.db.remove()  # the next report starts with a new session
+def points_of(released: Any) -> dict[str, float]:
+    """Return the points of each graded cell of a notebook."""
+    metas = [cell.metadata.get("nbgrader", {}) for cell in released.cells]
+    return {meta["grade_id"]: float(meta["points"]) for meta in metas if meta.get("grade")}
 
 
-def _penalise(
-    gradebook: Gradebook, student: str, lab: str, notebook: Any, late: BasePlugin
-) -> None:
-    """Set the penalty of a late notebook, between 0 and its score, as AssignLatePenalties does."""
-    seconds = gradebook.find_submission(lab, student).total_seconds_late
-    penalty = (
-        late.late_submission_penalty(student, notebook.score, seconds) if seconds > 0 else None
-    )
-    if penalty is not None:
-        penalty = min(max(0.0, penalty), notebook.score)
-    notebook.late_submission_penalty = penalty
-
-
-def _fill(grade: Any, mark: Mark) -> None:
-    """Set the automatic part of a grade; what a human wrote stays.
-
-    A human is asked to look when there is no automatic mark, when the submission was tampered
-    with or could not be read, and when the mark under a manual one has changed.
-    """
-    changed = grade.auto_score != mark.score
-    grade.auto_score = mark.score
-    look = mark.score is None or bool(mark.tamper) or mark.verdict == Verdict.NOT_GRADABLE
-    if grade.manual_score is not None:
-        grade.needs_manual_grade = grade.needs_manual_grade or changed or look
-    else:
-        grade.needs_manual_grade = look
-
-
-def comments_of(report: Report) -> dict[str, str]:
-    """Return the automatic comment of each answer cell, by its grade_id.
-
-    The marks of a class's several checks meet in the comment of its one answer cell.
-    """
-    comments: dict[str, list[str]] = {}
-    for mark in report.marks:
-        lines = [mark.message] if mark.message else []
-        if mark.verdict != Verdict.MANUAL:
-            lines.insert(0, f"{mark.grade_id} : {label(mark.verdict)}.")
-        if report.reason and report.reason not in lines:
-            lines.append(report.reason)
-        for name in {mark.grade_id, mark.grade_id.split("-")[0] + "-answer"}:
-            known = comments.setdefault(name, [])
-            known += [line for line in lines if line not in known]
-    return {name: "\n".join(lines) for name, lines in comments.items() if lines}
+def _rescale(gradebook: Gradebook, lab: str, changes: list[tuple[str, float, float]]) -> None:
+    """Bring the marks of a lab to its new points; the old ones are remembered."""
+    scale = {name: (old, new) for name, old, new in changes}
+    why = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in changes)
+    with history.acting(_("barème : {changes}").format(changes=why)):
+        for submission in gradebook.assignment_submissions(lab):
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    if grade.name in scale:
+                        rescale(grade, *scale[grade.name])
+        history.write(gradebook, *(
+            Line(lab, "", name, history.POINTS, history.number(old), history.number(new))
+            for name, old, new in changes))  # fmt: skip
+        gradebook.db.commit()

@@ -1,6 +1,7 @@
 """Rebuild the released notebook around the student's answers."""
 
 import copy
+from collections.abc import Collection
 from typing import Any
 
 import nbformat
@@ -14,10 +15,11 @@ from tp_grading.stage.whole import elsewhere, put_installation_back, refuse_anot
 from tp_utils.i18n import _
 
 
-def stage(data: bytes, released: Any) -> Staged:
+def stage(data: bytes, released: Any, former: Collection[tuple[str, float]] = ()) -> Staged:
     """Return the canonical notebook of a submission. NotGradable says why there is none.
 
-    `released`: the notebook given to the students, as nbformat 4 nodes.
+    `released`: the notebook given to the students, as nbformat 4 nodes; `former`: (grade_id, points)
+    of editions of it that students may still have.
     """
     submitted = parse(data)
     put_installation_back(submitted, released)
@@ -25,7 +27,7 @@ def stage(data: bytes, released: Any) -> Staged:
     refuse_another_lab(matcher)
     staged = Staged(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)))
     staged.notebook.nbformat_minor = max(5, released.get("nbformat_minor", 5))
-    cells = _Rebuilt(staged, matcher).cells()
+    cells = _Rebuilt(staged, matcher, former).cells()
     for n, cell in enumerate(cells):
         cell["id"] = f"tp-{n}"
     staged.notebook.cells = cells
@@ -35,8 +37,10 @@ def stage(data: bytes, released: Any) -> Staged:
 class _Rebuilt:
     """The cells of a submission in the student's order, and those of the release put back."""
 
-    def __init__(self, staged: Staged, matcher: Matcher) -> None:
-        self.staged, self.matcher = staged, matcher
+    def __init__(
+        self, staged: Staged, matcher: Matcher, former: Collection[tuple[str, float]]
+    ) -> None:
+        self.staged, self.matcher, self.former = staged, matcher, former
         self.released, self.submitted = matcher.released, matcher.submitted
         self.found = elsewhere(matcher)  # answer -> the cells that hold it, when not its own
         self.holds = {i: nbgrader(self.released[r])["grade_id"]
@@ -60,7 +64,7 @@ class _Rebuilt:
     def _place(self, r: int) -> None:
         """Put a released cell at its places in the student's order."""
         cell, own = self.released[r], self.matcher.cells_of(r)
-        look_for_tampering(self.staged, cell, [self.submitted[i] for i in own])
+        look_for_tampering(self.staged, cell, [self.submitted[i] for i in own], self.former)
         if any(i in self.matcher.swapped for i in own):
             flag(self.staged, cell, _("grade_id échangé avec celui d'un autre exercice"))
         node = fresh(cell, [self.submitted[i] for i in own])

@@ -1,5 +1,8 @@
 """What staging gives: a canonical notebook, and what was changed, repaired or found elsewhere."""
 
+import hashlib
+import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +42,20 @@ class Staged:
             or c.metadata.get("tp", {}).get("answer") == grade_id
         ]  # fmt: skip
 
+    def digests(self) -> dict[str, str]:
+        """Return, by graded cell, a digest of what the student wrote of it, pictures included."""
+        found = {}
+        for cell in self.notebook.cells:
+            meta = nbgrader(cell)
+            if meta.get("grade"):
+                name = meta["grade_id"]
+                own = name if is_answer(cell) else name.split("-")[0] + "-answer"
+                parts = [normal(source) for source in self.answers(own)]
+                pictures = json.dumps(cell.get("attachments", {}), sort_keys=True)
+                text = "\0".join([*parts, pictures])
+                found[name] = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+        return found
+
     def written(self) -> list[str]:
         """Return the sources of all the code cells that the student has written."""
         return [
@@ -55,14 +72,22 @@ def flag(staged: Staged, cell: Any, words: str) -> None:
         found.append(words)
 
 
-def look_for_tampering(staged: Staged, cell: Any, own: list[Cell]) -> None:
-    """Note what of a released cell's protected parts the submission has changed."""
+def look_for_tampering(
+    staged: Staged, cell: Any, own: list[Cell], former: Collection[tuple[str, float]] = ()
+) -> None:
+    """Note what of a released cell's protected parts the submission has changed.
+
+    `former`: points that cells had when they were handed out; the marks are never read from a copy.
+    """
     meta = nbgrader(cell)
     for one in own if meta else ():
         for key in SETTINGS:
-            if one.grade_id and key in meta and one.meta.get(key, meta[key]) != meta[key]:
+            got = one.meta.get(key, meta.get(key))
+            if key == "points" and (meta.get("grade_id"), got) in former:
+                continue
+            if one.grade_id and key in meta and got != meta[key]:
                 flag(staged, cell, _("{key} changé : {got} au lieu de {expected}").format(
-                    key=key, got=str(one.meta.get(key))[:40], expected=meta[key]))  # fmt: skip
+                    key=key, got=str(got)[:40], expected=meta[key]))  # fmt: skip
         if is_check(cell) and normal(one.source) != normal(cell.source):
             flag(staged, cell, _("cellule de vérification modifiée"))
         elif is_check(cell) and one.kind != cell.cell_type:

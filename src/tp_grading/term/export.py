@@ -18,6 +18,7 @@ from traitlets import Bool, Float
 
 from tp_grading.course import CourseError
 from tp_grading.files import write_whole
+from tp_grading.term.decisions import BONUS, CANCELLED
 from tp_grading.term.marks import Row, Table, read
 from tp_grading.term.roster import Sheet, person
 from tp_utils.i18n import _
@@ -49,16 +50,18 @@ def number(value: float | None, comma: bool = False) -> str:
 
 
 def scaled(row: Row, table: Table, out_of: float) -> float:
-    """Return a total out of `out_of`; as it is when 0."""
-    return row.total * out_of / table.points if out_of and table.points else row.total
+    """Return a total out of `out_of`, or of the lab when 0; bonuses never lift it above."""
+    total = min(row.total, table.points)
+    return total * out_of / table.points if out_of and table.points else total
 
 
 def full(tables: list[Table], out_of: float = 0.0) -> list[list[Any]]:
     """Return the table for people: a line per student and lab, a column per question."""
-    names = list(dict.fromkeys(q.name for table in tables for q in table.questions))
+    words = {CANCELLED: _(" (annulée)"), BONUS: _(" (bonus)")}
+    names = {q.name: q.name + words.get(q.state, "") for table in tables for q in table.questions}
     head = [_("TP"), _("étudiant"), _("nom"), _("courriel"), _("rendu le (UTC)"), _("retard (h)"),
-            _("pénalité"), _("total"), _("sur"), _("état")]  # fmt: skip
-    lines = [[*head, *names]]
+            _("pénalité"), _("ajout"), _("total"), _("sur"), _("état")]  # fmt: skip
+    lines = [[*head, *names.values()]]
     for table in tables:
         most = out_of or table.points
         for row in table.rows:
@@ -66,7 +69,8 @@ def full(tables: list[Table], out_of: float = 0.0) -> list[list[Any]]:
             lines.append([
                 table.lab, row.student, row.name, row.email,
                 f"{row.date:%Y-%m-%d %H:%M}" if row.date else "", number(row.late / 3600, True),
-                number(row.penalty, True), total, number(most, True), state(row),
+                number(row.penalty, True), number(row.added or None, True),
+                total, number(most, True), state(row),
                 *(number(row.scores.get(name), True) for name in names),
             ])  # fmt: skip
     return lines
@@ -78,7 +82,8 @@ def state(row: Row) -> str:
         return _("rien rendu")
     if row.unreadable:
         return _("illisible, à regarder")
-    return _("définitif") if row.final else _("{n} à corriger").format(n=len(row.to_look_at))
+    said = _("définitif") if row.final else _("{n} à corriger").format(n=len(row.to_look_at))
+    return said + (_(", copie de {student}").format(student=row.copy_of) if row.copy_of else "")
 
 
 def grade(row: Row, table: Table, out_of: float, missing_zero: bool) -> str:

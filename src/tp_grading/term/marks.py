@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
 from tp_grading.course import Course, CourseError
 from tp_grading.record.recorder import alembic_on_path
+from tp_grading.term.decisions import CANCELLED, decisions
 from tp_grading.term.students import full_name
 from tp_utils.i18n import _
 
 
 @dataclass(frozen=True)
 class Question:
-    """A graded cell: `points` at most; `written`: an answer that a person marks."""
+    """A graded cell: `points` at most; `written`: an answer that a person marks.
+
+    `state`: "", or CANCELLED (it counts for nobody), or BONUS (its points come on top).
+    """
 
     name: str
     points: float
     written: bool
+    state: str = ""
 
 
 @dataclass
 class Row:
     """The marks of one student. A mark is None while a person has to give it.
 
-    `handed_in`: whether there is a graded submission; `penalty`: points taken for lateness.
+    `handed_in`: whether there is a graded submission; `penalty`: points taken for lateness;
+    `added`: points given or taken by a teacher; `copy_of`: the student of the same group whose copy
+    this is; `ignored`: questions that count for nobody.
     """
 
     student: str
@@ -38,11 +47,19 @@ class Row:
     penalty: float = 0.0
     scores: dict[str, float | None] = field(default_factory=dict)
     to_look_at: list[str] = field(default_factory=list)
+    added: float = 0.0
+    copy_of: str = ""
+    ignored: frozenset[str] = frozenset()
+
+    @property
+    def earned(self) -> float:
+        """Points so far, lateness and a teacher's own apart: what waits for a person counts 0."""
+        return sum(score or 0.0 for name, score in self.scores.items() if name not in self.ignored)
 
     @property
     def total(self) -> float:
         """Points so far: what waits for a person counts 0."""
-        return max(0.0, sum(score or 0.0 for score in self.scores.values()) - self.penalty)
+        return max(0.0, self.earned - self.penalty + self.added)
 
     @property
     def final(self) -> bool:
@@ -52,24 +69,26 @@ class Row:
     @property
     def unreadable(self) -> bool:
         """Whether all of it has 0 and waits for a look: that is how grading marks such a file."""
-        return bool(self.scores) and all(
-            score == 0 and name in self.to_look_at for name, score in self.scores.items()
+        counted = {name: s for name, s in self.scores.items() if name not in self.ignored}
+        return bool(counted) and all(
+            s == 0 and name in self.to_look_at for name, s in counted.items()
         )
 
 
 @dataclass
 class Table:
-    """The marks of a lab: everyone in the gradebook, handed in or not."""
+    """The marks of a lab: everyone in the gradebook, handed in or not, but who has withdrawn."""
 
     lab: str
     questions: list[Question]
     rows: list[Row]
     due: datetime.datetime | None = None  # naive, UTC
+    withdrawn: frozenset[str] = frozenset()
 
     @property
     def points(self) -> float:
-        """The most that can be had."""
-        return sum(question.points for question in self.questions)
+        """What the marks are out of: cancelled questions and bonuses apart."""
+        return sum(question.points for question in self.questions if not question.state)
 
     @property
     def graded(self) -> list[Row]:
@@ -94,24 +113,52 @@ def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Tabl
         return None
     rank = {name: n for n, name in enumerate(order or [])}
     cells.sort(key=lambda cell: (rank.get(cell.name, len(rank)), cell.name))
+    decided = decisions(gradebook, lab)
     # A written answer is a graded Markdown cell, or code that is graded and answered at once.
     answered = {cell.name for cell in gradebook.find_notebook(lab, lab).solution_cells}
-    questions = [Question(c.name, float(c.max_score), c.name in answered) for c in cells]
-    rows = {s.id: Row(s.id, full_name(s), s.email or "") for s in gradebook.students}
+    questions = [Question(c.name, float(c.max_score), c.name in answered, decided.states.get(c.name, ""))
+                 for c in cells]  # fmt: skip
+    off = frozenset(q.name for q in questions if q.state == CANCELLED)
+    rows = {s.id: Row(s.id, full_name(s), s.email or "", ignored=off) for s in gradebook.students}
     for submission in gradebook.assignment_submissions(lab):
         row = rows[submission.student.id]
-        row.handed_in = True
-        row.date, row.late = submission.timestamp, float(submission.total_seconds_late or 0)
+        row.handed_in, row.date = True, submission.timestamp
         row.penalty = float(submission.late_submission_penalty or 0)
         for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                waits = bool(grade.needs_manual_grade)
-                unmarked = grade.manual_score is None and grade.auto_score is None
-                row.scores[grade.name] = None if waits and unmarked else float(grade.score)
-                if waits:
-                    row.to_look_at.append(grade.name)
-    ordered = sorted(rows.values(), key=lambda row: row.student)
-    return Table(lab, questions, ordered, assignment.duedate)
+            take(row, notebook.grades)
+    for member, leader in decided.groups.items():
+        if member in rows and leader in rows:
+            _share(rows[leader], rows[member])
+    table = Table(lab, questions, [], assignment.duedate, frozenset(decided.withdrawn))
+    table.rows = [row for name, row in sorted(rows.items()) if name not in decided.withdrawn]
+    for row in table.rows:
+        due = decided.extensions.get(row.student, assignment.duedate)
+        if row.date is not None and due is not None:
+            row.late = max(0.0, (row.date - due).total_seconds())
+        if decided.policy is not None:
+            row.penalty = min(row.earned, decided.policy.penalty(table.points, row.late))
+        elif not row.late:  # nbgrader's own penalty is of before an extension
+            row.penalty = 0.0
+        row.added = decided.added.get(row.student, 0.0) if row.handed_in else 0.0
+    return table
+
+
+def take(row: Row, grades: Iterable[Any]) -> None:
+    """Put the grades of a copy in a row."""
+    row.scores, row.to_look_at = {}, []
+    for grade in grades:
+        waits = bool(grade.needs_manual_grade)
+        unmarked = grade.manual_score is None and grade.auto_score is None
+        row.scores[grade.name] = None if waits and unmarked else float(grade.score)
+        if waits and grade.name not in row.ignored:
+            row.to_look_at.append(grade.name)
+
+
+def _share(leader: Row, member: Row) -> None:
+    """Give a member of a group the marks of the copy that is theirs too."""
+    member.copy_of, member.handed_in, member.date = leader.student, leader.handed_in, leader.date
+    member.scores, member.to_look_at = dict(leader.scores), list(leader.to_look_at)
+    member.penalty = leader.penalty
 
 
 def tables_of(course: Course, labs: list[str]) -> list[Table]:

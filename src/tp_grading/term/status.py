@@ -30,6 +30,7 @@ class Status:
 def status(table: Table, handed_in: set[str]) -> Status:
     """Return the status of a lab. `handed_in`: students who have a submission on the disk."""
     found = Status()
+    handed_in = handed_in - table.withdrawn
     for row in table.rows:
         if not row.handed_in:
             (found.not_graded if row.student in handed_in else found.missing).append(row.student)

@@ -1,0 +1,60 @@
+"""`tp-grade extension`."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+
+import click
+
+from tp_utils.i18n import _
+
+
+@click.command(
+    epilog=_('Exemple : tp-grade extension tp04_manuel zoe-d-aubigne --until "2026-11-08 20:00"')
+)
+@click.argument("lab")
+@click.argument("student")
+@click.option(
+    "--until", default="", metavar="DATE", help="Nouvelle date limite, « 2026-11-08 20:00 »."
+)
+@click.option(
+    "--timezone", default="", metavar="ZONE",
+    help="Horloge de cette date, Europe/Paris par exemple ; celle de cette machine par défaut.",
+)  # fmt: skip
+@click.option(
+    "--none", "remove", is_flag=True, help="Rend à l'étudiant la date limite de la classe."
+)
+@click.option("--why", default="", help="La raison, gardée dans l'historique des notes.")
+def extension(lab: str, student: str, until: str, timezone: str, remove: bool, why: str) -> None:
+    """Donne à un étudiant une autre date limite, avant ou après sa remise.
+
+    Retard et pénalité en tiennent compte aussitôt, sans rien noter de nouveau. Code de sortie : 0, ou 2
+    si l'étudiant, le TP ou la date n'existent pas.
+    """
+    from tp_grading.course import Course, CourseError
+    from tp_grading.record import history
+    from tp_grading.term.decide import extend, gradebook_of
+
+    if bool(until) == remove:
+        raise CourseError(_("Dites --until avec une date, ou --none."))
+    date = None
+    if until:
+        try:
+            zone = zoneinfo.ZoneInfo(timezone) if timezone else None
+            local = datetime.datetime.fromisoformat(until)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            raise CourseError(
+                _("Date ou fuseau illisible : « 2026-11-08 20:00 » et Europe/Paris, par exemple.")
+            ) from None
+        aware = local if local.tzinfo else local.replace(tzinfo=zone).astimezone()
+        date = aware.astimezone(datetime.timezone.utc).replace(tzinfo=None)
+    with gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
+        extend(gradebook, lab, student, date)
+    said = (
+        _("jusqu'au {date:%Y-%m-%d %H:%M} UTC").format(date=date)
+        if date
+        else _("date de la classe")
+    )
+    click.echo(f"{lab}, {student} : {said}.")
+    click.echo(_("Ensuite : tp-grade status {lab}").format(lab=lab))

@@ -1,0 +1,42 @@
+"""`tp-grade group`."""
+
+from __future__ import annotations
+
+import click
+
+from tp_utils.i18n import _
+
+
+@click.command(epilog=_("Exemple : tp-grade group tp04_manuel elodie-lefevre noel-celik"))
+@click.argument("lab")
+@click.argument("students", nargs=-1, required=True)
+@click.option("--alone", is_flag=True, help="Ces étudiants n'ont plus que leur propre copie.")
+@click.option("--why", default="", help="La raison, gardée dans l'historique des notes.")
+def group(lab: str, students: tuple[str, ...], alone: bool, why: str) -> None:
+    """Fait de la copie du premier étudiant celle des suivants aussi : un binôme, un groupe.
+
+    Une copie, une correction, une note à chacun ; « tp-grade mark … --add » change le total d'un seul.
+    collect le fait de lui-même pour les équipes de Moodle. Code de sortie : 0, ou 2 si un étudiant est
+    inconnu, ou déjà d'un autre groupe.
+    """
+    from tp_grading.course import Course, CourseError
+    from tp_grading.record import history
+    from tp_grading.term.decide import gradebook_of, join, known_student
+
+    if not alone and len(students) < 2:
+        raise CourseError(_("Donnez d'abord qui a rendu la copie, puis les autres."))
+    with gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
+        if alone:
+            for student in students:
+                known_student(gradebook, student)
+                history.decide(gradebook, history.Line(lab, student, "", history.GROUP, "", ""))
+        else:
+            join(gradebook, lab, students[0], students[1:])
+    if alone:
+        click.echo(
+            _("{lab} : chacun sa copie, {names}.").format(lab=lab, names=", ".join(students))
+        )
+    else:
+        click.echo(_("{lab} : la copie de {leader} est aussi celle de {names}.").format(
+            lab=lab, leader=students[0], names=", ".join(students[1:])))  # fmt: skip
+    click.echo(_("Ensuite : tp-grade status {lab}").format(lab=lab))

@@ -1,0 +1,74 @@
+"""`tp-grade history`."""
+
+from __future__ import annotations
+
+import datetime
+import json
+
+import click
+
+from tp_utils.i18n import _
+
+
+@click.command(epilog=_("Exemple : tp-grade history tp04_manuel elodie-lefevre"))
+@click.argument("lab")
+@click.argument("student", required=False)
+@click.option("--hand", "by_hand", is_flag=True, help="Seulement ce que des personnes ont fait.")
+def history(lab: str, student: str | None, by_hand: bool) -> None:
+    """Montre l'histoire des notes d'un TP : qui, quand, de combien à combien, pourquoi.
+
+    Toute note y est, qu'elle vienne de la correction, de formgrader ou d'une commande. Code de sortie :
+    0, ou 2 si le carnet ne connaît pas ce TP ou cet étudiant.
+    """
+    from tp_grading.course import Course
+    from tp_grading.record import history as trace
+    from tp_grading.term.decide import gradebook_of, known_student
+
+    with gradebook_of(Course.find(), lab) as gradebook:
+        if student:
+            known_student(gradebook, student)
+        lines = trace.read(gradebook, lab, student or "")
+    if by_hand:
+        lines = [line for line in lines if line.kind not in (trace.AUTO, trace.COPY)]
+    if not lines:
+        click.echo(_("Rien encore."))
+    for line in lines:
+        when = datetime.datetime.fromisoformat(line.at).astimezone()
+        about = " ".join(filter(None, [line.student or _("tous"), line.question]))
+        why = f" ({line.why})" if line.why else ""
+        click.echo(f"{when:%Y-%m-%d %H:%M}  {line.who}  {about} : {_said(line)}{why}")
+
+
+def _said(line: object) -> str:
+    """Return what a line of the trace says."""
+    from tp_grading.record import history as trace
+    from tp_grading.term.decisions import Policy
+
+    assert isinstance(line, trace.Line)
+    old, new = (text.replace(".", ",") or "–" for text in (line.old, line.new))
+    if line.kind == trace.COPY:
+        return _("copie {sha}").format(sha=json.loads(line.new)["sha256"][:8])
+    if line.kind == trace.LATE:
+        return str(Policy(**json.loads(line.new))) if line.new else _("retards sans pénalité")
+    if line.kind == trace.EXTENSION:
+        until = line.new.replace("T", " ")[:16]
+        return _("délai jusqu'au {date} UTC").format(date=until) if until else _("sans délai")
+    if line.kind == trace.WITHDRAWN:
+        return _("a quitté le cours") if line.new else _("est de nouveau dans le cours")
+    if line.kind == trace.GROUP:
+        return (
+            _("copie de {student}").format(student=line.new) if line.new else _("sa propre copie")
+        )
+    if line.kind == trace.QUESTION:
+        states = {"cancelled": _("annulée"), "bonus": _("bonus"), "": _("comptée")}
+        return f"{states[line.old]} → {states[line.new]}"
+    words = {
+        trace.AUTO: _("correction automatique"),
+        trace.HAND: _("note à la main"),
+        "extra": _("points en plus"),
+        trace.POINTS: _("barème"),
+        trace.ADJUST: _("points ajoutés au total"),
+        "reopened": _("note à la main à revoir"),
+        "conflict": _("refusée, un autre a noté entre-temps"),
+    }
+    return f"{words.get(line.kind, line.kind)}, {old} → {new}"

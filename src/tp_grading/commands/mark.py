@@ -1,0 +1,47 @@
+"""`tp-grade mark`."""
+
+from __future__ import annotations
+
+import click
+
+from tp_utils.i18n import _
+
+
+@click.command(
+    epilog=_(
+        'Exemple : tp-grade mark tp04_manuel noel-celik --question q4-1 --to 0.5 --why "réclamation"'
+    )
+)
+@click.argument("lab")
+@click.argument("student")
+@click.option("--question", default="", help="La question à noter.")
+@click.option("--to", "score", type=float, default=None, help="Sa note, en points.")
+@click.option("--add", type=float, default=None,
+              help="Points ajoutés au total de cet étudiant, négatifs pour en ôter ; 0 : aucun.")  # fmt: skip
+@click.option("--why", required=True, help="La raison, gardée dans l'historique des notes.")
+def mark(
+    lab: str, student: str, question: str, score: float | None, add: float | None, why: str
+) -> None:
+    """Change une note, avec sa raison : une réclamation, un geste, un membre d'un groupe.
+
+    --question et --to notent une question, comme formgrader ; --add change le total d'un étudiant, et
+    de lui seul. Code de sortie : 0, ou 2 si rien n'a été changé.
+    """
+    from tp_grading.course import Course, CourseError
+    from tp_grading.record import history
+    from tp_grading.term import decide
+    from tp_grading.term.export import number
+
+    if (score is None) != (not question) or (score is None) == (add is None):
+        raise CourseError(_("Dites --question et --to, ou bien --add."))
+    with decide.gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
+        if score is not None:
+            before, now = decide.mark(gradebook, lab, student, question, score)
+            said = f"{question}, {before or '–'} → {now}".replace(".", ",")
+        else:
+            decide.known_student(gradebook, student)
+            new = "" if not add else history.number(add)
+            history.decide(gradebook, history.Line(lab, student, "", history.ADJUST, "", new))
+            said = _("total, {n} points").format(n=number(add or 0.0, True))
+    click.echo(f"{lab}, {student} : {said} ({why}).")
+    click.echo(_("Ensuite : tp-grade feedback {lab}, puis tp-grade export {lab}").format(lab=lab))

@@ -1,0 +1,50 @@
+"""`tp-grade question`."""
+
+from __future__ import annotations
+
+import click
+
+from tp_utils.i18n import _
+
+
+@click.command(
+    epilog=_('Exemple : tp-grade question tp04_manuel q4-3 --cancel --why "énoncé ambigu"')
+)
+@click.argument("lab")
+@click.argument("question")
+@click.option(
+    "--cancel",
+    "state",
+    flag_value="cancelled",
+    help="Ne compte plus pour personne.",
+)
+@click.option(
+    "--bonus", "state", flag_value="bonus", help="Ses points s'ajoutent, la note est sur le reste."
+)
+@click.option("--restore", "state", flag_value="", help="Compte de nouveau comme les autres.")
+@click.option("--why", default="", help="La raison, gardée dans l'historique des notes.")
+def question(lab: str, question: str, state: str | None, why: str) -> None:
+    """Annule une question, en fait un bonus, ou revient en arrière ; pour toute la classe.
+
+    Rien n'est noté de nouveau et aucune note n'est perdue : --restore rend tout. Avec un bonus, la note
+    ne dépasse pas le maximum. Code de sortie : 0, ou 2 si la question n'existe pas.
+    """
+    from tp_grading.course import Course, CourseError
+    from tp_grading.record import history
+    from tp_grading.term.decide import gradebook_of, set_state
+    from tp_grading.term.export import number
+    from tp_grading.term.marks import read
+
+    if state is None:
+        raise CourseError(_("Dites --cancel, --bonus ou --restore."))
+    with gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
+        new = set_state(gradebook, lab, question, state)
+        table = read(gradebook, lab)
+    assert table is not None
+    said = {"cancelled": _("annulée"), "bonus": _("en bonus"), "": _("comptée comme les autres")}[
+        state
+    ]
+    word = "" if new else _("déjà ")
+    click.echo(_("{lab}, {question} : {word}{said}. Le TP est noté sur {points} points.").format(
+        lab=lab, question=question, word=word, said=said, points=number(table.points, True)))  # fmt: skip
+    click.echo(_("Ensuite : tp-grade feedback {lab}, puis tp-grade export {lab}").format(lab=lab))

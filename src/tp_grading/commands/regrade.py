@@ -1,0 +1,104 @@
+"""`tp-grade regrade`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from tp_utils.i18n import _
+
+if TYPE_CHECKING:
+    from tp_grading.term.regrade import Regrading
+
+
+@click.command(
+    epilog=_('Exemple : tp-grade regrade tp04_manuel --why "la vérification refusait float64"')
+)
+@click.argument("lab")
+@click.option("--student", "students", multiple=True, help="Cet étudiant seulement (répétable).")
+@click.option(
+    "--workers", type=click.IntRange(1, 256),
+    default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
+    show_default="un par processeur", help="Copies notées en même temps.",
+)  # fmt: skip
+@click.option("--why", default="", help="La raison, gardée dans l'historique des notes.")
+@click.option("--out-of", type=click.FloatRange(min=0), default=20.0, show_default=True,
+              help="Montre les totaux ramenés à cette valeur ; 0 : barème du TP.")  # fmt: skip
+@click.option("--yes", is_flag=True, help="Écrit sans demander confirmation.")
+@click.option("--dry-run", is_flag=True, help="Montre ce qui changerait, sans rien écrire.")
+def regrade(
+    lab: str,
+    students: tuple[str, ...],
+    workers: int,
+    why: str,
+    out_of: float,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Note de nouveau les copies déjà notées, après un changement de vérification ou de barème.
+
+    Montre d'abord quelles notes changeraient, et de combien ; puis le fait, si vous confirmez. Une
+    note mise à la main reste, ramenée au nouveau barème ; elle n'est à revoir que si la réponse de
+    l'étudiant a changé. Code de sortie : 0, 1 si des notes sont à revoir ou attendent, 2 si rien n'a pu
+    être noté.
+    """
+    import warnings
+
+    from tp_grading.course import Course
+    from tp_grading.term.regrade import regrading
+
+    # nbgrader asks for a submission that it has not saved yet; nothing is lost
+    warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader.api")
+    with regrading(Course.find(), lab, students, workers) as found:
+        _say(found, out_of)
+        changed = [change for change in found.changes if change.any]
+        if dry_run:
+            click.echo(_("Rien n'a été changé (--dry-run)."))
+            sys.exit(0)
+        if (changed or found.points) and not yes and not _confirmed(len(changed)):
+            click.echo(_("Rien n'a été changé."))
+            sys.exit(0)
+        waiting = found.apply(why)
+    if waiting:
+        click.secho(_("Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal : relancez "
+                      "tp-grade autograde {lab}.").format(n=len(waiting), lab=lab), fg="red")  # fmt: skip
+    click.echo(_("Fait. Ensuite : tp-grade status {lab}, puis feedback et export.").format(lab=lab))
+    sys.exit(1 if waiting or found.faulty or any(c.reopened for c in found.changes) else 0)
+
+
+def _confirmed(n: int) -> bool:
+    from tp_grading.course import CourseError
+
+    try:
+        return click.confirm(_("Écrire ces notes ({n} étudiants) ?").format(n=n), default=False)
+    except click.Abort:
+        raise CourseError(_("Rien n'a été changé : confirmez, ou ajoutez --yes.")) from None
+
+
+def _say(found: Regrading, out_of: float) -> None:
+    """Print the points that change, then a line for each student whose marks do."""
+    from tp_grading.term.export import number
+
+    def shown(total: float, most: float) -> str:
+        return number(min(total, most) * (out_of / most if out_of and most else 1.0), True)
+
+    for name, old, new in found.points:
+        click.echo(_("Barème : {name}, {old} → {new}").format(
+            name=name, old=number(old, True), new=number(new, True)))  # fmt: skip
+    changed = [change for change in found.changes if change.any]
+    click.echo(_("{lab} : {n} notes sur {total} changeraient.").format(
+        lab=found.lab, n=len(changed), total=len(found.changes)))  # fmt: skip
+    for one in changed:
+        marks = ", ".join(f"{name} {number(was, True) or '–'} → {number(now, True) or '–'}"
+                          for name, (was, now) in one.marks.items())  # fmt: skip
+        total = f"{shown(one.before, one.out_of[0])} → {shown(one.after, one.out_of[1])}"
+        click.echo(f"  - {one.student} : {total}" + (f" ({marks})" if marks else ""))
+        for name, why in one.reopened.items():
+            click.echo(_("      à revoir à la main, {name} : {why}").format(name=name, why=why))
+    for student in found.faulty:
+        click.secho(
+            _("  - {student} : panne du correcteur, relancez").format(student=student), fg="red"
+        )

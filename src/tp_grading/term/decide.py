@@ -1,0 +1,172 @@
+"""Decisions of a teacher, written to the trace: each is said, none overwrites another in silence."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import difflib
+from collections.abc import Iterable, Iterator
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from tp_grading.course import Course, CourseError
+from tp_grading.record import history
+from tp_grading.record.history import Line
+from tp_grading.record.recorder import alembic_on_path
+from tp_utils.i18n import _
+
+
+@contextlib.contextmanager
+def gradebook_of(course: Course, lab: str = "") -> Iterator[Gradebook]:
+    """Open the gradebook of a course, for a lab that it knows.
+
+    Raises:
+        CourseError: it does not answer, or does not know the lab.
+    """
+    from nbgrader.coursedir import CourseDirectory
+    from sqlalchemy.exc import SQLAlchemyError
+
+    alembic_on_path()
+    coursedir = CourseDirectory(config=course.config())
+    try:
+        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            if lab:
+                known_lab(gradebook, lab)
+            yield gradebook
+    except SQLAlchemyError as error:
+        raise CourseError(
+            _("Le carnet de notes ne répond pas ({error}).").format(error=type(error).__name__)
+        ) from None
+
+
+def _close(wanted: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(wanted, list(names), 3, 0.5)
+    return _(" ; peut-être {names}").format(names=", ".join(near)) if near else ""
+
+
+def known_lab(gradebook: Gradebook, lab: str) -> None:
+    """Raise CourseError unless the gradebook has the lab."""
+    names = [one.name for one in gradebook.assignments]
+    if lab not in names:
+        raise CourseError(
+            _("Le carnet de notes ne connaît pas {lab}{near}.").format(
+                lab=lab, near=_close(lab, names)
+            )
+        )
+
+
+def known_student(gradebook: Gradebook, student: str) -> None:
+    """Raise CourseError unless the gradebook has the student."""
+    names = [one.id for one in gradebook.students]
+    if student not in names:
+        raise CourseError(
+            _("Le carnet de notes ne connaît pas l'étudiant {student}{near}.").format(
+                student=student, near=_close(student, names))
+        )  # fmt: skip
+
+
+def points_in(gradebook: Gradebook, lab: str, question: str) -> float:
+    """Return the points of a question. CourseError unless the lab has it."""
+    try:
+        cells = gradebook.find_notebook(lab, lab).grade_cells
+    except MissingEntry:
+        cells = []
+    points = {cell.name: float(cell.max_score) for cell in cells}
+    if question not in points:
+        raise CourseError(
+            _("{lab} n'a pas de question {question} ; les siennes : {names}.").format(
+                lab=lab, question=question, names=", ".join(sorted(points)))
+        )  # fmt: skip
+    return points[question]
+
+
+def set_state(gradebook: Gradebook, lab: str, question: str, state: str) -> bool:
+    """Cancel a question, make it a bonus, or "" for neither; whether that is new."""
+    points_in(gradebook, lab, question)
+    return history.decide(gradebook, Line(lab, "", question, history.QUESTION, "", state))
+
+
+def extend(gradebook: Gradebook, lab: str, student: str, until: datetime.datetime | None) -> bool:
+    """Give one student another deadline, naive, UTC; None: that of the class. Whether that is new.
+
+    Raises:
+        CourseError: the class has no deadline.
+    """
+    known_student(gradebook, student)
+    due = gradebook.find_assignment(lab).duedate
+    if until is not None and due is None:
+        raise CourseError(
+            _("{lab} n'a pas de date limite, à prolonger : nbgrader db assignment add {lab} "
+              "--duedate=…").format(lab=lab)
+        )  # fmt: skip
+    with contextlib.suppress(MissingEntry):
+        submission = gradebook.find_submission(lab, student)
+        submission.extension = until - due if until is not None and due is not None else None
+    line = Line(lab, student, "", history.EXTENSION, "", until.isoformat() if until else "")
+    new = history.decide(gradebook, line)
+    gradebook.db.commit()
+    return new
+
+
+def join(gradebook: Gradebook, lab: str, leader: str, members: Iterable[str]) -> list[str]:
+    """Make the copy of `leader` that of `members` too; return those for whom that is new.
+
+    Raises:
+        CourseError: someone is unknown, or has a group, or is the leader of one.
+    """
+    from tp_grading.term.decisions import decisions
+
+    groups, new = decisions(gradebook, lab).groups, []
+    for student in (leader, *members):
+        known_student(gradebook, student)
+    if leader in groups:
+        raise CourseError(
+            _("{student} rend déjà avec {other} : donnez {other} en premier.").format(
+                student=leader, other=groups[leader])
+        )  # fmt: skip
+    for student in members:
+        if student == leader or student in groups.values():
+            raise CourseError(
+                _("{student} est déjà le premier de son groupe.").format(student=student)
+            )
+        if groups.get(student, leader) != leader:
+            raise CourseError(
+                _("{student} rend déjà avec {other} : « tp-grade group {lab} {student} --alone » "
+                  "d'abord.").format(student=student, other=groups[student], lab=lab)
+            )  # fmt: skip
+        if history.decide(gradebook, Line(lab, student, "", history.GROUP, "", leader)):
+            new.append(student)
+    return new
+
+
+def mark(
+    gradebook: Gradebook, lab: str, student: str, question: str, score: float
+) -> tuple[str, str]:
+    """Give a mark to a question, as formgrader does; return the marks (before, now).
+
+    Raises:
+        CourseError: no such question or copy, or the mark is not between 0 and its points.
+    """
+    from tp_grading.term.decisions import decisions
+
+    known_student(gradebook, student)
+    points = points_in(gradebook, lab, question)
+    leader = decisions(gradebook, lab).groups.get(student)
+    if leader:
+        raise CourseError(
+            _("{student} a la note de la copie de {leader} : changez celle-ci, ou seulement le total de "
+              "{student} avec --add.").format(student=student, leader=leader)
+        )  # fmt: skip
+    if not 0 <= score <= points:
+        raise CourseError(_("{question} est notée de 0 à {points:g}.").format(
+            question=question, points=points))  # fmt: skip
+    try:
+        grade = gradebook.find_grade(question, lab, lab, student)
+    except MissingEntry:
+        raise CourseError(
+            _("{student} n'a pas de copie notée de {lab}.").format(student=student, lab=lab)
+        ) from None
+    before = history.number(grade.score) if not grade.needs_manual_grade else ""
+    grade.manual_score, grade.needs_manual_grade = score, False
+    gradebook.db.commit()
+    return before, history.number(score)

@@ -1,0 +1,276 @@
+"""The life of a mark: corrected checks, other points, cancelled questions, appeals, and its trace."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.classes.conftest import run_in
+from tests.classes.making import LAB, course_folder, moodle_zip, place
+from tests.classes.story import POINTS, WRITTEN, Checks, answered, graded_by, text_of
+
+MOST = sum(POINTS.values())
+NAMES = {"ada": 1, "bob": 2, "cleo": 3}
+
+
+@pytest.fixture
+def checks():
+    made = Checks()
+    with graded_by(made):
+        yield made
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory, empty_gradebook):
+    """A graded class of three: ada has all right, bob one exercise only, cleo wrote nothing."""
+    course = course_folder(tmp_path_factory.mktemp("trois"))
+    shutil.copy(empty_gradebook, course / "gradebook.db")
+    copies = {"ada": answered(), "bob": answered(right=["forward"]), "cleo": answered(texts=[])}
+    files = {place(name.title(), NAMES[name]) + f"/{LAB}.ipynb": data for name, data in copies.items()}
+    moodle_zip(course / "remises.zip", files)
+    run_in(course, "collect", LAB, "remises.zip")
+    with graded_by(Checks()):
+        code, said = run_in(course, "autograde", LAB)
+    assert code == 0, said
+    return course
+
+
+@pytest.fixture
+def term(first, checks, tmp_path):
+    """A copy of that class."""
+    return Path(shutil.copytree(first, tmp_path / "cours"))
+
+
+def by_hand(course, student, **scores):
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
+        for name, score in scores.items():
+            grade = gb.find_grade(name.replace("_", "-"), LAB, LAB, student)
+            grade.manual_score, grade.needs_manual_grade = score, False
+        gb.db.commit()
+
+
+def all_by_hand(course, share=1.0):
+    for student in NAMES:
+        wanted = WRITTEN if student != "cleo" else []
+        by_hand(course, student, **{name.replace("-", "_"): POINTS[name] * share for name in wanted})
+
+
+def totals(course, *options):
+    """Return student → mark for Moodle, "" while it is not final."""
+    run_in(course, "export", LAB, *options)
+    return {line[0]: line[-1] for line in text_of(course / "export" / "moodle.csv")[1:]}
+
+
+def mark_of(points, most=MOST):
+    return f"{round(20 * points / most, 2):g}"
+
+
+CODE_POINTS = sum(p for n, p in POINTS.items() if n not in WRITTEN)
+TEXT_POINTS = MOST - CODE_POINTS
+BOB = POINTS["forward"] + TEXT_POINTS
+
+
+def test_a_class_has_the_marks_that_a_person_would_compute(term):
+    assert set(totals(term).values()) == {"", mark_of(CODE_POINTS)}  # cleo has nothing to be marked
+    all_by_hand(term)
+    assert totals(term) == {"ada": "20", "bob": mark_of(BOB), "cleo": mark_of(CODE_POINTS)}
+
+
+def test_grading_again_reopens_no_hand_mark(term):
+    all_by_hand(term)
+    before = totals(term)
+    code, said = run_in(term, "autograde", LAB, "--again")
+    assert code == 0 and "à revoir" not in said and totals(term) == before
+
+
+def test_a_corrected_check_says_whose_marks_change_then_changes_them(term, checks):
+    all_by_hand(term, 0.5)
+    before = totals(term)
+    checks.wanted["loss_and_precision"] = "pass  # "  # any answer is right
+    code, said = run_in(term, "regrade", LAB, "--dry-run")
+    assert code == 0 and "1 notes sur 3 changeraient" in said and "--dry-run" in said
+    was = POINTS["forward"] + TEXT_POINTS / 2
+    now = was + POINTS["loss_and_precision"]
+    comma = lambda x: mark_of(x).replace(".", ",")  # noqa: E731
+    assert f"bob : {comma(was)} → {comma(now)} (loss_and_precision 0 → {POINTS['loss_and_precision']:g})" in said
+    assert totals(term) == before
+    code, said = run_in(term, "regrade", LAB)  # nobody answers the question
+    assert code == 2 and "--yes" in said and totals(term) == before
+    code, said = run_in(term, "regrade", LAB, "--yes", "--why", "énoncé corrigé")
+    assert code == 0, said
+    assert totals(term) == {**before, "bob": mark_of(now)}
+    code, said = run_in(term, "regrade", LAB, "--dry-run")
+    assert "0 notes sur 3" in said
+    _code, said = run_in(term, "history", LAB, "bob")
+    assert "bob loss_and_precision : correction automatique, 0 → " in said and "énoncé corrigé" in said
+
+
+def with_points(course, name, points):
+    path = course / "notebooks" / LAB / f"{LAB}.ipynb"
+    nb = json.loads(path.read_text("utf-8"))
+    for cell in nb["cells"]:
+        meta = cell["metadata"].get("nbgrader", {})
+        if meta.get("grade_id") == name:
+            meta["points"] = points
+    path.write_text(json.dumps(nb), "utf-8")
+
+
+def test_other_points_are_never_a_silent_rescaling(term):
+    all_by_hand(term)
+    before = totals(term)
+    with_points(term, "forward", POINTS["forward"] + 3)
+    for again in ((), ("--again",)):
+        code, said = run_in(term, "autograde", LAB, *again)
+        assert code == 2 and f"tp-grade regrade {LAB}" in said and "forward 2 → 5" in said
+    assert totals(term) == before
+    code, said = run_in(term, "regrade", LAB, "--yes")
+    assert code == 0 and "Barème : forward, 2 → 5" in said and "à regarder" not in said
+    assert totals(term) == {
+        "ada": "20",
+        "bob": mark_of(BOB + 3, MOST + 3),
+        "cleo": mark_of(CODE_POINTS + 3, MOST + 3),
+    }
+    code, said = run_in(term, "autograde", LAB, "--again")  # old notebooks, old points: no suspects
+    assert code == 0 and "à regarder" not in said
+    _code, said = run_in(term, "status", LAB)
+    assert "à regarder (" not in said
+
+
+def test_other_points_of_a_written_question_scale_its_hand_marks(term):
+    all_by_hand(term, 0.5)
+    name = WRITTEN[0]
+    with_points(term, name, POINTS[name] * 2)
+    run_in(term, "regrade", LAB, "--yes")
+    more = POINTS[name]
+    assert totals(term)["ada"] == mark_of(CODE_POINTS + TEXT_POINTS / 2 + more / 2, MOST + more)
+    _code, said = run_in(term, "history", LAB, "ada")
+    assert "barème :" in said
+
+
+def test_a_new_copy_reopens_only_what_was_written_again(term):
+    all_by_hand(term)
+    nb = json.loads(answered(right=["forward"]))
+    for cell in nb["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == WRITTEN[0]:
+            cell["source"] = "Tout autre chose."
+    inside = place("Bob", 2) + f"/{LAB}.ipynb"
+    moodle_zip(term / "encore.zip", {inside: json.dumps(nb).encode()}, (2026, 11, 4, 10, 0, 0))
+    run_in(term, "collect", LAB, "encore.zip")
+    _code, said = run_in(term, "autograde", LAB)
+    assert f"bob, {WRITTEN[0]} : la réponse a changé depuis" in said and said.count("bob, ") == 1
+    assert totals(term)["bob"] == ""
+    by_hand(term, "bob", **{WRITTEN[0].replace("-", "_"): 0.0})
+    assert totals(term)["bob"] == mark_of(BOB - POINTS[WRITTEN[0]])
+    _code, said = run_in(term, "history", LAB, "bob", "--hand")
+    assert "à revoir" in said and "la réponse a changé" in said
+
+
+def test_a_question_is_cancelled_made_a_bonus_and_restored(term):
+    all_by_hand(term)
+    before, points = totals(term), POINTS["loss_and_precision"]
+    code, said = run_in(term, "question", LAB, "loss_and_precision", "--cancel", "--why", "énoncé ambigu")
+    assert code == 0 and f"noté sur {MOST - points:g} points" in said.replace(",", ".")
+    assert totals(term) == {"ada": "20", "bob": mark_of(BOB, MOST - points),
+                            "cleo": mark_of(CODE_POINTS - points, MOST - points)}  # fmt: skip
+    run_in(term, "question", LAB, "loss_and_precision", "--bonus")
+    assert totals(term) == {"ada": "20", "bob": mark_of(BOB, MOST - points),
+                            "cleo": mark_of(CODE_POINTS, MOST - points)}  # fmt: skip
+    assert "loss_and_precision (bonus)" in text_of(term / "export" / "notes.csv")[0]
+    code, said = run_in(term, "question", LAB, "loss_and_precision", "--restore")
+    assert code == 0 and totals(term) == before
+    code, said = run_in(term, "question", LAB, "loss_and_precision", "--restore")
+    assert code == 0 and "déjà" in said
+    _code, said = run_in(term, "history", LAB, "ada")
+    assert "loss_and_precision : comptée → annulée (énoncé ambigu)" in said
+    code, said = run_in(term, "question", LAB, "forwards", "--cancel")
+    assert code == 2 and "forward" in said
+
+
+def test_a_cancelled_question_waits_for_nobody(term):
+    for name in WRITTEN:
+        assert run_in(term, "question", LAB, name, "--cancel")[0] == 0
+    assert totals(term)["ada"] == "20"
+    _code, said = run_in(term, "status", LAB)
+    assert "Questions à corriger" not in said
+
+
+def test_an_appeal_has_its_reason_in_the_trace(term):
+    all_by_hand(term, 0.5)
+    name = WRITTEN[0]
+    code, said = run_in(term, "mark", LAB, "ada", "--question", name, "--to", POINTS[name], "--why", "appel")
+    assert code == 0, said
+    assert totals(term)["ada"] == mark_of(CODE_POINTS + TEXT_POINTS / 2 + POINTS[name] / 2)
+    run_in(term, "mark", LAB, "ada", "--add", "-1", "--why", "plagiat")
+    assert totals(term)["ada"] == mark_of(CODE_POINTS + TEXT_POINTS / 2 + POINTS[name] / 2 - 1)
+    _code, said = run_in(term, "history", LAB, "ada", "--hand")
+    assert f"ada {name} : note à la main" in said and "(appel)" in said and "(plagiat)" in said
+    for wrong in (("--to", "9"), ("--question", name, "--to", "99"), ("--question", "x", "--to", "1")):
+        assert run_in(term, "mark", LAB, "ada", *wrong, "--why", "x")[0] == 2
+    code, said = run_in(term, "mark", LAB, "adda", "--add", "1", "--why", "x")
+    assert code == 2 and "peut-être ada" in said
+
+
+def late_by(course, hours):
+    """Set the deadline so that everyone is late by some hours."""
+    import datetime
+
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
+        date = gb.find_submission(LAB, "ada").timestamp
+        gb.update_or_create_assignment(LAB, duedate=date - datetime.timedelta(hours=hours))
+
+
+def test_late_copies_lose_what_the_policy_says_and_an_extension_gives_it_back(term):
+    all_by_hand(term)
+    before = totals(term)
+    late_by(term, 25)
+    assert totals(term) == before  # no policy, no penalty
+    code, said = run_in(term, "late", LAB, "--per-day", "10", "--at-most", "15")
+    assert code == 0 and "ada, 25 h" in said
+    assert totals(term)["ada"] == mark_of(0.85 * MOST)
+    run_in(term, "late", LAB, "--per-day", "10")
+    assert totals(term)["ada"] == mark_of(0.8 * MOST)
+    code, said = run_in(term, "extension", LAB, "ada", "--until", "2030-01-01 20:00", "--why", "malade")
+    assert code == 0 and totals(term)["ada"] == "20" and totals(term)["bob"] != before["bob"]
+    _code, said = run_in(term, "status", LAB)
+    assert "2 en retard" in said
+    with Gradebook(f"sqlite:///{term}/gradebook.db") as gb:  # nbgrader knows it too
+        assert gb.find_submission(LAB, "ada").total_seconds_late == 0
+    run_in(term, "autograde", LAB, "--again")
+    with Gradebook(f"sqlite:///{term}/gradebook.db") as gb:
+        assert gb.find_submission(LAB, "ada").total_seconds_late == 0
+    run_in(term, "extension", LAB, "ada", "--none")
+    assert totals(term)["ada"] == mark_of(0.8 * MOST)
+    run_in(term, "late", LAB, "--none")
+    assert totals(term) == before
+    assert run_in(term, "extension", LAB, "ada", "--until", "demain")[0] == 2
+
+
+def test_who_has_withdrawn_is_in_no_list_and_comes_back_with_marks(term):
+    all_by_hand(term)
+    before = totals(term)
+    code, said = run_in(term, "withdraw", "bob")
+    assert code == 0 and "bob" in said
+    assert totals(term) == {name: mark for name, mark in before.items() if name != "bob"}
+    _code, said = run_in(term, "status", LAB)
+    assert "bob" not in said and "2 étudiants, 2 copies notées" in said and "pas encore noté" not in said
+    run_in(term, "withdraw", "bob", "--back")
+    assert totals(term) == before
+
+
+def test_a_group_has_one_copy_and_each_its_mark(term):
+    all_by_hand(term)
+    with Gradebook(f"sqlite:///{term}/gradebook.db") as gb:
+        gb.add_student("dan")
+    code, said = run_in(term, "group", LAB, "ada", "dan")
+    assert code == 0 and totals(term)["dan"] == "20"
+    run_in(term, "mark", LAB, "dan", "--add", "-2", "--why", "absent à la soutenance")
+    assert totals(term)["dan"] == mark_of(MOST - 2) and totals(term)["ada"] == "20"
+    code, said = run_in(term, "mark", LAB, "dan", "--question", WRITTEN[0], "--to", "0", "--why", "x")
+    assert code == 2 and "--add" in said
+    by_hand(term, "ada", **{WRITTEN[0].replace("-", "_"): 0.0})
+    assert totals(term)["dan"] == mark_of(MOST - 2 - POINTS[WRITTEN[0]])
+    assert run_in(term, "group", LAB, "bob", "dan")[0] == 2
+    run_in(term, "group", LAB, "dan", "--alone")
+    assert totals(term)["dan"] == ""

@@ -16,6 +16,7 @@ from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
 
+from tp_grading import together
 from tp_grading.answers import grade_id, is_answer
 from tp_utils.i18n import _
 
@@ -26,7 +27,9 @@ class ShowScheme(Preprocessor):
     """Put a cell with the model answer and its scheme before each answer marked by hand."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Return the notebook with the schemes; unchanged outside formgrader.
+        """Return the notebook with the schemes, and what tells assistants of one another.
+
+        Unchanged outside formgrader.
 
         Formgrader's page is known by its `submission_id`, feedback by its `nbgrader` resources.
         A source that is missing or unreadable becomes a notice: the page is always shown.
@@ -44,7 +47,8 @@ class ShowScheme(Preprocessor):
                 if text:
                     cells.append(new_markdown_cell(_framed(text)))
             cells.append(cell)
-        nb.cells = cells
+        together.install()
+        nb.cells = [*cells, new_markdown_cell(together.SCRIPT)]
         return nb, resources
 
     def _schemes(self, lab: str, notebook: str) -> tuple[dict[str, str], str]:

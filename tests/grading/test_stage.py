@@ -193,6 +193,46 @@ def test_extra_cells_stay_at_their_place():
     assert "def helper(x):\n    return x" in result.written()
 
 
+def with_text_below(text, **more):
+    """Return a submission whose written question is untouched, with a cell of text under it."""
+    nb = submission()
+    written = next(i for i, c in enumerate(nb.cells) if c.cell_type == "markdown" and "nbgrader" in c.metadata)
+    name = nb.cells[written].metadata["nbgrader"]["grade_id"]
+    nb.cells[written].source = cell(release(), name).source
+    nb.cells.insert(written + 1, new_markdown_cell(text, **more))
+    return nb, name
+
+
+def test_written_answer_in_a_cell_added_below_is_read_and_said():
+    nb, name = with_text_below("Ma réponse, en dessous.")
+    result = staged(nb)
+    assert sources(result)[name] == "Ma réponse, en dessous."
+    assert any("cellule ajoutée" in note and name in note for note in result.notes)
+    assert sum("en dessous" in c.source for c in result.notebook.cells) == 1
+    nb, name = with_text_below("Une remarque.")
+    cell(nb, name).source = "Ma réponse."
+    result = staged(nb)
+    assert sources(result)[name] == "Ma réponse." and not result.notes
+
+
+PIXEL = {"image/png": "iVBORw0KGgo="}
+
+
+@pytest.mark.parametrize("link, there", [
+    ("attachment:perdue.png", False), ("attachment:a.png", True), ("attachment\\:perdue.png", False),
+    ("attachment:capture%20d%E2%80%99%C3%A9cran.png", True), ("attachment:", False),
+])  # fmt: skip
+def test_a_picture_that_is_not_there_stops_no_page(link, there):
+    from nbconvert import HTMLExporter
+
+    pictures = {"a.png": PIXEL, "capture d’écran.png": PIXEL}
+    nb, name = with_text_below(f"![figure]({link}) suite", attachments=pictures)
+    cell(nb, name).source = f"Voir ![figure]({link})."
+    cell(nb, name)["attachments"] = pictures
+    page = HTMLExporter().from_notebook_node(staged(nb).notebook)[0]
+    assert page.count('src="data:image/png') == (2 if there else 0) and "suite" in page
+
+
 def test_edited_import_cell_runs_after_ours():
     nb = submission()
     nb.cells[1].source = "import math"

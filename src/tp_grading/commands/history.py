@@ -35,8 +35,9 @@ def history(lab: str, student: str | None, by_hand: bool) -> None:
     for line in lines:
         when = datetime.datetime.fromisoformat(line.at).astimezone()
         about = " ".join(filter(None, [line.student or _("tous"), line.question]))
-        why = f" ({line.why})" if line.why else ""
+        why = f" ({line.why})" if line.why and line.kind != trace.COPY else ""
         click.echo(f"{when:%Y-%m-%d %H:%M}  {line.who}  {about} : {_said(line)}{why}")
+    click.echo(_("Ensuite : « tp-grade mark --help » pour changer une note, avec sa raison."))
 
 
 def _said(line: object) -> str:

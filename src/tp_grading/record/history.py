@@ -180,6 +180,7 @@ def _trace(session: Session, _context: Any, _instances: Any) -> None:
     if not changed:
         return
     with session.no_autoflush:
+        changed.sort(key=lambda one: one[0].name)
         lines = [
             Line(grade.notebook.assignment.name, grade.notebook.student.id, grade.name, *change)
             for grade, change in changed

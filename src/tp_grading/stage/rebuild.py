@@ -8,7 +8,7 @@ import nbformat
 
 from tp_grading.stage.binding import bound
 from tp_grading.stage.match import Matcher, defined, is_answer, is_check, nbgrader, normal
-from tp_grading.stage.nodes import extra, fresh, harmless
+from tp_grading.stage.nodes import extra, fresh, harmless, with_pictures
 from tp_grading.stage.parse import Cell, parse
 from tp_grading.stage.staged import Staged, flag, look_for_tampering
 from tp_grading.stage.whole import elsewhere, put_installation_back, refuse_another_lab
@@ -100,13 +100,30 @@ class _Rebuilt:
 
     def _text(self, r: int, node: Any, own: list[int], changed: list[int]) -> None:
         """Put a written answer: what is at several places is joined."""
+        if own and not changed:
+            changed = self._below(own[-1])
+            for i in changed:
+                self.matcher.owner[i] = r
+            if changed:
+                note = _("réponse trouvée dans une cellule ajoutée : {name}")
+                self.staged.notes.append(note.format(name=nbgrader(node)["grade_id"]))
         parts = [self.submitted[i] for i in changed]
-        if parts:
-            node.source = harmless("\n\n".join(c.source for c in parts))
         pictures = {k: v for c in parts for k, v in c.attachments.items()}
+        if parts:
+            text = harmless("\n\n".join(c.source for c in parts))
+            node.source, pictures = with_pictures(text, pictures)
         if pictures:
             node["attachments"] = pictures
         self._stand(r, node, changed or own, _("cellule de réponse absente : {name}"))
+
+    def _below(self, i: int) -> list[int]:
+        """Return the student's own cells of text that come right after a cell."""
+        end = i + 1
+        while end < len(self.submitted) and self.matcher.owner[end] is None:
+            if self.submitted[end].kind == "code" and self.submitted[end].source.strip():
+                break
+            end += 1
+        return [k for k in range(i + 1, end) if self.submitted[k].source.strip()]
 
     def _code(self, r: int, node: Any, own: list[int], changed: list[int]) -> None:
         """Put an answer: all that the student wrote of it, each part at its place."""

@@ -1,0 +1,170 @@
+"""Several assistants in formgrader: whoever saves second on a copy is told, nothing is lost in silence.
+
+nbgrader saves what the last browser sends. Here a mark or a comment that has changed since the page
+was loaded is not overwritten: the page says who has written what meanwhile; saving again replaces it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tp_grading.record import history
+from tp_grading.record.history import Line
+from tp_utils.i18n import _
+
+MAX_SEEN = 100_000
+FIELDS = {"grade": ("manual_score", "extra_credit"), "comment": ("manual_comment",)}
+# Shows what the server says; formgrader's own page shows nothing when a mark is not saved.
+SCRIPT = """<script>
+window.addEventListener("load", function () {
+  if (!window.jQuery) { return; }
+  jQuery(document).ajaxError(function (event, answer) {
+    if (answer.status !== 409) { return; }
+    var box = document.getElementById("tp-together") || document.createElement("div");
+    box.id = "tp-together";
+    box.setAttribute("role", "alert");
+    box.style.cssText = "position:fixed;bottom:0;left:0;right:0;z-index:2000;padding:1em;"
+      + "background:#fff3cd;color:#332701;border-top:2px solid #997404";
+    box.textContent = JSON.parse(answer.responseText).message;
+    document.body.appendChild(box);
+  });
+});
+</script>"""
+_installed: list[bool] = []
+_seen: OrderedDict[tuple[str, str, str], tuple[Any, ...]] = OrderedDict()
+
+
+def install() -> None:
+    """Let formgrader's handlers of this process know of one another's saves; once."""
+    from nbgrader.server_extensions.formgrader import apihandlers as api
+
+    if _installed:
+        return
+    _installed.append(True)
+    for kind, one, several in (("grade", api.GradeHandler, api.GradeCollectionHandler),
+                               ("comment", api.CommentHandler, api.CommentCollectionHandler)):  # fmt: skip
+        several.get = _loaded(kind, several.get)
+        one.put = _saved(kind, one.put)
+
+
+def _client(handler: Any) -> str:
+    """Return what tells one browser from another."""
+    return f"{getattr(handler.current_user, 'username', '')} {handler.get_cookie('_xsrf', '')}"
+
+
+def _who(handler: Any) -> str:
+    """Return the person's name where JupyterHub gives it; elsewhere the user's of the server."""
+    hub = any(name.startswith("JUPYTERHUB_") for name in os.environ)
+    return str(getattr(handler.current_user, "username", "")) if hub else ""
+
+
+def _value(kind: str, one: Any) -> tuple[Any, ...]:
+    get = one.get if isinstance(one, dict) else functools.partial(getattr, one)
+    return tuple(_plain(get(name)) for name in FIELDS[kind])
+
+
+def _plain(value: Any) -> Any:
+    """Return a mark as a number, however the browser sends it; "" is none."""
+    with contextlib.suppress(TypeError, ValueError):
+        return float(value)
+    return value or None
+
+
+def _remember(handler: Any, kind: str, ident: str, value: tuple[Any, ...]) -> None:
+    key = (_client(handler), kind, ident)
+    _seen[key] = value
+    _seen.move_to_end(key)
+    while len(_seen) > MAX_SEEN:
+        _seen.popitem(last=False)
+
+
+def _of_page(handler: Any, kind: str) -> Iterator[Any]:
+    notebook = handler.gradebook.find_submission_notebook_by_id(
+        handler.get_argument("submission_id")
+    )
+    yield from notebook.grades if kind == "grade" else notebook.comments
+
+
+def _loaded(kind: str, get: Callable[..., None]) -> Callable[..., None]:
+    """Remember what a page shows."""
+
+    @functools.wraps(get)
+    def wrapped(self: Any) -> None:
+        if self.current_user:
+            self.gradebook.db.expire_all()  # another server may have written
+        get(self)
+        if self.get_status() == 200 and self.current_user:
+            for one in _of_page(self, kind):
+                _remember(self, kind, one.id, _value(kind, one))
+
+    return wrapped
+
+
+def _saved(kind: str, put: Callable[..., None]) -> Callable[..., Any]:
+    """Refuse to overwrite what the page does not show; give the mark its author."""
+    from nbgrader.server_extensions.formgrader.base import check_notebook_dir, check_xsrf
+    from tornado import web
+
+    @web.authenticated
+    @check_xsrf  # type: ignore[untyped-decorator]
+    @check_notebook_dir  # type: ignore[untyped-decorator]
+    def wrapped(self: Any, ident: str) -> None:
+        save(kind, put, self, ident)
+
+    return wrapped
+
+
+def save(kind: str, put: Callable[..., None], handler: Any, ident: str) -> None:
+    """Save a mark or a comment by nbgrader's handler, unless it would overwrite an unseen one."""
+    with history.acting(who=_who(handler)):
+        one = _find(handler, kind, ident)
+        if one is not None and _refused(handler, kind, one):
+            return
+        put(handler, ident)
+        if one is not None:
+            _remember(handler, kind, ident, _value(kind, one))
+
+
+def _find(handler: Any, kind: str, ident: str) -> Any:
+    from nbgrader.api import MissingEntry
+
+    find = getattr(handler.gradebook, f"find_{kind}_by_id")
+    try:
+        one = find(ident)
+    except MissingEntry:
+        return None
+    handler.gradebook.db.refresh(one)  # another server may have written
+    return one
+
+
+def _refused(handler: Any, kind: str, one: Any) -> bool:
+    """Tell the page, when what it would overwrite is not what it shows; whether it was so."""
+    now, wanted = _value(kind, one), _value(kind, handler.get_json_body() or {})
+    shown = _seen.get((_client(handler), kind, one.id), now)
+    if now in (shown, wanted):
+        return False
+    lab, student = one.notebook.assignment.name, one.notebook.student.id
+    said = [
+        f"{v:g}".replace(".", ",") if isinstance(v, float) else v or "–"
+        for v in (now[0], wanted[0])
+    ]
+    lines = [x for x in history.read(handler.gradebook, lab, student, (history.HAND,))
+             if x.question == one.name and kind == "grade"]  # fmt: skip
+    who = lines[-1].who if lines else _("quelqu'un")
+    history.write(handler.gradebook, Line(lab, student, one.name, "conflict", said[0], said[1]))
+    handler.gradebook.db.commit()
+    _remember(handler, kind, one.id, now)
+    words = _(
+        "{question} : {who} a écrit « {now} » depuis que vous avez ouvert cette page. Votre "
+        "« {wanted} » n'est pas enregistré : rechargez la page, ou enregistrez de nouveau pour remplacer."
+    )
+    handler.set_status(409)
+    handler.write(
+        {"message": words.format(question=one.name, who=who, now=said[0], wanted=said[1])}
+    )
+    return True

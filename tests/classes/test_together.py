@@ -1,0 +1,99 @@
+"""Two assistants on one copy in formgrader: the second is told, nothing is overwritten in silence."""
+
+import shutil
+from types import SimpleNamespace
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tp_grading import together
+from tp_grading.record import history
+
+LAB = "tp99"
+
+
+class Browser:
+    """One browser: what formgrader's handlers are given."""
+
+    def __init__(self, gradebook, name):
+        self.gradebook, self.name, self.said, self.status = gradebook, name, None, 200
+        self.current_user = SimpleNamespace(username=name)
+
+    def get_cookie(self, _name, _default=""):
+        return self.name
+
+    def get_argument(self, _name):
+        return self.gradebook.find_submission_notebook(LAB, LAB, "ada").id
+
+    def get_status(self):
+        return self.status
+
+    def set_status(self, status):
+        self.status = status
+
+    def write(self, said):
+        self.said = said
+
+    def get_json_body(self):
+        return self.body
+
+    def opens(self):
+        """Load the page."""
+        for kind in ("grade", "comment"):
+            together._loaded(kind, lambda _self: None)(self)
+
+    def puts(self, score):
+        """Save a mark as formgrader's page does; return the status."""
+        self.status, self.body = 200, {"manual_score": score, "extra_credit": None}
+        grade = self.gradebook.find_grade("q", LAB, LAB, "ada")
+
+        def put(handler, _ident):
+            grade.manual_score, grade.needs_manual_grade = handler.body["manual_score"], False
+            handler.gradebook.db.commit()
+
+        together.save("grade", put, self, grade.id)
+        return self.status
+
+
+@pytest.fixture
+def url(tmp_path, empty_gradebook):
+    shutil.copy(empty_gradebook, tmp_path / "gradebook.db")
+    url = f"sqlite:///{tmp_path}/gradebook.db"
+    with Gradebook(url) as gb:
+        gb.add_assignment(LAB)
+        gb.add_notebook(LAB, LAB)
+        gb.add_grade_cell("q", LAB, LAB, max_score=3, cell_type="markdown")
+        gb.add_student("ada")
+        gb.add_submission(LAB, "ada")
+    return url
+
+
+@pytest.mark.parametrize("servers", [1, 2])
+def test_the_second_to_save_is_told_and_may_then_replace(url, servers, monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "x")
+    together._seen.clear()
+    with Gradebook(url) as one, Gradebook(url) as other:
+        ann, bob = Browser(one, "ann"), Browser(one if servers == 1 else other, "bob")
+        ann.opens()
+        bob.opens()
+        assert ann.puts("1.5") == 200 and ann.puts("2") == 200  # her own marks are no conflict
+        assert bob.puts("0.5") == 409
+        assert "ann a écrit « 2 »" in bob.said["message"] and "« 0,5 »" in bob.said["message"]
+        assert one.find_grade("q", LAB, LAB, "ada").manual_score == 2
+        assert bob.puts("0.5") == 200  # he has read it, and insists
+        one.db.expire_all()
+        assert one.find_grade("q", LAB, LAB, "ada").manual_score == 0.5
+        lines = history.read(one, LAB, "ada")
+        assert [(x.who, x.kind, x.old, x.new) for x in lines] == [
+            ("ann", "hand", "", "1.5"), ("ann", "hand", "1.5", "2"), ("bob", "conflict", "2", "0,5"),
+            ("bob", "hand", "2", "0.5")]  # fmt: skip
+        assert ann.puts("2") == 409
+
+
+def test_the_same_mark_twice_is_no_conflict(url):
+    together._seen.clear()
+    with Gradebook(url) as one:
+        ann, bob = Browser(one, "ann"), Browser(one, "bob")
+        ann.opens()
+        bob.opens()
+        assert ann.puts("1") == 200 and bob.puts("1.0") == 200

@@ -33,7 +33,7 @@ demo: setup  ## note une classe de démonstration et montre ses notes
 
 lint: dev  ## style et mise en forme (ruff)
 	$(BIN)/python -m ruff check .
-	$(BIN)/python -m ruff format --check src banks tools tests/*.py tests/tp_utils tests/tp_grading tests/browser tests/maintenance tests/promises
+	$(BIN)/python -m ruff format --check src banks tools tests/*.py tests/tp_utils tests/tp_grading tests/browser tests/maintenance tests/promises tests/site
 
 types: dev  ## les types (mypy --strict)
 	$(BIN)/python -m mypy
@@ -58,6 +58,9 @@ lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 
 notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 	$(BIN)/python -m tp_grading.cli build
+
+site: dev  ## le site du cours, dans build/site/html (Sphinx ; LABS="tp04_manuel" : ces TP-là)
+	$(BIN)/python -m tools.site $(LABS)
 
 captures: dev  ## les images de docs/images, prises dans JupyterLab par Chromium
 	$(BIN)/python -m tests.browser.first_hour docs/images
@@ -91,4 +94,4 @@ release: dev  ## publie une version : make release VERSION=2026.12 [ARGS=--dry-r
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
-.PHONY: help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks captures hostile mutation keys bench tp09-full release clean
+.PHONY: help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks site captures hostile mutation keys bench tp09-full release clean

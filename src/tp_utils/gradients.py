@@ -29,6 +29,12 @@ def numerical_gradient(f: Callable[[Any], Any], w: Any, epsilon: float | None = 
         float64 array, same shape as `w`.
 
     Source: Press et al., Numerical Recipes, 3rd ed., section 5.7.
+
+    Examples:
+        >>> import numpy as np
+        >>> from tp_utils.gradients import numerical_gradient
+        >>> numerical_gradient(lambda w: (w**2).sum(), np.array([1.0, -3.0])).round(6)
+        array([ 2., -6.])
     """
     is_tensor = hasattr(w, "detach")
     point: Any = w.detach().clone() if is_tensor else np.array(w, dtype=np.float64)
@@ -69,7 +75,13 @@ class Gap:
 
 
 def worst_gap(got: Any, expected: Any) -> Gap:
-    """Return where `got` is farthest from `expected` (arrays of the same shape)."""
+    """Return where `got` is farthest from `expected` (arrays of the same shape).
+
+    Examples:
+        >>> from tp_utils.gradients import worst_gap
+        >>> worst_gap([1.0, 2.5], [1.0, 2.0])
+        Gap(index=(1,), got=2.5, expected=2.0, relative=0.25)
+    """
     got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     difference = np.abs(got - expected)
     difference = np.where(np.isnan(difference), np.inf, difference)

@@ -54,6 +54,13 @@ def reveal(predictions: Mapping[str, Any], real: Mapping[str, Any]) -> Revealed:
     Args:
         predictions: the student's, by letter.
         real: the results of PyTorch (tensors, shapes, types, booleans), by letter.
+
+    Examples:
+        >>> import torch
+        >>> from tp_utils.predictions import reveal
+        >>> reveal({"a": (2, 3), "b": 6}, {"a": torch.zeros(2, 3).shape, "b": torch.zeros(6).shape})
+        ✓ a : prédit (2, 3), obtenu (2, 3)
+        ✓ b : prédit 6, obtenu (6,)
     """
     rows = []
     for key, value in real.items():

@@ -42,6 +42,13 @@ def new_history() -> dict[str, list[float]]:
     """Return the empty record of a training: one list per curve, filled once per epoch.
 
     Keys: `loss_train`, `loss_test`, `precision_train`, `precision_test`.
+
+    Examples:
+        >>> from tp_utils.training import new_history
+        >>> history = new_history()
+        >>> history["loss_train"].append(0.69)
+        >>> history
+        {'loss_train': [0.69], 'loss_test': [], 'precision_train': [], 'precision_test': []}
     """
     return {key: [] for key in HISTORY_KEYS}
 

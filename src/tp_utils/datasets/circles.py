@@ -24,15 +24,23 @@ class CirclesData:
     Class 0 is the outer ring (radius 1.03 ± 0.22), class 1 the inner disc
     (0.39 ± 0.16); they overlap slightly, and all points lie in [−1.6, 1.6]².
 
-    Attributes (float32 tensors, one example per row, labels one-hot):
-        Xtrain (200, 2), Ytrain (200, 2): training set, in a random order.
-        Xtest (200, 2), Ytest (200, 2): test set, drawn in the same way.
-        Xgrid (1600, 2): the points of a 40 × 40 grid over [−2, 2)², step 0.1,
+    They are float32 tensors, one example per row, labels one-hot.
+
+    Attributes:
+        Xtrain, Ytrain: training set, (200, 2) and (200, 2), in a random order.
+        Xtest, Ytest: test set, of the same shapes, drawn in the same way.
+        Xgrid: (1600, 2), the points of a 40 × 40 grid over [−2, 2)², step 0.1,
             for the pictures.
 
     Args:
         seed: another seed draws other points.
         numpy: the attributes are float64 NumPy arrays, and torch is not imported.
+
+    Examples:
+        >>> from tp_utils import CirclesData
+        >>> data = CirclesData()
+        >>> data.Xtrain.shape, data.Ytrain.sum(0)
+        (torch.Size([200, 2]), tensor([100., 100.]))
     """
 
     Xtrain: torch.Tensor | np.ndarray

@@ -26,6 +26,11 @@ def plot_points(data: Any, ax: Axes | None = None, title: str | None = None) -> 
             and one-hot labels (N, ny).
         ax: drawn there instead of in a new figure.
         title: a sentence about the data by default.
+
+    Examples:
+        >>> from tp_utils import CirclesData
+        >>> from tp_utils.plots import plot_points
+        >>> ax = plot_points(CirclesData())
     """
     ax = ax or new_axes()[0]
     told = []
@@ -102,6 +107,15 @@ def plot_boundary(
         title: title of the figure.
         step: distance between two points of the grid.
         ax: drawn there instead of in a new figure.
+
+    Examples:
+        >>> import torch
+        >>> from tp_utils import CirclesData
+        >>> from tp_utils.plots import plot_boundary
+        >>> def predict(X):
+        ...     r = X.norm(dim=1)
+        ...     return torch.stack([r - 0.7, 0.7 - r], dim=1)
+        >>> ax = plot_boundary(predict, CirclesData(), "r = 0,7")
     """
     ticks = np.arange(-2, 2, step, dtype=np.float32)
     points = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)

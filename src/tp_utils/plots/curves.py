@@ -32,6 +32,11 @@ def plot_curves(
         xlabel: « epoch » by default.
         log: logarithmic scale for the values.
         ax: drawn there instead of in a new figure.
+
+    Examples:
+        >>> from tp_utils.plots import plot_curves
+        >>> curves = {"eta = 0.1": [1.0, 0.6, 0.4], "eta = 1": [1.0, 0.3, 0.2]}
+        >>> ax = plot_curves(curves, "Coût", "entropie croisée")
     """
     ax = ax or new_axes()[0]
     told = []

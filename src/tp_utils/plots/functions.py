@@ -32,6 +32,11 @@ def plot_functions(
         xlabel: name of the variable.
         ylabel: name of the value.
         ax: drawn there instead of in a new figure.
+
+    Examples:
+        >>> import numpy as np
+        >>> from tp_utils.plots import plot_functions
+        >>> ax = plot_functions({"tanh": np.tanh, "sin": np.sin}, (-3, 3), "Deux fonctions", "x", "y")
     """
     x = np.linspace(*interval, 400)
     # All values first: a function that fails must not leave an empty figure.
@@ -67,6 +72,11 @@ def plot_activations(
 
     Returns:
         The two Axes.
+
+    Examples:
+        >>> import torch
+        >>> from tp_utils.plots import plot_activations
+        >>> left, right = plot_activations({"ReLU": torch.relu, "tanh": torch.tanh})
     """
     import torch
 

@@ -83,6 +83,10 @@ def plot_confusion(matrix: Any, title: str = "", ax: Axes | None = None) -> Axes
         matrix: number of examples (n, n), true class × predicted class.
         title: title of the figure.
         ax: drawn there instead of in a new figure.
+
+    Examples:
+        >>> from tp_utils.plots import plot_confusion
+        >>> ax = plot_confusion([[9, 1, 0], [2, 7, 1], [0, 0, 10]], "Trois classes")
     """
     from matplotlib.colors import LinearSegmentedColormap
 

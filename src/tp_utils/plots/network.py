@@ -46,6 +46,10 @@ def plot_network(
         backward: gradient written under each link, with an arrow from right to
             left; nothing by default.
         ax: drawn there instead of in a new figure.
+
+    Examples:
+        >>> from tp_utils.plots import plot_network
+        >>> ax = plot_network([2, 4, 2], ["$X$", "$h$", "$y$"], ["$W_h$", "$W_y$"])
     """
     ax = ax or new_axes(width=7.0, height=3.6)[0]
     top = max(sizes)

@@ -22,6 +22,10 @@ def plot_neuron(
         activation: name of the function after the sum; none by default.
         title: a sentence by default.
         ax: drawn there instead of in a new figure.
+
+    Examples:
+        >>> from tp_utils.plots import plot_neuron
+        >>> ax = plot_neuron(3, "ReLU")
     """
     from matplotlib.patches import FancyBboxPatch
 

@@ -33,6 +33,12 @@ def plot_tensor(
 
     Raises:
         ValueError: T has more than two dimensions, or too many elements.
+
+    Examples:
+        >>> import torch
+        >>> from tp_utils.plots import plot_tensor
+        >>> T = torch.arange(12).reshape(3, 4)
+        >>> ax = plot_tensor(T, "T > 5", highlight=T > 5)
     """
     values = _array(T)
     if values.ndim > 2 or values.size > MAX_CELLS:
@@ -90,6 +96,11 @@ def plot_broadcast(
 
     Raises:
         ValueError: too many dimensions or elements, or an unknown operation.
+
+    Examples:
+        >>> import torch
+        >>> from tp_utils.plots import plot_broadcast
+        >>> ax = plot_broadcast(torch.tensor([[0], [10], [20]]), torch.tensor([1, 2, 3]))
     """
     if operation not in OPERATIONS:
         raise ValueError(_("operation vaut « + », « - » ou « * »."))

@@ -1,0 +1,137 @@
+"""A site of two labs: what it shows, what it hides, how it reads; in Chromium where there is one."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+from tools.site import gate, links, run
+from tools.site.__main__ import build
+from tools.site.sources import colab
+
+from tests.bank import ROOT
+from tests.browser import reading
+from tests.browser.tools import chromium
+from tp_grading.answers import is_answer
+from tp_grading.build import source_notebook
+from tp_grading.course import Course, CourseError
+
+COURSE = Course(ROOT)
+TWO = ["tp00_tenseurs", "tp04_manuel"]
+MB = 1 << 20
+SHOWN = ["index", "tp/tp00_tenseurs", "tp/tp04_manuel", "reference/plots", "glossaire", "search"]
+pytestmark = [pytest.mark.needs_sphinx, pytest.mark.slow]
+
+
+def quick(root, notebook, cache):
+    """Give some cells what they would output: the sweep executes them."""
+    notebook = nbformat.from_dict(notebook)
+    codes = [c for c in notebook.cells if c.cell_type == "code"]
+    html = '<div role="group"><img alt="Une figure" src="data:image/webp;base64,UklGRg=="></div>'
+    figure = nbformat.v4.new_output("display_data", {"text/html": html})
+    error = nbformat.v4.new_output("error", ename="NotImplementedError", evalue="à faire")
+    card = nbformat.v4.new_output("display_data", {"text/plain": "carte d'une vérification"})
+    for cell in codes:
+        grading = cell.metadata.get("nbgrader", {})
+        asks = any("nbgrader" in c.metadata for c in codes)  # a lab, not a page of the reference
+        cell.outputs = [card] if grading.get("grade") else [figure, *[error] * asks]
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "executed", quick)
+        return build(COURSE, TWO, tmp_path_factory.mktemp("site"))
+
+
+def text(site, page):
+    return (site / f"{page}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lab", TWO)
+def test_a_lab_has_its_figures_and_its_notebook(site, lab):
+    page = text(site, f"tp/{lab}")
+    assert 'alt="Une figure"' in page and "_static/figures/" in page
+    assert "base64" not in page and "NotImplementedError: " not in page
+    assert "carte d&#39;une" not in page and "find_spec" not in page  # nor the installation
+    assert "<details><summary>" in page and "<details open" not in page
+    assert (site / "tp" / f"{lab}.ipynb").read_bytes() == COURSE.notebook(lab).read_bytes()
+    assert f'download href="{lab}.ipynb"' in page and "colab" in page
+
+
+def test_pages_are_light_and_fetch_nothing(site):
+    assert links.lost(site) == []
+    shared = sum(p.stat().st_size for p in (site / "_static").rglob("*")
+                 if p.is_file() and "figures" not in p.parts)  # fmt: skip
+    for page in site.rglob("*.html"):
+        assert page.stat().st_size + shared + (site / "searchindex.js").stat().st_size < MB, page
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path):
+    (tmp_path / "a.html").write_text(
+        '<a href="b.html">b</a><a href="#c">c</a><img src="https://x.org/i.png"><a href="https://x.org">x</a>'
+    )
+    assert links.lost(tmp_path) == [
+        "a.html: b.html does not exist",
+        "a.html: #c has no such title",
+        "a.html: loads https://x.org/i.png",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+@pytest.mark.parametrize("name", ["tp/page.html", "index.md", "searchindex.js"])
+def test_an_answer_is_refused(tmp_path, kind, name):
+    cell = next(
+        c for c in source_notebook(COURSE, TWO[1]).cells if is_answer(c) and c.cell_type == kind
+    )
+    lines = [line for line in cell.source.splitlines() if " SOLUTION" not in line]
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("<p>Rien à voir.</p>", "utf-8")
+    gate.refuse(COURSE, TWO, tmp_path)
+    joined = "\n".join(lines)
+    path.write_text(json.dumps(joined) if path.suffix == ".js" else
+                    joined.replace("\n", "<br>") if path.suffix == ".html" else joined, "utf-8")  # fmt: skip
+    with pytest.raises(CourseError, match=cell.id):
+        gate.refuse(COURSE, TWO, tmp_path)
+
+
+def test_colab_opens_what_it_can():
+    assert colab("git+https://github.com/x/y.git@2027", "tp04_manuel") == (
+        "https://colab.research.google.com/github/x/y/blob/2027/notebooks/tp04_manuel/tp04_manuel.ipynb"
+    )
+    assert colab("git+https://git.example.org/a/b.git", "tp04_manuel").startswith(
+        "../guide-etudiant"
+    )
+
+
+@pytest.mark.needs_chromium
+@pytest.mark.needs_playwright
+@pytest.mark.needs_axe
+def test_pages_read_well_in_both_themes_and_on_a_phone(site):
+    with chromium() as page:
+        asked = []
+        page.on("request", lambda r: asked.append(r.url) if r.url.startswith("http") else None)
+        for theme, width in (("light", 1200), ("dark", 360)):
+            page.emulate_media(color_scheme=theme)
+            page.set_viewport_size({"width": width, "height": 800})
+            for name in SHOWN:
+                page.goto(f"file://{site}/{name}.html")
+                assert reading.faults(page) == [], (name, theme)
+                assert reading.too_wide(page) == [], (name, theme)
+        page.goto(f"file://{site}/search.html?q=dérivées+gradient")
+        page.locator("#search-results li a").first.wait_for()
+        page.locator("#search-results", has_text="TP 4").wait_for()
+        assert asked == []
+
+
+@pytest.mark.sweep
+def test_the_whole_site(tmp_path_factory):
+    site = build(COURSE, COURSE.labs, tmp_path_factory.mktemp("whole"))
+    for lab in COURSE.labs:
+        assert (site / "tp" / f"{lab}.html").is_file() and (site / "tp" / f"{lab}.ipynb").is_file()
+    assert len(list((site / "_static" / "figures").iterdir())) > 30
+    pages = list(site.rglob("*.html"))
+    assert max(p.stat().st_size for p in pages) < MB / 2
+    shutil.rmtree(site)

@@ -103,7 +103,7 @@ def test_a_question_is_marked_by_hand(graded_class, tmp_path):
     }
     with chromium() as page:
         page.set_content(pages["ada"], wait_until="domcontentloaded")
-        answer = page.locator(".nbgrader_cell", has=page.get_by_text(TEXT))
+        answer = page.locator(".reponse", has=page.get_by_text(TEXT))
         expect(answer).to_contain_text("0,5 / 1")
         expect(answer).to_contain_text(COMMENT)
         assert reading.words(page) == ALTERNATIVES

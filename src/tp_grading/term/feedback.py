@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import html
-import logging
+import json
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tp_grading.course import Course, CourseError
 from tp_grading.files import write_whole
 from tp_grading.record.recorder import alembic_on_path
 from tp_grading.term.handed_in import MAX_SECRET, SECRET, ordinary
+from tp_grading.term.lines import Marked, marked
 from tp_grading.term.manifest import load
 from tp_grading.term.release import zipped
 from tp_utils.i18n import _
@@ -21,11 +23,8 @@ from tp_utils.i18n import _
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
-SHORT = """<!DOCTYPE html>
-<html lang="fr"><head><meta charset="utf-8"><title>{lab}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main><h1>{lab}</h1><p>{said}</p><p>{reason}</p></main></body></html>
-"""
+Job: TypeAlias = "tuple[Path, Path, Marked, str, bool]"  # notebook, page, marks, lab, unreadable
+WORTH = 200  # pages: for fewer, other processes take longer to start than one to write them
 
 
 @dataclass
@@ -42,47 +41,45 @@ class Returned:
 
 
 def generate(course: Course, lab: str) -> Returned:
-    """Make the page of every graded submission again, by nbgrader's own converter.
+    """Make the page of every graded submission again.
 
     Raises:
         CourseError: nothing is graded.
     """
-    from nbgrader.converters import GenerateFeedback
-    from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
     from tqdm import tqdm
 
-    alembic_on_path()
-    config = course.config(assignment_id=lab)
-    config.GenerateFeedback.force = True  # marks given by hand since then
-    coursedir = CourseDirectory(config=config)
+    coursedir = CourseDirectory(config=course.config())
     graded = _students(course, coursedir.autograded_directory, lab, ".ipynb")
     if not graded:
         raise CourseError(
             _("Aucune copie notée de {lab} : lancez d'abord « tp-grade autograde {lab} ».").format(
                 lab=lab)
         )  # fmt: skip
-    with tqdm(total=len(graded), unit=_(" page"), file=sys.stderr, disable=None) as bar:
-        converter = GenerateFeedback(coursedir=coursedir, config=config)
-        converter.log.setLevel(logging.CRITICAL)
-        converter.post_convert_hook = lambda **_names: bar.update()
-        # when some fail, those without a page are named below
-        with contextlib.suppress(NbGraderException):
-            converter.start()
-    pages = _students(course, coursedir.feedback_directory, lab, ".html")
-    made = {student: path for student, path in pages.items() if student in graded}
-    returned = Returned(made, failed=sorted(set(graded) - set(made)))
-    for student, reason in _reasons(coursedir, lab, set(graded)).items():
-        folder = coursedir.format_path(coursedir.feedback_directory, student, lab)
-        path = course.root / folder / f"{lab}.html"
-        write_whole(
-            path,
-            SHORT.format(
-                lab=lab, said=_("Votre copie n'a pas pu être corrigée."), reason=html.escape(reason)
-            ).encode(),
-        )
-        returned.pages[student] = path
-        returned.short.append(student)
+    marks = _marks(coursedir, lab)
+    folders = {
+        student: course.root / coursedir.format_path(coursedir.feedback_directory, student, lab)
+        for student in marks | graded
+    }
+    returned = Returned()
+    jobs = []
+    for student in sorted(folders):
+        target = folders[student] / f"{lab}.html"
+        target.unlink(missing_ok=True)  # a page that cannot be made again says nothing any more
+        if student in marks:
+            source = graded.get(student, course.notebook(lab))
+            jobs.append((source, target, marks[student], lab, student not in graded))
+        else:
+            returned.failed.append(student)
+    with tqdm(total=len(jobs), unit=_(" page"), file=sys.stderr, disable=None) as bar:
+        for job, made in zip(jobs, _made(jobs), strict=True):
+            student = job[1].parent.parent.name
+            if not made:
+                returned.failed.append(student)
+                continue
+            returned.pages[student] = job[1]
+            returned.short += [student] if job[-1] else []
+            bar.update()
     for student, page in returned.pages.items():
         folder = coursedir.format_path(coursedir.submitted_directory, student, lab)
         for name in ("timestamp.txt", SECRET):  # `nbgrader release_feedback` reads them there
@@ -92,21 +89,41 @@ def generate(course: Course, lab: str) -> Returned:
     return returned
 
 
-def _reasons(coursedir: CourseDirectory, lab: str, graded: set[str]) -> dict[str, str]:
-    """Return student → why the submission has marks and no graded notebook: it cannot be read."""
+def _made(jobs: list[Job]) -> Iterator[bool]:
+    """Yield, in order, whether each page could be written; in parallel when that is worth it."""
+    if len(jobs) < WORTH:
+        yield from map(write, jobs)
+        return
+    # spawned: a fork of this process would share the database connections of nbgrader
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield from pool.map(write, jobs, chunksize=8)
+
+
+def write(job: Job) -> bool:
+    """Write a page; whether it could be. A copy that no page can be made of stops no other."""
+    from tp_grading.term.pages import page, short
+
+    source, target, marks, lab, unreadable = job
+    try:
+        notebook = json.loads(source.read_bytes())
+        text = short(notebook, lab, marks.reason) if unreadable else page(notebook, marks, lab)
+        write_whole(target, text.encode("utf-8", "replace"))
+    except Exception:
+        return False
+    return True
+
+
+def _marks(coursedir: CourseDirectory, lab: str) -> dict[str, Marked]:
+    """Return student → what the gradebook has of their submission."""
     from nbgrader.api import Gradebook, MissingEntry
 
-    reasons = {}
+    alembic_on_path()
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         try:
             submissions = gradebook.assignment_submissions(lab)
         except MissingEntry:
             return {}
-        for submission in submissions:
-            if submission.student.id not in graded and submission.notebooks:
-                said = [c.comment for c in submission.notebooks[0].comments if c.comment]
-                reasons[submission.student.id] = said[0].splitlines()[-1] if said else ""
-    return reasons
+        return {s.student.id: marked(s.notebooks[0]) for s in submissions if s.notebooks}
 
 
 def _students(course: Course, directory: str, lab: str, suffix: str) -> dict[str, Path]:

@@ -10,15 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tp_grading.colab import of_document
 from tp_grading.course import Course, CourseError
+from tp_grading.term.html import template
 from tp_grading.term.links import relinked
 from tp_utils.i18n import NBSP, _, typography
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 FIRST, FOLDER = "LISEZ-MOI.html", "aide"
 DOCUMENTS = {  # → its name in the list of pages
@@ -74,7 +71,7 @@ def handbook(course: Course, labs: list[Lab], colab: bool = True) -> dict[str, b
     files = {"README.md": typography(relinked(texts[START], _leads(START, labs)))}
     for name, made in pages.items():
         deepest = 3 if len(made.contents) <= _DEEP else 2
-        files[path(name)] = _template().render(
+        files[path(name)] = template("aide/page.html").render(
             page=made,
             title=plain(made.title),
             contents=[one for one in made.contents if one[0] <= deepest],
@@ -129,12 +126,3 @@ def _from(document: str, other: str, anchor: str = "") -> str:
     up = "" if document == START else "../"
     address = path(other).removeprefix(f"{FOLDER}/") if up and other != START else up + path(other)
     return f"{address}#{anchor}" if anchor else address
-
-
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader
-
-    loader = FileSystemLoader(Path(__file__).parent / "templates" / "aide")
-    return Environment(
-        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    ).get_template("page.html")

@@ -1,93 +1,93 @@
-"""Pages of feedback that run nothing of what a student wrote: nbgrader's, in French, made harmless.
+"""The page of feedback of a copy: a table of what was found, then the notebook, message by message.
 
 nbgrader_config.py names the exporter, so that `nbgrader generate_feedback` and formgrader use it too.
+Nothing of what a student wrote runs there, and nothing is fetched from elsewhere.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import bleach
-from bleach.css_sanitizer import CSSSanitizer
-from nbconvert.exporters import HTMLExporter
-from traitlets.config import Config
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
 
-TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1",
-    "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "s", "small",
-    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
-}  # fmt: skip
-TEMPLATES = Path(__file__).parent / "templates"
-PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/svg+xml;")
-CSS = CSSSanitizer(
-    allowed_css_properties=["color", "font-weight", "font-style", "text-align", "width"]
-)
+from tp_grading.term import cells
+from tp_grading.term.html import template
+from tp_grading.term.lines import Comment, Line, Marked, line, marked
+
+_TITLE = re.compile(r"^# +(.+)\n*", re.M)
 
 
-def _attribute(tag: str, name: str, value: str) -> bool:
-    """Tell whether an attribute stays: no event, no script, nothing fetched from elsewhere."""
-    if tag == "img" and name == "src":
-        return value.strip().lower().startswith(PICTURES)
-    if tag == "a" and name == "href":
-        return value.strip().lower().startswith(("http://", "https://", "mailto:", "#"))
-    return name in {"alt", "title", "class", "id", "style", "align", "colspan", "rowspan", "start"}
+def page(notebook: Mapping[str, Any], marks: Marked, lab: str) -> str:
+    """Return the page of a graded notebook. `notebook`: as its file holds it, format 4."""
+    found = [cell for cell in notebook.get("cells", ()) if isinstance(cell, dict)]
+    shown = list(_cells(found, marks))
+    lines = [cell["line"] for cell in shown if cell["line"] and cell["line"].grade.points]
+    return template("retour/page.html").render(
+        title=_title(found) or lab, marks=marks, lines=lines, cells=shown
+    )
 
 
-def harmless(html: str) -> str:
-    """Return HTML with only what a text needs; the rest is shown as text."""
-    return bleach.clean(
-        html, tags=TAGS, attributes=_attribute, css_sanitizer=CSS,
-        protocols={"http", "https", "mailto", "data"},
-    )  # fmt: skip
+def short(released: Mapping[str, Any], lab: str, reason: str) -> str:
+    """Return the page of a copy that cannot be read: `reason` says why."""
+    title = _title(released.get("cells", [])) or lab
+    return template("retour/illisible.html").render(title=title, reason=reason)
 
 
-class HarmlessHTML(HTMLExporter):
-    """Marks and comments in a page, in French; Markdown and outputs are cleaned."""
+def _cells(found: list[dict[str, Any]], marks: Marked) -> Iterator[dict[str, Any]]:
+    """Yield the cells as the template shows them."""
+    for cell in found:
+        about = cell.get("metadata") or {}
+        ours = about.get("nbgrader") or {}
+        source, name = cells.joined(cell.get("source")), str(ours.get("grade_id", ""))
+        if "installation" in (about.get("tags") or ()):
+            continue
+        answer = bool(ours.get("solution") or ours.get("task"))
+        told: Line | None = line(name, answer, marks) if ours.get("grade") else None
+        markdown = cell.get("cell_type") == "markdown"
+        if markdown:
+            # the title of the notebook is that of the page
+            text = source if answer else _TITLE.sub("", source, count=1)
+            html = cells.markdown(text, not answer, cell.get("attachments"))
+        else:
+            html = cells.code(source)
+        if not html.strip() and not answer:
+            continue
+        yield {
+            "name": name, "answer": answer, "line": told, "markdown": markdown, "html": html,
+            "outputs": cells.outputs(cell.get("outputs") or ()) if not told or answer else Markup(""),
+            "said": cells.markdown(marks.comments.get(name, Comment()).personal) if answer else "",
+        }  # fmt: skip
+
+
+def _title(found: list[dict[str, Any]]) -> str:
+    for cell in found[:1]:
+        if cell.get("cell_type") == "markdown" and (
+            said := _TITLE.search(cells.joined(cell.get("source")))
+        ):
+            return said[1]
+    return ""
+
+
+class HarmlessHTML(Exporter):
+    """The page as nbgrader asks for it: marks and comments come from its gradebook."""
 
     export_from_notebook = None  # type: ignore[assignment]  # not for `jupyter nbconvert`
+    output_mimetype = "text/html"
 
-    def __init__(self, config: Config | None = None, **kw: Any) -> None:
-        """Show the page with our template, which extends that of nbgrader."""
-        own: Any = Config() if config is None else config.copy()
-        theirs, ours = own.HTMLExporter, own.HarmlessHTML
-        folders = theirs.get("extra_template_basedirs", [])
-        ours.extra_template_basedirs = [*folders, str(TEMPLATES)]
-        ours.extra_template_paths = [*theirs.get("extra_template_paths", []), *folders]
-        ours.template_name = "retour"
-        super().__init__(config=own, **kw)  # type: ignore[no-untyped-call]
-
-    @property
-    def default_config(self) -> Config:
-        """Return the defaults of nbconvert, safer."""
-        config = Config({
-            "HTMLExporter": {"sanitize_html": True},
-            "NbConvertBase": {"display_data_priority": ["image/png", "image/jpeg", "text/plain"]},
-        })  # fmt: skip
-        if super().default_config is not None:
-            merged: Config = super().default_config.copy()
-            merged.merge(config)
-            return merged
-        return config
-
-    def default_filters(self) -> Any:
-        """Yield the filters of nbconvert, with a harmless Markdown."""
-        from jinja2 import pass_context
-
-        for name, filter_ in super().default_filters():  # type: ignore[no-untyped-call]
-            if name == "markdown2html":
-                yield name, pass_context(_cleaned(filter_))
-            else:
-                yield name, filter_
+    def _file_extension_default(self) -> str:
+        return ".html"
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
-        """Return the page; state of widgets, which nbconvert writes in a script, is left out."""
-        nb.metadata.pop("widgets", None)
-        return super().from_notebook_node(nb, resources, **kw)
+        """Return the page of a graded notebook, whose names are in `resources`."""
+        from nbgrader.api import Gradebook
 
-
-def _cleaned(convert: Any) -> Any:
-    def markdown2html(context: Any, source: str) -> str:
-        return harmless(convert(context, source))
-
-    return markdown2html
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        names = resources["nbgrader"]
+        with Gradebook(names["db_url"]) as gradebook:
+            found = gradebook.find_submission_notebook(
+                names["notebook"], names["assignment"], names["student"]
+            )
+            return page(nb, marked(found), names["notebook"]), resources

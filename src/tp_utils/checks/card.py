@@ -54,16 +54,17 @@ def _look(outcome: Outcome) -> tuple[str, str, str]:
 def _sentences(outcome: Outcome) -> list[str]:
     if outcome.status == "todo":
         return [_("Complétez la cellule au-dessus, exécutez-la, puis relancez cette vérification.")]
-    return [_sentence(line) for line in outcome.message.splitlines()]
+    return [sentence(line) for line in outcome.message.splitlines()]
 
 
-def _sentence(line: str) -> str:
+def sentence(line: str) -> str:
+    """Return a line of a message with its capital letter."""
     return line[:1].upper() + line[1:]
 
 
 def _html(outcome: Outcome) -> str:
     symbol, color, verdict = _look(outcome)
-    body = "".join(f"<div>{_markup(line)}</div>" for line in _sentences(outcome))
+    body = "".join(f"<div>{markup(line)}</div>" for line in _sentences(outcome))
     if outcome.printed.strip():
         summary = _("Ce que votre fonction a affiché")
         body += (
@@ -80,6 +81,6 @@ def _html(outcome: Outcome) -> str:
     )
 
 
-def _markup(line: str) -> str:
+def markup(line: str) -> str:
     """Escape a sentence and set its `code` in code."""
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(typography(line), quote=False))

@@ -9,19 +9,15 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from tp_grading.course import Course, CourseError
 from tp_grading.files import write_whole
-from tp_grading.record.recorder import alembic_on_path
 from tp_grading.term.handed_in import MAX_SECRET, SECRET, ordinary
-from tp_grading.term.lines import Marked, marked
+from tp_grading.term.lines import Marked, of_class
 from tp_grading.term.manifest import load
 from tp_grading.term.release import zipped
 from tp_utils.i18n import _
-
-if TYPE_CHECKING:
-    from nbgrader.coursedir import CourseDirectory
 
 Job: TypeAlias = "tuple[Path, Path, Marked, str, bool]"  # notebook, page, marks, lab, unreadable
 WORTH = 200  # pages: for fewer, other processes take longer to start than one to write them
@@ -56,7 +52,7 @@ def generate(course: Course, lab: str) -> Returned:
             _("Aucune copie notée de {lab} : lancez d'abord « tp-grade autograde {lab} ».").format(
                 lab=lab)
         )  # fmt: skip
-    marks = _marks(coursedir, lab)
+    marks = of_class(course, lab)
     folders = {
         student: course.root / coursedir.format_path(coursedir.feedback_directory, student, lab)
         for student in marks | graded
@@ -111,19 +107,6 @@ def write(job: Job) -> bool:
     except Exception:
         return False
     return True
-
-
-def _marks(coursedir: CourseDirectory, lab: str) -> dict[str, Marked]:
-    """Return student → what the gradebook has of their submission."""
-    from nbgrader.api import Gradebook, MissingEntry
-
-    alembic_on_path()
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-        try:
-            submissions = gradebook.assignment_submissions(lab)
-        except MissingEntry:
-            return {}
-        return {s.student.id: marked(s.notebooks[0]) for s in submissions if s.notebooks}
 
 
 def _students(course: Course, directory: str, lab: str, suffix: str) -> dict[str, Path]:

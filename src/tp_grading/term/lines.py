@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tp_grading.course import Course
+from tp_grading.record.recorder import alembic_on_path
 from tp_grading.verdict import Verdict, label
 from tp_utils.i18n import _
 
@@ -101,6 +103,21 @@ def marked(notebook: Any) -> Marked:
         if c.auto_comment or c.manual_comment
     }
     return Marked(grades, comments, float(notebook.late_submission_penalty or 0))
+
+
+def of_class(course: Course, lab: str) -> dict[str, Marked]:
+    """Return student → what the gradebook has of their submission."""
+    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.coursedir import CourseDirectory
+
+    alembic_on_path()
+    coursedir = CourseDirectory(config=course.config())
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        try:
+            submissions = gradebook.assignment_submissions(lab)
+        except MissingEntry:
+            return {}
+        return {s.student.id: marked(s.notebooks[0]) for s in submissions if s.notebooks}
 
 
 def line(name: str, written: bool, marked: Marked) -> Line:

@@ -10,8 +10,9 @@ from tests.bank import ROOT
 from tests.classes.conftest import run_in
 from tests.classes.making import LAB, SCRIPT, notebook
 from tests.classes.test_graded import Active
-from tp_grading.record.recorder import comments_of
+from tp_grading.record.fill import comments_of
 from tp_grading.term import cells, feedback
+from tp_grading.term.decisions import BONUS, CANCELLED
 from tp_grading.term.lines import Comment, Grade, Marked, line
 from tp_grading.term.pages import page, short
 from tp_grading.verdict import Mark, Report, Verdict
@@ -26,7 +27,7 @@ def marks(**changes):
     grades = {n: Grade(0.0 if n[0] == "q" else p, p, n[0] == "q") for n, p in POINTS.items()}
     comments = {f"{n}-answer": Comment(f"{n} : juste.") for n in POINTS if n[0] != "q"}
     return Marked(grades | changes.get("grades", {}), comments | changes.get("comments", {}),
-                  changes.get("penalty", 0.0))  # fmt: skip
+                  changes.get("penalty", 0.0), changes.get("added", 0.0))  # fmt: skip
 
 
 def made(answers=(), **changes):
@@ -58,6 +59,17 @@ def test_a_flagged_check_waits_too_and_says_so():
     text = made(grades={"forward": Grade(2.0, 2.0, True)})
     assert row(text, "forward") == "forward … à vérifier par l'enseignant 2 / 2"
     assert "<b>11 / 11</b> pour l'instant ; 10 points" in text
+
+
+def test_decisions_of_a_teacher_are_in_the_total_and_said():
+    text = made(grades={
+        "forward": Grade(0.0, 2.0, False, CANCELLED), "train": Grade(3.0, 3.0, False, BONUS),
+        **{n: Grade(0.0, p) for n, p in POINTS.items() if n[0] == "q"},
+    }, added=-0.5)  # fmt: skip
+    assert "<b>10,5 / 16</b>" in text and "(−0,5 par l'enseignant)" in text
+    assert "annulée, ne compte pas" in row(text, "forward") and "3 / 3 (bonus)" in row(
+        text, "train"
+    )
 
 
 def test_each_message_is_a_sentence_at_its_place_once():
@@ -116,6 +128,18 @@ def test_a_copy_that_cannot_be_read_has_a_page_of_the_same_style():
         re.search("<style>.*?</style>", text, re.S)[0]
         == re.search("<style>.*?</style>", made(), re.S)[0]
     )
+
+
+def test_a_group_has_a_page_each_and_who_has_left_none(graded, tmp_path):
+    import shutil
+
+    course = shutil.copytree(graded, tmp_path / "cours")
+    run_in(course, "group", LAB, "elodie-lefevre", "lucas-manquant")
+    run_in(course, "withdraw", "noel-celik")
+    code, said = run_in(course, "feedback", LAB)
+    pages = {p.parent.parent.name: p.read_bytes() for p in course.glob(f"feedback/*/{LAB}/*.html")}
+    assert code == 0 and "noel-celik" not in said and "noel-celik" not in pages
+    assert pages["lucas-manquant"] == pages["elodie-lefevre"] and "Absents de l'envoi" not in said
 
 
 def test_pages_are_the_same_in_other_processes_and_one_failure_stops_none(graded, monkeypatch):

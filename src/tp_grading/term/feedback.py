@@ -16,6 +16,7 @@ from tp_grading.files import write_whole
 from tp_grading.term.handed_in import MAX_SECRET, SECRET, ordinary
 from tp_grading.term.lines import Marked, of_class
 from tp_grading.term.manifest import load
+from tp_grading.term.marks import tables_of
 from tp_grading.term.release import zipped
 from tp_utils.i18n import _
 
@@ -27,13 +28,15 @@ WORTH = 200  # pages: for fewer, other processes take longer to start than one t
 class Returned:
     """What was made: pages by student; `short`: those that only say why a copy was not graded.
 
-    `failed`: graded submissions without a page; `absent`: not in Moodle's download.
+    `failed`: graded submissions without a page; `absent`: not in Moodle's download; `members`: who
+    has a page for the copy that another one of the group has handed in.
     """
 
     pages: dict[str, Path] = field(default_factory=dict)
     short: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    members: set[str] = field(default_factory=set)
 
 
 def generate(course: Course, lab: str) -> Returned:
@@ -57,15 +60,17 @@ def generate(course: Course, lab: str) -> Returned:
         student: course.root / coursedir.format_path(coursedir.feedback_directory, student, lab)
         for student in marks | graded
     }
+    gone = tables_of(course, [lab])[0].withdrawn if graded.keys() - marks.keys() else frozenset()
     returned = Returned()
     jobs = []
     for student in sorted(folders):
         target = folders[student] / f"{lab}.html"
         target.unlink(missing_ok=True)  # a page that cannot be made again says nothing any more
         if student in marks:
-            source = graded.get(student, course.notebook(lab))
-            jobs.append((source, target, marks[student], lab, student not in graded))
-        else:
+            copy = graded.get(marks[student].copy_of or student)
+            source = copy or course.notebook(lab)
+            jobs.append((source, target, marks[student], lab, copy is None))
+        elif student not in gone:
             returned.failed.append(student)
     with tqdm(total=len(jobs), unit=_(" page"), file=sys.stderr, disable=None) as bar:
         for job, made in zip(jobs, _made(jobs), strict=True):
@@ -75,6 +80,7 @@ def generate(course: Course, lab: str) -> Returned:
                 continue
             returned.pages[student] = job[1]
             returned.short += [student] if job[-1] else []
+            returned.members |= {student} if job[2].copy_of else set()
             bar.update()
     for student, page in returned.pages.items():
         folder = coursedir.format_path(coursedir.submitted_directory, student, lab)
@@ -129,7 +135,8 @@ def archive(course: Course, lab: str, returned: Returned, target: Path) -> bool:
             entry = places[student]
             name = f"{entry.upload}{'' if entry.loose else '/'}{lab}.html"
         elif places:
-            returned.absent.append(student)
+            if student not in returned.members:  # Moodle gives a team one folder
+                returned.absent.append(student)
             continue
         else:
             name = f"{student}/{lab}.html"

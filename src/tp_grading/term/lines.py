@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tp_grading.course import Course
 from tp_grading.record.recorder import alembic_on_path
+from tp_grading.term.decisions import BONUS, CANCELLED
+from tp_grading.term.marks import read
 from tp_grading.verdict import Verdict, label
 from tp_utils.i18n import _
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 SYMBOLS = {"juste": "✓", "partie": "◐", "faux": "✗", "vide": "○", "attente": "…"}
 _LABELS = {label(verdict): verdict for verdict in Verdict}
@@ -17,11 +22,15 @@ _LABELS = {label(verdict): verdict for verdict in Verdict}
 
 @dataclass(frozen=True)
 class Grade:
-    """The mark of a graded cell. `waits`: a person must give it, or look at it."""
+    """The mark of a graded cell.
+
+    `waits`: a person must give it, or look at it; `state`: "", CANCELLED or BONUS.
+    """
 
     score: float
     points: float
     waits: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,11 +43,17 @@ class Comment:
 
 @dataclass(frozen=True)
 class Marked:
-    """What the gradebook has of one submission, as plain data; `penalty`: points lost, too late."""
+    """What the gradebook has of one submission, as plain data.
+
+    `penalty`: points lost, too late; `added`: points given or taken by a teacher; `copy_of`: the
+    student of the same group whose copy this is.
+    """
 
     grades: dict[str, Grade] = field(default_factory=dict)
     comments: dict[str, Comment] = field(default_factory=dict)
     penalty: float = 0.0
+    added: float = 0.0
+    copy_of: str = ""
 
     @property
     def reason(self) -> str:
@@ -49,19 +64,24 @@ class Marked:
 
     @property
     def waiting(self) -> float:
-        """Points of the cells that wait for a person."""
-        return sum(grade.points for grade in self.grades.values() if grade.waits)
+        """Points of the cells that wait for a person, bonuses apart."""
+        return sum(g.points for g in self.grades.values() if g.waits and not g.state)
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing waits for a person."""
+        return not any(g.waits and g.state != CANCELLED for g in self.grades.values())
 
     @property
     def score(self) -> float:
         """Points so far: what waits is not counted, nor among the points that can be had."""
-        decided = (grade.score for grade in self.grades.values() if not grade.waits)
-        return max(0.0, sum(decided) - self.penalty)
+        decided = (g.score for g in self.grades.values() if not g.waits and g.state != CANCELLED)
+        return max(0.0, sum(decided) - self.penalty + self.added)
 
     @property
     def points(self) -> float:
-        """The most that can be had."""
-        return sum(grade.points for grade in self.grades.values())
+        """What the marks are out of: cancelled questions and bonuses apart."""
+        return sum(grade.points for grade in self.grades.values() if not grade.state)
 
 
 @dataclass(frozen=True)
@@ -85,39 +105,53 @@ class Line:
         return SYMBOLS[self.kind]
 
     @property
+    def bonus(self) -> bool:
+        """Whether its points come on top."""
+        return self.grade.state == BONUS
+
+    @property
     def title(self) -> str:
         """A question as the notebook names it: « Question 4.1 »; a check has its name."""
         number = self.name[1:].replace("-", ".")
         return _("Question {number}").format(number=number) if self.written else self.name
 
 
-def marked(notebook: Any) -> Marked:
-    """Return what the gradebook has of a submitted notebook (nbgrader's `SubmittedNotebook`)."""
-    grades = {
-        g.name: Grade(float(g.score), float(g.max_score), bool(g.needs_manual_grade))
-        for g in notebook.grades
-    }
-    comments = {
-        c.name: Comment(c.auto_comment or "", c.manual_comment or "")
-        for c in notebook.comments
-        if c.auto_comment or c.manual_comment
-    }
-    return Marked(grades, comments, float(notebook.late_submission_penalty or 0))
-
-
 def of_class(course: Course, lab: str) -> dict[str, Marked]:
     """Return student → what the gradebook has of their submission."""
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
     alembic_on_path()
     coursedir = CourseDirectory(config=course.config())
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-        try:
-            submissions = gradebook.assignment_submissions(lab)
-        except MissingEntry:
-            return {}
-        return {s.student.id: marked(s.notebooks[0]) for s in submissions if s.notebooks}
+        return of_gradebook(gradebook, lab)
+
+
+def of_gradebook(gradebook: Gradebook, lab: str) -> dict[str, Marked]:
+    """Return student → what an open gradebook has of their submission, or of their group's."""
+    table = read(gradebook, lab)
+    if table is None:
+        return {}
+    comments = {
+        submission.student.id: {
+            c.name: Comment(c.auto_comment or "", c.manual_comment or "")
+            for notebook in submission.notebooks
+            for c in notebook.comments
+            if c.auto_comment or c.manual_comment
+        }
+        for submission in gradebook.assignment_submissions(lab)
+    }
+    known = {question.name: question for question in table.questions}
+    found = {}
+    for row in table.graded:
+        grades = {
+            name: Grade(score or 0.0, known[name].points, name in row.to_look_at, known[name].state)
+            for name, score in row.scores.items()
+            if name in known
+        }
+        said = comments.get(row.copy_of or row.student, {})
+        found[row.student] = Marked(grades, said, row.penalty, row.added, row.copy_of)
+    return found
 
 
 def line(name: str, written: bool, marked: Marked) -> Line:
@@ -135,6 +169,8 @@ def line(name: str, written: bool, marked: Marked) -> Line:
 
 
 def _verdict(grade: Grade, verdict: Verdict | None, written: bool) -> tuple[str, str]:
+    if grade.state == CANCELLED:
+        return "vide", _("annulée, ne compte pas")
     if grade.waits:
         unmarked = verdict in (None, Verdict.MANUAL) if written else False
         return "attente", _("à corriger") if unmarked else _("à vérifier par l'enseignant")
@@ -151,7 +187,7 @@ def _verdict(grade: Grade, verdict: Verdict | None, written: bool) -> tuple[str,
 def said(comment: str, names: Sequence[str]) -> dict[str, tuple[Verdict | None, tuple[str, ...]]]:
     """Return graded cell → its verdict and its sentences, from the comment of an answer.
 
-    `names`: the graded cells of this answer. `comment`: what `record.recorder.comments_of` writes,
+    `names`: the graded cells of this answer. `comment`: what `record.fill.comments_of` writes,
     for each check of the cell a line « name : verdict. », then what it says; of a written answer
     only the sentences.
     """

@@ -15,7 +15,7 @@ from nbconvert.exporters import Exporter
 
 from tp_grading.term import cells
 from tp_grading.term.html import template
-from tp_grading.term.lines import Comment, Line, Marked, line, marked
+from tp_grading.term.lines import Comment, Line, Marked, line, of_gradebook
 
 _TITLE = re.compile(r"^# +(.+)\n*", re.M)
 
@@ -77,6 +77,11 @@ class HarmlessHTML(Exporter):
     export_from_notebook = None  # type: ignore[assignment]  # not for `jupyter nbconvert`
     output_mimetype = "text/html"
 
+    def __init__(self, config: Any = None, **kw: Any) -> None:
+        """Know no mark yet."""
+        super().__init__(config, **kw)  # type: ignore[no-untyped-call]
+        self._marks: dict[tuple[str, str], dict[str, Marked]] = {}
+
     def _file_extension_default(self) -> str:
         return ".html"
 
@@ -86,8 +91,8 @@ class HarmlessHTML(Exporter):
 
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
-        with Gradebook(names["db_url"]) as gradebook:
-            found = gradebook.find_submission_notebook(
-                names["notebook"], names["assignment"], names["student"]
-            )
-            return page(nb, marked(found), names["notebook"]), resources
+        lab, key = names["assignment"], (names["db_url"], names["assignment"])
+        if key not in self._marks:  # nbgrader makes the pages of a class with one exporter
+            with Gradebook(names["db_url"]) as gradebook:
+                self._marks[key] = of_gradebook(gradebook, lab)
+        return page(nb, self._marks[key].get(names["student"], Marked()), lab), resources

@@ -511,8 +511,9 @@ plot_network(
     sizes=(7, 5, 4, 3),
     layers=("$a^0$", "$z^1,\\ a^1$", "$z^2,\\ a^2$", "$z^3,\\ a^3$"),
     links=("$w^1,\\ b^1$", "$w^2,\\ b^2$", "$w^3,\\ b^3$"),
-    title="On remonte : une erreur par couche, puis ses gradients",
-    backward=(r"$\Delta^1$", r"$\Delta^2$", r"$\Delta^3$"),
+    title="On remonte du coût : une erreur par couche",
+    cost=("$c$", "$y$"),
+    errors=(r"$\Delta^1$", r"$\Delta^2$", r"$\Delta^3$"),
 );
 
 # %% [markdown]

@@ -881,7 +881,7 @@ found
 # %% [markdown]
 # ## Le même réseau en PyTorch
 #
-# Dernière épreuve : PyTorch, qui n'a rien servi jusqu'ici. On construit le même réseau avec `torch.nn`, on y
+# Dernière épreuve : PyTorch, dont nous nous sommes passés jusqu'ici. On construit le même réseau avec `torch.nn`, on y
 # copie vos poids, et les deux descendent côte à côte.
 
 # %%

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 12 — Une bibliothèque « DIY » façon PyTorch
 #
-# *Durée : 2 h 45 puis 2 h 15. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb) pour la rétropropagation, le [TP 7](../tp07_optim/tp07_optim.ipynb) pour les outils de PyTorch que l'on imite ici.*
+# *Durée : 2 h 45 puis 2 h 30. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb) pour la rétropropagation, le [TP 7](../tp07_optim/tp07_optim.ipynb) pour les outils de PyTorch que l'on imite ici.*
 #
 # Depuis le TP 6, `nn.Linear`, `nn.Sequential` ou `optim.SGD` travaillent pour vous. Cette
 # fois, c'est vous qui les fabriquez, avec NumPy seul : une petite bibliothèque de modules
@@ -50,12 +50,14 @@
 # %%
 import numpy as np
 from IPython.display import Markdown, display
+from sklearn.datasets import make_circles, make_moons
 from sklearn.model_selection import train_test_split
 
 from tp_utils import assemble, gen_arti, load_usps
 from tp_utils.checks import tp12 as check
 from tp_utils.gradients import compare, numerical_gradient
-from tp_utils.plots import (new_axes, plot_bars, plot_curves,
+from tp_utils.i18n import decimal, percent
+from tp_utils.plots import (new_axes, plot_bars, plot_curves, plot_images,
                             plot_predictions, plot_zones)
 from tp_utils.training import progress, silent
 
@@ -453,7 +455,8 @@ losses = diy.SGD(line, mse, xtrain, ytrain, 40, 10, 0.05, rng)
 plot_line(line.forward(xtest), losses)
 w, b = line.parameters.ravel()
 cost = mse.forward(ytest, line.forward(xtest)).mean()
-print(f"y = {w:.3f} x + {b:.3f} ; coût de test {cost:.4f}")
+print("y = {} x + {} ; coût de test {}".format(
+    *(decimal(value, ".3f") for value in (w, b, cost))))
 
 # %% [markdown]
 # **À observer.** Les deux paramètres appris sont proches de 3 et de 4. Le coût ne descend pas sous
@@ -497,17 +500,17 @@ def learn(net, X, y, n_epochs, eps):
 # Et une autre fonction compare les trois problèmes, côte à côte.
 
 # %%
-def compare_problems(make, n_epochs, eps):
+def compare_problems(make, n_epochs, eps, sets=None):
     """Entraîne un réseau make() par problème, puis dessine les résultats."""
-    nets, results = {}, {}
-    for name in points:
+    sets, nets, results = sets or points, {}, {}
+    for name in sets:
         np.random.seed(1)
         nets[name] = make()
-        results[name] = learn(nets[name], *points[name], n_epochs, eps)
-    *axes, last = new_axes(4, width=2.8, height=2.9)
+        results[name] = learn(nets[name], *sets[name], n_epochs, eps)
+    *axes, last = new_axes(len(sets) + 1, width=2.8, height=2.9)
     for ax, (name, (_, right)) in zip(axes, results.items()):
-        title = f"{name} : {right:.0%}"
-        plot_decision(nets[name].forward, *points[name], title, ax)
+        title = f"{name} : {percent(right)}"
+        plot_decision(nets[name].forward, *sets[name], title, ax)
     curves = {name: losses for name, (losses, _) in results.items()}
     plot_curves(curves, "Coûts", "coût quadratique moyen", ax=last)
 
@@ -828,6 +831,25 @@ compare_problems(deep, n_epochs=200, eps=0.5)
 # d'apprentissage descend enfin nettement sous 0,25, par paliers ; la précision de test, elle, reste modeste : le réseau
 # plie sa frontière autour des points appris, sans trouver la règle.
 #
+# Deux autres problèmes, que ni une droite ni deux ne règlent : deux croissants emboîtés, et un disque dans un anneau.
+# Seules les données changent.
+
+# %%
+def signed(X, labels):
+    """Change les classes 0 et 1 de scikit-learn en −1 et +1."""
+    return X, 2 * labels - 1
+
+others = {"croissants": signed(*make_moons(1000, noise=0.1, random_state=0)),
+          "anneau": signed(*make_circles(1000, noise=0.1, factor=0.5,
+                                         random_state=0))}
+
+# %%
+compare_problems(deep, n_epochs=200, eps=0.5, sets=others)
+
+# %% [markdown]
+# **À observer.** Le même réseau règle aussi ceux-là, presque sans erreur. Rien dans votre bibliothèque ne connaît la forme de la
+# frontière : c'est l'apprentissage qui la trouve.
+#
 # ### Le même réseau en PyTorch
 #
 # Votre réseau est-il juste ? Construisons son **jumeau** : les mêmes couches, les mêmes poids au départ, en
@@ -880,17 +902,23 @@ def race(X, y, n_epochs, eps):
 races = {}
 
 # %% [markdown]
-# Les coûts, l'un sur l'autre, puis les frontières, l'une à côté de l'autre.
+# Cinq cents epochs, sur 300 points de chaque problème. Les coûts, l'un sur l'autre, puis les frontières, l'une à côté
+# de l'autre.
 
 # %%
-races = {name: race(*points[name], 30, 0.5) for name in points}
+tracks = {"XOR": points["XOR"], "échiquier": points["échiquier"],
+          "croissants": others["croissants"]}
+races = {name: race(X[:300], y[:300], 500, 0.5)
+         for name, (X, y) in tracks.items()}
+
+# %%
 axes = new_axes(3, width=3.6, height=3)
 for ax, (name, (_, losses)) in zip(axes, races.items()):
     curves = dict(zip(("DIY", "PyTorch"), losses))
     plot_curves(curves, name, "coût quadratique moyen", ax=ax)
 for name, (_, (a, b)) in races.items():
     gap = np.abs(np.array(a) - np.array(b)).max()
-    print(f"{name} : écart maximal {gap:.1e} sur {len(a)} epochs")
+    print(f"{name} : écart maximal {gap:.0e} sur {len(a)} epochs")
 
 # %%
 def predictions(twin):
@@ -900,12 +928,13 @@ def predictions(twin):
 
 for name, ((mine, twin), _) in list(races.items())[1:]:
     axes = new_axes(2, width=3.4, height=3.2)
-    plot_decision(mine.forward, *points[name], f"{name}, DIY", axes[0])
-    plot_decision(predictions(twin), *points[name], f"{name}, PyTorch", axes[1])
+    plot_decision(mine.forward, *tracks[name], f"{name}, DIY", axes[0])
+    plot_decision(predictions(twin), *tracks[name], f"{name}, PyTorch", axes[1])
 
 # %% [markdown]
 # **À observer.** Les courbes et les frontières se confondent. L'écart des coûts n'est pas nul : les deux
-# bibliothèques n'additionnent pas dans le même ordre, et chaque arrondi, de l'ordre de $10^{-16}$, se propage.
+# bibliothèques n'additionnent pas dans le même ordre, et chaque arrondi, de l'ordre de $10^{-16}$, se propage. (Avec un
+# pas trop grand, il serait amplifié d'un pas à l'autre, jusqu'à séparer deux apprentissages pourtant justes.)
 #
 # **Q12.4** (2 points) — Un rapport sur ce projet montre des courbes DIY et PyTorch différentes, et propose comme
 # explication « la non-utilisation d'un optimiseur ». Citez trois différences de réglage qui suffisent à
@@ -1123,26 +1152,30 @@ ways = {
     "forme log": ([], LogCrossEntropyLoss()),
 }
 
-def train_digits(way, n_epochs=10, eps=0.1, **options):
-    """Renvoie les coûts d'apprentissage, et la précision de test."""
-    (last, loss), rng = ways[way], np.random.default_rng(0)
-    net = digits_net(*last, **options)
+def train_digits(last, loss, n_epochs=10, eps=0.1, **options):
+    """Renvoie les coûts d'apprentissage, et les réponses sur le test."""
+    net, rng = digits_net(*last, **options), np.random.default_rng(0)
     losses = diy.SGD(net, loss, Xtrain, Ytrain, n_epochs, 32, eps, rng)
-    return losses, np.mean(net.forward(Xtest).argmax(1) == usps.test_labels)
+    return losses, net.forward(Xtest).argmax(axis=1)
+
+def right(answers):
+    """Renvoie la part des bonnes réponses, en pourcents."""
+    return percent(np.mean(answers == usps.test_labels), 1)
 
 # %%
-results = {way: train_digits(way) for way in ways}
+results = {way: train_digits(*ways[way]) for way in ways}
 curves = {way: losses for way, (losses, _) in results.items()}
 plot_curves(curves, "Chiffres USPS : trois gradients",
             "entropie croisée moyenne", log=True)
-rows = [f"| {way} | {right:.1%} |" for way, (_, right) in results.items()]
+rows = [f"| {way} | {right(answers)} |"
+        for way, (_, answers) in results.items()]
 head = ["| gradient du softmax | précision de test |", "|:--|--:|"]
 display(Markdown("\n".join(head + rows)))
 
 # %% [markdown]
 # **À observer.** Une feuille de TP bien connue rapporte 78 % pour Softmax suivi de l'entropie croisée, et 92 % pour
-# la forme log. Ici, avec la jacobienne complète, **il n'y a pas d'écart** : 92,8 % dans les deux cas. Avec la
-# diagonale seule, la précision tombe à 17,9 %, et le coût *monte*, de 4 à près de 7. Regardons les gradients eux-mêmes, par rapport
+# la forme log. Ici, avec la jacobienne complète, **il n'y a pas d'écart** : les deux dernières lignes du tableau donnent la même
+# précision. Avec la diagonale seule, elle s'effondre, et le coût *monte*. Regardons les gradients eux-mêmes, par rapport
 # aux dix scores d'un même exemple, avant tout apprentissage.
 
 # %%
@@ -1170,6 +1203,35 @@ print(f"complet − forme log : {np.abs(b - c).max():.0e} ; "
 # Le gradient juste (au milieu et à droite) pousse vers le haut le score de la bonne classe, et **vers le bas ceux
 # des autres** ; sa somme est nulle. La diagonale seule ne pousse que la bonne classe : rien ne fait jamais baisser un score.
 #
+# D'où viennent alors 78 % ? Peut-être de deux fautes à la fois, qui se cachent l'une l'autre : le coût renvoie
+# $\hat y - y$, qui est le gradient selon les **scores**, et le softmax le multiplie encore par sa diagonale. Chaque signe est
+# juste, seules les tailles sont fausses : le réseau apprend, mais mal. Voici ce qu'il répond à dix images de test, puis ce que
+# répond la forme log, du même départ et au même pas.
+
+# %%
+class DifferenceLoss(CrossEntropyLoss):
+    """La faute : le gradient selon les scores, donné pour celui selon ŷ."""
+
+    def backward(self, y, yhat):
+        return yhat - y
+
+twice = {"dérivé deux fois": ([SoftmaxDiagonal()], DifferenceLoss()),
+         "forme log": ways["forme log"]}
+some = np.random.default_rng(0).choice(len(Xtest), 10, replace=False)
+
+# %%
+for way, (last, loss) in twice.items():
+    with silent():
+        answers = train_digits(last, loss, eps=0.02)[1]
+    titles = [f"{digit} → {answer}" for digit, answer
+              in zip(usps.test_labels[some], answers[some])]
+    plot_images(Xtest[some], titles, f"{way} : {right(answers)} de bonnes "
+                "réponses en test", n_columns=10)
+
+# %% [markdown]
+# **À observer.** Au-dessus de chaque image, son étiquette, puis la réponse. L'écart ressemble à celui de la feuille, et rien, sur la courbe
+# du coût, n'aurait averti : seule une différence finie le fait (exercice 3).
+#
 # Il reste une seconde différence, qui ne dépend pas d'une erreur : la **saturation**. Quand la bonne classe est très
 # loin derrière une autre, sa probabilité s'arrondit. Voici le gradient de son score, selon son retard.
 
@@ -1195,13 +1257,14 @@ plot_curves({"Softmax, puis entropie croisée": through_p[:, 0],
 
 # %%
 with silent():
-    late = {way: train_digits(way, n_epochs=10, eps=0.01, scale=100.0)
+    late = {way: train_digits(*ways[way], eps=0.01, scale=100.0)
             for way in list(ways)[1:]}
-{way: f"{p:.1%}" for way, (_, p) in late.items()}
+for way, (_, answers) in late.items():
+    print(f"{way} : {right(answers)}")
 
 # %% [markdown]
-# **À observer.** Cette fois, l'écart est bien là, sans aucune formule fausse : 22,8 % par les probabilités, 87,8 % par les scores.
-# Les deux ne diffèrent que par leurs gradients, une fois la bonne probabilité arrondie.
+# **À observer.** Cette fois, l'écart est bien là, sans aucune formule fausse : par les probabilités, moins d'une image sur trois ;
+# par les scores, plus de huit sur dix. Les deux ne diffèrent que par leurs gradients, une fois la bonne probabilité arrondie.
 
 # %% [markdown]
 # **Q12.5** (2 points) — Expliquez par les gradients pourquoi l'apprentissage avec la diagonale seule finit par répondre
@@ -1233,8 +1296,8 @@ with silent():
 # gradient $s - y$ s'écrit sans jacobienne : moins de calcul, moins d'occasions de se tromper. C'est ce que fait
 # `nn.CrossEntropyLoss`.
 #
-# Il faut soupçonner la ligne à 78 %, celle du Softmax : un gradient faux (diagonale seule, produit oublié), ou des scores trop
-# grands qui saturent les probabilités. On le vérifie par une différence finie avec un $\delta$ au hasard, comme pour
+# Il faut soupçonner la ligne à 78 %, celle du Softmax : un gradient faux (diagonale seule, produit oublié ; la page montre
+# que deux fautes ensemble donnent un score de cet ordre), ou des scores trop grands qui saturent les probabilités. On le vérifie par une différence finie avec un $\delta$ au hasard, comme pour
 # `Linear` : un écart relatif de $10^{-9}$ rassure, un écart de 0,1 condamne. Autre indice : l'écart disparaît ici dès que la
 # jacobienne est complète.
 #

@@ -217,12 +217,14 @@ check.fit_svm(fit_svm)
 
 # %% [markdown]
 # ## Trois noyaux
+#
+# Sous chaque titre, le nombre de vecteurs de support, puis la précision sur l'ensemble d'apprentissage et sur
+# celui de test.
 
 # %%
 for kernel, ax in zip(("linear", "poly", "rbf"), new_axes(3, width=3.6)):
     clf = fit_svm(data, kernel, C=1.0)
-    title = f"{kernel} : précision {svm_accuracy(clf, data):.3f}"
-    plot_svm_predictions(clf, data, title, ax, legend=False)
+    plot_svm_predictions(clf, data, f"noyau {kernel}", ax, legend=False)
 
 # %% [markdown]
 # Le noyau polynomial de degré 3 ne fait pas mieux que la droite. Essayons le degré 2 :
@@ -260,7 +262,7 @@ plot_svm_predictions(clf, data, "Noyau polynomial de degré 2");
 # %%
 for C, ax in zip((0.01, 1, 100, 10000), new_axes(4, width=3.1, height=3.3)):
     clf = fit_svm(data, "rbf", C)
-    title = f"C = {C:g} : précision {svm_accuracy(clf, data):.3f}"
+    title = f"C = {C:g}".replace(".", ",")
     plot_svm_predictions(clf, data, title, ax, legend=False)
 
 # %% [markdown]
@@ -285,7 +287,13 @@ for C, ax in zip((0.01, 1, 100, 10000), new_axes(4, width=3.1, height=3.3)):
 #
 # Dans le noyau RBF, $\gamma$ règle la portée d'un point : sa ressemblance avec un autre tombe sous 0,37 à
 # la distance $1 / \sqrt \gamma$. Par défaut, $\gamma$ est l'inverse de $n_x$ fois la variance des données, soit
-# 1,52 ici. Voici neuf réglages, avec la précision de test.
+# ici :
+
+# %%
+1 / (2 * data.Xtrain.numpy().var())
+
+# %% [markdown]
+# Voici neuf réglages.
 
 # %%
 plot_svm_grid(data, Cs=(0.1, 1, 100), gammas=(0.1, 1, 100));

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 from tp_utils.plots.alt import describe
 from tp_utils.plots.boundary import plot_boundary
 
@@ -64,6 +64,8 @@ def plot_svm_predictions(
 ) -> Axes:
     """Draw the zones of a machine, its margins f = ±1 and its support vectors; return the Axes.
 
+    A second line of the title says how many support vectors it has, and both accuracies.
+
     Args:
         clf: trained on the points of the plane of `data`.
         data: as for `plots.plot_points`.
@@ -92,18 +94,23 @@ def plot_svm_predictions(
         ax.legend(fontsize="x-small", **place)
     elif (told := ax.get_legend()) is not None:
         told.remove()
+    title, train, test = ax.get_title(), accuracy(clf, data, "train"), accuracy(clf, data)
+    line = _("{n} vecteurs de support\nappr. {train}, test {test}").format(
+        n=len(support), train=decimal(train, ".3f"), test=decimal(test, ".3f")
+    )
+    ax.set_title(f"{title}\n{line}", fontsize="medium" if legend else "small")
     return describe(
         ax,
         _(
             "{title} : {n} vecteurs de support sur {N} points d'apprentissage, entourés ; frontière "
-            "en trait plein, marges en tirets ; précision {train:.3f} en apprentissage, {test:.3f} "
+            "en trait plein, marges en tirets ; précision {train} en apprentissage, {test} "
             "en test."
         ).format(
-            title=ax.get_title(),
+            title=title,
             n=len(support),
             N=len(data.Xtrain),
-            train=accuracy(clf, data, "train"),
-            test=accuracy(clf, data),
+            train=decimal(train, ".3f"),
+            test=decimal(test, ".3f"),
         ),
     )
 
@@ -119,9 +126,7 @@ def plot_svm_grid(data: Any, Cs: Sequence[float], gammas: Sequence[float]) -> li
     for gamma, row in zip(gammas, table, strict=True):
         for C, ax in zip(Cs, row, strict=True):
             clf = fit(data, "rbf", C, gamma)
-            told = _("C = {C:g}, γ = {gamma:g} : {right:.3f}").format(
-                C=C, gamma=gamma, right=accuracy(clf, data)
-            )
+            told = _("C = {C}, γ = {gamma}").format(C=decimal(C), gamma=decimal(gamma))
             plot_svm_predictions(clf, data, told, ax, legend=False)
     return list(table.ravel())
 

@@ -34,6 +34,8 @@ def plot_network(
     links: Sequence[str],
     title: str = "",
     backward: Sequence[str] = (),
+    cost: tuple[str, str] | None = None,
+    errors: Sequence[str] = (),
     ax: Axes | None = None,
 ) -> Axes:
     """Draw a fully connected network from left to right; return the Axes.
@@ -45,6 +47,10 @@ def plot_network(
         title: title of the figure.
         backward: gradient written under each link, with an arrow from right to
             left; nothing by default.
+        cost: name of the cost, and of the answer that it compares with the output;
+            drawn on the right, nothing by default.
+        errors: what comes back to each layer but the input, written under it, with an
+            arrow from the next layer, or from the cost; it needs `cost`.
         ax: drawn there instead of in a new figure.
 
     Examples:
@@ -73,21 +79,29 @@ def plot_network(
         ax.text(k, -top / 2 - 0.35, name, ha="center", va="top", fontsize=12)
     low = -top / 2 - 1.3
     for k, name in enumerate(backward):
-        ax.annotate(
-            "",
-            (k + 0.12, low),
-            (k + 0.88, low),
-            arrowprops={"arrowstyle": "->", "color": COLORS[5], "linewidth": 1.6},
-        )
+        _arrow(ax, k + 0.88, k + 0.12, low)
         ax.text(k + 0.5, low - 0.15, name, ha="center", va="top", fontsize=11, color=COLORS[5])
-    ax.set(title=title, xlim=(-0.4, len(sizes) - 0.6))
-    ax.set_ylim(low - 0.9 if backward else low + 0.3, top / 2 + 0.9)
+    if cost:
+        _draw_cost(ax, len(sizes), columns[-1], cost)
+    for k, name in enumerate(errors, start=1):
+        _arrow(ax, k + 0.8, k + 0.2, low - 0.35)
+        ax.text(k, low - 0.35, name, ha="center", va="center", fontsize=12, color=COLORS[5])
+    ax.set(title=title, xlim=(-0.4, len(sizes) - 0.6 + bool(cost)))
+    ax.set_ylim(low - 0.9 if backward or errors else low + 0.3, top / 2 + 0.9)
     ax.axis("off")
     told = ", ".join(
         _("{name} de {n} neurones").format(name=spoken(name), n=n)
         for name, n in zip(layers, sizes, strict=True)
     )
     way = _(" Des flèches vont de la sortie vers l'entrée : les gradients.") if backward else ""
+    if cost:
+        way += _(" Le coût {cost} compare la sortie à {y}.").format(
+            cost=spoken(cost[0]), y=spoken(cost[1])
+        )
+    if errors:
+        way += _(
+            " Des flèches remontent du coût à la première couche cachée, et s'y arrêtent : {told}."
+        ).format(told=", ".join(spoken(name) for name in reversed(errors)))
     return describe(
         ax,
         _("{title} : {n} couches de gauche à droite, {told}, chacune reliée à la suivante.").format(
@@ -95,3 +109,20 @@ def plot_network(
         )
         + way,
     )
+
+
+def _draw_cost(ax: Axes, k: int, outputs: np.ndarray, cost: tuple[str, str]) -> None:
+    """Draw, in column k, the cost of the outputs, and the answer under it."""
+    for y0 in outputs:
+        ax.plot([k - 1, k], [y0, 0], color="0.75", linewidth=0.8, zorder=1)
+    box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": COLORS[7]}
+    below = outputs.min() - 0.6
+    ax.annotate("", (k, -0.35), (k, below), arrowprops={"arrowstyle": "->", "color": "0.45"})
+    ax.text(k, 0, cost[0], ha="center", va="center", fontsize=13, bbox=box, zorder=3)
+    ax.text(k, below, cost[1], ha="center", va="top", fontsize=13)
+
+
+def _arrow(ax: Axes, start: float, end: float, height: float) -> None:
+    """Draw what goes back, from right to left."""
+    style = {"arrowstyle": "->", "color": COLORS[5], "linewidth": 1.6}
+    ax.annotate("", (end, height), (start, height), arrowprops=style)

@@ -6,6 +6,7 @@ from tp_utils.plots.boundary import plot_boundary, plot_grid, plot_points
 from tp_utils.plots.chain import plot_chain
 from tp_utils.plots.curves import plot_curves, plot_history
 from tp_utils.plots.descent import plot_descents, plot_steps
+from tp_utils.plots.explore import explore, neurons_by_epoch, plot_neurons
 from tp_utils.plots.functions import plot_activations, plot_functions, plot_piecewise
 from tp_utils.plots.graph import plot_graph
 from tp_utils.plots.images import plot_confusion, plot_images
@@ -15,15 +16,19 @@ from tp_utils.plots.measures import plot_measures
 from tp_utils.plots.network import plot_network
 from tp_utils.plots.neuron import plot_neuron
 from tp_utils.plots.paths import plot_paths
+from tp_utils.plots.stepped import Stepped
 from tp_utils.plots.style import new_axes
 from tp_utils.plots.tensors import plot_broadcast, plot_tensor
 from tp_utils.plots.values import plot_bars, plot_predictions
 from tp_utils.plots.zones import plot_categories, plot_zones
 
 __all__ = [
+    "Stepped",
     "alt_text",
     "describe",
+    "explore",
     "neighbour_agreement",
+    "neurons_by_epoch",
     "new_axes",
     "plot_activations",
     "plot_autograd_graph",
@@ -45,6 +50,7 @@ __all__ = [
     "plot_measures",
     "plot_network",
     "plot_neuron",
+    "plot_neurons",
     "plot_paths",
     "plot_piecewise",
     "plot_points",

@@ -1,0 +1,107 @@
+"""Figures with settings: sliders with a kernel, steps in a page, a still in print."""
+
+import re
+import sys
+
+import matplotlib.pyplot as plt
+import pytest
+
+from tp_utils import CirclesData, training
+from tp_utils.plots import describe, explore, neurons_by_epoch, new_axes, plot_neurons
+from tp_utils.plots.stepped import WIDGET, Stepped
+
+
+@pytest.fixture(scope="module")
+def data():
+    return CirclesData()
+
+
+@pytest.fixture
+def squares():
+    """A cheap figure of one setting, and the values for which it was drawn."""
+    drawn = []
+
+    def draw(a):
+        drawn.append(a)
+        ax = new_axes(width=1.5, height=1)[0]
+        ax.plot([0, a])
+        return describe(ax, f"droite jusqu'à {a}")
+
+    return Stepped(draw, "Choisissez a", {"a": [0.5, 2]}), drawn
+
+
+def test_a_page_has_one_button_and_one_described_image_for_each_step(squares):
+    figure, drawn = squares
+    html = figure.html()
+    assert html.count('type="radio"') == html.count("<img") == 2
+    assert re.findall(r"alt=\"([^\"]*)\"", html) == [
+        "droite jusqu&#x27;à 0.5.",
+        "droite jusqu&#x27;à 2.",
+    ]
+    assert "a = 0,5" in html and "<script" not in html
+    assert html == figure.html() and drawn == [0.5, 2]  # drawn once, the same page each time
+
+
+def test_print_has_the_first_step_and_no_figure_is_left_open(squares):
+    figure, _drawn = squares
+    data, metadata = figure.bundle()
+    assert set(data) == {"image/png", "text/html", "text/plain"}
+    assert metadata["image/png"]["alt"] == "droite jusqu'à 0.5."
+    assert "À régler : a" in data["text/plain"] and plt.get_fignums() == []
+
+
+@pytest.fixture
+def live(monkeypatch):
+    monkeypatch.setattr(training, "_notebook_display", lambda: print)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+
+
+def test_a_slider_redraws_and_an_error_is_shown(live, squares, monkeypatch):
+    pytest.importorskip("ipywidgets")
+    figure, drawn = squares
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **_: shown.append(data))
+    figure._ipython_display_()
+    assert WIDGET in shown[0] and "<details>" in shown[1]["text/html"]
+    _title, slider, shown = figure.widget().children
+    slider.value = 2
+    assert "jusqu&#x27;à 2" in shown.value and drawn == [0.5, 2]
+    broken = Stepped(lambda a: 1 / (2 - a), "t", {"a": [2, 1]}).widget()
+    assert "ZeroDivisionError" in broken.children[-1].value
+
+
+def test_without_ipywidgets_nor_while_grading_there_is_no_widget(live, squares, monkeypatch):
+    figure, _drawn = squares
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "ipywidgets", None)
+        assert figure.widget() is None
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert figure.widget() is None
+
+
+def test_the_explorer_trains_with_each_setting_once(data):
+    asked = []
+
+    def train(nh, eta):
+        asked.append((nh, eta))
+        return lambda X: X * eta, {key: [0.1, 0.2] for key in training.HISTORY_KEYS}
+
+    figure = explore(train, data, nh=(3, 1), eta=(0.5, 0.1, 2))
+    assert [figure.label(step) for step in figure.steps] == [
+        "nh = 3, eta = 0,5",
+        "nh = 1, eta = 0,5",
+        "nh = 3, eta = 0,1",
+        "nh = 3, eta = 2",
+    ]
+    figure.html()
+    assert asked == [(3, 0.5), (1, 0.5), (3, 0.1), (3, 2)]
+
+
+def test_each_neuron_has_its_line(data):
+    Wh, bh = [[1.0, 0.0], [0.0, 2.0]], [[-0.5, 1.0]]
+    ax = plot_neurons(Wh, bh, lambda X: X, data)
+    vertical, flat = (line.get_xy1() for line in ax.lines[-2:])
+    assert (vertical[0], flat[1]) == pytest.approx((0.5, -0.5))
+    figure = neurons_by_epoch(lambda n: (Wh, bh, lambda X: n * X), data, [1, 3])
+    assert "2 droites, à 0,50, 0,50 de l'origine" in figure.image({"epoch": 3})[1]
+    assert "Après 1 epoch :" in figure.image({"epoch": 1})[1]

@@ -50,7 +50,8 @@ import torch
 from tp_utils import CirclesData
 from tp_utils.checks import tp04 as check
 from tp_utils.gradients import compare, numerical_gradient
-from tp_utils.plots import new_axes, plot_boundary, plot_curves, plot_network
+from tp_utils.plots import (explore, neurons_by_epoch, new_axes,
+                            plot_boundary, plot_curves, plot_network)
 from tp_utils.training import live, new_history, silent
 
 torch.set_num_threads(1)  # plus rapide pour de si petites matrices
@@ -712,6 +713,20 @@ for nh, ax in zip((1, 2, 3, 20), axes):
     ax.get_legend().remove()
 
 # %% [markdown]
+# Chaque neurone caché a sa droite, là où sa préactivation est nulle. Les voici pour trois neurones, sur la frontière, après
+# de plus en plus d'epochs : choisissez-en le nombre.
+
+# %%
+def neurons(epoch, nh=3):
+    """Entraîne vos fonctions : la couche cachée, et le réseau."""
+    torch.manual_seed(0)
+    with silent():
+        weights, _ = train(data, nh, epoch, batch_size=10, eta=0.5)
+    return weights["Wh"], weights["bh"], lambda X: forward(weights, X)[0]
+
+neurons_by_epoch(neurons, data, (1, 5, 10, 15, 20, 30, 60))
+
+# %% [markdown]
 # **Q4.4** (2 points) — À partir de combien de neurones le disque est-il entouré ? Pourquoi
 # un ou deux neurones ne suffisent-ils pas ? Que change le passage de 3 à 20 neurones, pour la frontière et
 # pour la précision ? Que risque-t-on avec mille ?
@@ -765,6 +780,22 @@ plot_curves(curves, title, "entropie croisée moyenne")
 # **Barème** — 0,5 : nombres de pas (200, 20, 1) ; 0,5 : gradient complet exact, mais un pas par
 # epoch ; 0,5 : bruit du batch de 1 ; 0,5 : temps de calcul.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ### À vous d'essayer
+#
+# Les trois réglages ensemble, avec vos fonctions : chaque choix entraîne un réseau neuf, pendant 60 epochs. Avec des
+# batchs de 200 et un taux de 0,1, le réseau n'apprend pas en 60 epochs (Q4.5) : quel taux le fait apprendre ?
+
+# %%
+def fit(nh, eta, batch_size):
+    """Entraîne vos fonctions : le réseau, et ses mesures."""
+    torch.manual_seed(0)
+    weights, history = train(data, nh, 60, batch_size, eta)
+    return lambda X: forward(weights, X)[0], history
+
+explore(fit, data, nh=(10, 1, 3), eta=(0.1, 0.01, 1.0),
+        batch_size=(10, 200))
 
 # %% [markdown]
 # ## Bilan

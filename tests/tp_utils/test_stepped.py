@@ -66,8 +66,11 @@ def test_a_slider_redraws_and_an_error_is_shown(live, squares, monkeypatch):
     _title, slider, shown = figure.widget().children
     slider.value = 2
     assert "jusqu&#x27;à 2" in shown.value and drawn == [0.5, 2]
-    broken = Stepped(lambda a: 1 / (2 - a), "t", {"a": [2, 1]}).widget()
+    broken = Stepped(lambda a: new_axes(1 // (2 - a))[0], "t", {"a": [1, 2]}).widget()
+    broken.children[1].value = 2
     assert "ZeroDivisionError" in broken.children[-1].value
+    with pytest.raises(ZeroDivisionError):
+        Stepped(lambda a: new_axes(1 // (2 - a))[0], "t", {"a": [2, 1]})
 
 
 def test_without_ipywidgets_nor_while_grading_there_is_no_widget(live, squares, monkeypatch):

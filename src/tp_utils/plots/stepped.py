@@ -42,12 +42,13 @@ class Stepped:
         steps: Sequence[Settings] | None = None,
         names: Mapping[str, str] | None = None,
     ):
-        """Keep what to draw; nothing is drawn yet."""
+        """Draw the first step: an error of a student's function is that of the cell."""
         self.title, self.choices = title, {name: list(v) for name, v in choices.items()}
         rows = product(*self.choices.values())
         self.steps = list(steps or (dict(zip(self.choices, row, strict=True)) for row in rows))
         self._draw, self._names = draw, dict(names or {})
         self._drawn: dict[tuple[Any, ...], tuple[bytes, str]] = {}
+        self.image(self.steps[0])
 
     def label(self, settings: Settings) -> str:
         """Return the settings as a reader sees them: « nh = 3, eta = 0,1 »."""

@@ -58,9 +58,12 @@ def all_by_hand(course, share=1.0):
 
 
 def totals(course, *options):
-    """Return student → mark for Moodle, "" while it is not final."""
+    """Return student → mark out of 20, "" while it is not final."""
     run_in(course, "export", LAB, *options)
-    return {line[0]: line[-1] for line in text_of(course / "export" / "moodle.csv")[1:]}
+    head, *lines = text_of(course / "export" / "notes.csv")
+    rows = [dict(zip(head, line, strict=True)) for line in lines]
+    return {row["étudiant"]: row["total"].replace(",", ".") if row["état"].startswith("définitif") else ""
+            for row in rows}  # fmt: skip
 
 
 def mark_of(points, most=MOST):

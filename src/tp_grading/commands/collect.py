@@ -102,6 +102,7 @@ def _say(lab: str, outcome: Outcome, dry_run: bool) -> None:
         click.echo(_("{n} étudiants ajoutés au carnet de notes.").format(n=len(outcome.enrolled)))
     for title, pairs in (
         (_("Remplacées, l'ancienne copie est dans collected/older/"), [(s, "") for s in outcome.replaced]),
+        (_("Équipes, une copie pour tous"), outcome.teams),
         (_("En retard"), outcome.late),
         (_("Illisibles, elles seront notées 0 et à regarder"), outcome.unreadable),
         (_("Plus anciennes, laissées de côté"), outcome.older),

@@ -39,7 +39,7 @@ def export(
     """
     from tp_grading.course import Course, CourseError
     from tp_grading.files import write_whole
-    from tp_grading.term.export import fill, full, moodle, to_csv
+    from tp_grading.term.export import fill, full, moodle, to_csv, unnamed
     from tp_grading.term.manifest import load
     from tp_grading.term.marks import tables_of
     from tp_grading.term.roster import read_sheet
@@ -74,6 +74,10 @@ def export(
               "copie.").format(lab=table.lab, final=len(table.graded) - left, left=left,
                                missing=len(table.rows) - len(table.graded))
         )  # fmt: skip
+    left_out = unnamed(tables)
+    if left_out:
+        click.secho(_("Sans adresse ni numéro, absents de moodle.csv : {names} (tp-grade collect --list les "
+                      "donne).").format(names=", ".join(left_out)), fg="yellow")  # fmt: skip
     names = ", ".join(str(target / name) for name in files)
     if dry_run:
         click.echo(_("Rien n'a été écrit (--dry-run) : {names}.").format(names=names))
@@ -82,5 +86,8 @@ def export(
     if waiting:
         click.echo(_("Ensuite : tp-grade status dit ce qui reste ; corrigez-le, puis relancez."))
     else:
-        click.echo(_("Ensuite : Moodle, Notes, Importer, Fichier CSV : moodle.csv."))
+        click.echo(
+            _("Ensuite : dans Moodle, déposez la feuille d'évaluation (ou importez moodle.csv) ; après "
+              "seulement, les pages de tp-grade feedback.")
+        )  # fmt: skip
     sys.exit(1 if waiting else 0)

@@ -1,8 +1,12 @@
 """Find and read the one notebook of a submission folder, following nothing, trusting nothing."""
 
 import datetime
+import io
 import os
+import re
 import stat
+import zipfile
+import zlib
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
@@ -12,6 +16,8 @@ from tp_grading.stage.parse import MAX_BYTES, NotGradable
 from tp_utils.i18n import _
 
 MAX_ENTRIES = 500
+_HIDDEN = re.compile(r"(^|/)(\.|__MACOSX/)")
+DISGUISED = (".ipynb.txt", ".ipynb.json", ".ipynb.html")
 
 
 def read_submission(folder: Path, lab: str) -> tuple[bytes, list[str]]:
@@ -25,7 +31,12 @@ def read_submission(folder: Path, lab: str) -> tuple[bytes, list[str]]:
         raise NotGradable(_("Le dossier rendu n'est pas un dossier ordinaire.")) from None
     try:
         name, notes = _choose(here, lab)
-        return _read(here, name), notes
+        data = _read(here, name)
+        if name.lower().endswith(".zip"):
+            data, inside = _unzipped(data, name, lab)
+            notes.append(_("notebook pris dans l'archive {name} : {inside}").format(
+                name=gate.name(name), inside=gate.name(inside)))  # fmt: skip
+        return data, notes
     finally:
         os.close(here)
 
@@ -55,8 +66,10 @@ def _choose(folder: int, lab: str) -> tuple[str, list[str]]:
         names = [entry.name for _, entry in zip(range(MAX_ENTRIES), entries, strict=False)]
     if wanted in names:
         return wanted, []
-    ordinary = [n for n in names if n.lower().endswith(".ipynb") and not n.startswith(".")]
-    ordinary = [n for n in ordinary if stat.S_ISREG(_stat(folder, n))]
+    visible = [n for n in names if not n.startswith(".") and stat.S_ISREG(_stat(folder, n))]
+    ordinary = [n for n in visible if n.lower().endswith(".ipynb")]
+    # as some systems and mail programs name it
+    ordinary = ordinary or [n for n in visible if n.lower().endswith(DISGUISED)]
     close = [n for n in ordinary if lab.lower() in n.lower() or n.lower() == wanted.lower()]
     found = close if len(close) == 1 else ordinary
     if len(found) == 1:
@@ -69,6 +82,9 @@ def _choose(folder: int, lab: str) -> tuple[str, list[str]]:
                 shown=shown, wanted=wanted
             )
         )
+    zips = [n for n in visible if n.lower().endswith(".zip")]
+    if len(zips) == 1:
+        return zips[0], []
     archives = [n for n in names if n.lower().endswith((".zip", ".tar", ".gz", ".7z", ".rar"))]
     if archives:
         raise NotGradable(
@@ -77,6 +93,33 @@ def _choose(folder: int, lab: str) -> tuple[str, list[str]]:
             )
         )
     raise NotGradable(_("Aucun notebook {wanted} n'a été rendu.").format(wanted=wanted))
+
+
+def _unzipped(data: bytes, archive: str, lab: str) -> tuple[bytes, str]:
+    """Return the one notebook of an archive, in memory, and its name; archives in it are not opened.
+
+    NotGradable when there is none, several, or when it is too big.
+    """
+    wanted = f"{lab}.ipynb"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            files = [e for e in opened.infolist()[:MAX_ENTRIES]
+                     if e.filename.lower().endswith(".ipynb") and not _HIDDEN.search(e.filename)]  # fmt: skip
+            named = [e for e in files if e.filename.rsplit("/", 1)[-1] == wanted]
+            found = named if len(named) == 1 else files
+            if len(found) == 1:
+                with opened.open(found[0]) as stream:
+                    inner = stream.read(MAX_BYTES + 1)
+                if len(inner) > MAX_BYTES:
+                    raise NotGradable(_("Le notebook de l'archive {name} dépasse {n} Mo.").format(
+                        name=gate.name(archive), n=MAX_BYTES >> 20))  # fmt: skip
+                return inner, found[0].filename
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+        found = []
+    raise NotGradable(
+        _("Une archive a été rendue ({name}), où l'on ne trouve pas un seul notebook : rendez le notebook "
+          "{wanted} lui-même.").format(name=gate.name(archive), wanted=wanted)
+    )  # fmt: skip
 
 
 def _stat(folder: int, name: str) -> int:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tp_grading import gate
 from tp_grading.colab import without_colab
 from tp_grading.course import Course
+from tp_grading.record import history
+from tp_grading.record.history import Line
 from tp_grading.record.recorder import alembic_on_path
-from tp_grading.stage import NotGradable, read_submission
+from tp_grading.stage import NotGradable, read_submission, stage
 from tp_grading.term.archive import Download, Incoming
+from tp_grading.term.decisions import decisions
 from tp_grading.term.handed_in import HandedIn, is_here, put, read
 from tp_grading.term.links import versions
 from tp_grading.term.manifest import Entry, load, save
 from tp_grading.term.roster import Person
-from tp_grading.term.students import ANONYMOUS, Students, Unknown, key
+from tp_grading.term.students import Students
+from tp_grading.term.whose import by_student, shared_of
 from tp_grading.verdict import digest
 from tp_utils.i18n import _
 
@@ -43,6 +46,7 @@ class Outcome:
     missing: list[str] = field(default_factory=list)
     enrolled: list[str] = field(default_factory=list)
     due: datetime.datetime | None = None  # naive, UTC
+    teams: list[tuple[str, str]] = field(default_factory=list)  # students, name of their team
 
     @property
     def complete(self) -> bool:
@@ -73,17 +77,26 @@ def collect(
         except MissingEntry:
             due = None
         dates = {p.number: p.date for p in people or [] if p.number is not None and p.date}
-        arrived = _by_student(download, students, numbers, entries, outcome)
+        teams: dict[str, str] = {}
+        arrived = by_student(download, students, numbers, entries, outcome, teams)
         handed = {
             student: [read(one, lab, _moment(one, lab, dates, zone)) for one in several]
             for student, several in arrived.items()
         }
         outcome.enrolled = students.new
         everyone = [known for known in students.everyone if known not in handed]
+        shared = shared_of(handed, teams, decisions(gradebook, lab).groups, outcome)
+        own = decisions(gradebook, lab).extensions
         if not dry_run:
             students.save()
+            for member, leader in shared.items():
+                with history.acting(_("équipe {name}").format(name=teams[member])):
+                    history.decide(gradebook, Line(lab, member, "", history.GROUP, "", leader))
     released = _released(course, lab)
+    for member, leader in shared.items():
+        entries[member] = replace(handed.pop(member)[-1].entry(), copy_of=leader)
     for student, several in sorted(handed.items()):
+        due = own.get(student, outcome.due)
         best = _newest(student, several, outcome)
         folder = course.root / coursedir.format_path(coursedir.submitted_directory, student, lab)
         entry = _put(course, folder, student, best, entries.get(student), outcome, dry_run)
@@ -92,55 +105,22 @@ def collect(
             after = (_parsed(entry.date) - due.replace(tzinfo=UTC)).total_seconds() / 3600
             outcome.late.append((student, _("{date:%Y-%m-%d %H:%M} UTC, {after} h après").format(
                 date=_parsed(entry.date), after=f"{after:.1f}".replace(".", ","))))  # fmt: skip
+        if best.data is not None and best.sha256 not in released:
+            said = another_lab(best.data, course.notebook(lab))
+            outcome.unreadable += [(student, said)] if said else []
         if best.sha256 in released:
             outcome.notices.append((student, _("énoncé rendu tel quel")))
         if not dry_run:
             save(course.root, lab, entries)
+    if shared and not dry_run:
+        save(course.root, lab, entries)
     _twins({s: e for s, e in entries.items() if s in handed}, released, outcome)
     outcome.missing = [
         s for s in everyone
-        if not is_here(course.root / coursedir.format_path(coursedir.submitted_directory, s, lab))
+        if s not in shared
+        and not is_here(course.root / coursedir.format_path(coursedir.submitted_directory, s, lab))
     ]  # fmt: skip
     return outcome
-
-
-def _by_student(
-    download: Download, students: Students, numbers: dict[int, str],
-    entries: dict[str, Entry], outcome: Outcome,
-) -> dict[str, list[Incoming]]:  # fmt: skip
-    """Tell whose each submission is; those of nobody are refused, with the reason."""
-    before = {e.number: s for s, e in entries.items() if e.number is not None}
-    holders = defaultdict(set)
-    for one in download.incoming:
-        if one.place:
-            holders[key(one.name)].add(one.place.number)
-    found = defaultdict(list)
-    for one in download.incoming:
-        place = one.place
-        shown = gate.name(place.upload if place else one.name)
-        if place and place.plugin != "file":
-            outcome.refused.append((shown, _("texte en ligne, pas un notebook")))
-            continue
-        try:
-            if place is None:
-                student = students.of_folder(one.name)
-            elif place.number in numbers:
-                student = numbers[place.number]
-            elif place.number in before and key(entries[before[place.number]].name) == key(
-                one.name
-            ):
-                student = before[place.number]
-            elif one.name.casefold() in ANONYMOUS:
-                student = students.of_folder(f"participant-{place.number}")
-            elif len(holders[key(one.name)]) > 1:
-                raise Unknown(_("homonymes : donnez la feuille d'évaluation de Moodle (--list)"))
-            else:
-                student = students.of_name(one.name)
-        except Unknown as error:
-            outcome.refused.append((shown, str(error)))
-            continue
-        found[student].append(one)
-    return found
 
 
 def _moment(
@@ -211,6 +191,17 @@ def _released(course: Course, lab: str) -> set[str]:
         return set()
     built = path.read_bytes()
     return {digest(given) for one in (built, without_colab(built)) for given in versions(one)}
+
+
+def another_lab(data: bytes, released: Path) -> str:
+    """Return why a notebook is not one of this lab, "" when it is."""
+    import nbformat
+
+    try:
+        stage(data, nbformat.read(released, as_version=4))
+    except NotGradable as error:
+        return str(error)
+    return ""
 
 
 def _twins(entries: dict[str, Entry], released: set[str], outcome: Outcome) -> None:

@@ -20,7 +20,7 @@ from tp_grading.course import CourseError
 from tp_grading.files import write_whole
 from tp_grading.term.decisions import BONUS, CANCELLED
 from tp_grading.term.marks import Row, Table, read
-from tp_grading.term.roster import Sheet, person
+from tp_grading.term.roster import Sheet, moodle_date, person
 from tp_utils.i18n import _
 
 FORMULA = "=+-@\t\r|%＝＋－＠"
@@ -96,14 +96,26 @@ def grade(row: Row, table: Table, out_of: float, missing_zero: bool) -> str:
 def moodle(
     tables: list[Table], out_of: float = 20.0, missing_zero: bool = False
 ) -> list[list[Any]]:
-    """Return the table for Moodle's gradebook: a line per student, a column per lab."""
+    """Return the table for Moodle's gradebook: a line per student, a column per lab.
+
+    Moodle refuses the whole file for one student that it does not know: those without an address or
+    a number are left out (see `unnamed`).
+    """
     lines = [["ID number", "Full name", "Email address", *(table.lab for table in tables)]]
     rows: dict[str, list[Any]] = {}
     for n, table in enumerate(tables):
         for row in table.rows:
-            line = rows.setdefault(row.student, [row.student, row.name, row.email])
+            if not (row.email or row.number_id):
+                continue
+            line = rows.setdefault(row.student, [row.number_id, row.name, row.email])
             line += [""] * (3 + n - len(line)) + [grade(row, table, out_of, missing_zero)]
     return lines + [line for _student, line in sorted(rows.items())]
+
+
+def unnamed(tables: list[Table]) -> list[str]:
+    """Return the students with marks whom Moodle's gradebook could not tell."""
+    return sorted({row.student for table in tables for row in table.graded
+                   if not (row.email or row.number_id)})  # fmt: skip
 
 
 def fill(
@@ -131,6 +143,9 @@ def fill(
         mark = grade(row, table, out_of, missing_zero) if row else ""
         if mark:
             line[sheet.columns["grade"]], n = mark, n + 1
+        date = moodle_date(line[sheet.columns["graded"]]) if "graded" in sheet.columns else None
+        if date is not None:  # Moodle reads back English dates only
+            line[sheet.columns["graded"]] = f"{date:%Y-%m-%d %H:%M}"
         lines.append(line)
     return lines, n
 

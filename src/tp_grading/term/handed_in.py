@@ -72,7 +72,7 @@ def read(incoming: Incoming, lab: str, moment: datetime.datetime | None) -> Hand
         parse(data)
     except NotGradable as error:
         reason = str(error)
-    files = _ordinary(incoming.folder) if data is None else {}
+    files = ordinary_files(incoming.folder) if data is None else {}
     if data is not None:
         others = [n for n in _names(incoming.folder) if n.lower().endswith(".ipynb")]
         others = [n for n in others if n != f"{lab}.ipynb"] if f"{lab}.ipynb" in others else []
@@ -122,7 +122,7 @@ def _names(folder: Path) -> list[str]:
     return sorted(name for name in found if name.isprintable() and not name.startswith("."))
 
 
-def _ordinary(folder: Path) -> dict[str, bytes]:
+def ordinary_files(folder: Path) -> dict[str, bytes]:
     """Return the ordinary files of a folder, following nothing, within the size of a notebook."""
     kept: dict[str, bytes] = {}
     room = MAX_BYTES

@@ -15,7 +15,10 @@ FOLDER = "collected"
 
 @dataclass(frozen=True)
 class Entry:
-    """One collected submission. `upload` and `loose`: its place in Moodle's download."""
+    """One collected submission. `upload` and `loose`: its place in Moodle's download.
+
+    `copy_of`: the student of the same team whose folder of `submitted/` has it.
+    """
 
     sha256: str
     date: str = ""  # ISO, UTC; "" when nothing tells it
@@ -23,6 +26,7 @@ class Entry:
     number: int | None = None
     upload: str = ""
     loose: bool = False
+    copy_of: str = ""
 
 
 def path_of(root: Path, lab: str) -> Path:

@@ -41,6 +41,7 @@ class Row:
     student: str
     name: str = ""
     email: str = ""
+    number_id: str = ""  # of the school, as Moodle's list gave it
     handed_in: bool = False
     date: datetime.datetime | None = None
     late: float = 0.0  # seconds
@@ -119,7 +120,8 @@ def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Tabl
     questions = [Question(c.name, float(c.max_score), c.name in answered, decided.states.get(c.name, ""))
                  for c in cells]  # fmt: skip
     off = frozenset(q.name for q in questions if q.state == CANCELLED)
-    rows = {s.id: Row(s.id, full_name(s), s.email or "", ignored=off) for s in gradebook.students}
+    rows = {s.id: Row(s.id, full_name(s), s.email or "", s.lms_user_id or "", ignored=off)
+            for s in gradebook.students}  # fmt: skip
     for submission in gradebook.assignment_submissions(lab):
         row = rows[submission.student.id]
         row.handed_in, row.date = True, submission.timestamp

@@ -24,6 +24,7 @@ HEADERS = {  # French and English Moodle, without case
     "identifier": ("identifiant", "identifier"),
     "date": ("dernière modification (travail remis)", "last modified (submission)",
              "dernière modification (remise)"),
+    "graded": ("dernière modification (note)", "last modified (grade)"),
     "grade": ("note", "grade"),
     "most": ("note maximale", "maximum grade"),
 }  # fmt: skip

@@ -74,11 +74,15 @@ class Students:
             if not person.name.isprintable() or not (person.name or person.email):
                 continue
             student = self._listed(person) or self._create(person)
-            known = self._known[student]
-            self._new.setdefault(student, {}).update(
-                {k: v for k, v in {"first_name": person.first, "email": person.email,
-                 "last_name": person.last or ("" if person.first else person.name)}.items() if v}
-            )  # fmt: skip
+            known, changes = self._known[student], self._new.setdefault(student, {})
+            if person.email:
+                changes["email"] = person.email
+            if person.number_id:
+                changes["lms_user_id"] = person.number_id
+            if person.first or person.last:
+                changes.update(first_name=person.first, last_name=person.last)
+            elif person.name and (key(person.name) != key(known.name) or changes.get("new")):
+                changes.update(_parts(person.name))
             known.name, known.email = person.name or known.name, person.email or known.email
             if person.number is not None:
                 numbers[person.number] = student
@@ -117,8 +121,33 @@ class Students:
         if found:
             return found[0]
         student = self._create(Person(name))
-        self._new[student]["last_name"] = name
+        self._new[student].update(_parts(name))
         return student
+
+    def has(self, name: str) -> bool:
+        """Tell whether someone has this full name."""
+        return any(key(known.name) == key(name) for known in self._known.values())
+
+    def whose(self, student: str, name: str) -> str | None:
+        """Return "" when `name` is the student's, their team when it is « team-name », None otherwise."""
+        ours, found = _letters(self._known[student].name), _letters(name)
+        if not ours or found == ours or key(name) == key(self._known[student].name):
+            return ""
+        parts = name.split("-")
+        for n in range(1, len(parts)):
+            rest = "-".join(parts[n:])
+            if _letters(rest) == ours or key(rest) == key(self._known[student].name):
+                return "-".join(parts[:n]).strip()
+        return None
+
+    def in_team(self, name: str) -> tuple[str, str] | None:
+        """Return (student, team) of « team-name » when one known student only can be meant."""
+        found = [
+            (k.id, team)
+            for k in self._known.values()
+            if k.name and (team := self.whose(k.id, name))
+        ]
+        return found[0] if len(found) == 1 else None
 
     def of_folder(self, name: str) -> str:
         """Return the student of a folder: its name is an identifier, or else a full name."""
@@ -136,6 +165,20 @@ class Students:
             fields = {k: v for k, v in changes.items() if k != "new"}
             self._gradebook.update_or_create_student(student, **fields)
         self._new = {}
+
+
+def _letters(name: str) -> str:
+    """Return the letters of a name: Moodle drops quotes and the like from the names of files."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(c for c in plain if c.isalnum())
+
+
+def _parts(name: str) -> dict[str, str]:
+    """Return a full name as the gradebook has it: both parts, which formgrader shows together."""
+    first, _space, last = name.partition(" ")
+    return (
+        {"first_name": first, "last_name": last} if last else {"first_name": "", "last_name": name}
+    )
 
 
 def full_name(student: Any) -> str:

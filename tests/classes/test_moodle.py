@@ -1,0 +1,170 @@
+"""Moodle's lists, teams, homonyms, files of every shape: nothing becomes somebody else's."""
+
+import io
+import zipfile
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.classes.making import LAB, ids, moodle_zip, place
+from tests.classes.story import Checks, answered, graded_by, text_of
+from tp_grading.term.students import full_name
+
+SHEET = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière modification (note)\n"
+PEOPLE = [(101, "Élodie Lefèvre", "elodie@x.fr"), (102, "Noël Le Gall", "noel@x.fr"),
+          (103, "Zoé D’Aubigné", "zoe@x.fr")]  # fmt: skip
+PARTICIPANTS = (
+    "Prénom,Nom de famille,Numéro d'identification,Adresse de courriel\n"
+    "Élodie,Lefèvre,20261,elodie@x.fr\nNoël,Le Gall,20262,noel@x.fr\nZoé,D’Aubigné,,zoe@x.fr\n"
+)
+
+
+def sheet(course, people=PEOPLE, name="feuille.csv", date="-"):
+    lines = [f'Participant {n},"{who}",{mail},,"20,00","{date}"' for n, who, mail in people]
+    (course / name).write_text(SHEET + "\n".join(lines) + "\n", encoding="utf-8")
+    return name
+
+
+def names_of(course):
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
+        return {s.id: (s.first_name, s.last_name) for s in gb.students}
+
+
+def archive(course, *names, data=None, name="remises.zip"):
+    """Write an archive: (name of the folder, number) for each submission."""
+    files = {place(who, n) + f"/{LAB}.ipynb": data or answered() + b" " * n for who, n in names}
+    return moodle_zip(course / name, files)
+
+
+def test_a_list_then_the_sheet_keeps_names_and_nobody_twice(course, tp_grade):
+    (course / "participants.csv").write_text(PARTICIPANTS, encoding="utf-8")
+    archive(course, *[(who, n) for n, who, _mail in PEOPLE])
+    for roster in ("participants.csv", sheet(course)):
+        tp_grade("collect", LAB, "remises.zip", "--list", roster)
+    expected = {"20261": ("Élodie", "Lefèvre"), "20262": ("Noël", "Le Gall"), "zoe-d-aubigne": ("Zoé", "D’Aubigné")}
+    assert names_of(course) == expected
+    (course / "collected" / f"{LAB}.json").unlink()
+    tp_grade("collect", LAB, "remises.zip")  # without a list, the names still tell
+    assert names_of(course) == expected and ids(course) == sorted(expected)
+
+
+def test_a_full_name_has_two_parts_so_that_formgrader_shows_no_none(course, tp_grade):
+    archive(course, ("Noël Le Gall", 1), ("Cher", 2))
+    tp_grade("collect", LAB, "remises.zip")
+    assert names_of(course) == {"noel-le-gall": ("Noël", "Le Gall"), "cher": ("", "Cher")}
+
+
+TEAM = [("Groupe 3-Élodie Lefèvre", 101), ("Groupe 3-Noël Le Gall", 102)]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_team_is_one_copy_and_a_mark_each(course, tp_grade, listed):
+    if not listed:  # known by another lab
+        with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
+            gb.add_student("elodie-lefevre", last_name="Lefèvre", first_name="Élodie")
+            gb.add_student("noel-le-gall", last_name="Noël Le Gall")
+    same = answered(right=["forward"])
+    archive(course, *TEAM, data=same)
+    with zipfile.ZipFile(course / "remises.zip", "a") as more:
+        more.writestr(place("Groupe 4-Zoé DAubigné", 103) + f"/{LAB}.ipynb", answered())  # quotes are dropped
+    options = ("--list", sheet(course)) if listed else ()
+    _code, said = tp_grade("collect", LAB, "remises.zip", *options)
+    assert "elodie-lefevre, noel-le-gall : Groupe 3" in said and "octet pour octet" not in said
+    assert ids(course)[0] == "elodie-lefevre" and "noel-le-gall" not in ids(course)
+    assert "groupe" not in str(names_of(course)).lower()
+    if not listed:
+        assert "Groupe 4-Zoé DAubigné_103_assignsubmission_file_ : dossier d'équipe" in said
+        return
+    assert ids(course) == ["elodie-lefevre", "zoe-d-aubigne"]
+    with graded_by(Checks()):
+        assert tp_grade("autograde", LAB)[0] == 0
+    tp_grade("question", LAB, "q4-1", "--cancel")
+    for name in ("q4-2", "q4-3", "q4-4", "q4-5"):
+        for student in ("elodie-lefevre", "zoe-d-aubigne"):
+            tp_grade("mark", LAB, student, "--question", name, "--to", "0", "--why", "x")
+    tp_grade("mark", LAB, "noel-le-gall", "--add", "1", "--why", "exposé")
+    tp_grade("export", LAB, "--worksheet", "feuille.csv", "--out-of", "20")
+    marks = [line[3] for line in text_of(course / "export" / f"feuille-{LAB}.csv")[1:]]
+    assert marks == ["2", "3", "13"]  # 2, 2 + 1 and 13 points of 20
+    _code, said = tp_grade("collect", LAB, "remises.zip", *options)  # twice is once
+    assert "0 copies nouvelles" in said and "1 ajouté" not in said
+    _code, said = tp_grade("status", LAB)
+    assert "3 étudiants, 3 copies notées" in said
+
+
+def test_the_number_of_a_team_is_not_a_student_s(course, tp_grade):
+    archive(course, ("Groupe 3", 101), ("Noël Le Gall", 102))
+    code, said = tp_grade("collect", LAB, "remises.zip", "--list", sheet(course))
+    assert code == 1 and "le numéro 101 est celui de elodie-lefevre" in said
+    assert ids(course) == ["noel-le-gall"]
+
+
+def test_teams_of_people_unknown_are_asked_for(course, tp_grade):
+    archive(course, *TEAM, data=answered())
+    archive(course, ("Jean-Pierre Ly", 1), ("Jean-François Ly", 2), name="prenoms.zip")
+    code, said = tp_grade("collect", LAB, "remises.zip")
+    assert code == 1 and said.count("dossier d'équipe") == 2 and ids(course) == []
+    assert tp_grade("collect", LAB, "prenoms.zip")[0] == 0
+    assert ids(course) == ["jean-francois-ly", "jean-pierre-ly"]
+
+
+def test_moodle_gets_no_identifier_of_ours(course, tp_grade):
+    (course / "participants.csv").write_text(PARTICIPANTS, encoding="utf-8")
+    archive(course, *[(who, n) for n, who, _mail in PEOPLE], ("Ada Byron", 9))
+    tp_grade("collect", LAB, "remises.zip", "--list", "participants.csv")
+    with graded_by(Checks()):
+        tp_grade("autograde", LAB)
+    _code, said = tp_grade("export", LAB)
+    lines = text_of(course / "export" / "moodle.csv")[1:]
+    assert sorted((line[0], line[2]) for line in lines) == [
+        ("", "zoe@x.fr"), ("20261", "elodie@x.fr"), ("20262", "noel@x.fr")]  # fmt: skip
+    assert "ada-byron" in said and "absents de moodle.csv" in said
+
+
+def test_french_dates_of_the_sheet_are_given_back_as_moodle_reads_them(course, tp_grade):
+    archive(course, ("Élodie Lefèvre", 101))
+    tp_grade("collect", LAB, "remises.zip", "--list", sheet(course, date="dimanche 1er novembre 2026, 18:02"))
+    with graded_by(Checks()):
+        tp_grade("autograde", LAB)
+    tp_grade("export", LAB, "--worksheet", "feuille.csv")
+    assert {line[5] for line in text_of(course / "export" / f"feuille-{LAB}.csv")[1:]} == {"2026-11-01 18:02"}
+
+
+def zipped(files):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as inner:
+        for name, content in files.items():
+            inner.writestr(name, content)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("name, content, said, read", [
+    (f"{LAB}.ipynb.txt", answered(), f"fichier renommé : {LAB}.ipynb.txt", True),
+    ("rendu.zip", zipped({f"tp/{LAB}.ipynb": answered(), "__MACOSX/._tp.ipynb": b"x"}), "rendu.zip", True),
+    ("rendu.zip", zipped({"a.ipynb": answered(), "b.ipynb": answered()}), "pas un seul notebook", False),
+    ("rendu.zip", zipped({"a.zip": zipped({"a.ipynb": answered()})}), "pas un seul notebook", False),
+    ("rendu.zip", b"PK\3\4 abc", "pas un seul notebook", False),
+])  # fmt: skip
+def test_files_of_every_shape(course, tp_grade, name, content, said, read):
+    moodle_zip(course / "remises.zip", {place("Ada", 1) + "/" + name: content})
+    code, words = tp_grade("collect", LAB, "remises.zip")
+    assert said in words and code == (0 if read else 1)
+    assert (course / "submitted" / "ada" / LAB / f"{LAB}.ipynb").is_file() == read
+
+
+def test_another_lab_under_this_name_is_said_at_once(course, tp_grade):
+    from tests.bank import ROOT
+
+    other = (ROOT / "notebooks" / "tp05_autograd" / "tp05_autograd.ipynb").read_bytes()
+    archive(course, ("Ada Byron", 1), data=other)
+    code, said = tp_grade("collect", LAB, "remises.zip")
+    assert code == 1 and "celui d'un autre TP" in said
+
+
+def test_full_names_stay_as_they_were_written():
+    from types import SimpleNamespace
+
+    from tp_grading.term.students import _parts
+
+    for name in ("Noël Le Gall", "Cher", "Zoé D’Aubigné"):
+        assert full_name(SimpleNamespace(**_parts(name))) == name

@@ -3,22 +3,17 @@
 import datetime
 import json
 import multiprocessing
-import os
 import shutil
-import socket
 import sqlite3
-import subprocess
-import tempfile
 import threading
 import time
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
-from tests.components import postgresql
+from tests.servers import postgresql_server
 
 from tp_grading.record import Busy, Journal, PointsChanged, Recorder, UnknownLab, history
 from tp_grading.record.recorder import alembic_on_path
@@ -372,28 +367,8 @@ def test_killed_at_any_moment_it_resumes(tmp_path, url):
 
 @pytest.fixture
 def postgres():
-    binaries = postgresql()
-    # Not in `tmp_path`, whose parents only root may enter: the server refuses to run as root.
-    data = Path(tempfile.mkdtemp(prefix="tp-pg-", dir="/tmp"))
-    user = {"user": "postgres"} if os.getuid() == 0 else {}
-    if user:
-        shutil.chown(data, "postgres")
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    run = lambda *words: subprocess.run(words, check=True, capture_output=True, cwd="/", **user)  # noqa: E731
-    run(binaries / "initdb", "-D", data, "-U", "tp", "--auth=trust", "--no-sync")
-    start = (binaries / "pg_ctl", "-D", data, "-w", "-l", data / "log",
-             "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data}")  # fmt: skip
-    run(*start, "start")
-    yield (
-        f"postgresql+psycopg://tp@127.0.0.1:{port}/postgres",
-        lambda: run(*start, "start"),
-        (lambda: run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")),
-    )
-    subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], capture_output=True,
-                   cwd="/", **user)  # fmt: skip
-    shutil.rmtree(data)
+    with postgresql_server() as server:
+        yield server
 
 
 def test_postgresql_down_and_up_again(postgres, tmp_path):

@@ -47,9 +47,9 @@ def feedback(lab: str, target: Path | None, dry_run: bool) -> None:
             click.secho(_("Absents de l'envoi de Moodle, à rendre autrement : {names}.").format(
                 names=", ".join(returned.absent)), fg="yellow")  # fmt: skip
         if for_moodle:
-            click.echo(_("Ensuite : Moodle, le devoir, Consulter les travaux remis, « Déposer plusieurs "
-                         "fichiers de feedback en archive ZIP ». Puis : tp-grade export {lab}").format(
-                             lab=lab))  # fmt: skip
+            click.echo(_("Ensuite : dans Moodle, d'abord la feuille de tp-grade export --worksheet, "
+                         "puis cette archive : le devoir, Consulter les travaux remis, « Déposer plusieurs "
+                         "fichiers de feedback en archive ZIP »."))  # fmt: skip
         else:
             click.echo(_("Ensuite : nbgrader release_feedback {lab} (échange), ou distribuez "
                          "l'archive. Puis : tp-grade export {lab}").format(lab=lab))  # fmt: skip

@@ -50,4 +50,4 @@ def late(
             hours, points = number(row.late / 3600, True), number(row.penalty, True)
             click.echo(_("  - {student}, {hours} h : −{points} points").format(
                 student=row.student, hours=hours, points=points))  # fmt: skip
-    click.echo(_("Ensuite : tp-grade feedback {lab}, puis tp-grade export {lab}").format(lab=lab))
+    click.echo(_("Ensuite : tp-grade export {lab}, puis tp-grade feedback {lab}").format(lab=lab))

@@ -44,4 +44,4 @@ def mark(
             history.decide(gradebook, history.Line(lab, student, "", history.ADJUST, "", new))
             said = _("total, {n} points").format(n=number(add or 0.0, True))
     click.echo(f"{lab}, {student} : {said} ({why}).")
-    click.echo(_("Ensuite : tp-grade feedback {lab}, puis tp-grade export {lab}").format(lab=lab))
+    click.echo(_("Ensuite : tp-grade export {lab}, puis tp-grade feedback {lab}").format(lab=lab))

@@ -47,4 +47,4 @@ def question(lab: str, question: str, state: str | None, why: str) -> None:
     word = "" if new else _("déjà ")
     click.echo(_("{lab}, {question} : {word}{said}. Le TP est noté sur {points} points.").format(
         lab=lab, question=question, word=word, said=said, points=number(table.points, True)))  # fmt: skip
-    click.echo(_("Ensuite : tp-grade feedback {lab}, puis tp-grade export {lab}").format(lab=lab))
+    click.echo(_("Ensuite : tp-grade export {lab}, puis tp-grade feedback {lab}").format(lab=lab))

@@ -76,7 +76,7 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
         )  # fmt: skip
     else:
         click.echo(
-            _("Ensuite : tp-grade feedback {lab}, puis tp-grade export {lab}").format(lab=lab)
+            _("Ensuite : tp-grade export {lab}, puis tp-grade feedback {lab}").format(lab=lab)
         )
 
 

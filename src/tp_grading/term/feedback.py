@@ -128,11 +128,9 @@ def archive(course: Course, lab: str, returned: Returned, target: Path) -> bool:
     Moodle: a folder per student, or `absent` when the others did.
     """
     known = load(course.root, lab)
-    shared = {s: returned.pages[e.copy_of] for s, e in known.items() if e.copy_of in returned.pages}
-    pages = {**returned.pages, **shared}
-    places = {s: known[s] for s in pages if s in known and known[s].upload}
+    places = {s: known[s] for s in returned.pages if s in known and known[s].upload}
     files = {}
-    for student, page in pages.items():
+    for student, page in returned.pages.items():
         if student in places:
             entry = places[student]
             name = f"{entry.upload}{'' if entry.loose else '/'}{lab}.html"

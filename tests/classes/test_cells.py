@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
+from tp_grading.term.cells import harmless as harmless_html
 from tp_grading.term.export import harmless, to_csv
 from tp_grading.term.names import Places
-from tp_grading.term.cells import harmless as harmless_html
 from tp_grading.term.roster import moodle_date
 from tp_grading.term.status import level
 from tp_grading.term.students import SAFE, key, slug

@@ -1753,3 +1753,206 @@ bank.equivalent = {
     "a.Xtrain.shape[1], nh, data.Ytrain.shape[1]) → a.Xtrain.shape[1], nh, data.Ytest.shape[1])": _SIZES,
     "lambda X: forward(weights, X)[0]): → lambda X: forward(weights, X)[1]):": _PICTURE,
 }
+
+# --- mended_batches: the clinic -----------------------------------------------
+
+_HEAD = "def mended_batches(X, Y, batch_size):\n"
+
+
+def mended(body: str, before: str = "") -> str:
+    return before + _HEAD + "".join(f"    {line}\n" for line in body.splitlines())
+
+
+_FAULTS = (
+    (
+        "telle quelle",
+        "Xs = X[torch.randperm(len(X))].split(batch_size)\n"
+        "Ys = Y[torch.randperm(len(X))].split(batch_size)\nreturn list(zip(Xs, Ys))",
+        "ont encore l'étiquette d'un autre",
+        0.0,
+    ),
+    (
+        "X seul mélangé",
+        "Xs = X[torch.randperm(len(X))].split(batch_size)\nreturn list(zip(Xs, Y.split(batch_size)))",
+        "ont encore l'étiquette d'un autre",
+        0.0,
+    ),
+    (
+        "Y seul mélangé",
+        "Ys = Y[torch.randperm(len(X))].split(batch_size)\nreturn list(zip(X.split(batch_size), Ys))",
+        "ont encore l'étiquette d'un autre",
+        0.0,
+    ),
+    (
+        "étiquettes triées dans le batch",
+        "rows = torch.randperm(len(X)).split(batch_size)\n"
+        "return [(X[r], Y[r.sort().values]) for r in rows]",
+        "l'étiquette d'un autre",
+        0.0,
+    ),
+    (
+        "une étiquette abîmée",
+        "Y = Y.clone()\nY[0] = 1 - Y[0]\nrows = torch.randperm(len(X)).split(batch_size)\n"
+        "return [(X[r], Y[r]) for r in rows]",
+        "a encore l'étiquette d'un autre",
+        0.0,
+    ),
+    (
+        "plus de mélange",
+        "return list(zip(X.split(batch_size), Y.split(batch_size)))",
+        "ne sont plus mélangés",
+        0.5,
+    ),
+    (
+        "seuls les batchs sont mélangés",
+        "Xs, Ys = X.split(batch_size), Y.split(batch_size)\n"
+        "return [(Xs[k], Ys[k]) for k in torch.randperm(len(Xs))]",
+        "exemples voisins",
+        0.5,
+    ),
+    (
+        "mélange dans chaque batch",
+        "pairs = []\nfor Xb, Yb in zip(X.split(batch_size), Y.split(batch_size)):\n"
+        "    p = torch.randperm(len(Xb))\n    pairs.append((Xb[p], Yb[p]))\nreturn pairs",
+        "exemples voisins",
+        0.5,
+    ),
+    (
+        "toujours le même ordre",
+        "torch.manual_seed(0)\nrows = torch.randperm(len(X)).split(batch_size)\n"
+        "return [(X[r], Y[r]) for r in rows]",
+        "deux appels donnent le même ordre",
+        0.5,
+    ),
+    (
+        "avec remise",
+        "rows = torch.randint(len(X), (len(X),)).split(batch_size)\n"
+        "return [(X[r], Y[r]) for r in rows]",
+        "tirage avec remise",
+        0.0,
+    ),
+    (
+        "deux fois chaque exemple",
+        "rows = torch.randperm(2 * len(X)).remainder(len(X)).split(batch_size)\n"
+        "return [(X[r], Y[r]) for r in rows]",
+        "plusieurs fois dans la même epoch.",
+        0.0,
+    ),
+    (
+        "dernier batch oublié",
+        "p = torch.randperm(len(X))\nn = len(X) // batch_size\n"
+        "rows = [p[k * batch_size : (k + 1) * batch_size] for k in range(n)]\n"
+        "return [(X[r], Y[r]) for r in rows]",
+        "aucun batch",
+        0.0,
+    ),
+    (
+        "le dernier exemple oublié",
+        "rows = torch.randperm(len(X) - 1).split(batch_size)\nreturn [(X[r], Y[r]) for r in rows]",
+        "n'est dans aucun batch",
+        0.0,
+    ),
+    (
+        "un seul batch",
+        "p = torch.randperm(len(X))\nreturn [(X[p], Y[p])]",
+        "batch_size vaut",
+        0.5,
+    ),
+    (
+        "couples échangés",
+        "rows = torch.randperm(len(X)).split(batch_size)\nreturn [(Y[r], X[r]) for r in rows]",
+        "chaque couple est (Y, X)",
+        0.0,
+    ),
+    (
+        "numéros au lieu des lignes",
+        "return [(r, r) for r in torch.randperm(len(X)).split(batch_size)]",
+        "une ligne de chacun par exemple",
+        0.0,
+    ),
+    (
+        "deux listes",
+        "p = torch.randperm(len(X))\nreturn X[p].split(batch_size), Y[p].split(batch_size)",
+        "une liste de couples",
+        0.0,
+    ),
+    (
+        "bruit sur X",
+        "rows = torch.randperm(len(X)).split(batch_size)\n"
+        "return [(X[r] + 0.1, Y[r]) for r in rows]",
+        "ne sont pas dans X",
+        0.0,
+    ),
+    ("return oublié", "rows = torch.randperm(len(X)).split(batch_size)", "return", 0.0),
+    (
+        "mélange sur place",
+        "p = torch.randperm(len(X))\nX[:], Y[:] = X[p], Y[p]\n"
+        "return list(zip(X.clone().split(batch_size), Y.clone().split(batch_size)))",
+        "modifie sur place",
+        0.5,
+    ),
+)
+for _title, _body, _says, _credit in _FAULTS:
+    bank.wrong("mended_batches", _title, mended(_body), says=_says, credit=_credit)
+
+_LOOP = (
+    "p, pairs = torch.randperm(len(X)), []\nfor start in range(0, len(X), batch_size):\n"
+    "    r = p[start : start + batch_size]\n    pairs.append((X[r], Y[r]))\nreturn pairs"
+)
+for _title, _code in {
+    "la même permutation pour les deux": mended(
+        "p = torch.randperm(len(X))\nreturn list(zip(X[p].split(batch_size), Y[p].split(batch_size)))"
+    ),
+    "générateur": mended(
+        "for r in torch.randperm(len(X)).split(batch_size):\n    yield X[r], Y[r]"
+    ),
+    "tranches": mended(_LOOP),
+    "NumPy": mended(
+        "p = np.random.permutation(len(X))\n"
+        "return [(X[p[k : k + batch_size]], Y[p[k : k + batch_size]]) for k in range(0, len(p), batch_size)]",
+        "import numpy as np\n\n",
+    ),
+    "random.sample": mended(
+        "p = random.sample(range(len(X)), len(X))\n"
+        "return [(X[p[k : k + batch_size]], Y[p[k : k + batch_size]]) for k in range(0, len(p), batch_size)]",
+        "import random\n\n",
+    ),
+    "DataLoader": mended(
+        "return list(DataLoader(TensorDataset(X, Y), batch_size, shuffle=True))",
+        "from torch.utils.data import DataLoader, TensorDataset\n\n",
+    ),
+    "X et Y collés": mended(
+        "both = torch.cat([X, Y], dim=1)[torch.randperm(len(X))]\nn = X.shape[1]\n"
+        "return [(b[:, :n], b[:, n:]) for b in both.split(batch_size)]"
+    ),
+    "argsort d'un tirage": mended(
+        "rows = torch.rand(len(X)).argsort().split(batch_size)\n"
+        "return tuple((X.index_select(0, r), Y.index_select(0, r)) for r in rows)"
+    ),
+    "deux fois la même graine": mended(
+        "seed = int(torch.randint(2**31, ()))\ng = torch.Generator()\n"
+        "Xs = X[torch.randperm(len(X), generator=g.manual_seed(seed))].split(batch_size)\n"
+        "Ys = Y[torch.randperm(len(X), generator=g.manual_seed(seed))].split(batch_size)\n"
+        "return list(zip(Xs, Ys))"
+    ),
+    "une liste que l'on vide": mended(
+        "left, pairs = torch.randperm(len(X)).tolist(), []\nwhile left:\n"
+        "    r, left = left[:batch_size], left[batch_size:]\n    pairs.append([X[r], Y[r]])\nreturn pairs"
+    ),
+    "zip lié": mended(
+        "p = torch.randperm(len(X))\nreturn zip(*(A[p].split(batch_size) for A in (X, Y)))"
+    ),
+    "map": mended(
+        "return list(map(lambda r: (X[r], Y[r]), torch.randperm(len(X)).split(batch_size)))"
+    ),
+    "fonction d'une autre cellule": mended(
+        "return [rows_of(r, X, Y) for r in torch.randperm(len(X)).split(batch_size)]",
+        "def rows_of(rows, *tensors):\n    return tuple(T[rows] for T in tensors)\n\n\n",
+    ),
+}.items():
+    bank.right("mended_batches", _title, _code)
+
+bank.demand("mended_batches", "un nouvel ordre à chaque appel", "toujours le même ordre")
+bank.demand("mended_batches", "chaque exemple une fois", "avec remise")
+bank.demand("mended_batches", "avec son étiquette", "telle quelle")
+bank.demand("mended_batches", "le dernier batch compte même incomplet", "dernier batch oublié")

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 4 — Forward et backward à la main
 #
-# *Durée : 2 h 45. Avant ce TP : le [TP 3](../tp03_formalisation/tp03_formalisation.ipynb), où les équations sont établies.*
+# *Durée : 3 h. Avant ce TP : le [TP 3](../tp03_formalisation/tp03_formalisation.ipynb), où les équations sont établies.*
 #
 # Un réseau de neurones qui apprend tient en une trentaine de lignes. Dans ce TP, vous
 # les écrivez toutes : ni couche toute faite, ni gradient automatique, seulement des
@@ -36,6 +36,7 @@
 # | 4 | `backward` | ●●●●○ | 40 min | 4 |
 # | 5 | `train_step` | ●○○○○ | 5 min | 1 |
 # | 6 | `train` | ●●●○○ | 25 min | 3 |
+# | Clinique | `mended_batches` | ●●○○○ | 15 min | 2 |
 # | | Questions 4.1 à 4.5 | | 30 min | 8 |
 #
 # Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt,
@@ -43,6 +44,7 @@
 # vérification des suivants.
 
 # %%
+import math
 import time
 
 import torch
@@ -654,6 +656,103 @@ data.plot_loss(**history);
 # <!-- END SOLUTION -->
 
 # %% [markdown]
+# ## Clinique — `mended_batches`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 15 min · 2 points*
+#
+# Un programme qui n'apprend pas ne dit pas pourquoi : aucune erreur, et un coût qui ne
+# descend pas. En voici un. Il a une seule faute, que beaucoup ont faite avant vous. Il reprend vos
+# fonctions, et découpe l'ensemble d'apprentissage d'avance :
+
+# %%
+def broken_batches(X, Y, batch_size):
+    """Mélange un ensemble, et le coupe en batchs : une liste de (X, Y)."""
+    N = len(X)
+    Xs = X[torch.randperm(N)].split(batch_size)
+    Ys = Y[torch.randperm(N)].split(batch_size)
+    return list(zip(Xs, Ys))
+
+# %%
+def losses_with(batches, X, Y, n_epochs, batch_size=10, eta=0.5):
+    """Apprend avec ces batchs ; renvoie le coût avant chaque epoch."""
+    torch.manual_seed(0)
+    weights, losses = init_weights(2, 10, 2), []
+    for _ in range(n_epochs):
+        losses.append(loss_and_precision(forward(weights, X)[0], Y)[0].item())
+        for Xb, Yb in batches(X, Y, batch_size):
+            grads = backward(weights, forward(weights, Xb)[1], Yb)
+            weights = train_step(weights, grads, eta)
+    return losses
+
+# %% [markdown]
+# Avant de chercher une faute, les gens du métier font deux essais, toujours les mêmes. Prenez-en
+# l'habitude : ils disent **où** chercher.
+#
+# 1. **Le coût de départ.** Sans rien savoir, un réseau donne à peu près $1/C$ à chacune des $C$ classes, et coûte
+#    donc à peu près $\log C$. Un coût de départ bien plus grand accuse l'initialisation, le *forward* ou le coût.
+# 2. **Un seul batch, appris par cœur.** Sur dix exemples, sans rien mélanger, le coût doit descendre
+#    presque à zéro. S'il n'y arrive pas, ce sont les gradients ou le pas.
+
+# %%
+def same_batch(X, Y, batch_size):
+    return [(X, Y)]
+
+X, Y = data.Xtrain, data.Ytrain
+ten = losses_with(same_batch, X[:10], Y[:10], 1000)
+broken = losses_with(broken_batches, X, Y, 60)
+plot_curves({"dix exemples": ten}, "Un seul batch, appris par cœur",
+            "entropie croisée moyenne", xlabel="pas", log=True)
+plot_curves({"batchs de broken_batches": broken}, "Le symptôme",
+            "entropie croisée moyenne")
+{"au départ": broken[0], "log 2": math.log(2), "dix exemples": ten[-1]}
+
+# %% [markdown]
+# Le coût de départ est le bon, et dix exemples s'apprennent par cœur : le réseau, ses gradients et le pas
+# sont innocents. Reste ce que le second essai n'a pas employé. Avec tous les exemples, le coût
+# tourne en rond autour de $\log 2$, celui d'une réponse au hasard.
+#
+# Trouvez la faute de `broken_batches`. Recopiez-la ci-dessous sous le nom `mended_batches`, et réparez-la : un
+# nouvel ordre à chaque appel, chaque exemple une fois, avec **son** étiquette, et le dernier batch compte même incomplet.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Affichez le premier batch : un point proche de l'origine est dans le disque, sa classe est 1. Est-ce
+# le cas ?
+# </details>
+#
+# <details><summary>Indice 2 : combien de hasards ?</summary>
+#
+# `torch.randperm(N)` tire une permutation **neuve** à chaque appel.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_batches-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_batches(X: torch.Tensor, Y: torch.Tensor, batch_size: int) -> list:
+    """Mélange un ensemble, et le coupe en batchs.
+
+    Args:
+        X, Y: exemples (N, nx) et étiquettes one-hot (N, ny).
+        batch_size: nombre de lignes d'un batch ; le dernier peut en avoir moins.
+
+    Returns:
+        Une liste de couples (X, Y), un par batch.
+    """
+    ### BEGIN SOLUTION
+    rows = torch.randperm(len(X)).split(batch_size)
+    return [(X[r], Y[r]) for r in rows]
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_batches", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.mended_batches(mended_batches)
+
+# %% [markdown]
+# **À observer.** Le même apprentissage, avec vos batchs : le patient est guéri.
+
+# %%
+mended = losses_with(mended_batches, X, Y, 60)
+plot_curves({"avant": broken, "après": mended}, "Guéri",
+            "entropie croisée moyenne");
+
+# %% [markdown]
 # ## Trois réglages
 #
 # Le taux d'apprentissage, le nombre de neurones et la taille des batchs ne sont pas
@@ -811,6 +910,7 @@ explore(fit, data, nh=(10, 1, 3), eta=(0.1, 0.01, 1.0),
 #
 # - un exemple par ligne, et tout le batch dans un seul produit de matrices ;
 # - le gradient d'un paramètre a la taille de ce paramètre : les tailles disent presque tout ;
+# - un coût de départ proche de $\log C$, un batch appris par cœur : deux essais à faire avant tout autre ;
 # - une différence finie en double précision démasque presque tout gradient faux ;
 # - un taux d'apprentissage se choisit par facteurs, en regardant la courbe du coût.
 #

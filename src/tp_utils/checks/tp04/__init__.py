@@ -2,6 +2,7 @@
 
 from tp_utils.checks.judges.init_weights import InitWeights
 from tp_utils.checks.tp04.backward import Backward
+from tp_utils.checks.tp04.clinic import MendedBatches
 from tp_utils.checks.tp04.forward import Forward
 from tp_utils.checks.tp04.loss_and_precision import LossAndPrecision
 from tp_utils.checks.tp04.train import Train
@@ -13,3 +14,4 @@ loss_and_precision = LossAndPrecision()
 backward = Backward()
 train_step = TrainStep()
 train = Train()
+mended_batches = MendedBatches()

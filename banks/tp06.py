@@ -987,3 +987,167 @@ for _check, _words, _broken in (
     ("train", "Le modèle appris, et history", "le modèle et rien d'autre"),
 ):
     bank.demand(_check, _words, _broken)
+
+
+# --- MendedDeep: the clinic -----------------------------------------------------
+
+_LIST = "nn.ModuleList(layers)"
+_BACK = "        return self.output(X)"
+_TANH = "X = torch.tanh(layer(X))"
+for _title, _change, _says, _credit in (
+    ("telle quelle", {_LIST: "layers"}, "au lieu de", 0.0),
+    ("dans un n-uplet", {_LIST: "tuple(layers)"}, "au lieu de", 0.0),
+    (
+        "dans un dictionnaire",
+        {_LIST: "dict(enumerate(layers))", "in self.hidden:": "in self.hidden.values():"},
+        "au lieu de",
+        0.0,
+    ),
+    (
+        "couches neuves à chaque appel",
+        {
+            "self.hidden = nn.ModuleList(layers)": "self.sizes = sizes",
+            "for layer in self.hidden:": "for layer in [nn.Linear(a, b) for a, b in zip(self.sizes, self.sizes[1:])]:",
+        },
+        "au lieu de",
+        0.0,
+    ),
+    (
+        "seule la première est inscrite",
+        {_LIST: "layers\n        self.first = layers[0]"},
+        "au lieu de",
+        0.0,
+    ),
+    (
+        "la même couche plusieurs fois",
+        {_LIST: "nn.ModuleList(layers[:1] + (n_hidden - 1) * layers[1:2])"},
+        "au lieu de",
+        0.0,
+    ),
+    (
+        "une couche de moins",
+        {"n_hidden * [nh]": "(n_hidden - 1) * [nh] or [nh]"},
+        "au lieu de",
+        0.0,
+    ),
+    ("une couche de trop", {"n_hidden * [nh]": "(n_hidden + 1) * [nh]"}, "pour formes", 0.0),
+    ("sans biais", {"nn.Linear(a, b)": "nn.Linear(a, b, bias=False)"}, "au lieu de", 0.0),
+    (
+        "tailles échangées",
+        {"nn.Linear(a, b)": "nn.Linear(b, a)"},
+        "mat1 and mat2",
+        0.0,
+    ),
+    (
+        "nh oublié",
+        {"n_hidden * [nh]": "n_hidden * [4]", "nn.Linear(nh, ny)": "nn.Linear(4, ny)"},
+        "pour formes",
+        0.0,
+    ),
+    ("tanh perdue", {_TANH: "X = layer(X)"}, "activation manque", 0.0),
+    ("ReLU", {"torch.tanh": "torch.relu"}, "une ReLU", 0.0),
+    ("tanh à la sortie", {_BACK: "        return torch.tanh(self.output(X))"}, "sortie aussi", 0.5),
+    (
+        "softmax à la sortie",
+        {_BACK: "        return torch.softmax(self.output(X), dim=1)"},
+        "par un softmax",
+        0.5,
+    ),
+    (
+        "détaché",
+        {_TANH: "X = torch.tanh(layer(X)).detach()"},
+        "aucun gradient",
+        0.5,
+    ),
+    (
+        "première couche appliquée seule",
+        {"in self.hidden:": "in self.hidden[:1] if len(self.hidden) < 2 else self.hidden[:-1]:"},
+        "couches cachées n'est pas appliquée",
+        0.0,
+    ),
+    ("super oublié", {"        super().__init__()\n": ""}, "__init__", 0.0),
+    ("return oublié", {"        return self": "        self"}, "erreur", 0.0),
+):
+    bank.wrong("MendedDeep", _title, _change, says=_says, credit=_credit)
+
+_DEEP = "class MendedDeep(nn.Module):\n    def __init__(self, nx, nh, ny, n_hidden):\n        super().__init__()\n"
+
+
+def deep(init: str, forward: str, before: str = "") -> str:
+    lines = [f"        {line}\n" for line in init.splitlines()]
+    body = [f"        {line}\n" for line in forward.splitlines()]
+    return before + _DEEP + "".join(lines) + "\n    def forward(self, X):\n" + "".join(body)
+
+
+_SIZES = "sizes = [nx] + n_hidden * [nh]\n"
+_LAYERS = _SIZES + "layers = [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])]\n"
+_APPLY = "for layer in self.hidden:\n    X = torch.tanh(layer(X))\nreturn self.output(X)"
+for _title, _code in {
+    "Sequential avec des Tanh": deep(
+        _SIZES + "parts = []\nfor a, b in zip(sizes, sizes[1:]):\n"
+        "    parts += [nn.Linear(a, b), nn.Tanh()]\n"
+        "self.net = nn.Sequential(*parts, nn.Linear(nh, ny))",
+        "return self.net(X)",
+    ),
+    "Sequential parcouru": deep(
+        _LAYERS + "self.hidden = nn.Sequential(*layers)\nself.output = nn.Linear(nh, ny)", _APPLY
+    ),
+    "setattr": deep(
+        _LAYERS + "self.n = n_hidden\nfor k, layer in enumerate(layers):\n"
+        "    setattr(self, f'hidden{k}', layer)\nself.output = nn.Linear(nh, ny)",
+        "for k in range(self.n):\n    X = torch.tanh(getattr(self, f'hidden{k}')(X))\nreturn self.output(X)",
+    ),
+    "add_module": deep(
+        _LAYERS + "self.hidden = layers\nfor k, layer in enumerate(layers):\n"
+        "    self.add_module(str(k), layer)\nself.output = nn.Linear(nh, ny)",
+        _APPLY,
+    ),
+    "ModuleDict": deep(
+        _LAYERS + "self.hidden = nn.ModuleDict({str(k): one for k, one in enumerate(layers)})\n"
+        "self.output = nn.Linear(nh, ny)",
+        _APPLY.replace("self.hidden", "self.hidden.values()"),
+    ),
+    "append": deep(
+        "self.hidden = nn.ModuleList()\nfor k in range(n_hidden):\n"
+        "    self.hidden.append(nn.Linear(nh if k else nx, nh))\nself.output = nn.Linear(nh, ny)",
+        _APPLY,
+    ),
+    "toutes les couches ensemble": deep(
+        "sizes = [nx] + n_hidden * [nh] + [ny]\n"
+        "self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))",
+        "for layer in self.layers[:-1]:\n    X = layer(X).tanh()\nreturn self.layers[-1](X)",
+    ),
+    "module Tanh partagé": deep(
+        _LAYERS + "self.hidden, self.tanh = nn.ModuleList(layers), nn.Tanh()\n"
+        "self.output = nn.Linear(nh, ny)",
+        "for layer in self.hidden:\n    X = self.tanh(layer(X))\nreturn self.output(X)",
+    ),
+    "nn.Parameter à la main": deep(
+        _SIZES + "sizes.append(ny)\n"
+        "self.W = nn.ParameterList(torch.randn(b, a) / a**0.5 for a, b in zip(sizes, sizes[1:]))\n"
+        "self.b = nn.ParameterList(torch.zeros(b) for b in sizes[1:])",
+        "for k, (W, b) in enumerate(zip(self.W, self.b)):\n"
+        "    X = (X if k == 0 else torch.tanh(X)) @ W.T + b\nreturn X",
+    ),
+    "récursif": deep(
+        "self.first = nn.Linear(nx, nh)\n"
+        "self.rest = MendedDeep(nh, nh, ny, n_hidden - 1) if n_hidden > 1 else nn.Linear(nh, ny)",
+        "return self.rest(torch.tanh(self.first(X)))",
+    ),
+    "classe héritée de Sequential": (
+        "class MendedDeep(nn.Sequential):\n    def __init__(self, nx, nh, ny, n_hidden):\n"
+        "        layers = [nn.Linear(nx, nh), nn.Tanh()]\n"
+        "        for _ in range(n_hidden - 1):\n            layers += [nn.Linear(nh, nh), nn.Tanh()]\n"
+        "        super().__init__(*layers, nn.Linear(nh, ny))\n"
+    ),
+    "fonction qui construit": deep(
+        "self.net = built([nx, *n_hidden * [nh], ny])",
+        "return self.net(X)",
+        "def built(sizes):\n    found = [nn.Linear(sizes[0], sizes[1])]\n"
+        "    for a, b in zip(sizes[1:], sizes[2:]):\n        found += [nn.Tanh(), nn.Linear(a, b)]\n"
+        "    return nn.Sequential(*found)\n\n\n",
+    ),
+}.items():
+    bank.right("MendedDeep", _title, _code)
+bank.demand("MendedDeep", "elle calcule la même chose", "ReLU")
+bank.demand("MendedDeep", "toutes ses couches apprennent", "telle quelle")

@@ -1398,3 +1398,179 @@ for _check, _words, _broken in (
     ("weight_images", "les poids de la première couche", "deuxième couche"),
 ):
     bank.demand(_check, _words, _broken)
+
+
+# --- mended_split: the clinic ---------------------------------------------------
+
+
+def split(body: str, before: str = "") -> str:
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return f"{before}def mended_split(X, Y, n_validation):\n{lines}"
+
+
+_FOUR = "return X[train], Y[train], X[val], Y[val]"
+_ROWS = "p = torch.randperm(len(X))\n"
+_CUT = "val, train = p[:n_validation], p[n_validation:]\n"
+for _title, _body, _says, _credit in (
+    (
+        "telle quelle",
+        "val = torch.randperm(len(X))[:n_validation]\n"
+        "train = torch.randperm(len(X))[n_validation:]\n" + _FOUR,
+        "servent encore à apprendre",
+        0.0,
+    ),
+    (
+        "tout sert à apprendre",
+        "val = torch.randperm(len(X))[:n_validation]\nreturn X, Y, X[val], Y[val]",
+        "servent encore à apprendre",
+        0.0,
+    ),
+    (
+        "recouvrement d'un exemple",
+        _ROWS + "val, train = p[:n_validation], p[n_validation - 1 :]\n" + _FOUR,
+        "exemple de validation sert encore",
+        0.0,
+    ),
+    (
+        "validation avec remise",
+        "val = torch.randint(len(X), (n_validation,))\n"
+        "train = torch.tensor([k for k in range(len(X)) if k not in val.tolist()])\n" + _FOUR,
+        "exemples différents",
+        0.0,
+    ),
+    (
+        "un exemple perdu",
+        _ROWS + "val, train = p[:n_validation], p[n_validation + 1 :]\n" + _FOUR,
+        "une fois et une seule",
+        0.0,
+    ),
+    (
+        "apprentissage avec remise",
+        _ROWS + _CUT + "train = train[torch.randint(len(train), (len(train),))]\n" + _FOUR,
+        "une fois et une seule",
+        0.0,
+    ),
+    (
+        "étiquettes d'un autre tirage",
+        _ROWS + _CUT + "return X[train], Y[train], X[val], Y[val.sort().values]",
+        "n'ont plus leur étiquette",
+        0.0,
+    ),
+    (
+        "Y coupé sans mélange",
+        _ROWS + _CUT + "return X[train], Y[n_validation:], X[val], Y[:n_validation]",
+        "n'ont plus leur étiquette",
+        0.0,
+    ),
+    (
+        "ensembles échangés",
+        _ROWS + _CUT + "return X[val], Y[val], X[train], Y[train]",
+        "sont échangés",
+        0.0,
+    ),
+    (
+        "les premiers exemples",
+        "n = n_validation\nreturn X[n:], Y[n:], X[:n], Y[:n]",
+        "bloc d'exemples voisins",
+        0.5,
+    ),
+    (
+        "les derniers exemples",
+        "n = len(X) - n_validation\nreturn X[:n], Y[:n], X[n:], Y[n:]",
+        "bloc d'exemples voisins",
+        0.5,
+    ),
+    (
+        "graine figée",
+        "torch.manual_seed(0)\n" + _ROWS + _CUT + _FOUR,
+        "le tirage est figé",
+        0.5,
+    ),
+    (
+        "un exemple sur deux",
+        "step = len(X) // n_validation\nval = torch.arange(0, step * n_validation, step)\n"
+        "train = torch.tensor([k for k in range(len(X)) if k not in val.tolist()])\n" + _FOUR,
+        "le tirage est figé",
+        0.5,
+    ),
+    (
+        "X puis Y",
+        _ROWS + _CUT + "return X[train], X[val], Y[train], Y[val]",
+        "une ligne par exemple",
+        0.0,
+    ),
+    (
+        "deux couples",
+        _ROWS + _CUT + "return (X[train], Y[train]), (X[val], Y[val])",
+        "quatre tenseurs",
+        0.0,
+    ),
+    ("numéros", _ROWS + _CUT + "return train, train, val, val", "une ligne par exemple", 0.0),
+    (
+        "bruit",
+        _ROWS + _CUT + "return X[train], Y[train], X[val] + 0.1, Y[val]",
+        "ne sont pas dans X",
+        0.0,
+    ),
+    ("return oublié", _ROWS + _CUT, "return", 0.0),
+    (
+        "mélange sur place",
+        _ROWS + "n = n_validation\nX[:], Y[:] = X[p], Y[p]\n"
+        "return X[n:].clone(), Y[n:].clone(), X[:n].clone(), Y[:n].clone()",
+        "modifie sur place",
+        0.5,
+    ),
+):
+    bank.wrong("mended_split", _title, split(_body), says=_says, credit=_credit)
+
+for _title, _code in {
+    "le train d'abord": split(
+        _ROWS + "n = len(X) - n_validation\ntrain, val = p[:n], p[n:]\n" + _FOUR
+    ),
+    "masque": split(
+        "kept = torch.zeros(len(X), dtype=torch.bool)\n"
+        "kept[torch.randperm(len(X))[:n_validation]] = True\n"
+        "return X[~kept], Y[~kept], X[kept], Y[kept]"
+    ),
+    "split de torch": split(
+        "val, train = torch.randperm(len(X)).split([n_validation, len(X) - n_validation])\n" + _FOUR
+    ),
+    "différence d'ensembles": split(
+        "val = torch.randperm(len(X))[:n_validation].tolist()\n"
+        "train = sorted({*range(len(X))} - {*val})\n" + _FOUR
+    ),
+    "random_split": split(
+        "sets = random_split(range(len(X)), [len(X) - n_validation, n_validation])\n"
+        "train, val = (list(s.indices) for s in sets)\n" + _FOUR,
+        "from torch.utils.data import random_split\n\n",
+    ),
+    "scikit-learn": split(
+        "train, val = train_test_split(range(len(X)), test_size=n_validation)\n" + _FOUR,
+        "from sklearn.model_selection import train_test_split\n\n",
+    ),
+    "NumPy": split(
+        "p = torch.from_numpy(np.random.permutation(len(X)))\n" + _CUT + _FOUR,
+        "import numpy as np\n\n",
+    ),
+    "mélange d'abord, coupe ensuite": split(
+        _ROWS + "X, Y, n = X[p], Y[p], n_validation\nreturn X[n:], Y[n:], X[:n], Y[:n]"
+    ),
+    "une liste": split(_ROWS + _CUT + "return [A[rows] for rows in (train, val) for A in (X, Y)]"),
+    "argsort": split("p = torch.rand(len(X)).argsort()\n" + _CUT + _FOUR),
+    "index_select": split(
+        _ROWS + _CUT + "return (X.index_select(0, train), Y.index_select(0, train),\n"
+        "            X.index_select(0, val), Y.index_select(0, val))"
+    ),
+    "random.shuffle": split(
+        "p = list(range(len(X)))\nrandom.shuffle(p)\n" + _CUT + _FOUR, "import random\n\n"
+    ),
+    "fonction d'une autre cellule": split(
+        _ROWS + _CUT + "return (*taken(train, X, Y), *taken(val, X, Y))",
+        "def taken(rows, *tensors):\n    return [T[rows] for T in tensors]\n\n\n",
+    ),
+}.items():
+    bank.right("mended_split", _title, _code)
+bank.demand("mended_split", "chaque exemple est dans un seul des deux ensembles", "telle quelle")
+bank.demand("mended_split", "avec son étiquette", "Y coupé sans mélange")
+bank.demand("mended_split", "la validation est tirée au hasard", "les premiers exemples")
+bank.demand("mended_split", "à chaque appel", "graine figée")

@@ -697,6 +697,7 @@ def losses_with(batches, X, Y, n_epochs, batch_size=10, eta=0.5):
 def same_batch(X, Y, batch_size):
     return [(X, Y)]
 
+# %%
 X, Y = data.Xtrain, data.Ytrain
 ten = losses_with(same_batch, X[:10], Y[:10], 1000)
 broken = losses_with(broken_batches, X, Y, 60)

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 6 — Le forward par `torch.nn`
 #
-# *Durée : 1 h 30. Avant ce TP : le [TP 5](../tp05_autograd/tp05_autograd.ipynb).*
+# *Durée : 2 h. Avant ce TP : le [TP 5](../tp05_autograd/tp05_autograd.ipynb).*
 #
 # Autograd a remplacé le *backward*. Reste le *forward* : tailles, transposées, biais,
 # softmax, logarithme, le tout dans un dictionnaire. Ces briques sont les mêmes dans tous
@@ -34,6 +34,7 @@
 # | 2 | `loss_and_precision` | ●○○○○ | 10 min | 2 |
 # | 3 | `train_step` | ●●○○○ | 10 min | 1 |
 # | 4 | `train` | ●●○○○ | 15 min | 3 |
+# | Clinique | `MendedDeep` | ●●○○○ | 15 min | 2 |
 # | | Questions 6.1 à 6.4 | | 25 min | 6 |
 
 # %%
@@ -521,6 +522,101 @@ for (name, modules), ax in zip(networks.items(), axes):
 # **Barème** — 0,5 : droite, composition d'applications affines ; 0,5 : ReLU affine par morceaux ; 0,5 :
 # TP 4, `backward` à refaire ; 0,5 : TP 5, poids et *forward* seulement.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Clinique — `MendedDeep`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 15 min · 2 points*
+#
+# Pour choisir le nombre de couches cachées sans récrire de liste, quelqu'un a écrit son réseau comme une **classe** :
+# les couches sont créées dans `__init__`, et `forward` dit comment elles s'enchaînent (le TP 7 y revient). Le
+# *forward* fonctionne, aucune erreur ne s'affiche.
+
+# %%
+class BrokenDeep(nn.Module):
+    """Un réseau à n_hidden couches cachées de nh neurones, avec tanh."""
+
+    def __init__(self, nx: int, nh: int, ny: int, n_hidden: int):
+        super().__init__()
+        sizes = [nx] + n_hidden * [nh]
+        self.hidden = [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])]
+        self.output = nn.Linear(nh, ny)
+
+    def forward(self, X: torch.Tensor) -> torch.Tensor:
+        for layer in self.hidden:
+            X = torch.tanh(layer(X))
+        return self.output(X)
+
+# %% [markdown]
+# Faisons les deux essais du TP 4 : le coût de départ, proche de $\log 2$ ? Un petit batch, appris par cœur ?
+
+# %%
+def by_heart(network_class, n_steps=1500, n=20):
+    """Apprend n exemples par cœur ; renvoie le coût avant chaque pas."""
+    torch.manual_seed(0)
+    network, loss, losses = network_class(2, 4, 2, 3), nn.CrossEntropyLoss(), []
+    for _ in range(n_steps):
+        L = loss(network(data.Xtrain[:n]), data.Ytrain[:n])
+        L.backward()
+        train_step(network, 0.5)
+        losses.append(L.item())
+    return losses
+
+# %%
+broken = by_heart(BrokenDeep)
+plot_curves({"BrokenDeep": broken}, "Vingt exemples, appris par cœur ?",
+            "entropie croisée", xlabel="pas", log=True)
+broken[0], broken[-1]
+
+# %% [markdown]
+# Le coût de départ est le bon : le *forward* et le coût sont innocents. Mais vingt exemples ne s'apprennent pas : il
+# y a de quoi soupçonner les gradients, ou ce que le pas met à jour.
+#
+# Trouvez la faute de `BrokenDeep`. Recopiez cette classe ci-dessous, sous le nom `MendedDeep`, et réparez-la : elle calcule la
+# même chose, et toutes ses couches apprennent.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# `[tuple(p.shape) for p in BrokenDeep(2, 4, 2, 3).parameters()]` : combien de tenseurs attendiez-vous ?
+# </details>
+#
+# <details><summary>Indice 2 : ce que PyTorch voit</summary>
+#
+# Un module reconnaît les modules rangés dans ses attributs, et ne regarde pas à l'intérieur d'une
+# liste de Python. `nn.ModuleList` est une liste qu'il connaît.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "MendedDeep-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class MendedDeep(nn.Module):
+    """Un réseau à n_hidden couches cachées de nh neurones, avec tanh."""
+
+    def __init__(self, nx: int, nh: int, ny: int, n_hidden: int):
+        super().__init__()
+        ### BEGIN SOLUTION
+        sizes = [nx] + n_hidden * [nh]
+        layers = [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])]
+        self.hidden = nn.ModuleList(layers)
+        self.output = nn.Linear(nh, ny)
+        ### END SOLUTION
+
+    def forward(self, X: torch.Tensor) -> torch.Tensor:
+        """Calcule les scores (N, ny) d'un batch (N, nx)."""
+        ### BEGIN SOLUTION
+        for layer in self.hidden:
+            X = torch.tanh(layer(X))
+        return self.output(X)
+        ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "MendedDeep", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.mended_deep(MendedDeep)
+
+# %% [markdown]
+# **À observer.** Toutes les couches apprennent, et vingt exemples sont sus par cœur.
+
+# %%
+mended = by_heart(MendedDeep)
+plot_curves({"BrokenDeep": broken, "MendedDeep": mended}, "Guéri",
+            "entropie croisée", xlabel="pas", log=True);
 
 # %% [markdown]
 # ## Les trois niveaux, l'un sur l'autre

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 8 — Application à MNIST
 #
-# *Durée : 2 h 15. Avant ce TP : le [TP 7](../tp07_optim/tp07_optim.ipynb), dont vous reprenez le réseau, le coût et l'optimiseur.*
+# *Durée : 2 h 30. Avant ce TP : le [TP 7](../tp07_optim/tp07_optim.ipynb), dont vous reprenez le réseau, le coût et l'optimiseur.*
 #
 # Les TP 4 à 7 ont appris à un réseau à reconnaître un disque dans un anneau. Ce TP lui
 # donne de vraies images : 70 000 chiffres écrits à la main. Le réseau et l'apprentissage
@@ -37,9 +37,12 @@
 # | 4 | `confusion_matrix` | ●●○○○ | 15 min | 2 |
 # | 5 | `confident_errors` | ●●●○○ | 15 min | 2 |
 # | 6 | `weight_images` | ●○○○○ | 5 min | 1 |
+# | Clinique | `mended_split` | ●●○○○ | 15 min | 2 |
 # | | Questions 8.1 à 8.5 | | 30 min | 8 |
 
 # %%
+import math
+
 import torch
 from torch import nn
 
@@ -368,6 +371,103 @@ history["precision_test"]
 # **Barème** — 0,5 : apprentissage au-dessus du test ; 0,5 : surapprentissage, l'écart grandit ;
 # 1 : non, ensemble de validation (0,5 si la raison seule est donnée).
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Clinique — `mended_split`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 15 min · 2 points*
+#
+# Mettons donc des images de côté. Mais d'abord, devant un réseau neuf, les deux essais du TP 4 : le coût de
+# départ est-il proche de $\log C$, avec $C$ classes ? Un seul batch s'apprend-il par cœur ?
+
+# %%
+def habits(X, Y, n_steps=200):
+    """Renvoie le coût de départ, log C, et le coût d'un batch su par cœur."""
+    torch.manual_seed(0)
+    model, loss, optim = init_model(X.shape[1], 100, Y.shape[1], eta=0.4)
+    with torch.no_grad():
+        start = loss(model(X), Y).item()
+    for _ in range(n_steps):
+        train_epoch(model, loss, optim, X[:32], Y[:32], batch_size=32)
+    with torch.no_grad():
+        by_heart = loss(model(X[:32]), Y[:32]).item()
+    return start, math.log(Y.shape[1]), by_heart
+
+# %%
+habits(data.Xtrain[:2000], data.Ytrain[:2000])
+
+# %% [markdown]
+# Tout va bien de ce côté. Voici maintenant un programme qui met de côté un ensemble de validation. Il ne
+# donne aucune erreur, et même de très bonnes nouvelles : c'est ce qui doit inquiéter.
+
+# %%
+def broken_split(X, Y, n_validation):
+    """Tire au hasard des exemples de validation, et les met de côté."""
+    val = torch.randperm(len(X))[:n_validation]
+    train = torch.randperm(len(X))[n_validation:]
+    return X[train], Y[train], X[val], Y[val]
+
+# %%
+def three_precisions(split):
+    """Apprend sur peu d'images ; précisions de chaque ensemble."""
+    torch.manual_seed(0)
+    Xtrain, Ytrain, *val = split(data.Xtrain[:3000], data.Ytrain[:3000], 1000)
+    model, loss, optim = init_model(Xtrain.shape[1], 100, 10, eta=0.4)
+    for _ in range(30):
+        train_epoch(model, loss, optim, Xtrain, Ytrain, batch_size=50)
+    sets = (Xtrain, Ytrain), val, (data.Xtest, data.Ytest)
+    found = [loss_and_precision(loss, probabilities(model, X), Y)[1]
+             for X, Y in sets]
+    names = "apprentissage", "validation", "test"
+    return {name: percent(p, 1) for name, p in zip(names, found)}
+
+# %%
+three_precisions(broken_split)
+
+# %% [markdown]
+# Sur des images jamais vues, le réseau fait bien moins bien que la validation ne l'annonçait : qui aurait choisi
+# ses réglages d'après elle se serait trompé. Un ensemble de validation doit ressembler au test.
+#
+# Trouvez la faute de `broken_split`. Recopiez-la ci-dessous sous le nom `mended_split`, et réparez-la : chaque
+# exemple est dans un seul des deux ensembles, avec son étiquette, et la validation est tirée au hasard à chaque appel.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Combien d'images de la validation sont aussi dans l'apprentissage ? Essayez la fonction sur
+# `X = Y = torch.arange(10)`.
+# </details>
+#
+# <details><summary>Indice 2 : combien de hasards ?</summary>
+#
+# Les deux ensembles doivent venir du **même** tirage.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_split-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_split(X: Tensor, Y: Tensor, n_validation: int) -> tuple:
+    """Tire au hasard des exemples de validation, et les met de côté.
+
+    Args:
+        X, Y: exemples (N, nx) et étiquettes one-hot (N, ny).
+        n_validation: nombre d'exemples de validation, moins de N.
+
+    Returns:
+        Xtrain, Ytrain, Xval, Yval.
+    """
+    ### BEGIN SOLUTION
+    rows = torch.randperm(len(X))
+    val, train = rows[:n_validation], rows[n_validation:]
+    return X[train], Y[train], X[val], Y[val]
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_split", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.mended_split(mended_split)
+
+# %% [markdown]
+# **À observer.** La validation annonce maintenant, à peu près, ce que dit le test. C'est elle qui choisit le nombre
+# d'epochs ou $n_h$ ; le test, lui, ne sert qu'une fois, à la fin.
+
+# %%
+three_precisions(mended_split)
 
 # %% [markdown]
 # ## Exercice 4 — `confusion_matrix`

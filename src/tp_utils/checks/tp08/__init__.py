@@ -3,6 +3,7 @@
 No check loads MNIST: each feeds small data of its own.
 """
 
+from tp_utils.checks.tp08.clinic import MendedSplit
 from tp_utils.checks.tp08.confident_errors import ConfidentErrors
 from tp_utils.checks.tp08.confusion_matrix import ConfusionMatrix
 from tp_utils.checks.tp08.init_model import InitModel
@@ -16,3 +17,4 @@ train = Train()
 confusion_matrix = ConfusionMatrix()
 confident_errors = ConfidentErrors()
 weight_images = WeightImages()
+mended_split = MendedSplit()

@@ -727,7 +727,9 @@ plot_curves({"batchs de broken_batches": broken}, "Le symptôme",
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "mended_batches-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def mended_batches(X: torch.Tensor, Y: torch.Tensor, batch_size: int) -> list:
+def mended_batches(
+    X: torch.Tensor, Y: torch.Tensor, batch_size: int
+) -> list:
     """Mélange un ensemble, et le coupe en batchs.
 
     Args:

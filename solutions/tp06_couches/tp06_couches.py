@@ -38,6 +38,8 @@
 # | | Questions 6.1 à 6.4 | | 25 min | 6 |
 
 # %%
+from itertools import pairwise
+
 import torch
 from torch import nn
 
@@ -539,7 +541,7 @@ class BrokenDeep(nn.Module):
     def __init__(self, nx: int, nh: int, ny: int, n_hidden: int):
         super().__init__()
         sizes = [nx] + n_hidden * [nh]
-        self.hidden = [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])]
+        self.hidden = [nn.Linear(a, b) for a, b in pairwise(sizes)]
         self.output = nn.Linear(nh, ny)
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
@@ -594,7 +596,7 @@ class MendedDeep(nn.Module):
         super().__init__()
         ### BEGIN SOLUTION
         sizes = [nx] + n_hidden * [nh]
-        layers = [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])]
+        layers = [nn.Linear(a, b) for a, b in pairwise(sizes)]
         self.hidden = nn.ModuleList(layers)
         self.output = nn.Linear(nh, ny)
         ### END SOLUTION

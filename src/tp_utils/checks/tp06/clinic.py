@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ class MendedDeep(Check):
         seen = mapping(got, "MendedDeep", ("shapes", "out", "without"))
         nx, nh, ny, n = (case[key] for key in ("nx", "nh", "ny", "n_hidden"))
         sizes = [nx, *[nh] * n, ny]
-        right = [s for a, b in zip(sizes[:-1], sizes[1:], strict=True) for s in ([b, a], [b])]
+        right = [s for a, b in pairwise(sizes) for s in ([b, a], [b])]
         shapes = seen["shapes"]
         if len(shapes) < len(right):
             raise Wrong(
@@ -97,7 +98,8 @@ def _output(X: np.ndarray, sizes: list[int], activation: Any) -> np.ndarray:
     h = X.astype(float)
     for size in sizes[1:-1]:
         h = activation(h @ np.full((h.shape[1], size), FILLED) + FILLED)
-    return h @ np.full((h.shape[1], sizes[-1]), FILLED) + FILLED
+    scores: np.ndarray = h @ np.full((h.shape[1], sizes[-1]), FILLED) + FILLED
+    return scores
 
 
 def _mistakes(X: np.ndarray, sizes: list[int]) -> list[Mistake]:

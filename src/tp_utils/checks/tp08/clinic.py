@@ -119,6 +119,6 @@ def _numbers(X: np.ndarray, Y: np.ndarray, case: dict[str, Any]) -> list[int]:
     numbers = near.argmin(axis=1)
     if near.min(axis=1).max(initial=0) > 1e-6:
         raise Wrong(_("des lignes rendues ne sont pas dans X."))
-    if (Y != case["Y"][numbers]).any():
+    if (case["Y"][numbers] != Y).any():
         raise Wrong(_("des exemples n'ont plus leur étiquette : X et Y vont ensemble."))
     return [int(k) for k in numbers]

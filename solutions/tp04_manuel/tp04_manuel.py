@@ -734,7 +734,7 @@ def mended_batches(
 
     Args:
         X, Y: exemples (N, nx) et étiquettes one-hot (N, ny).
-        batch_size: nombre de lignes d'un batch ; le dernier peut en avoir moins.
+        batch_size: nombre de lignes d'un batch, le dernier excepté.
 
     Returns:
         Une liste de couples (X, Y), un par batch.

@@ -36,7 +36,7 @@
 # | 4 | `backward` | ●●●●○ | 40 min | 4 |
 # | 5 | `train_step` | ●○○○○ | 5 min | 1 |
 # | 6 | `train` | ●●●○○ | 25 min | 3 |
-# | Clinique | `mended_batches` | ●●○○○ | 15 min | 2 |
+# | Clinique | `mended_batches` | ●●○○○ | 10 min | 2 |
 # | | Questions 4.1 à 4.5 | | 30 min | 8 |
 #
 # Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt,
@@ -658,7 +658,7 @@ data.plot_loss(**history);
 # %% [markdown]
 # ## Clinique — `mended_batches`
 #
-# *Difficulté ●●○○○ · Importance ●●●●● · environ 15 min · 2 points*
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 10 min · 2 points*
 #
 # Un programme qui n'apprend pas ne dit pas pourquoi : aucune erreur, et un coût qui ne
 # descend pas. En voici un. Il a une seule faute, que beaucoup ont faite avant vous. Il reprend vos

@@ -16,14 +16,16 @@ from tp_grading.commands.group import group
 from tp_grading.commands.history import history
 from tp_grading.commands.late import late
 from tp_grading.commands.mark import mark
+from tp_grading.commands.misconceptions import misconceptions
 from tp_grading.commands.new import new
 from tp_grading.commands.question import question
 from tp_grading.commands.regrade import regrade
 from tp_grading.commands.release import release
+from tp_grading.commands.similar import similar
 from tp_grading.commands.status import status
 from tp_grading.commands.withdraw import withdraw
 
 COMMANDS = (
     doctor, new, build, release, collect, group, extension, late, autograde,
-    regrade, status, question, mark, history, withdraw, feedback, export, demo,
+    regrade, status, misconceptions, similar, question, mark, history, withdraw, feedback, export, demo,
 )  # fmt: skip

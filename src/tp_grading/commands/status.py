@@ -28,8 +28,10 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
     from tp_grading.course import Course, CourseError
     from tp_grading.term.export import number
     from tp_grading.term.marks import tables_of
+    from tp_grading.term.misconceptions import find
     from tp_grading.term.status import save
     from tp_grading.term.status import status as look
+    from tp_utils.i18n import percent
 
     course = Course.find()
     target = path or course.root / "export" / f"{lab}.png"
@@ -62,6 +64,9 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
         for name, students in found.waiting.items()])  # fmt: skip
     _list(_("Exercices où plus de la moitié de la classe a moins de la moitié des points"), [
         f"{name} ({100 * share:.0f} %)" for name, share in found.hard])  # fmt: skip
+    frequent = find(course, table, examples=False).causes[:3] if table.read else []
+    _list(_("Causes les plus fréquentes (la suite : tp-grade misconceptions {lab})").format(lab=lab), [
+        f"{c.check}, {percent(c.share)} : {c.text}" for c in frequent if len(c.students) > 1])  # fmt: skip
     if graded and not dry_run:
         save(table, target)
         click.echo(_("Figure : {path}").format(path=target))

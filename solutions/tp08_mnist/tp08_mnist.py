@@ -419,7 +419,8 @@ def three_precisions(split):
     found = [loss_and_precision(loss, probabilities(model, X), Y)[1]
              for X, Y in sets]
     names = "apprentissage", "validation", "test"
-    return {name: percent(p, 1) for name, p in zip(names, found)}
+    for name, p in zip(names, found):
+        print(f"{name} : {percent(p, 1)}")
 
 # %%
 three_precisions(broken_split)
@@ -528,7 +529,8 @@ check.confusion_matrix(confusion_matrix)
 predictions = probabilities(model, data.Xtest).argmax(dim=1)
 M = confusion_matrix(labels, predictions, 10)
 plot_confusion(M, "Matrice de confusion sur les images de test")
-{c: percent(M[c, c] / M[c].sum(), 1) for c in range(10)}
+for c in range(10):
+    print(f"{c} : {percent(M[c, c] / M[c].sum(), 1)}")
 
 # %% [markdown]
 # Avec la figure, pour chaque chiffre : la case de la diagonale divisée par la somme de sa

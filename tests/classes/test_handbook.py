@@ -15,7 +15,7 @@ from tests.bank import ROOT
 from tests.documents import SHELLS, blocks, ordinary
 from tp_grading.colab import of_document, without_colab
 from tp_grading.course import Course
-from tp_grading.term.handbook import DOCUMENTS, handbook, path
+from tp_grading.term.handbook import DOCUMENTS, handbook, path, presented
 from tp_grading.term.links import relinked, unlinked, versions
 from tp_grading.term.markdown import page
 from tp_grading.term.release import contents
@@ -184,13 +184,12 @@ def test_commands_of_the_pages_are_those_of_the_documents(release):
 
 def test_the_first_page_lists_the_labs_of_the_release(course):
     text = ordinary(Reader(released(TWO)["LISEZ-MOI.html"].decode()).text)
-    assert "TP 4 — Forward et backward à la main 2 h à 3 h" in text
+    lab = presented("tp04_manuel", course.notebook("tp04_manuel").read_bytes())
+    assert f"TP 4 — Forward et backward à la main {ordinary(lab.duration)}" in text
     assert "notebooks/tp05_autograd/tp05_autograd.ipynb" in text and "tp06" not in text
 
 
 def test_each_lab_of_the_course_has_a_title_and_a_duration(course):
-    from tp_grading.term.handbook import presented
-
     labs = [presented(name, course.notebook(name).read_bytes()) for name in course.labs]
     assert [one.name for one in labs if one.title == one.name or not one.duration] == []
 

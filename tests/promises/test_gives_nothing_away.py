@@ -95,16 +95,23 @@ def credit(check, answer):
     )
 
 
+@pytest.mark.parametrize("first", [0, *(pytest.param(n, marks=pytest.mark.sweep) for n in (1, 2))])
 @pytest.mark.parametrize("lab", LABS)
-def test_no_callable_is_an_answer(lab, nothing_outside):
-    """Neither as it is, nor called by a function of the student, through what the notebook imports."""
-    found = callables()
+def test_no_callable_is_an_answer(lab, first, nothing_outside):
+    """One callable in three, from one on: `make test` tries others for each check, the sweep the rest."""
+    found = list(callables().items())
     assert len(found) > 150
-    names = namespace(lab)
-    for name, check in load(lab).items():
-        for path, value in found.items():
+    for n, (name, check) in enumerate(load(lab).items()):
+        for path, value in found[(first + n) % 3 :: 3]:
             with contextlib.suppress(RecursionError):
                 assert not credit(check, value), f"{name}: {path}"
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_what_a_notebook_imports_is_no_answer(lab, nothing_outside):
+    """Neither as it is, nor called by a function of the student."""
+    names = namespace(lab)
+    for name, check in load(lab).items():
         target = check.target
         for local in _given_names(lab):
             for code in (

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 TOLD = 3  # properties that a message names, at most
 
 
+class Stopped(Wrong):
+    """The student's code has stopped on an error: there is no value that a cause would explain."""
+
+
 class JudgeFault(RuntimeError):
     """A judge has done something else than return None or raise Wrong: our mistake."""
 
@@ -45,8 +49,10 @@ def failures(
 
 def _of_case(check: Check, case: dict[str, Any], seen: Mapping[str, Any]) -> list[Wrong]:
     about = check.property_of(case)
+    if seen["status"] == "error":
+        return [Stopped(_complaint(check, seen), about, named=False)]
     if seen["status"] != "ok":
-        return [Wrong(_complaint(check, seen), about, named=seen["status"] != "error")]
+        return [Wrong(_complaint(check, seen), about)]
     found: list[Wrong] = []
     try:
         with arrays_are(check.numpy):
@@ -104,13 +110,15 @@ def _also(about: Property, message: str) -> str:
 
 
 def _likeliest(group: Sequence[Wrong]) -> tuple[str, bool]:
-    """Return the message of the cause that explains at least half of the cases that fail a property.
+    """Return the message of the cause that explains at least half of the wrong values of a property.
 
-    And whether that cause has a name. Two causes that explain as many cases are both said.
+    And whether that cause has a name. Two causes that explain as many are both said. An error
+    counts for none: a matrix that is transposed stops where it is not square.
     """
     counts = Counter(key for wrong in group for key in wrong.causes)
     most = max(counts.values(), default=0)
-    if 2 * most < len(group):
+    values = sum(not isinstance(wrong, Stopped) for wrong in group)
+    if not most or 2 * most < values:
         return group[0].message, group[0].named
     best = next(wrong for wrong in group if any(counts[key] == most for key in wrong.causes))
     said = [text for key, text in best.causes.items() if counts[key] == most][:2]

@@ -89,7 +89,7 @@ class Linear(LibraryCheck):
         if W.size < 1000:
             return
         expected = n_in**-0.5
-        if not has_spread(W, expected):
+        if not has_spread(W - W.mean(), expected):
             raise Wrong(
                 _(
                     "l'écart-type des poids d'une couche à {n} entrées est {std} : ce n'est pas celui "

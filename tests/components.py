@@ -56,6 +56,22 @@ def postgresql() -> Path | None:
     return found[-1] if found else None
 
 
+def hub_proxy() -> str | None:
+    """Return the path of JupyterHub's proxy, a program of npm."""
+    here = Path(__file__).parent.parent / "node_modules/.bin/configurable-http-proxy"
+    return shutil.which("configurable-http-proxy") or (str(here) if here.is_file() else None)
+
+
+def _hub() -> str:
+    if find_spec("jupyterhub") is None:
+        return "jupyterhub"
+    if not hub_proxy():
+        return "configurable-http-proxy"
+    if os.geteuid() != 0 or not shutil.which("unshare") or not shutil.which("setpriv"):
+        return "root, unshare et setpriv"
+    return _isolation()
+
+
 def _isolation() -> str:
     from tp_grading.sandbox import IsolationUnavailable, require
 
@@ -88,6 +104,8 @@ COMPONENTS = (
     Component("psycopg", "le pilote de PostgreSQL", "pip install -e '.[postgresql]'",
               _module("psycopg"), ("postgres",)),
     Component("dask", "dask", "pip install -e '.[cluster]'", _module("distributed"), ("cluster",)),
+    Component("hub", "JupyterHub", "pip install jupyterhub && npm install configurable-http-proxy, en root",
+              _hub),
     Component("mnist", "MNIST", "TP_DATA_DIR=/dossier/des/données make test (data/README.md)",
               _data("mnist/train-images-idx3-ubyte.gz")),
     Component("usps", "USPS", "TP_DATA_DIR=/dossier/des/données make test (data/README.md)",

@@ -86,7 +86,9 @@ def install():
         copy = shutil.copytree if (CHECKOUT / part).is_dir() else shutil.copy
         copy(CHECKOUT / part, there)
     with (COURSE / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write('\nc.Exchange.root = "/srv/tp/echange"\nc.CourseDirectory.groupshared = True\n')
+        config.write(
+            '\nc.Exchange.root = "/srv/tp/echange"\nc.CourseDirectory.groupshared = True\n'
+        )
     subprocess.run(["chgrp", "-R", "correcteurs", COURSE], check=True)
     subprocess.run(["chmod", "-R", "g+rwX,o-rwx", COURSE], check=True)
     subprocess.run(["find", COURSE, "-type", "d", "-exec", "chmod", "g+s", "{}", "+"], check=True)
@@ -95,8 +97,8 @@ def install():
 def start_hub():
     """Start the hub; return when it answers."""
     Path("/srv/tp/hub/test_config.py").write_text(EXTRA)
-    log = Path("/srv/tp/hub/log").open("w")
-    hub = subprocess.Popen(["jupyterhub", "-f", "test_config.py"], cwd="/srv/tp/hub", stdout=log, stderr=log)  # fmt: skip
+    with Path("/srv/tp/hub/log").open("w") as log:
+        hub = subprocess.Popen(["jupyterhub", "-f", "test_config.py"], cwd="/srv/tp/hub", stdout=log, stderr=log)  # fmt: skip
     for _ in range(240):
         time.sleep(0.5)
         try:
@@ -130,7 +132,9 @@ def the_term():
     must(as_user(STAFF, "nbgrader", "release_assignment", LAB, cwd=COURSE))
     for name in PEOPLE:
         start_server(name)
-    lists = {n: json.loads(ask(f"/user/{n}/assignments?course_id=tp")[2])["value"] for n in STUDENTS}
+    lists = {
+        n: json.loads(ask(f"/user/{n}/assignments?course_id=tp")[2])["value"] for n in STUDENTS
+    }
     yield "listed", {name: [one["assignment_id"] for one in found] for name, found in lists.items()}
     for step in ("fetch", "submit"):
         done = {n: form(f"/user/{n}/assignments/{step}", course_id="tp", assignment_id=LAB) for n in STUDENTS}  # fmt: skip
@@ -138,7 +142,7 @@ def the_term():
         assert not bad, bad
     yield "fetched", {n: Path(f"/home/{n}/{LAB}/{LAB}.ipynb").is_file() for n in STUDENTS}
     inbound = "/srv/tp/echange/tp/inbound"
-    deposits = os.listdir(inbound)
+    deposits = [one.name for one in Path(inbound).iterdir()]
     yield "submitted", {n: sum(one.startswith(f"{n}+") for one in deposits) for n in STUDENTS}
     yield "reads the deposits", {n: as_user(n, "ls", inbound).returncode == 0 for n in PEOPLE}
     yield "reads the course", {n: as_user(n, "ls", COURSE).returncode == 0 for n in PEOPLE}
@@ -147,9 +151,12 @@ def the_term():
     yield "csp", pages[STAFF][1].get("Content-Security-Policy", "")
     yield "hidden button", {n: "@jupyter/nbgrader:formgrader" in str(page_config(n).get("disabledExtensions")) for n in PEOPLE}  # fmt: skip
     must(as_user(STAFF, "tp-grade", "collect", LAB, "--exchange", cwd=COURSE))
-    yield "collected", sorted(os.listdir(COURSE / "submitted"))
+    yield "collected", sorted(one.name for one in (COURSE / "submitted").iterdir())
     must(as_user(STAFF, "tp-grade", "autograde", LAB, cwd=COURSE))
-    yield "graded", sorted(p.name for p in (COURSE / "autograded").iterdir() if not p.name.startswith("."))
+    yield (
+        "graded",
+        sorted(p.name for p in (COURSE / "autograded").iterdir() if not p.name.startswith(".")),
+    )
     must(as_user(STAFF, "tp-grade", "feedback", LAB, cwd=COURSE))
     must(as_user(STAFF, "nbgrader", "release_feedback", LAB, cwd=COURSE))
     told = {n: form(f"/user/{n}/assignments/fetch_feedback", course_id="tp", assignment_id=LAB) for n in STUDENTS}  # fmt: skip

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.bank import ROOT
 from tests.components import hub_proxy
 

@@ -17,6 +17,7 @@ OURS = {"tp_utils", "tp_grading", "tests", "tools", "conftest", "test_classroom"
 # Declared and never imported: programs, what nbgrader or SQLAlchemy load, plugins of pytest, stubs.
 PROGRAMS = {
     "import-linter",
+    "jupyterhub",
     "jupyterlab",
     "mypy",
     "notebook",

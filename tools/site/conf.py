@@ -13,6 +13,7 @@ extensions = [
 ]  # fmt: skip
 nb_execution_mode = "off"
 nb_merge_streams = True
+suppress_warnings = ["misc.highlighting_failure"]  # a « … » in a sketch of code
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 4
 smartquotes = False  # the sources are set already

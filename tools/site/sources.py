@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STUDENT = ("guide-etudiant", "erreurs-frequentes", "compte-rendu", "glossaire")
-TEACHER = ("guide-enseignant", "notation", "bareme", "plan-du-cours", "ajouter-un-tp", "conception")
+TEACHER = (
+    "guide-enseignant",
+    "jupyterhub/lisez-moi",
+    "notation",
+    "bareme",
+    "plan-du-cours",
+    "ajouter-un-tp",
+    "conception",
+)
 MOVED = {"../README.md": "index.md", "lisez-moi.md": "index.md", "../data/README.md": "donnees.md"}
 FENCE = re.compile(r"(^```.*?^```$)", re.S | re.M)
 
@@ -33,7 +41,9 @@ def gather(course: Course, labs: list[str], folder: Path, cache: Path) -> None:
     shutil.copytree(HERE / "static", folder / "_static")
     for name in (*STUDENT, *TEACHER):
         text = (course.root / "docs" / f"{name}.md").read_text(encoding="utf-8")
-        (folder / f"{name}.md").write_text(_document(of_document(text, True), labs), "utf-8")
+        path = folder / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(_document(of_document(text, True), labs), "utf-8")
     data = (course.root / "data" / "README.md").read_text(encoding="utf-8")
     (folder / "donnees.md").write_text(_document(data, labs), "utf-8")
     notebooks = {lab: nbformat.read(course.notebook(lab), 4) for lab in labs}

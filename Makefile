@@ -47,8 +47,8 @@ check: lint types contracts  ## moins d'une minute : style, types, tests unitair
 test: lint types contracts  ## tout ce qu'un changement peut casser (dix minutes)
 	$(PYTEST) --loop=test
 
-sweep: dev  ## le reste : toutes les graines, toutes les réponses, toutes les altérations (vingt minutes)
-	$(PYTEST) --loop=sweep
+sweep: dev  ## le reste : toutes les graines, toutes les réponses, toutes les altérations (une demi-heure ; SHARE=0/4 : un quart)
+	$(PYTEST) --loop=sweep $(if $(SHARE),--share=$(SHARE))
 
 test-grading: dev  ## les seuls tests de la notation : bac à sable, reprise, attaques
 	$(PYTEST) tests/grading tests/hostile

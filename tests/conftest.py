@@ -16,6 +16,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def pytest_addoption(parser):
     parser.addoption("--loop", choices=loops.LOOPS, default="all", help="see tests/loops.py")
+    parser.addoption(
+        "--share", metavar="K/N", help="of what would run, the K-th of N shares only, K from 0"
+    )
 
 
 def pytest_configure(config):

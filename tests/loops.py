@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -81,10 +82,19 @@ def runs(item: pytest.Item, loop: str) -> bool:
     return loop == "all" or later == (loop == "sweep")
 
 
+def in_share(name: str, share: str | None) -> bool:
+    """Tell whether a test is in a share, "K/N": by its name, the same on all machines."""
+    if not share:
+        return True
+    k, n = map(int, share.split("/"))
+    return zlib.crc32(name.encode()) % n == k % n
+
+
 def select(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, in place, the tests of the other loops."""
     loop = config.getoption("--loop")
-    kept = [item for item in items if runs(item, loop)]
+    share = config.getoption("--share")
+    kept = [item for item in items if runs(item, loop) and in_share(item.nodeid, share)]
     if len(kept) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept

@@ -101,3 +101,10 @@ def test_each_lab_has_its_share_in_each_loop():
     for lab in Course(ROOT).labs:
         assert sum(f"{lab[:4]}" in n for n in names) > 20, lab
     assert len(alone) < 10, alone
+
+
+def test_the_shares_of_a_sweep_are_all_of_it_each_once():
+    names = [f"tests/test_mistakes.py::test_a[{n}]" for n in range(400)]
+    shares = [{n for n in names if loops.in_share(n, f"{k}/4")} for k in range(4)]
+    assert set().union(*shares) == set(names) and sum(map(len, shares)) == len(names)
+    assert min(map(len, shares)) > 50 and all(loops.in_share(n, None) for n in names)

@@ -545,8 +545,8 @@ class BrokenDeep(nn.Module):
         self.output = nn.Linear(nh, ny)
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
-        for layer in self.hidden:
-            X = torch.tanh(layer(X))
+        for linear in self.hidden:
+            X = torch.tanh(linear(X))
         return self.output(X)
 
 # %% [markdown]

@@ -62,4 +62,4 @@ def _suivi(notebook, home):
     )
     page = PdfReader(notebook.with_name(f"{notebook.stem}-suivi.pdf"))
     text = " ".join(" ".join(sheet.extract_text() for sheet in page.pages).split())
-    assert "1 exercice réussi sur 6" in text
+    assert "1 exercice réussi sur 7" in text

@@ -48,7 +48,7 @@ def hub(course, tmp_path):
     (tmp_path / "echange").chmod(0o777)
     (setting,) = [s for s in SETTINGS if "Exchange" in s]
     config = course / "nbgrader_config.py"
-    setting = setting.replace("/srv/nbgrader/exchange", str(tmp_path / "echange"))
+    setting = setting.replace("/srv/tp/echange", str(tmp_path / "echange"))
     config.write_text(config.read_text() + setting, encoding="utf-8")
     return course
 

@@ -235,7 +235,7 @@ def test_nothing_of_the_instructor_is_named(release):
             assert not re.search(word, release[name].decode()), f"{name}: {word}"
         for document in (ROOT / "docs").glob("*.md"):
             if document.stem not in DOCUMENTS:
-                assert document.stem not in release[name].decode(), name
+                assert f"{document.stem}.md" not in release[name].decode(), name
 
 
 def test_a_link_to_a_lab_of_the_release_stays_the_others_are_text(course):

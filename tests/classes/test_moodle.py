@@ -85,7 +85,7 @@ def test_a_team_is_one_copy_and_a_mark_each(course, tp_grade, listed):
     tp_grade("mark", LAB, "noel-le-gall", "--add", "1", "--why", "exposé")
     tp_grade("export", LAB, "--worksheet", "feuille.csv", "--out-of", "20")
     marks = [line[3] for line in text_of(course / "export" / f"feuille-{LAB}.csv")[1:]]
-    assert marks == ["2", "3", "13"]  # 2, 2 + 1 and 13 points of 20
+    assert marks == ["1.82", "2.73", "13.64"]  # 2, 2 + 1 and 15 points of 22
     _code, said = tp_grade("collect", LAB, "remises.zip", *options)  # twice is once
     assert "0 copies nouvelles" in said and "1 ajouté" not in said
     _code, said = tp_grade("status", LAB)

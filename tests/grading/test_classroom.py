@@ -66,12 +66,12 @@ def test_class_with_one_and_two_workers(course):
     assert scores(one) == scores(two)
     got = scores(one)
     assert set(got) == {"ada", "bob", "eve", "gil", "zoe"}
-    assert got["ada"] == got["gil"] and got["ada"][0] == 13.0
-    assert got["bob"][0] == 11.0  # forward wrong, the rest right
+    assert got["ada"] == got["gil"] and got["ada"][0] == 15.0
+    assert got["bob"][0] == 13.0  # forward wrong, the rest right
     assert set(got["eve"][1]) == set(got["zoe"][1]) == {"NOT-GRADABLE"}
     with Gradebook(url) as gb:
-        assert gb.find_submission(LAB, "ada").score == 13.0
-        assert gb.find_submission(LAB, "bob").score == 11.0
+        assert gb.find_submission(LAB, "ada").score == 15.0
+        assert gb.find_submission(LAB, "bob").score == 13.0
     assert (path / "autograded" / "ada" / LAB / f"{LAB}.ipynb").exists()
 
 
@@ -118,7 +118,7 @@ def test_lost_worker_is_tried_once_more(course, monkeypatch):
 
     monkeypatch.setattr(classroom, "grade_bytes", flaky)
     done = run(course, students=["ada"])
-    assert len(done) == 1 and done[0].report.score == 13.0 and calls == ["ada", "ada"]
+    assert len(done) == 1 and done[0].report.score == 15.0 and calls == ["ada", "ada"]
 
 
 def test_students_of(tmp_path, course):

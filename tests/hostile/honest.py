@@ -186,7 +186,7 @@ def _without_demos(nb: Any) -> None:
 
 def _no_imports(nb: Any) -> None:
     """Delete the cell of imports; import in the first answer, the other way round."""
-    imports = next(c for c in nb.cells if c.source.startswith("import time"))
+    imports = next(c for c in nb.cells if "from tp_utils import CirclesData" in c.source)
     nb.cells.remove(imports)
     one = answer(nb, "init_weights")
     one.source = imports.source + "\n\n" + one.source

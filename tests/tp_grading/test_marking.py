@@ -42,7 +42,8 @@ def test_every_written_question_has_its_scheme(tmp_path, lab):
             shown.cells[n]
         )
         assert "SOLUTION" not in scheme.source and "nbgrader" not in scheme.metadata
-    assert len(shown.cells) == len(released.cells) + len(questions)
+    # and the cell that tells assistants of one another
+    assert len(shown.cells) == len(released.cells) + len(questions) + 1
 
 
 @pytest.mark.parametrize(

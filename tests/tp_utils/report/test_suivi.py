@@ -24,9 +24,9 @@ def test_the_words_of_the_checks_are_those_of_the_cards():
 def test_untouched_notebook_names_all_that_is_missing():
     page = of(copies.blank("tp04_manuel"), name="")
     text = copies.text(page)
-    assert "0 exercice réussi sur 6" in text
-    assert "0 point sur 13" in text
-    assert text.count("○ non tenté") == 6
+    assert "0 exercice réussi sur 7" in text
+    assert "0 point sur 15" in text
+    assert text.count("○ non tenté") == 7
     assert "Exercices non tentés : " + ", ".join(EXERCISES) in text
     assert "Autres questions sans réponse : Q4.1, Q4.2, Q4.3, Q4.4, Q4.5" in text
     assert "Nom : indiquez-le" in text
@@ -48,15 +48,16 @@ def test_progress_comes_from_the_cards():
         "backward": "partial",
         "train_step": "todo",
         "train": "todo",
+        "mended_batches": "todo",
     }
     text = copies.text(of(content))
-    assert "1 exercice réussi sur 6 ; 3 points sur 13" in text
+    assert "1 exercice réussi sur 7 ; 3 points sur 15" in text
     assert "●●●●○ 2 / 4" in text
     assert "La tanh a été oubliée." in text
     assert "Le signe est inversé." in text
     assert "la vérification n’a pas été exécutée" in text
     assert (
-        "Exercices non tentés : loss_and_precision, train Vérifications à exécuter : train_step"
+        "Exercices non tentés : loss_and_precision, train, mended_batches Vérifications à exécuter : train_step"
         in text
     )
     assert "○ non vérifié" in text

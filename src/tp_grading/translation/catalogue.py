@@ -36,9 +36,9 @@ class Catalogue:
             return self._fault("fuzzy", context, text)
         kept = spans(self.names(text))
         if kept != spans(entry.msgstr):
-            lost = list((kept - spans(entry.msgstr)) + (spans(entry.msgstr) - kept))
+            lost = sorted((kept - spans(entry.msgstr)) + (spans(entry.msgstr) - kept))
             return self._fault(f"placeholders {lost}", context, text)
-        return entry.msgstr
+        return str(entry.msgstr)
 
     def names(self, text: str) -> str:
         """Return code whose names are translated, where the catalogue has them: context `code`."""

@@ -59,6 +59,9 @@ lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 	$(BIN)/python -m tp_grading.cli build
 
+messages: dev  ## les phrases de tp_utils en anglais : po/en/tp_utils.po, et ce qui en est compilé
+	$(BIN)/python -m tools.messages en
+
 site: dev  ## le site du cours, dans build/site/html (Sphinx ; LABS="tp04_manuel" : ces TP-là)
 	$(BIN)/python -m tools.site $(LABS)
 
@@ -94,4 +97,4 @@ release: dev  ## publie une version : make release VERSION=2026.12 [ARGS=--dry-r
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
-.PHONY: help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks site captures hostile mutation keys bench tp09-full release clean
+.PHONY: help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks messages site captures hostile mutation keys bench tp09-full release clean

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -11,7 +13,8 @@ import nbformat
 from tp_grading import given
 from tp_grading.colab import install_cell
 from tp_grading.course import Course, CourseError
-from tp_utils.i18n import _, typography
+from tp_grading.translation import translated
+from tp_utils.i18n import FRENCH, LOCALES, Locale, _
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -19,13 +22,17 @@ if TYPE_CHECKING:
 RELEASED = {".ipynb", ".png", ".svg", ".jpg"}  # nothing else may reach a student
 
 
-def build(course: Course, lab: str) -> Path:
-    """Build both notebooks of a lab; return the path of the student's.
+def build(course: Course, lab: str, lang: str = "fr") -> Path:
+    """Build the notebooks of a lab in a language; return the path of the student's.
+
+    In another language than French, only the student's is written: the grader reads the French one.
 
     Raises:
-        CourseError: the lab does not exist, or a file that is neither a
-            notebook nor an image would be released.
+        CourseError: the lab does not exist, a file that is neither a notebook nor an
+            image would be released, or a unit has no translation.
     """
+    if lang != FRENCH.code:
+        return _build_translated(course, lab, LOCALES[lang])
     write_source(course, lab)
     path = generate(course, lab)
     given.write(course, lab, nbformat.read(path, 4))
@@ -55,7 +62,7 @@ def source_notebook(course: Course, lab: str) -> NotebookNode:
     notebook.cells.insert(1, install)
     for n, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
-            cell.source = typography(cell.source)
+            cell.source = FRENCH.typeset(cell.source)
         # nbformat draws identifiers at random; ours are the same each time.
         cell["id"] = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{n:03d}")
         if cell.cell_type == "code":
@@ -63,12 +70,34 @@ def source_notebook(course: Course, lab: str) -> NotebookNode:
     return notebook
 
 
-def generate(course: Course, lab: str) -> Path:
+def _build_translated(course: Course, lab: str, locale: Locale) -> Path:
+    source = translated(course, lab, source_notebook(course, lab), locale.code)
+    for cell in source.cells:
+        if "installation" in cell.metadata.get("tags", []):  # before tp_utils is imported
+            cell.source = cell.source.replace(
+                " sys\n", f' sys; os.environ["TP_LANG"] = "{locale.code}"\n', 1
+            )
+    with TemporaryDirectory() as folder:
+        shutil.copy(course.root / "nbgrader_config.py", folder)
+        there = Course(Path(folder))
+        script = there.root / "solutions" / lab / f"{lab}.ipynb"
+        script.parent.mkdir(parents=True)
+        nbformat.write(source, script)
+        built = generate(there, lab, locale)
+        path = course.root / f"notebooks-{locale.code}" / lab / f"{lab}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(built.read_bytes())
+    return path
+
+
+def generate(course: Course, lab: str, locale: Locale = FRENCH) -> Path:
     """Run nbgrader's generate_assignment on the instructor's notebook; return the student's."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
 
     config = course.config(assignment_id=lab)
+    config.ClearSolutions.code_stub = {"python": f'raise NotImplementedError("{locale.stub}")'}
+    config.ClearSolutions.text_stub = f"*{locale.answer}*"
     config.GenerateAssignment.no_database = True
     config.SaveCells.enabled = False
     config.GenerateAssignment.force = True

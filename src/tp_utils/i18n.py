@@ -6,14 +6,14 @@ import gettext
 import os
 import re
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-# The language of the course, not that of the machine: a container's LANG is an accident.
+# What a student chose (or the notebook, in its first cell); never the machine's LANG, an accident.
+LANGUAGE = os.environ.get("TP_LANG", "fr")
 _translations = gettext.translation(
-    "tp_utils",
-    localedir=Path(__file__).parent / "locale",
-    languages=[os.environ.get("TP_LANG", "fr")],
-    fallback=True,
+    "tp_utils", localedir=Path(__file__).parent / "locale", languages=[LANGUAGE], fallback=True
 )
 _ = _translations.gettext
 ngettext = _translations.ngettext
@@ -23,7 +23,7 @@ _BEFORE_THIN = re.compile(r"(?<=[^\s:;?!&/])[ \u00a0]?([;?!])(?=\s|$|[»)*_<])")
 _BEFORE_NBSP = re.compile(r"[ \u202f]:(?=\s|$|\*)")
 
 
-def typography(text: str) -> str:
+def french(text: str) -> str:
     """Return French `text` with the non-breaking spaces of its punctuation.
 
     A thin one (U+202F) before « ; ? ! », a full one (U+00A0) before « : » and
@@ -39,14 +39,64 @@ def typography(text: str) -> str:
     return "".join(parts)
 
 
+def _english(text: str) -> str:
+    """Return English `text` as it is: its punctuation asks for no space."""
+    return text
+
+
+@dataclass(frozen=True)
+class Locale:
+    """What a language asks for besides its words.
+
+    Attributes:
+        code: of the language, for `lang=`.
+        mark: decimal mark.
+        colon: between a name and what is said of it.
+        percent: a number of per cents, as a format.
+        quotes: around a quotation.
+        months: their names.
+        stub: message of an exercise that is not begun.
+        answer: text of a question that is not answered.
+        typeset: sets the spaces of a text.
+    """
+
+    code: str
+    mark: str
+    colon: str
+    percent: str
+    quotes: tuple[str, str]
+    months: tuple[str, ...]
+    stub: str
+    answer: str
+    typeset: Callable[[str], str]
+
+
+FRENCH = Locale(
+    "fr", ",", "\u00a0: ", "{}\u00a0%", ("«\u00a0", "\u00a0»"),
+    ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+     "novembre", "décembre"),
+    "exercice à compléter", "Votre réponse ici.", french,
+)  # fmt: skip
+ENGLISH = Locale(
+    "en", ".", ": ", "{}%", ("“", "”"),
+    ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+     "November", "December"),
+    "exercise to complete", "Your answer here.", _english,
+)  # fmt: skip
+LOCALES = {locale.code: locale for locale in (FRENCH, ENGLISH)}
+LOCALE = LOCALES.get(LANGUAGE, FRENCH)
+STUBS = frozenset(locale.stub for locale in LOCALES.values())  # a class may mix languages
+typography = LOCALE.typeset
+
+
 def decimal(value: float, spec: str = "g") -> str:
-    """Return a number as a French sentence writes it, with a comma: « 0,05 »."""
-    return format(value, spec).replace(".", ",").replace("-", "−")
+    """Return a number as a sentence writes it: « 0,05 » in French, 0.05 in English."""
+    return format(value, spec).replace(".", LOCALE.mark).replace("-", "−")
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share in [0, 1] as a French sentence writes it: « 50 % », « 92,8 % »."""
-    return f"{decimal(100 * share, f'.{digits}f')}{NBSP}%"
+    """Return a share in [0, 1] as a sentence writes it: « 92,8 % » in French, 92.8% in English."""
+    return LOCALE.percent.format(decimal(100 * share, f".{digits}f"))
 
 
 def tolerate() -> None:

@@ -93,7 +93,7 @@ def test_what_is_imported_is_declared(paths, extras):
 @pytest.mark.parametrize("extra, paths", [
     (None, STUDENT), ("report", files("src/tp_utils/report")),
     ("grading", files("src/tp_grading")), ("cluster", files("src/tp_grading")),
-    ("dev", files("tests") + files("benchmarks")),
+    ("dev", files("tests") + files("tools") + files("benchmarks")),
 ])  # fmt: skip
 def test_what_is_declared_is_imported(extra, paths):
     wanted = PROJECT["dependencies"] if extra is None else EXTRAS[extra]

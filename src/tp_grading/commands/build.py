@@ -11,25 +11,38 @@ from tp_utils.i18n import _
 
 @click.command(epilog=_("Exemple : tp-grade build tp04_manuel"))
 @click.argument("labs", nargs=-1)
-def build(labs: tuple[str, ...]) -> None:
+@click.option(
+    "--lang", default="fr", type=click.Choice(["fr", "en"]), help=_("Langue des notebooks.")
+)
+@click.option("--update", is_flag=True, help=_("Met d'abord à jour po/<langue>, sans rien perdre."))
+def build(labs: tuple[str, ...], lang: str, update: bool) -> None:
     """Fabrique les notebooks des TP nommés, de tous par défaut.
 
     Le notebook de l'instructeur est écrit à côté du script, celui de l'étudiant dans notebooks/.
+    Dans une autre langue (--lang en), celui de l'étudiant seul, dans notebooks-en/.
     """
     from tqdm import tqdm
 
     from tp_grading import scheme
     from tp_grading.build import build as build_one
+    from tp_grading.build import source_notebook
     from tp_grading.course import Course
+    from tp_grading.translation import declared
+    from tp_grading.translation import update as update_one
 
     course = Course.find()
-    names = list(labs) or course.labs
+    names = list(labs) or (course.labs if lang == "fr" else declared(course, lang))
     for lab in names:
         course.script(lab)
     bar = tqdm(names, unit=" TP", file=sys.stdout)
     for lab in bar:
         bar.set_description(lab)
-        build_one(course, lab)
+        if update and lang != "fr":
+            update_one(course, lab, source_notebook(course, lab), lang)
+        build_one(course, lab, lang)
+    if lang != "fr":
+        click.echo(_("{n} TP fabriqués dans {folder}").format(n=len(names), folder=course.root))
+        return
     (course.root / "docs").mkdir(exist_ok=True)
     (course.root / "docs" / "bareme.md").write_text(scheme.text(course), "utf-8")
     click.echo(_("{n} TP fabriqués dans {folder}").format(n=len(names), folder=course.root))

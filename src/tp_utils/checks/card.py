@@ -6,8 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from tp_utils.display import LANGUAGE
-from tp_utils.i18n import _, tolerate, typography
+from tp_utils.i18n import LOCALE, _, tolerate, typography
 
 if TYPE_CHECKING:
     from tp_utils.checks.engine import Outcome
@@ -24,7 +23,7 @@ _LOOKS = {
 def text(outcome: Outcome) -> str:
     """Return the card as plain text."""
     symbol, _color, verdict = _look(outcome)
-    lines = [f"{symbol} {outcome.check} : {verdict}", *_sentences(outcome)]
+    lines = [f"{symbol} {outcome.check}{LOCALE.colon}{verdict}", *_sentences(outcome)]
     if outcome.printed and outcome.status != "passed":
         lines += [_("Votre fonction a affiché :"), outcome.printed.rstrip()]
     return typography("\n".join(lines))
@@ -75,9 +74,9 @@ def _html(outcome: Outcome) -> str:
     title = f"color:color-mix(in srgb,{color} 35%,currentColor)"
     name = f'<code style="background:none;color:inherit">{html.escape(outcome.check)}</code>'
     return (
-        f'<div lang="{LANGUAGE}" role="status" style="border-left:4px solid {color};'
+        f'<div lang="{LOCALE.code}" role="status" style="border-left:4px solid {color};'
         'padding:.4em .8em;margin:.3em 0;overflow-wrap:anywhere">'
-        f'<div><b style="{title}">{symbol} {name}{typography(" : ")}{verdict}</b></div>{body}</div>'
+        f'<div><b style="{title}">{symbol} {name}{LOCALE.colon}{verdict}</b></div>{body}</div>'
     )
 
 

@@ -17,12 +17,12 @@ from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import loads, plain
 from tp_utils.checks.rules.forbidden import ForbiddenCall, barred_modules, enforced
 from tp_utils.checks.standins import bare
-from tp_utils.i18n import _
+from tp_utils.i18n import LOCALE, STUBS, _
 
 if TYPE_CHECKING:
     from tp_utils.checks.engine import Check
 
-TODO_MESSAGE = "exercice à compléter"  # of an exercise that is untouched
+TODO_MESSAGE = LOCALE.stub  # of an exercise that is untouched
 
 
 def observe(
@@ -74,7 +74,7 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
                 got = plain(check.run(target, case))
             seen = {"status": "ok", "got": got}
     except NotImplementedError as error:
-        return {"status": "todo"} if str(error) == TODO_MESSAGE else _error(error, target)
+        return {"status": "todo"} if str(error) in STUBS else _error(error, target)
     except ForbiddenCall as error:
         return {"status": "forbidden", "what": str(error)}
     except (Exception, SystemExit) as error:

@@ -7,13 +7,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tp_utils.i18n import _, typography
+from tp_utils.i18n import LOCALE, _, typography
 from tp_utils.report.document import Document, Fragment
 from tp_utils.report.model import Lab, Question, ReportError
 from tp_utils.report.writer import string
 
-_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-           "octobre", "novembre", "décembre")  # fmt: skip
 _MAX_OWN = 400_000  # bytes of a text file of the student's
 _HEADER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.S)
 
@@ -80,7 +78,7 @@ def head(kind: str, title: str, author: str, group: str, footer: str) -> str:
     """Return the first lines of Typst of a report made today."""
     today = datetime.date.today()
     day = "1er" if today.day == 1 else str(today.day)
-    date = f"{day} {_MONTHS[today.month - 1]} {today.year}"
+    date = f"{day} {LOCALE.months[today.month - 1]} {today.year}"
     values = {"genre": kind, "titre": plain_title(title), "auteur": author, "groupe": group,
               "date": date, "pied": footer}  # fmt: skip
     arguments = ", ".join(f"{key}: {string(value)}" for key, value in values.items())

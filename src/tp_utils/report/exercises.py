@@ -6,12 +6,12 @@ import math
 import re
 from typing import Any
 
+from tp_utils.i18n import STUBS
 from tp_utils.report.model import Exercise, Result
 
 MIME = "application/vnd.tp.check+json"  # tp_utils.checks.card.MIME, without importing the checks
-STUB = "exercice à compléter"  # tp_utils.checks.engine.TODO_MESSAGE
 _HEADING = re.compile(r"^#{2,4}\s+(.+)$", re.M)
-_DIFFICULTY = re.compile(r"Difficulté\s+([●○]{1,10})")
+_DIFFICULTY = re.compile(r"(?:Difficulté|Difficulty)\s+([●○]{1,10})")
 _CALL = re.compile(r"^check\.(\w+)\(")
 
 
@@ -34,7 +34,9 @@ def exercises(cells: list[dict[str, Any]]) -> list[Exercise]:
             exercise = found.setdefault(name, Exercise(name, title or name, difficulty))
             exercise.results.append(_result(call, cell))
             exercise.source = exercise.source or source
-            exercise.changed = bool(exercise.source.strip()) and STUB not in exercise.source
+            exercise.changed = bool(exercise.source.strip()) and not any(
+                stub in exercise.source for stub in STUBS
+            )
     return list(found.values())
 
 

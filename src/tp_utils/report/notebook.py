@@ -13,7 +13,7 @@ from tp_utils.report.model import Lab, Picture, Question, ReportError
 
 MAX_BYTES = 200 * 1024 * 1024
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-_STUB = re.compile(r"^[\s*_]*(votre réponse ici\.?)?[\s*_]*$", re.I)
+_STUB = re.compile(r"^[\s*_]*((?:votre réponse|your answer)(?: ici| here)\.?)?[\s*_]*$", re.I)
 _QUESTION = re.compile(r"^\*\*(Q\d{1,2}\.\d{1,3})\*\*", re.M)
 _FOLDED = re.compile(r"<details>.*?(</details>|\Z)|<!--.*?(-->|\Z)", re.S | re.I)
 _LEAD = re.compile(r"^\s*(?:★\s*)?(?:\([^()\n]{0,40}\)\s*)?(?:[—–-]\s*)?")

@@ -1,0 +1,9 @@
+"""A lab in another language: the same notebook, whose units of text are looked up in a catalogue.
+
+`markdown` and `code` walk a cell and hand each unit over; `catalogue` reads and writes po/; `lab` joins them.
+"""
+
+from tp_grading.translation.catalogue import Catalogue
+from tp_grading.translation.lab import declared, refuse_incomplete, translated, update
+
+__all__ = ["Catalogue", "declared", "refuse_incomplete", "translated", "update"]

@@ -1,0 +1,87 @@
+"""The units of a Markdown cell: headings, paragraphs, list items, cells of tables, folded titles."""
+
+from __future__ import annotations
+
+import re
+
+from tp_grading.translation.code import translate_code
+from tp_grading.translation.spans import Words, has_words
+
+HEADING = re.compile(r"(#+ )(.*)")
+ITEM = re.compile(r"(\s*(?:[-*]|\d+\.) )(.*)", re.S)
+ROW = re.compile(r"\s*\|.*\|\s*$")
+RULE = re.compile(r"[\s|:-]+$")
+SUMMARY = re.compile(r"(<details><summary>)(.*)(</summary>)$")
+VERBATIM = re.compile(r"\s*(<!--|</?details>|\$\$)")
+
+
+def translate_markdown(source: str, words: Words) -> str:
+    """Return a cell with each unit translated; a unit that does not change keeps its lines."""
+    out: list[str] = []
+    block: list[str] = []
+    fence: list[str] = []
+    formula = False
+
+    def end() -> None:
+        if block:
+            out.append(_prose(block, words))
+            block.clear()
+
+    for line in source.split("\n"):
+        if fence:
+            fence.append(line)
+            if line.strip() == "```":
+                out.append(_fenced(fence, words))
+                fence.clear()
+        elif line.lstrip().startswith("```"):
+            end()
+            fence.append(line)
+        elif formula or (VERBATIM.match(line) and not SUMMARY.match(line)):
+            end()
+            out.append(line)
+            formula ^= line.count("$$") % 2 == 1
+        elif found := SUMMARY.match(line) or HEADING.fullmatch(line):
+            end()
+            out.append(found[1] + unit(found[2], words) + "".join(found.groups()[2:]))
+        elif ROW.match(line):
+            end()
+            out.append(line if RULE.match(line) else _row(line, words))
+        elif not line.strip():
+            end()
+            out.append(line)
+        else:
+            if ITEM.match(line):
+                end()
+            block.append(line)
+    end()
+    return "\n".join(out + fence)
+
+
+def unit(text: str, words: Words) -> str:
+    """Return the translation of a unit that has words, else the unit."""
+    return words.translate(text) if has_words(text) else words.names(text)
+
+
+def _prose(lines: list[str], words: Words) -> str:
+    source = "\n".join(lines)
+    item = ITEM.fullmatch(source)
+    mark, body = (item[1], item[2]) if item else ("", source)
+    text = re.sub(r" *\n *", " ", body)
+    told = unit(text, words)
+    return source if told == text else mark + told
+
+
+def _row(line: str, words: Words) -> str:
+    parts = re.split(r"((?<!\\)\|(?=(?:[^`]*`[^`]*`)*[^`]*$))", line)
+    return "".join(_cell(part, words) for part in parts)
+
+
+def _cell(part: str, words: Words) -> str:
+    text = part.strip()
+    return part.replace(text, unit(text, words)) if text and text != "|" else part
+
+
+def _fenced(lines: list[str], words: Words) -> str:
+    if lines[0].strip() != "```python":
+        return "\n".join(lines)
+    return "\n".join([lines[0], translate_code("\n".join(lines[1:-1]), words), lines[-1]])

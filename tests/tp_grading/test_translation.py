@@ -1,0 +1,205 @@
+"""A lab in another language: nothing is lost on the way, nothing is left out, and it is the same lab."""
+
+import ast
+import subprocess
+import sys
+
+import nbformat
+import polib
+import pytest
+from tools import messages
+
+from tests.bank import ROOT
+from tp_grading.build import build, source_notebook
+from tp_grading.course import Course, CourseError
+from tp_grading.translation import Catalogue, declared, translated, update
+from tp_grading.translation.code import translate_code
+from tp_grading.translation.markdown import translate_markdown
+from tp_grading.translation.spans import Words, spans
+
+COURSE = Course(ROOT)
+DONE = declared(COURSE, "en")
+SHOUT = Words(str.upper, lambda name: name)
+PAGE = """# Un titre
+
+Un paragraphe
+sur deux lignes, avec `code`.
+
+- un élément ;
+  sa suite
+- un autre
+
+| Mot | `seul` | 12 |
+|:--|:--|--:|
+| un `a | b` | **x** y | 3 |
+
+<details><summary>Indice : où ?</summary>
+
+$$
+x = y
+$$
+</details>
+
+```python
+x = 1  # une note
+```"""
+CODE = '''def f(x):
+    """Fait une chose.
+
+    Args:
+        x, y: des points,
+            et leur suite.
+
+    Returns:
+        Un nombre.
+    """
+    print(f"la forme {x.shape}", "mot", "un mot")  # pourquoi
+    return {"clé": 'deux mots'}
+'''
+
+
+def test_the_units_of_a_page():
+    told = translate_markdown(PAGE, SHOUT)
+    assert told.startswith(
+        "# UN TITRE\n\nUN PARAGRAPHE SUR DEUX LIGNES, AVEC `CODE`.\n\n- UN ÉLÉMENT ; SA SUITE\n"
+    )
+    assert "| MOT | `seul` | 12 |\n|:--|:--|--:|\n| UN `A | B` | **x** y | 3 |" in told
+    assert "<summary>INDICE : OÙ ?</summary>" in told and "$$\nx = y\n$$\n</details>" in told
+    assert told.endswith("```python\nx = 1  # UNE NOTE\n```")
+
+
+def test_the_units_of_code():
+    told = translate_code(CODE, Words(lambda text: text.replace("o", "0"), lambda name: name))
+    assert '"""Fait une ch0se.' in told and "        x, y: des p0ints, et leur suite.\n" in told
+    assert 'f"la f0rme {x.shape}", "mot", "un m0t"' in told and "# p0urqu0i" in told
+    assert "\"clé\": 'deux m0ts'" in told
+    ast.parse(told)
+
+
+@pytest.mark.parametrize("lab", COURSE.labs)
+def test_units_that_do_not_change_leave_the_notebook_as_it_is(lab):
+    for cell in source_notebook(COURSE, lab).cells:
+        walk = translate_code if cell.cell_type == "code" else translate_markdown
+        assert walk(cell.source, Words(str, str)) == cell.source, cell.id
+
+
+@pytest.mark.parametrize(
+    "text, told, why",
+    [
+        ("Voici `x`.", "Here is `y`.", "placeholders"),
+        ("Soit $n$ et $n$.", "Let $n$.", "placeholders"),
+        ("Voir [là](a.html).", "See [there](b.html).", "placeholders"),
+        ("La forme {shape}.", "The shape {form}.", "placeholders"),
+        ("Rien de tel.", "", "missing"),
+    ],
+)
+def test_a_wrong_translation_is_refused(tmp_path, text, told, why):
+    catalogue = Catalogue(tmp_path / "tp.po", "en")
+    catalogue.update([("tp:cell", text)])
+    catalogue.fill({text: told})
+    assert catalogue.translate("tp:cell", text) == text
+    assert why in catalogue.faults[0]
+
+
+def test_a_fuzzy_or_changed_unit_is_refused_and_a_moved_one_is_kept(tmp_path):
+    path = tmp_path / "tp.po"
+    catalogue = Catalogue(path, "en")
+    catalogue.update([("tp:a", "Un."), ("tp:a", "Deux.")])
+    catalogue.fill({"Un.": "One.", "Deux.": "Two."})
+    first = path.read_bytes()
+    catalogue.update([("tp:a", "Deux."), ("tp:a", "Un.")])
+    assert path.read_bytes() == first and b"Date" not in first and b"#:" not in first
+    catalogue.update([("tp:b", "Un."), ("tp:a", "Deux !")])
+    assert catalogue.translate("tp:b", "Un.") == "One." and not catalogue.faults
+    catalogue.translate("tp:a", "Deux !")
+    file = polib.pofile(str(path))
+    file.find("Un.").flags.append("fuzzy")
+    file.save(str(path))
+    again = Catalogue(path, "en")
+    again.translate("tp:b", "Un.")
+    assert "missing" in catalogue.faults[0] and "fuzzy" in again.faults[0]
+
+
+def test_a_lab_that_is_not_translated_is_refused():
+    other = next(lab for lab in COURSE.labs if lab not in DONE)
+    with pytest.raises(CourseError, match=r"--update"):
+        translated(COURSE, other, source_notebook(COURSE, other), "en")
+
+
+@pytest.mark.parametrize("lab", DONE)
+def test_the_catalogue_is_up_to_date(lab, tmp_path):
+    path = tmp_path / "po" / "en" / f"{lab}.po"
+    path.parent.mkdir(parents=True)
+    path.write_bytes((ROOT / "po" / "en" / f"{lab}.po").read_bytes())
+    update(Course(tmp_path), lab, source_notebook(COURSE, lab), "en")
+    assert path.read_bytes() == (ROOT / "po" / "en" / f"{lab}.po").read_bytes(), (
+        "tp-grade build --lang en --update"
+    )
+
+
+@pytest.mark.parametrize("lab", DONE)
+def test_the_other_language_is_the_same_lab(lab):
+    committed = ROOT / "notebooks-en" / lab / f"{lab}.ipynb"
+    before = committed.read_bytes()
+    assert build(COURSE, lab, "en").read_bytes() == before, f"tp-grade build --lang en {lab}"
+    ours, theirs = (nbformat.read(path, 4).cells for path in (COURSE.notebook(lab), committed))
+    for our, their in zip(ours, theirs, strict=True):
+        assert (our.id, our.cell_type) == (their.id, their.cell_type)
+        kept = [
+            {k: v for k, v in c.metadata.get("nbgrader", {}).items() if k != "checksum"}
+            for c in (our, their)
+        ]
+        assert kept[0] == kept[1]
+        if our.cell_type == "code":
+            assert len(their.source.splitlines()) <= len(our.source.splitlines()) + 2
+            assert max(map(len, their.source.splitlines())) <= 80, their.id
+            if "installation" not in our.metadata.get("tags", []):
+                assert skeleton(our.source) == skeleton(their.source), our.id
+        assert "«" not in their.source and "\u202f" not in their.source, their.id
+
+
+def skeleton(source):
+    """Return the shape of a program, whatever its strings say."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
+
+
+def test_messages_are_complete_for_these_labs_and_compiled(tmp_path):
+    assert messages.untranslated(ROOT, "en", DONE) == []
+    (tmp_path / "po" / "en").mkdir(parents=True)
+    (tmp_path / "src").symlink_to(ROOT / "src")
+    path = tmp_path / "po" / "en" / "tp_utils.po"
+    path.write_bytes((ROOT / "po" / "en" / "tp_utils.po").read_bytes())
+    compiled = ROOT / "src" / "tp_utils" / "locale" / "en" / "LC_MESSAGES" / "tp_utils.mo"
+    before = compiled.read_bytes()
+    messages.update(tmp_path, "en")
+    assert path.read_bytes() == (ROOT / "po" / "en" / "tp_utils.po").read_bytes(), "make messages"
+    assert compiled.read_bytes() == before, "make messages"
+
+
+def test_messages_keep_their_fields():
+    for entry in polib.pofile(str(ROOT / "po" / "en" / "tp_utils.po")):
+        for text in (entry.msgstr, *entry.msgstr_plural.values()):
+            told = text.replace("start:stop", "début:fin")
+            plain = entry.msgid_plural or entry.msgid
+            assert not text or set(spans(told)) in (set(spans(plain)), set(spans(entry.msgid))), (
+                entry.msgid
+            )
+
+
+def test_a_check_answers_in_english():
+    said = (
+        "from tp_utils.checks import tp00 as c, card; import torch\n"
+        "def crop(image, x, y, width, height): return image[x:x + width, y:y + height]\n"
+        "print(card.text(c.crop(crop))) if c.crop(crop) else None"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", said], capture_output=True, text=True, encoding="utf-8", cwd=ROOT,
+        env={**__import__("os").environ, "TP_LANG": "en", "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert "✗ crop: look again" in done.stdout and "`x` and `y` are swapped" in done.stdout, (
+        done.stderr
+    )

@@ -1,0 +1,74 @@
+"""The messages of the packages in other languages: `python -m tools.messages en` (gettext, by Babel).
+
+po/<language>/tp_utils.po holds every sentence of `tp_utils`, sorted, without dates or line numbers;
+what is translated is compiled beside the package. A sentence that is not yet translated is said in French.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract
+
+ROOT = Path(__file__).parent.parent
+KEYWORDS = {"_": None, "ngettext": (1, 2)}
+# What a student meets in any lab; `checks/tpNN` follows the labs that are declared translated.
+SHARED = (
+    "checks/*.py", "checks/rules/*.py", "checks/judges/judging.py", "checks/judges/predictions.py",
+    "checks/judges/values.py", "display.py", "plots/alt.py", "plots/tensors.py", "predictions.py",
+)  # fmt: skip
+
+Message = str | tuple[str, ...]
+
+
+def messages(package: Path, patterns: tuple[str, ...] = ("**/*.py",)) -> list[Message]:
+    """Return the messages of the files of a package, sorted; a plural is a pair."""
+    found: set[Message] = set()
+    for path in {path for pattern in patterns for path in package.glob(pattern)}:
+        with path.open("rb") as file:
+            found |= {
+                message for _line, message, _said, _context in extract("python", file, KEYWORDS)
+            }
+    return sorted(found, key=str)
+
+
+def update(root: Path, language: str) -> polib.POFile:
+    """Write po/<language>/tp_utils.po again, and what is compiled from it; nothing said is lost."""
+    path = root / "po" / language / "tp_utils.po"
+    old = {(e.msgid, e.msgid_plural): e for e in polib.pofile(str(path))} if path.is_file() else {}
+    file = polib.POFile(wrapwidth=100)
+    file.metadata = {
+        "Language": language, "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit", "MIME-Version": "1.0",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }  # fmt: skip
+    for message in messages(root / "src" / "tp_utils"):
+        one, *more = (message,) if isinstance(message, str) else message
+        kept = old.get((one, "".join(more)))
+        entry = kept or polib.POEntry(msgid=one, msgid_plural="".join(more))
+        if more and not entry.msgstr_plural:
+            entry.msgstr_plural = {0: "", 1: ""}
+        file.append(entry)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(str(file).rstrip("\n") + "\n", encoding="utf-8")
+    compiled = root / "src" / "tp_utils" / "locale" / language / "LC_MESSAGES" / "tp_utils.mo"
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    compiled.write_bytes(file.to_binary())
+    return file
+
+
+def untranslated(root: Path, language: str, labs: list[str]) -> list[str]:
+    """Return the messages of these labs, and of what all labs share, that have no translation."""
+    path = root / "po" / language / "tp_utils.po"
+    done = {e.msgid for e in polib.pofile(str(path)) if e.translated()}
+    patterns = (*SHARED, *(f"checks/{lab[:4]}/*.py" for lab in labs))
+    wanted = messages(root / "src" / "tp_utils", patterns)
+    return [m for m in (m if isinstance(m, str) else m[0] for m in wanted) if m not in done]
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        done = update(ROOT, name)
+        print(f"{name}: {done.percent_translated()} %")

@@ -127,6 +127,7 @@ def test_pages_read_well_in_both_themes_and_on_a_phone(site):
 
 
 @pytest.mark.sweep
+@pytest.mark.timeout(1500)
 def test_the_whole_site(tmp_path_factory):
     site = build(COURSE, COURSE.labs, tmp_path_factory.mktemp("whole"))
     for lab in COURSE.labs:

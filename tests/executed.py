@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from filelock import FileLock
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 from tests.warm import chosen
 
@@ -38,11 +41,17 @@ class Executed:
 
 def execute(notebook: Any) -> Any:
     """Execute a notebook in a warm kernel; return it."""
-    with pytest.MonkeyPatch.context() as patch:
-        factory = KernelProvisionerFactory.instance()
+    factory = KernelProvisionerFactory.instance()
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="k") as sockets:
         patch.setattr(factory, "default_provisioner_name", factory.default_provisioner_name)
         chosen()
+        # Sockets of its own: between choosing a free port and binding it, another may take it.
+        own = {"transport": "ipc", "ip": f"{sockets}/k"} if os.name == "posix" else {}
         NotebookClient(
-            notebook, timeout=TIMEOUT, allow_errors=True, kernel_name="python3"
+            notebook,
+            timeout=TIMEOUT,
+            allow_errors=True,
+            kernel_name="python3",
+            config=Config({"KernelManager": own}),
         ).execute()
     return notebook

@@ -70,9 +70,6 @@ def write(course: Course, lab: str, notebook: NotebookNode) -> None:
         return
     known = json.loads(path.read_text("utf-8")) if path.exists() else {}
     known[lab.split("_")[0]] = given(notebook)
-    kept = {name: known[name] for name in sorted(known) if name in _short(course)}
+    ours = {name.split("_")[0] for name in course.labs}
+    kept = {name: known[name] for name in sorted(known) if name in ours}
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _short(course: Course) -> set[str]:
-    return {lab.split("_")[0] for lab in course.labs}

@@ -3,11 +3,15 @@
 One class of 40 honest submissions of lab 4 (the solution and the right alternatives of the bank).
 Stock nbgrader grades 6 of them; what it costs to start is taken off. CPU time counts all the
 processes of a route, and is the figure to trust where other people use the processors.
+
+`--flat` measures instead how the cost of one submission changes with the size of the class, and
+draws it: the writer alone (simulated reports, into a new gradebook), and whole copies (`--copies`).
 """
 
 import argparse
 import contextlib
 import io
+import math
 import os
 import resource
 import shutil
@@ -32,11 +36,15 @@ from tp_grading.judge import Secret  # noqa: E402
 from tp_grading.judge.secret import draw  # noqa: E402
 from tp_grading.kernels import shared_pool  # noqa: E402
 from tp_grading.record import Recorder  # noqa: E402
+from tp_grading.record.recorder import GROUP, points_of  # noqa: E402
 from tp_grading.run import Kernel  # noqa: E402
+from tp_grading.verdict import Mark, Report, Verdict, digest  # noqa: E402
 from tp_utils.checks import load, observe  # noqa: E402
 
 LAB = "tp04_manuel"
 N, SAMPLE = 40, 6
+FLAT, COPIES = [10, 100, 1000, 10_000], [10, 40, 400, 1000]
+Size = tuple[int, float, float]  # submissions, then ms of each: by the clock, of CPU
 
 
 def make_class(folder: Path, n: int) -> Course:
@@ -127,23 +135,111 @@ def load_average() -> str:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--flat", type=int, nargs="*", metavar="N", help="only: classes of these sizes")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    sizes = {"type": int, "nargs": "*", "metavar": "N"}
+    parser.add_argument("--flat", **sizes, help=f"the writer, at these sizes ({FLAT})")
+    parser.add_argument("--copies", **sizes, help=f"real copies, at these sizes ({COPIES})")
+    parser.add_argument("--postgresql", action="store_true", help="the writer on PostgreSQL too")
+    parser.add_argument("--figure", type=Path, default=ROOT / "build" / "grading.png")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="tp-bench-"))
     try:
-        shared_pool().ensure()
-        if options.flat is not None:
-            ours(make_class(folder / "first", 2), 2)  # imports, first draw of the cases
-            for n in options.flat or (10, 40, 400):
-                course = make_class(folder / str(n), n)
-                wall, inside, cpu, _scores = ours(course, 2)
-                print(f"{n:4} submissions: {wall / n:.2f} s each, {(inside + cpu) / n:.2f} s of CPU each, "
-                      f"load {load_average()}")  # fmt: skip
-            return
-        compare(make_class(folder / "class", N))
+        if options.flat is None and options.copies is None:
+            shared_pool().ensure()
+            compare(make_class(folder / "class", N))
+        else:
+            flat(folder, options)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def flat(folder: Path, options: argparse.Namespace) -> None:
+    """Print what one submission costs in classes of each size, and draw it."""
+    curves: dict[str, list[Size]] = {}
+    if options.flat is not None:
+        curves["écriture, SQLite"] = writers(folder, options.flat or FLAT)
+        if options.postgresql:
+            from tests.servers import postgresql_server
+
+            with postgresql_server() as (url, _start, _stop):
+                curves["écriture, PostgreSQL"] = writers(folder, options.flat or FLAT, url)
+    if options.copies is not None:
+        shared_pool().ensure()
+        ours(make_class(folder / "first", 2), 2)  # imports, first draw of the cases
+        curves["copie entière"] = [whole(folder, n) for n in options.copies or COPIES]
+    for name, sizes in curves.items():
+        print(f"{name} (load {load_average()})")
+        for n, wall, cpu in sizes:
+            print(f"  {n:6} submissions: {wall:8.1f} ms each, {cpu:8.1f} ms of CPU, "
+                  f"{cpu / sizes[0][2]:.2f} times the first")  # fmt: skip
+    print(draw_curves(curves, options.figure))
+
+
+def whole(folder: Path, n: int) -> Size:
+    """Return what a real copy costs in a class of n, with 2 workers."""
+    wall, inside, cpu, _scores = ours(make_class(folder / str(n), n), 2)
+    return n, 1000 * wall / n, 1000 * (inside + cpu) / n
+
+
+def writers(folder: Path, sizes: list[int], url: str = "") -> list[Size]:
+    """Return what the writer costs: journal and gradebook, groups as `tp-grade autograde` makes them."""
+    released, found = nbformat.read(Course(ROOT).notebook(LAB), 4), []
+    points = points_of(released)
+    for n in sizes:
+        where = Path(tempfile.mkdtemp(dir=folder))
+        with Recorder(where / "journal", url or f"sqlite:///{where}/gradebook.db") as recorder:
+            recorder.declare(LAB, released)
+            recorder.record_group(simulated(points, f"warm{n}", GROUP))
+            todo = simulated(points, f"s{n}-", n)
+            start, cpu = time.perf_counter(), time.process_time()
+            for i in range(0, n, GROUP):
+                assert all(recorder.record_group(todo[i : i + GROUP])), recorder.cause
+            wall, cpu = time.perf_counter() - start, time.process_time() - cpu
+        found.append((n, 1000 * wall / n, 1000 * cpu / n))
+    return found
+
+
+def simulated(points: dict[str, float], name: str, n: int) -> list[tuple[str, Report, None]]:
+    """Return reports of n students: one check in three is wrong, the written questions wait."""
+    made = []
+    for i in range(n):
+        marks = []
+        for k, (question, most) in enumerate(points.items()):
+            right = (i + k) % 3 > 0
+            marks.append(
+                Mark(question, Verdict.MANUAL, most, None) if question.startswith("q") else
+                Mark(question, Verdict.OK if right else Verdict.WRONG, most, most * right,
+                     "" if right else "La forme est (2, 3), et (3, 2) est attendue."))  # fmt: skip
+        sources = {question: digest(f"{i} {question}".encode()) for question in points}
+        report = Report(LAB, digest(str(i).encode()), tuple(marks), sources=sources)
+        made.append((f"{name}{i:05}", report, None))
+    return made
+
+
+def draw_curves(curves: dict[str, list[Size]], path: Path) -> Path:
+    """Draw the CPU time of one submission against the size of the class; return the file."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+    from matplotlib.ticker import NullFormatter
+
+    fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
+    for (name, sizes), marker in zip(curves.items(), "os^", strict=False):
+        ax.loglog([n for n, _w, _c in sizes], [c for _n, _w, c in sizes], marker=marker, label=name)
+    ax.set(xlabel="copies dans la classe", ylabel="processeur par copie (ms)",
+           title="Coût d'une copie selon la taille de la classe")  # fmt: skip
+    ax.set_ylim(1, 10 ** math.ceil(math.log10(max(c for s in curves.values() for _n, _w, c in s))))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_formatter(NullFormatter())
+    ax.grid(alpha=0.3, which="both")
+    ax.legend()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fig.savefig(path, dpi=120)
+    return path
 
 
 def compare(course: Course) -> None:

@@ -21,6 +21,8 @@ from tp_grading.verdict import Report, digest
 FAULTS = ".tp-grade.faults"  # folder of the causes of our own faults, beside the journal
 TRIES = 2  # a job whose worker dies is given once more
 Graded: TypeAlias = "Future[tuple[dict[str, Any], str | None]]"  # of job.grade_bytes
+# Student, report, when the copy came.
+_Finished: TypeAlias = tuple[str, dict[str, Any], datetime.datetime | None]
 WINDOW = 256  # submissions under way at once,
 HELD = 256 << 20  # or bytes of them
 
@@ -89,24 +91,26 @@ def grade_class(
     try:
         while True:
             while _room(waiting, window) and not stop() and (student := next(todo, None)):
-                one = _looked_up(job, student, submitted, recorder, again)
-                if isinstance(one, Done):
-                    yield one
+                found = _looked_up(job, student, submitted, recorder, again)
+                if isinstance(found, Done):
+                    yield found
                     continue
                 if not ready:  # here, where Ctrl-C is heard, and not in a thread
                     prepare(job)
                     ready = True
-                waiting[slots.submit(grade_bytes, job, one.data, student)] = one
+                waiting[slots.submit(grade_bytes, job, found.data, student)] = found
             if not waiting or stop():
                 return
+            group: list[_Finished] = []  # what has come while the group before was recorded
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 work = waiting.pop(future)
-                done = _finished(job, future, work, autograded, recorder)
-                if done is not None:
-                    yield done
+                one = _finished(job, future, work, autograded)
+                if one is not None:
+                    group.append(one)
                 else:
                     work.tries += 1
                     waiting[slots.submit(grade_bytes, job, work.data, work.student)] = work
+            yield from _recorded(job, group, recorder)
     finally:
         for future in waiting:
             future.cancel()
@@ -136,18 +140,16 @@ def _looked_up(
         data, notes = read_submission(folder, job.lab)
         known = None if again else recorder.done(student, job.lab, digest(data))
     except NotGradable as error:
-        return _recorded(job, student, not_gradable(job, str(error)), date, recorder)
+        return _recorded(job, [(student, not_gradable(job, str(error)), date)], recorder)[0]
     except Exception as error:  # whatever reading one copy meets, the others are read
-        return _recorded(job, student, faulty(job, error), date, recorder)
+        return _recorded(job, [(student, faulty(job, error), date)], recorder)[0]
     if known is not None:
         return Done(student, known, True, old=True)
     return _Work(student, data, notes, date)
 
 
-def _finished(
-    job: Job, future: Graded, work: _Work, autograded: Path, recorder: Recorder
-) -> Done | None:
-    """Record a finished job; None when its worker was lost and it may be tried again."""
+def _finished(job: Job, future: Graded, work: _Work, autograded: Path) -> _Finished | None:
+    """Return what a finished job gave; None when its worker was lost and it may be tried again."""
     notebook = None
     try:
         plain, notebook = future.result()
@@ -164,17 +166,21 @@ def _finished(
             write_whole(path, notebook.encode())
         except (OSError, ValueError) as error:
             plain = faulty(job, error, work.data)
-    return _recorded(job, work.student, plain, work.submitted_at, recorder)
+    return work.student, plain, work.submitted_at
 
 
-def _recorded(
-    job: Job, student: str, plain: dict[str, Any], date: datetime.datetime | None,
-    recorder: Recorder,
-) -> Done:  # fmt: skip
-    """Record a report, and keep the details of a fault of ours beside the journal."""
-    report, details = Report.from_json(plain), None
-    if report.trace:
-        folder = recorder.journal.path.with_name(FAULTS)
-        details = fault.keep(folder, student, job.lab, report.trace)
-        report = replace(report, trace="")
-    return Done(student, report, recorder.record(student, report, date), details=details)
+def _recorded(job: Job, group: list[_Finished], recorder: Recorder) -> list[Done]:
+    """Record reports, and keep the details of the faults of ours beside the journal."""
+    reports, details = [], list[Path | None]()
+    for student, plain, date in group:
+        report, kept = Report.from_json(plain), None
+        if report.trace:
+            folder = recorder.journal.path.with_name(FAULTS)
+            kept = fault.keep(folder, student, job.lab, report.trace)
+            report = replace(report, trace="")
+        reports.append((student, report, date))
+        details.append(kept)
+    written = recorder.record_group(reports) if reports else []
+    together = zip(reports, written, details, strict=True)
+    return [Done(student, report, taken, details=kept)
+            for (student, report, _date), taken, kept in together]  # fmt: skip

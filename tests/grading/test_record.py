@@ -3,19 +3,22 @@
 import datetime
 import json
 import multiprocessing
+import os
 import shutil
+import signal
 import sqlite3
 import threading
 import time
 from contextlib import closing
 
 import pytest
+import sqlalchemy
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 from tests.servers import postgresql_server
 
-from tp_grading.record import Busy, Journal, PointsChanged, Recorder, UnknownLab, history
+from tp_grading.record import Busy, Journal, PointsChanged, Recorder, UnknownLab, group, history
 from tp_grading.record.recorder import alembic_on_path
 from tp_grading.verdict import Mark, Report, Verdict
 
@@ -365,15 +368,119 @@ def test_killed_at_any_moment_it_resumes(tmp_path, url):
         assert len(subs) == 120 and all(s.score == 2.0 for s in subs)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def postgres():
     with postgresql_server() as server:
+        create(server[0])
         yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request):
+    """A gradebook that knows the lab, of each kind."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("url")
+    return request.getfixturevalue("postgres")[0]
+
+
+class Poisoned(RuntimeError):
+    """What a report may do to the writer."""
+
+
+def group_of(names, score=2.0):
+    return [(name, report(score, sources=FIRST), None) for name in names]
+
+
+def killed_in(journal, url, where, names):
+    """Record a group, and be killed there: (module or class, name of the function, which call)."""
+    owner, name, nth = where
+    done, calls = getattr(owner, name), []
+
+    def kills(*args, **more):
+        calls.append(args)
+        if len(calls) == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done(*args, **more)
+
+    setattr(owner, name, kills)
+    with Recorder(journal, url, patience=5) as recorder:
+        recorder.record_group(group_of(names))
+
+
+# Before the first member, between two, before the commit, after it.
+MOMENTS = [(group, "_write", 1), (group, "_write", 3), (history, "write", 1), (Journal, "recorded", 1)]
+
+
+def test_a_group_killed_anywhere_loses_nothing_and_writes_nothing_twice(any_url, tmp_path):
+    context = multiprocessing.get_context("fork")
+    everyone = []
+    for i, where in enumerate(MOMENTS):
+        names = [f"k{i}{j}" for j in range(4)]
+        everyone += names
+        process = context.Process(target=killed_in, args=(tmp_path / "j", any_url, where, names))
+        process.start()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
+        with Gradebook(any_url) as gb:  # all of the group or none of it
+            there = {s.student.id for s in gb.assignment_submissions(LAB)} & set(names)
+        assert there == (set(names) if where[0] is Journal else set())
+        with Recorder(tmp_path / "j", any_url) as recorder:
+            assert [recorder.done(name, LAB, "a" * 64) for name in names] == [group_of("x")[0][1]] * 4
+            assert recorder.flush() == [] and recorder.journal.pending() == []
+    with Gradebook(any_url) as gb:
+        found = [s for s in gb.assignment_submissions(LAB) if s.student.id in everyone]
+        lines = [x for x in history.read(gb, LAB, everyone) if x.question == "double"]
+        assert len(found) == len(everyone) and all(s.score == 2.0 for s in found)
+        assert sorted(x.student for x in lines) == sorted(everyone)  # the trace: each mark once
+
+
+def test_a_report_that_cannot_be_written_stops_no_other_of_its_group(recorder, url, monkeypatch):
+    write = group._write
+
+    def refuses(place, *rest):
+        if place.assignment.student.id == "eve":
+            raise Poisoned("absurd")
+        return write(place, *rest)
+
+    monkeypatch.setattr(group, "_write", refuses)
+    names = ["ada", "bob", "eve", "gil", "zoe"]
+    assert recorder.record_group(group_of(names)) == [True, True, False, True, True]
+    assert "Poisoned" in recorder.cause
+    assert [row(url, student=name)[0] for name in names if name != "eve"] == [2.0] * 4
+    monkeypatch.undo()
+    assert recorder.flush() == [] and row(url, student="eve")[0] == 2.0
+
+
+def test_a_group_of_known_students_keeps_what_a_human_wrote(recorder, url):
+    assert recorder.record_group(group_of(["ada", "bob"], 0.0)) == [True, True]
+    by_hand(url, "bob", double=1.5, q99_1=2.5)
+    assert recorder.record_group(group_of(["ada", "bob", "eve"])) == [True] * 3
+    assert row(url, student="ada")[3] == 2.0 and row(url, student="bob") == (2.0, 1.5, False, 1.5)
+    with Gradebook(url) as gb:
+        lines = [x for x in history.read(gb, LAB, "ada") if x.question == "double"]
+    assert [(x.old, x.new, x.why) for x in lines] == [
+        ("", "0", "copie aaaaaaaa"), ("0", "2", "copie aaaaaaaa")]  # fmt: skip
+
+
+def statements(url, journal, names):
+    """Return how many statements the gradebook receives for a group."""
+    with Recorder(journal, url) as recorder, Gradebook(url):
+        recorder.record("warm", report())
+        sent = []
+        sqlalchemy.event.listen(recorder._open().engine, "before_cursor_execute", lambda *_a: sent.append(1))
+        assert all(recorder.record_group(group_of(names)))
+    return len(sent)
+
+
+def test_a_group_costs_no_more_statements_than_one_report(url, tmp_path):
+    one = statements(url, tmp_path / "a", ["one"])
+    assert statements(url, tmp_path / "b", [f"m{i}" for i in range(40)]) <= one
+    again = statements(url, tmp_path / "c", ["one"])
+    assert statements(url, tmp_path / "d", [f"m{i}" for i in range(40)]) <= again
 
 
 def test_postgresql_down_and_up_again(postgres, tmp_path):
     url, start, stop = postgres
-    create(url)
     with Recorder(tmp_path / "j", url, patience=30) as recorder:
         assert recorder.record("ada", report())
         stop()

@@ -19,6 +19,8 @@ from typing import Any
 import sqlalchemy as sa
 from nbgrader.api import Grade, Gradebook
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 AUTO, HAND, POINTS, COPY = "auto", "hand", "points", "copy"
@@ -34,6 +36,7 @@ TABLE = sa.Table(
     *(sa.Column(name, sa.Text, nullable=False, default="") for name in ("old", "new", "why")),
 )  # fmt: skip
 INDEX = sa.Index("tp_history_of", TABLE.c.lab, TABLE.c.student, TABLE.c.kind)
+REASONS = "tp_reasons"  # in the `info` of a session: student → why its marks change
 LOCK = 7_274_657  # of PostgreSQL: two processes may make the table at once
 _acting: contextvars.ContextVar[tuple[str, str]] = contextvars.ContextVar(
     "acting", default=("", "")
@@ -107,15 +110,15 @@ def _write(connection: sa.Connection, lines: list[Line]) -> None:
     _ensure(connection)
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
     who, why = person(), reason()
-    rows = [{**asdict(one), "who": one.who or who, "why": one.why or why, "at": one.at or now}
+    rows = [{**vars(one), "who": one.who or who, "why": one.why or why, "at": one.at or now}
             for one in lines]  # fmt: skip
     connection.execute(TABLE.insert(), rows)
 
 
 def read(
-    gradebook: Gradebook, lab: str = "", student: str = "", kinds: tuple[str, ...] = ()
+    gradebook: Gradebook, lab: str = "", student: str | list[str] = "", kinds: tuple[str, ...] = ()
 ) -> list[Line]:
-    """Return the lines of a lab, of a student, of some kinds, oldest first.
+    """Return the lines of a lab, of a student or of several, of some kinds, oldest first.
 
     Those about all labs are of each lab; those about all students, of each student.
     """
@@ -123,9 +126,10 @@ def read(
     if not _here(connection):
         return []
     query = sa.select(*(TABLE.c[name] for name in Line.__dataclass_fields__)).order_by(TABLE.c.id)
-    for column, value in ((TABLE.c.lab, lab), (TABLE.c.student, student)):
-        if value:
-            query = query.where(column.in_([value, ""]))
+    students = [student] if isinstance(student, str) else student
+    for column, values in ((TABLE.c.lab, [lab]), (TABLE.c.student, students)):
+        if any(values):
+            query = query.where(column.in_([*values, ""]))
     if kinds:
         query = query.where(TABLE.c.kind.in_(kinds))
     return [Line(**row._mapping) for row in connection.execute(query)]
@@ -164,7 +168,7 @@ def number(value: Any) -> str:
 def _marks(grade: Grade) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, from, to) of what a session is about to change of a grade."""
     for kind, name in ((AUTO, "auto_score"), (HAND, "manual_score"), ("extra", "extra_credit")):
-        changes = sa.inspect(grade).attrs[name].history
+        changes = get_history(grade, name, PASSIVE_NO_INITIALIZE)
         if changes.has_changes():
             old = number(changes.deleted[0] if changes.deleted else None)
             new = number(changes.added[0] if changes.added else None)
@@ -179,10 +183,11 @@ def _trace(session: Session, _context: Any, _instances: Any) -> None:
     changed = [(grade, change) for grade in grades for change in _marks(grade)]
     if not changed:
         return
+    reasons = session.info.get(REASONS, {})
     with session.no_autoflush:
         changed.sort(key=lambda one: one[0].name)
-        lines = [
-            Line(grade.notebook.assignment.name, grade.notebook.student.id, grade.name, *change)
-            for grade, change in changed
-        ]
+        lines = []
+        for grade, change in changed:
+            lab, student = grade.notebook.assignment.name, grade.notebook.student.id
+            lines.append(Line(lab, student, grade.name, *change, reasons.get(student, "")))
         _write(session.connection(), lines)

@@ -1,7 +1,7 @@
 """The journal: what has been graded, and what of it the gradebook has.
 
-One JSON object a line, flushed to the disk before anything else happens. A line cut by a crash
-is dropped when the journal is opened again. Nothing that comes from a copy is written otherwise
+One JSON object a line; a report is flushed to the disk before anything else happens. A line cut
+by a crash is dropped when the journal is opened again. Nothing that comes from a copy is written otherwise
 than as a report, whose words have passed the gate.
 """
 
@@ -13,6 +13,7 @@ import os
 import stat
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from tp_grading.verdict import Report
 from tp_utils.i18n import _
 
 Key = tuple[str, str, str]  # student, lab, sha256
+Graded = tuple[str, Report, datetime.datetime | None]  # student, report, when the copy came
+Pending = tuple[str, str, Report, datetime.datetime | None]  # number, and the same
 
 
 class Busy(RuntimeError):
@@ -101,19 +104,22 @@ class Journal:
         elif entry["kind"] == "key":
             self._keys[entry["lab"]] = entry["fingerprint"]
 
-    def _append(self, entry: dict[str, Any]) -> None:
-        """Write an entry, whole or not at all. OSError when it cannot be."""
-        line = json.dumps({**entry, "time": round(time.time(), 3)}, ensure_ascii=False)
-        view = memoryview(line.encode("utf-8", "replace") + b"\n")
+    def _append(self, *entries: dict[str, Any], flushed: bool = True) -> None:
+        """Write entries, all whole or none at all. OSError when they cannot be."""
+        now = round(time.time(), 3)
+        lines = [json.dumps({**one, "time": now}, ensure_ascii=False) + "\n" for one in entries]
+        view = memoryview("".join(lines).encode("utf-8", "replace"))
         size = os.fstat(self._file).st_size
         try:
             while view:
                 view = view[os.write(self._file, view) :]
-            os.fsync(self._file)
+            if flushed:
+                os.fsync(self._file)
         except OSError:
             os.ftruncate(self._file, size)
             raise
-        self._take(entry)
+        for one in entries:
+            self._take(one)
 
     def key(self, lab: str) -> str:
         """Return the fingerprint of the key with which a lab was graded, "" when it was not."""
@@ -128,15 +134,23 @@ class Journal:
         self, student: str, report: Report, submitted: datetime.datetime | None = None
     ) -> str:
         """Note a report and when the submission came, UTC; return its number."""
-        number = uuid.uuid4().hex
-        date = None if submitted is None else submitted.isoformat()
-        self._append({"kind": "graded", "n": number, "student": student, "submitted": date,
-                      "report": report.to_json()})  # fmt: skip
-        return number
+        return self.graded_group([(student, report, submitted)])[0]
 
-    def recorded(self, number: str) -> None:
-        """Note that the gradebook has the report `number`."""
-        self._append({"kind": "recorded", "n": number})
+    def graded_group(self, group: Sequence[Graded]) -> list[str]:
+        """Note reports, flushed to the disk together; return their numbers."""
+        numbers = [uuid.uuid4().hex for _one in group]
+        self._append(*(
+            {"kind": "graded", "n": number, "student": student, "report": report.to_json(),
+             "submitted": None if submitted is None else submitted.isoformat()}
+            for number, (student, report, submitted) in zip(numbers, group, strict=True)))  # fmt: skip
+        return numbers
+
+    def recorded(self, *numbers: str) -> None:
+        """Note that the gradebook has these reports.
+
+        Not flushed: were it lost, the same report would be written again, which changes nothing.
+        """
+        self._append(*({"kind": "recorded", "n": number} for number in numbers), flushed=False)
 
     def known(self, student: str, lab: str) -> str:
         """Return the digest of the last submission that the gradebook has of a student, "" without."""
@@ -154,7 +168,7 @@ class Journal:
         number = self._last.get((student, lab, sha256))
         return Report.from_json(self._graded[number]["report"]) if number else None
 
-    def pending(self) -> list[tuple[str, str, Report, datetime.datetime | None]]:
+    def pending(self) -> list[Pending]:
         """Return (number, student, report, date) of what the gradebook lacks, oldest first.
 
         Of several reports of one student and lab only the newest counts.
@@ -164,7 +178,7 @@ class Journal:
             newest[entry["student"], entry["report"]["lab"]] = number
         return [self._whole(n) for n in newest.values() if n not in self._recorded]
 
-    def _whole(self, number: str) -> tuple[str, str, Report, datetime.datetime | None]:
+    def _whole(self, number: str) -> Pending:
         entry = self._graded[number]
         date = entry.get("submitted")
         when = None if date is None else datetime.datetime.fromisoformat(date)

@@ -7,23 +7,26 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import SaveCells
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from tp_grading import gate
 from tp_grading.record import history
-from tp_grading.record.fill import UnknownLab, fill_in, rescale
+from tp_grading.record.fill import rescale
+from tp_grading.record.group import Entry, UnknownLab, fill_group
 from tp_grading.record.history import Line
-from tp_grading.record.journal import Journal
+from tp_grading.record.journal import Graded, Journal, Pending
 from tp_grading.verdict import Report
 from tp_utils.i18n import _
 
 PATIENCE = 90.0  # seconds during which a locked or absent database is tried again
+GROUP = 64  # reports in one transaction: formgrader waits for less than a second
 
 
 def alembic_on_path() -> None:
@@ -146,44 +149,58 @@ class Recorder:
 
         OSError when it cannot even be journaled.
         """
-        number = self.journal.graded(student, report, timestamp)
-        try:
-            self._write(student, report, timestamp, patience=0)
-        except UnknownLab:
-            raise
-        except Exception as error:  # one report must not stop the others
-            self._refused(error)
-            return False
-        self.journal.recorded(number)
-        return True
+        return self.record_group([(student, report, timestamp)])[0]
+
+    def record_group(self, group: Sequence[Graded]) -> list[bool]:
+        """Journal reports, then write them, `GROUP` in a transaction; `record` for each."""
+        numbers = self.journal.graded_group(group)
+        pending = [(number, *one) for number, one in zip(numbers, group, strict=True)]
+        written = self._write(pending, patience=0)
+        return [number in written for number in numbers]
 
     def flush(self) -> list[str]:
         """Write what the gradebook lacks, with patience; return the students still waiting."""
-        deadline = time.monotonic() + self.patience
-        left = []
-        for number, student, report, timestamp in self.journal.pending():
-            try:
-                self._write(student, report, timestamp, max(0.0, deadline - time.monotonic()))
-            except Exception as error:
-                self._refused(error)
-                left.append(student)
-            else:
-                self.journal.recorded(number)
-        return left
+        pending = self.journal.pending()
+        written = self._write(pending, self.patience, every=True)
+        return [student for number, student, _report, _date in pending if number not in written]
 
     def _refused(self, error: Exception) -> None:
         said = str(getattr(error, "orig", None) or error).strip().splitlines()
         self.cause = gate.text(f"{type(error).__name__}, {said[0] if said else ''}", gate.LINE)
 
-    def _write(
-        self, student: str, report: Report, timestamp: datetime.datetime | None, patience: float
-    ) -> None:
-        """Write one report; try again while the database is locked or down."""
+    def _write(self, pending: list[Pending], patience: float, every: bool = False) -> set[str]:
+        """Write reports by groups; return the numbers of those that the gradebook has taken.
+
+        `every`: go on after a lab that it does not know, which raises UnknownLab otherwise.
+        """
         deadline = time.monotonic() + patience
+        labs = {report.lab: None for _number, _student, report, _date in pending}
+        todo = [[one for one in pending if one[2].lab == lab] for lab in labs]
+        todo = [lab[i : i + GROUP] for lab in todo for i in range(0, len(lab), GROUP)]
+        written = set[str]()
+        while todo:
+            group = todo.pop(0)
+            try:
+                self._write_by(deadline, group)
+            except Exception as error:  # one report must not stop the others
+                if isinstance(error, UnknownLab) and not every:
+                    raise
+                self._refused(error)
+                # A database that is locked or down takes no part of the group either.
+                if len(group) > 1 and not isinstance(error, UnknownLab | OperationalError):
+                    todo[:0] = [group[: len(group) // 2], group[len(group) // 2 :]]
+                continue
+            numbers = [one[0] for one in group]
+            self.journal.recorded(*numbers)
+            written.update(numbers)
+        return written
+
+    def _write_by(self, deadline: float, group: list[Pending]) -> None:
+        """Write a group; try again while the database is locked or down."""
         pause = 0.1
         while True:
             try:
-                self._write_once(student, report, timestamp)
+                self._write_once(group)
                 return
             except (DBAPIError, InvalidEntry):
                 if time.monotonic() + pause > deadline:
@@ -191,22 +208,23 @@ class Recorder:
                 time.sleep(pause)
                 pause = min(2 * pause, 5.0)
 
-    def _write_once(
-        self, student: str, report: Report, timestamp: datetime.datetime | None
-    ) -> None:
+    def _write_once(self, group: list[Pending]) -> None:
+        lab = group[0][2].lab
+        entries = [Entry(student, report, date, self.journal.known(student, lab))
+                   for _number, student, report, date in group]  # fmt: skip
         try:
-            known = self.journal.known(student, report.lab)
             try:
-                again = fill_in(self._open(), student, report, timestamp, self.late, known)
+                again = fill_group(self._open(), entries, self.late)
             except UnknownLab:
-                if report.lab not in self._released:
+                if lab not in self._released:
                     raise
-                self._declare(report.lab)
-                again = fill_in(self._open(), student, report, timestamp, self.late, known)
-            self.reopened += [(student, name, why) for name, why in again.items()]
+                self._declare(lab)
+                again = fill_group(self._open(), entries, self.late)
         except BaseException:
             self._forget()  # whatever the session holds is of no use any more
             raise
+        for one, reopened in zip(entries, again, strict=True):
+            self.reopened += [(one.student, name, why) for name, why in reopened.items()]
 
 
 def points_of(released: Any) -> dict[str, float]:

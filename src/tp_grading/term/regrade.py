@@ -39,15 +39,14 @@ class Rehearsal(Recorder):
         super().__init__(*names, **more)
         self.kept: list[tuple[str, Report, Any]] = []
 
-    def record(self, student: str, report: Report, timestamp: Any = None) -> bool:
-        """Keep a report."""
-        self.kept.append((student, report, timestamp))
-        return True
+    def record_group(self, group: Sequence[tuple[str, Report, Any]]) -> list[bool]:
+        """Keep reports."""
+        self.kept += group
+        return [True] * len(group)
 
     def play(self) -> None:
         """Record what was kept."""
-        for one in self.kept:
-            super().record(*one)
+        super().record_group(self.kept)
 
 
 @dataclass

@@ -730,3 +730,249 @@ for _check, _words, _broken in (
     ("train", "Les poids appris, et history", "poids seuls renvoyés"),
 ):
     bank.demand(_check, _words, _broken)
+
+
+# --- mended_epoch: the clinic ---------------------------------------------------
+
+_HEAD5 = "def mended_epoch(weights, batches, eta):\n"
+
+
+def epoch(body: str, before: str = "") -> str:
+    return before + _HEAD5 + "".join(f"    {line}\n" for line in body.splitlines())
+
+
+_COST = "    loss = loss_and_precision(forward(weights, X)[0], Y)[0]\n"
+_LOOP = "total, means = 0, []\nfor k, (X, Y) in enumerate(batches, start=1):\n" + _COST
+_FAULT = _LOOP + "    total = total + loss\n    mean = total / k\n"
+_STEP5 = "    weights = train_step(weights, eta) or weights\n"
+_END5 = "    means.append(mean.item())\nreturn weights, means"
+_LEARN = "    loss.backward()\n" + _STEP5
+_TAKE = "    total += loss.item()\n    means.append(total / k)\nreturn weights, means"
+_BY_HAND = "    weights = {{key: (w - eta * {grad}).detach().requires_grad_() for key, w in weights.items()}}\n"
+for _title, _body, _says, _credit in (
+    ("telle quelle", _FAULT + "    mean.backward()\n" + _STEP5 + _END5, "au deuxième batch", 0.0),
+    (
+        "backward sur la somme",
+        _FAULT + "    total.backward()\n" + _STEP5 + _END5,
+        "se souvient encore des batchs passés",
+        0.0,
+    ),
+    (
+        "retain_graph",
+        _FAULT + "    mean.backward(retain_graph=True)\n" + _STEP5 + _END5,
+        "ne guérit pas la faute",
+        0.0,
+    ),
+    (
+        "retain_graph et poids neufs",
+        _FAULT + "    mean.backward(retain_graph=True)\n" + _BY_HAND.format(grad="w.grad") + _END5,
+        "k fois trop petit",
+        0.0,
+    ),
+    (
+        "somme détachée, moyenne dérivée",
+        _LOOP + "    total = (total.detach() if k > 1 else 0) + loss\n    mean = total / k\n"
+        "    mean.backward()\n" + _STEP5 + _END5,
+        "k fois trop petit",
+        0.0,
+    ),
+    (
+        "gradients non remis à zéro",
+        _LOOP + "    loss.backward()\n    with torch.no_grad():\n"
+        "        for w in weights.values():\n            w -= eta * w.grad\n" + _TAKE,
+        "s'accumulent",
+        0.0,
+    ),
+    (
+        "un seul pas, à la fin",
+        _LOOP + "    total = total + loss\n    means.append(total.item() / k)\n"
+        "(total / k).backward()\nweights = train_step(weights, eta)\nreturn weights, means",
+        "un seul pas",
+        0.0,
+    ),
+    (
+        "plus de backward",
+        _LOOP + _STEP5 + _TAKE,
+        "aucun pas n'est fait",
+        0.0,
+    ),
+    (
+        "nombre trop tôt",
+        _LOOP.replace("[0]\n", "[0].item()\n") + "    loss.backward()\n" + _STEP5 + _END5,
+        "'float' object has no attribute 'backward'",
+        0.0,
+    ),
+    (
+        "monte la pente",
+        _LOOP + "    (-loss).backward()\n" + _STEP5 + _TAKE,
+        "montent la pente",
+        0.0,
+    ),
+    (
+        "somme des coûts en tenseur",
+        _LOOP + _LEARN + "    total = total + loss\n    means.append(total.item() / k)\n"
+        "return weights, means",
+        "graphes des batchs passés",
+        0.5,
+    ),
+    (
+        "tenseurs rangés, convertis à la fin",
+        "losses = []\nfor X, Y in batches:\n" + _COST + _LEARN + "    losses.append(loss)\n"
+        "found = [one.item() for one in losses]\n"
+        "return weights, [sum(found[:k]) / k for k in range(1, len(found) + 1)]",
+        "graphes des batchs passés",
+        0.5,
+    ),
+    (
+        "un tenseur qui dépend des autres, à la main",
+        _FAULT + "    loss.backward()\n" + _STEP5 + _END5,
+        "graphes des batchs passés",
+        0.5,
+    ),
+    (
+        "coût de chaque batch",
+        _LOOP + _LEARN + "    means.append(loss.item())\nreturn weights, means",
+        "le coût de chaque batch",
+        0.5,
+    ),
+    (
+        "sommes",
+        _LOOP + _LEARN + "    total += loss.item()\n    means.append(total)\nreturn weights, means",
+        "des sommes",
+        0.5,
+    ),
+    (
+        "divisée par n + 1",
+        _LOOP + _LEARN + _TAKE.replace("total / k", "total / (k + 1)"),
+        "n + 1 au lieu de n",
+        0.5,
+    ),
+    (
+        "dernière moyenne seule",
+        _LOOP + _LEARN + "    total += loss.item()\nreturn weights, [total / k]",
+        "de longueur 1",
+        0.5,
+    ),
+    (
+        "des couples rangés",
+        _LOOP + _LEARN + "    total += loss.item()\n    means.append((k, total / k))\n"
+        "return weights, means",
+        "n'est pas une liste de nombres",
+        0.5,
+    ),
+    (
+        "taux en dur",
+        _LOOP + "    loss.backward()\n    weights = train_step(weights, 0.1)\n" + _TAKE,
+        "d'un pas par batch",
+        0.0,
+    ),
+    ("means oublié", _LOOP + _LEARN + "return weights", "deux valeurs", 0.0),
+    (
+        "ordre échangé",
+        _LOOP + _LEARN + _TAKE.replace("weights, means", "means, weights"),
+        "on attend (weights, means)",
+        0.0,
+    ),
+    (
+        "return oublié",
+        _LOOP + _LEARN + _TAKE.replace("return weights, means", "pass"),
+        "return",
+        0.0,
+    ),
+    (
+        "torch.optim",
+        "optim = torch.optim.SGD(weights.values(), lr=eta)\n"
+        + _LOOP
+        + "    optim.zero_grad()\n    loss.backward()\n    optim.step()\n"
+        + _TAKE,
+        "n'est pas permis",
+        0.0,
+    ),
+):
+    bank.wrong("mended_epoch", _title, epoch(_body), says=_says, credit=_credit)
+
+for _title, _code in {
+    "detach": epoch(
+        _LOOP + _LEARN + "    total = total + loss.detach()\n    means.append((total / k).item())\n"
+        "return weights, means"
+    ),
+    "float": epoch(_LOOP + _LEARN + _TAKE.replace("loss.item()", "float(loss.detach())")),
+    "somme mesurée avant le backward": epoch(
+        _LOOP + "    total += loss.item()\n" + _LEARN + "    means.append(total / k)\n"
+        "return weights, means"
+    ),
+    "backward sur la somme détachée": epoch(
+        _LOOP
+        + "    total = (total.detach() if k > 1 else 0) + loss\n    total.backward()\n"
+        + _STEP5
+        + "    means.append(total.item() / k)\nreturn weights, means"
+    ),
+    "moyenne glissante exacte": epoch(
+        "mean, means = 0.0, []\nfor k, (X, Y) in enumerate(batches):\n"
+        + _COST
+        + _LEARN
+        + "    mean += (loss.item() - mean) / (k + 1)\n    means.append(mean)\nreturn weights, means"
+    ),
+    "sum de la liste": epoch(
+        "losses, means = [], []\nfor X, Y in batches:\n"
+        + _COST
+        + _LEARN
+        + "    losses.append(loss.item())\n    means.append(sum(losses) / len(losses))\n"
+        "return weights, means"
+    ),
+    "cumsum à la fin": epoch(
+        "losses = []\nfor X, Y in batches:\n" + _COST + _LEARN + "    losses.append(loss.item())\n"
+        "means = torch.tensor(losses).cumsum(0) / torch.arange(1, len(losses) + 1)\n"
+        "return weights, means.tolist()"
+    ),
+    "tenseur détaché": epoch(
+        "losses = torch.zeros(len(batches))\nfor k, (X, Y) in enumerate(batches):\n"
+        + _COST
+        + _LEARN
+        + "    losses[k] = loss.item()\nn = torch.arange(1, len(batches) + 1)\n"
+        "return weights, losses.cumsum(0) / n"
+    ),
+    "sous no_grad": epoch(
+        _LOOP + _LEARN + "    with torch.no_grad():\n        total = total + loss\n"
+        "        means.append((total / k).item())\nreturn weights, means"
+    ),
+    "pas à la main": epoch(
+        _LOOP + "    loss.backward()\n    with torch.no_grad():\n"
+        "        for w in weights.values():\n            w -= eta * w.grad\n            w.grad = None\n"
+        + _TAKE
+    ),
+    "feuilles neuves": epoch(
+        _LOOP + "    loss.backward()\n" + _BY_HAND.format(grad="w.grad") + _TAKE
+    ),
+    "autograd.grad": epoch(
+        "keys = list(weights)\n"
+        + _LOOP
+        + "    grads = torch.autograd.grad(loss, [weights[key] for key in keys])\n"
+        "    with torch.no_grad():\n        for key, grad in zip(keys, grads):\n"
+        "            weights[key] -= eta * grad\n" + _TAKE
+    ),
+    "un pas dans une fonction": epoch(
+        "costs = []\nfor X, Y in batches:\n    costs.append(one_step(weights, X, Y, eta))\n"
+        "return weights, [sum(costs[: k + 1]) / (k + 1) for k in range(len(costs))]",
+        "def one_step(weights, X, Y, eta):\n"
+        "    loss, _ = loss_and_precision(forward(weights, X)[0], Y)\n    loss.backward()\n"
+        "    train_step(weights, eta)\n    return loss.item()\n\n\n",
+    ),
+    "récursif": epoch(
+        "if not batches:\n    return weights, []\n*before, (X, Y) = batches\n"
+        "weights, means = mended_epoch(weights, before, eta)\n"
+        "loss, _ = loss_and_precision(forward(weights, X)[0], Y)\nloss.backward()\n"
+        "train_step(weights, eta)\nk = len(batches)\n"
+        "last = means[-1] if means else 0\n"
+        "return weights, [*means, last + (loss.item() - last) / k]"
+    ),
+}.items():
+    bank.right("mended_epoch", _title, _code)
+
+for _words, _broken in (
+    ("chaque pas suit le gradient du coût de son batch", "somme détachée, moyenne dérivée"),
+    ("les graphes des batchs passés ne restent pas en mémoire", "somme des coûts en tenseur"),
+    ("la liste des coûts moyens", "coût de chaque batch"),
+    ("Les paramètres après le dernier pas", "ordre échangé"),
+):
+    bank.demand("mended_epoch", _words, _broken)

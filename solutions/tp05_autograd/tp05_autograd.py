@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 5 — Le backward par `autograd`
 #
-# *Durée : 1 h 30. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), dont on reprend le réseau, les données et les fonctions.*
+# *Durée : 1 h 45. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), dont on reprend le réseau, les données et les fonctions.*
 #
 # Au TP 4, le plus long a été d'écrire `backward`, et il faudrait tout recommencer pour une
 # autre activation ou une couche de plus. Or ce calcul ne demande aucune invention : la
@@ -34,6 +34,7 @@
 # | 1 | `init_weights` | ●○○○○ | 10 min | 1 |
 # | 2 | `train_step` | ●●●○○ | 20 min | 2 |
 # | 3 | `train` | ●●○○○ | 20 min | 3 |
+# | Clinique | `mended_epoch` | ●●○○○ | 10 min | 2 |
 # | | Questions 5.1 à 5.4 | | 25 min | 6 |
 
 # %%
@@ -44,7 +45,7 @@ import torch
 from tp_utils import CirclesData, levels
 from tp_utils.checks import tp05 as check
 from tp_utils.gradients import compare, numerical_gradient
-from tp_utils.plots import plot_graph, plot_levels
+from tp_utils.plots import explore, plot_curves, plot_graph, plot_levels
 from tp_utils.training import live, new_history
 
 torch.set_num_threads(1)  # petites matrices : un seul cœur va plus vite
@@ -498,6 +499,104 @@ weights, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
 # <!-- END SOLUTION -->
 
 # %% [markdown]
+# ## Clinique — `mended_epoch`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 10 min · 2 points*
+#
+# Pour ne pas reparcourir tout l'ensemble à la fin de l'epoch, quelqu'un calcule au passage le **coût moyen depuis le
+# début** de l'epoch : après $k$ batchs, la moyenne des $k$ coûts, chacun mesuré avant son pas. Son programme a une seule
+# faute, que beaucoup ont faite avant vous.
+
+# %%
+def broken_epoch(weights, batches, eta):
+    """Fait un pas par batch ; renvoie les poids et les coûts moyens."""
+    total, means = 0, []
+    for k, (X, Y) in enumerate(batches, start=1):
+        loss, _ = loss_and_precision(forward(weights, X)[0], Y)
+        total = total + loss
+        mean = total / k
+        mean.backward()
+        weights = train_step(weights, eta) or weights
+        means.append(mean.item())
+    return weights, means
+
+# %%
+X, Y = data.Xtrain, data.Ytrain
+batches = list(zip(X.split(10), Y.split(10)))
+weights = init_weights(2, 10, 2)
+_, means = broken_epoch(weights, batches[:1], eta=0.1)
+print("un batch :", means)
+try:
+    broken_epoch(weights, batches[:2], eta=0.1)
+except RuntimeError as error:
+    print("deux batchs :", str(error).split(" (")[0])
+
+# %% [markdown]
+# Avec un seul batch, tout va bien ; l'erreur vient au deuxième. Le *forward* est pourtant refait à chaque tour. Le message
+# complet conseille `retain_graph=True` : avec des poids mis à jour sur place, l'erreur change seulement de nom.
+#
+# Trouvez la faute de `broken_epoch`. Recopiez-la ci-dessous sous le nom `mended_epoch`, et réparez-la : chaque pas suit
+# le gradient du coût de **son** batch, les moyennes sont des nombres, et les graphes des batchs passés ne restent pas en mémoire.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# De quel tenseur part `backward` au deuxième batch, et de quels calculs ce tenseur vient-il ?
+# </details>
+#
+# <details><summary>Indice 2 : deux usages</summary>
+#
+# Le coût du batch sert à apprendre : c'est un tenseur, avec son graphe. La moyenne ne sert qu'à être lue : des
+# nombres suffisent.
+# </details>
+#
+# <details><summary>J'obtiens « RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation »</summary>
+#
+# Le *backward* repasse par un graphe où sont notés les anciens poids, et le pas les a changés. Ce graphe, celui
+# d'un batch passé, n'a plus à servir.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_epoch-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_epoch(
+    weights: dict, batches: list, eta: float
+) -> tuple[dict, list[float]]:
+    """Fait un pas de descente par batch, et suit le coût moyen.
+
+    Args:
+        weights: les paramètres du réseau, suivis par autograd.
+        batches: des couples (X, Y), un par batch.
+        eta: le taux d'apprentissage.
+
+    Returns:
+        Les paramètres après le dernier pas, et la liste des coûts moyens
+        depuis le début, une valeur par batch.
+    """
+    ### BEGIN SOLUTION
+    total, means = 0, []
+    for k, (X, Y) in enumerate(batches, start=1):
+        loss, _ = loss_and_precision(forward(weights, X)[0], Y)
+        loss.backward()
+        weights = train_step(weights, eta) or weights
+        total += loss.item()
+        means.append(total / k)
+    return weights, means
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_epoch", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.mended_epoch(mended_epoch)
+
+# %% [markdown]
+# **À observer.** Guéri. Voici quatre epochs sur dix, une courbe pour chacune. Chacune repart de zéro, et suit des
+# poids qui changent en chemin : c'est une mesure commode, un peu en retard sur le coût de fin d'epoch.
+
+# %%
+weights, curves = init_weights(2, 10, 2), {}
+for epoch in range(1, 11):
+    weights, means = mended_epoch(weights, batches, eta=0.5)
+    if epoch in (1, 4, 7, 10):
+        curves[f"epoch {epoch}"] = means
+plot_curves(curves, "Guéri", "coût moyen depuis le début", xlabel="batch");
+
+# %% [markdown]
 # ## Ce qu'on y gagne
 #
 # ### Une activation que personne n'a dérivée pour vous
@@ -522,6 +621,58 @@ compare(Wh.grad, numerical_gradient(loss_with, Wh), "avec un sinus")
 # L'écart relatif est minuscule : autograd connaît la dérivée de chaque opération, et sait
 # les composer.
 #
+# ### À vous d'essayer
+#
+# Entraînons le réseau avec l'activation de votre choix, désignée par son nom dans PyTorch. `init_weights` et `train_step`
+# sont les vôtres ; personne n'a écrit de dérivée.
+
+# %%
+def network(weights, activation, X):
+    """Calcule Yhat avec l'activation de ce nom."""
+    htilde = X @ weights["Wh"].T + weights["bh"]
+    h = getattr(torch, activation)(htilde)
+    return torch.softmax(h @ weights["Wy"].T + weights["by"], dim=1)
+
+
+def add_measures(history, predict):
+    """Ajoute à history les quatre mesures de fin d'epoch."""
+    for name in ("train", "test"):
+        X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
+        loss, precision = loss_and_precision(predict(X), Y)
+        history[f"loss_{name}"].append(loss.item())
+        history[f"precision_{name}"].append(precision.item())
+
+# %%
+def fit(activation, nh):
+    """Entraîne vos fonctions : le réseau, et ses mesures."""
+    torch.manual_seed(0)
+    weights, history = init_weights(2, nh, 2), new_history()
+    def predict(X):
+        return network(weights, activation, X)
+    for _ in range(40):
+        for rows in torch.randperm(len(data.Xtrain)).split(10):
+            Yhat = predict(data.Xtrain[rows])
+            loss_and_precision(Yhat, data.Ytrain[rows])[0].backward()
+            weights = train_step(weights, 0.3) or weights
+        add_measures(history, predict)
+    return predict, history
+
+# %% [markdown]
+# Au TP 4, deux neurones ne suffisaient pas à entourer le disque (Q4.4). Une de ces trois activations y parvient avec deux
+# neurones : laquelle, et pourquoi ?
+
+# %%
+explore(fit, data, activation=("tanh", "relu", "square"), nh=(2, 10))
+
+# %% [markdown]
+# <details><summary>Réponse</summary>
+#
+# Le carré. Chaque neurone caché vaut $(w^\top x + b)^2$ : les scores sont des polynômes du second degré, et la
+# frontière, où ils sont égaux, est une conique, par exemple une ellipse. Avec $\tanh$ ou ReLU, deux neurones ne font qu'une bande
+# ou un coin.
+# </details>
+
+# %% [markdown]
 # ### Combien de temps prend un *backward* ?
 #
 # Mesurons, pour 500 neurones cachés, la durée d'un *forward* seul, puis d'un *forward* suivi

@@ -1722,6 +1722,181 @@ bank.demand(
 bank.demand("train", "d'une valeur par epoch", "départ mesuré aussi")
 bank.demand("train", "faire une epoch et mesurer", "mesures avant l'epoch")
 
+# --- mended_step: the clinic ----------------------------------------------------
+
+_ORDER = """\
+        if k > 0:
+            delta = (delta @ net.w[k].t()) * logistic_d(z[k - 1])
+        net.w[k] = net.w[k] - alpha * dw
+        net.b[k] = net.b[k] - alpha * db"""
+_BACK = "            delta = (delta @ net.w[k].t()) * logistic_d(z[k - 1])\n"
+_MOVES = "        net.w[k] = net.w[k] - alpha * dw\n        net.b[k] = net.b[k] - alpha * db"
+_FIRST = f"{_MOVES}\n        if k > 0:\n{_BACK}".rstrip("\n")
+_GRADS = "        dw, db = a[k].t() @ delta, delta.sum(dim=0, keepdim=True)\n"
+
+
+def mended_step(text: str) -> str:
+    return "def mended_step(net, x, y, alpha):\n    " + body(text, 4)
+
+
+wrong(
+    "mended_step",
+    ("telle quelle", {_ORDER: _FIRST}, "est encore là"),
+    (
+        "alpha divisé par dix",
+        {_ORDER: _FIRST, "    z, a = net": "    alpha = alpha / 10\n    z, a = net"},
+        "n'est pas celui de la descente",
+    ),
+    (
+        "poids d'avant gardés, mais non copiés",
+        {
+            _ORDER: "        old = net.w[k]\n        net.w[k] -= alpha * dw\n"
+            "        net.b[k] -= alpha * db\n        if k > 0:\n"
+            + _BACK.replace("net.w[k]", "old").rstrip("\n")
+        },
+        "est encore là",
+    ),
+    (
+        "liste copiée, matrices partagées",
+        {
+            "    z, a": "    w = list(net.w)\n    z, a",
+            _ORDER: _FIRST.replace("net.w[k] = net.w[k] - ", "net.w[k] -= ").replace(
+                "delta @ net.w[k]", "delta @ w[k]"
+            ),
+        },
+        "est encore là",
+    ),
+    (
+        "forward refait après chaque pas",
+        {_ORDER: f"{_FIRST}\n        z, a = net.forward(x)"},
+        "ses poids ont déjà changé",
+    ),
+    (
+        "remonté avant le gradient",
+        {_GRADS: "", _ORDER: f"{_ORDER[: _ORDER.index('        net')]}{_GRADS}{_MOVES}"},
+        "mended_step",
+    ),
+    ("poids inchangés", {_MOVES: "        w = net.w[k] - alpha * dw"}, "n'ont pas changé"),
+    ("pas qui monte", {"- alpha": "+ alpha"}, "monte la pente"),
+    ("alpha oublié", {"alpha * ": ""}, "pas utilisé"),
+    (
+        "biais oubliés",
+        {"        net.b[k] = net.b[k] - alpha * db": "        pass"},
+        "biais n'ont",
+        0.5,
+    ),
+    ("moyenne perdue", {" / len(y)": ""}, "la somme sur les images"),
+    (
+        "moyenne deux fois",
+        {"alpha * dw": "alpha * dw / len(y)", "alpha * db": "alpha * db / len(y)"},
+        "deux fois",
+    ),
+    ("dérivée perdue", {" * logistic_d(z[k - 1])": ""}, "logistique manque"),
+    ("dérivée en a", {"logistic_d(z[k - 1])": "logistic_d(a[k])"}, "mauvaise couche"),
+    ("dernière couche seule", {"(2, 1, 0)": "(2,)"}, "seule la dernière"),
+    (
+        "deux pas",
+        {_MOVES: f"{_MOVES}\n{_MOVES}"},
+        "le pas est fait deux fois",
+    ),
+    (
+        "réponses d'autres images",
+        mended_step("SGD(net, alpha).step(*net.backward(*net.forward(x), 1 - y))"),
+        "réponses d'autres images",
+    ),
+    (
+        "réseau recopié",
+        {
+            "    z, a = net": "    net = SimpleNamespace(w=list(net.w), b=list(net.b), forward=net.forward)\n    z, a = net"
+        },
+        "n'ont pas changé",
+    ),
+    (
+        "autograd",
+        mended_step("""
+            w = [p.clone().requires_grad_() for p in net.w]
+            loss(net, x, y).backward()
+        """),
+        "permis",
+    ),
+)
+right(
+    "mended_step",
+    {
+        "backward puis SGD": mended_step("SGD(net, alpha).step(*net.backward(*net.forward(x), y))"),
+        "backward, puis à la main": mended_step("""
+            z, a = net.forward(x)
+            dw, db = net.backward(z, a, y)
+            for k in range(3):
+                net.w[k] = net.w[k] - alpha * dw[k]
+                net.b[k] = net.b[k] - alpha * db[k]
+        """),
+        "matrice d'avant gardée": {
+            _ORDER: "        old = net.w[k]\n" + _FIRST.replace("delta @ net.w[k]", "delta @ old")
+        },
+        "matrice clonée": {
+            _ORDER: "        old = net.w[k].clone()\n        net.w[k] -= alpha * dw\n"
+            "        net.b[k] -= alpha * db\n        if k > 0:\n"
+            + _BACK.replace("net.w[k]", "old").rstrip("\n")
+        },
+        "toutes clonées d'abord": {
+            "    z, a": "    w = [p.clone() for p in net.w]\n    z, a",
+            _ORDER: _FIRST.replace("delta @ net.w[k]", "delta @ w[k]"),
+        },
+        "gradients rangés, puis les pas": mended_step("""
+            z, a = net.forward(x)
+            delta, steps = (a[3] - y) / len(y), []
+            for k in (2, 1, 0):
+                steps.append((k, a[k].t() @ delta, delta.sum(dim=0)))
+                delta = (delta @ net.w[k].t()) * logistic_d(z[k - 1]) if k else delta
+            for k, dw, db in steps:
+                net.w[k] = net.w[k] - alpha * dw
+                net.b[k] = net.b[k] - alpha * db
+        """),
+        "sans boucle": mended_step("""
+            z, a = net.forward(x)
+            d3 = a[3] - y
+            d2 = d3 @ net.w[2].t() * logistic_d(z[1])
+            d1 = d2 @ net.w[1].t() * logistic_d(z[0])
+            for k, d in enumerate((d1, d2, d3)):
+                net.w[k] = net.w[k] - alpha * a[k].t() @ d / len(y)
+                net.b[k] = net.b[k] - alpha * d.mean(dim=0, keepdim=True)
+        """),
+        "sur place": {
+            "net.w[k] = net.w[k] - ": "net.w[k] -= ",
+            "net.b[k] = net.b[k] - ": "net.b[k] -= ",
+        },
+        "listes neuves": mended_step("""
+            dw, db = net.backward(*net.forward(x), y)
+            net.w = [w - alpha * g for w, g in zip(net.w, dw)]
+            net.b = [b - alpha * g for b, g in zip(net.b, db)]
+        """),
+        "pente par a": {"logistic_d(z[k - 1])": "a[k] * (1 - a[k])"},
+        "image par image": mended_step("""
+            total = None
+            for i in range(len(x)):
+                dw, db = net.backward(*net.forward(x[i:i + 1]), y[i:i + 1])
+                one = [g / len(x) for g in dw + db]
+                total = one if total is None else [t + g for t, g in zip(total, one)]
+            SGD(net, alpha).step(total[:3], total[3:])
+        """),
+        "une epoch d'un seul paquet": mended_step("epoch(x, y, SGD(net, alpha), len(x))"),
+        "sub_": mended_step("""
+            dw, db = net.backward(*net.forward(x), y)
+            for p, g in zip([*net.w, *net.b], [*dw, *db]):
+                p.sub_(alpha * g)
+        """),
+        "alpha dans delta": {
+            "/ len(y)": "* (alpha / len(y))",
+            "alpha * dw": "dw",
+            "alpha * db": "db",
+        },
+    },
+)
+bank.demand("mended_step", "au point de départ", "telle quelle")
+bank.demand("mended_step", "avec la moyenne sur les lignes", "moyenne perdue")
+bank.demand("mended_step", "chaque paramètre du réseau fait son pas", "biais oubliés")
+
 # --- mutants that compute the same thing --------------------------------------
 
 _DEFAULT = "la signature est donnée ; la vérification passe toujours m et gamma"

@@ -1206,8 +1206,144 @@ for _check, _words, _title in (
     ("MLP-backward", "deux dictionnaires de mêmes clés que `self.W` et `self.b`", "listes"),
     ("MLP-backward", "remonte les couches de $L$ à 1", "première couche oubliée"),
     ("MLP-step", "chaque paramètre recule de `eta` fois son gradient", "biais oubliés"),
+    ("mended_backward", "elle renvoie les gradients du coût moyen", "telle quelle"),
+    ("mended_backward", "dans deux dictionnaires de clés 1, 3, …, $L$", "listes"),
 ):
     bank.demand(_check, _words, _title)
+
+# --- mended_backward: the clinic --------------------------------------------------
+
+_SLOPE = "1 - np.tanh(x[i - 1]) ** 2"
+_LINE = f"delta = delta * ({_SLOPE})"
+for _title, _change, _says, _credit in (
+    ("telle quelle", {"np.tanh(x[i - 1])": "np.tanh(x[i])"}, "est encore là", 0.0),
+    (
+        "entrée de la couche suivante",
+        {_LINE: "delta = delta * (1 - np.tanh(x[i + 1 - 1]) ** 2)"},
+        "est encore là",
+        0.0,
+    ),
+    ("dérivée perdue", {_LINE: "pass"}, "activation manque", 0.0),
+    ("deux fois", {_LINE: f"{_LINE} ** 2"}, "compte deux fois", 0.0),
+    (
+        "deux lignes",
+        {_LINE: f"{_LINE}\n            delta = delta * (1 - x[i] ** 2)"},
+        "compte deux fois",
+        0.0,
+    ),
+    ("carré de l'entrée", {_SLOPE: "1 - x[i - 1] ** 2"}, "carré de l'entrée", 0.0),
+    ("parenthèse", {_SLOPE: "(1 - x[i]) ** 2"}, "toute la différence", 0.0),
+    ("carré oublié", {_SLOPE: "1 - np.tanh(x[i - 1])"}, "carré de tanh manque", 0.0),
+    ("tanh au lieu de sa dérivée", {_SLOPE: "np.tanh(x[i - 1])"}, "à la place de sa dérivée", 0.0),
+    ("ReLU", {_LINE: "delta = relu_backward(delta, x[i - 1])"}, "celle d'une ReLU", 0.0),
+    ("signe", {_SLOPE: "np.tanh(x[i - 1]) ** 2 - 1"}, "mauvais signe", 0.0),
+    ("mauvaise couche", {"x[i - 1]) **": "x[1]) **"}, "La couche", 0.0),
+    ("delta non remplacé", {_LINE: f"back = delta * ({_SLOPE})"}, "activation manque", 0.0),
+    ("première couche oubliée", {"range(net.L, 0, -1)": "range(net.L, 1, -1)"}, "il y manque", 0.0),
+    (
+        "une couche sur deux",
+        {"range(net.L, 0, -1)": "range(net.L, 0, -2)"},
+        "activation manque",
+        0.0,
+    ),
+    (
+        "moyenne faite deux fois",
+        {"cross_entropy_backward(x[-1], y)": "cross_entropy_backward(x[-1], y) / len(y)"},
+        "fois trop petit",
+        0.0,
+    ),
+    (
+        "biais oubliés",
+        {"delta, dW[i], db[i] = fc": "db[i] = 0 * net.b[i]\n            delta, dW[i], _ = fc"},
+        "b[",
+        0.5,
+    ),
+    ("échangés", {"return dW, db": "return db, dW"}, "renvoie (db, dW)", 0.5),
+    ("un seul", {"return dW, db": "return dW"}, "deux dictionnaires", 0.0),
+    (
+        "listes",
+        {"return dW, db": "return list(dW.values()), list(db.values())"},
+        "un dictionnaire, de clés",
+        0.0,
+    ),
+    ("return oublié", {"    return dW, db": "    dW, db"}, "return", 0.0),
+    (
+        "x changé",
+        {_LINE: "x[i - 1] = np.tanh(x[i - 1])\n            delta = delta * (1 - x[i - 1] ** 2)"},
+        "modifie sur place",
+        0.0,
+    ),
+    (
+        "PyTorch",
+        {
+            _LINE: "import torch\n            delta = delta * (1 - torch.tanh(torch.tensor(x[i - 1])).numpy() ** 2)"
+        },
+        "permis",
+        0.0,
+    ),
+):
+    bank.wrong("mended_backward", _title, _change, says=_says, credit=_credit)
+
+_DOWN = "def mended_backward(net, x, y):\n"
+for _title, _change in {
+    "par la sortie": {_SLOPE: "1 - x[i] ** 2"},
+    "cosh": {_SLOPE: "np.cosh(x[i - 1]) ** -2"},
+    "produit remarquable": {_SLOPE: "(1 - x[i]) * (1 + x[i])"},
+    "sur place dans delta": {_LINE: "delta *= 1 - np.square(x[i])"},
+    "variable à part": {_LINE: f"slope = {_SLOPE}\n            delta = slope * delta"},
+    "fonction à part": "def tanh_backward(dZ, X):\n    return dZ * (1 - np.tanh(X) ** 2)\n\n\n"
+    + _DOWN
+    + """    dW, db, delta = {}, {}, cross_entropy_backward(x[net.L], y)
+    for i in reversed(range(1, net.L + 1)):
+        if i in net.W:
+            delta, dW[i], db[i] = fc_backward(delta, x[i - 1], net.W[i], net.b[i])
+        else:
+            delta = tanh_backward(delta, x[i - 1])
+    return dW, db
+""",
+    "deux par deux": _DOWN
+    + """    delta = cross_entropy_backward(x[-1], y)
+    dW, db = {}, {}
+    for i in range(net.L, 0, -2):
+        delta, dW[i], db[i] = fc_backward(delta, x[i - 1], net.W[i], net.b[i])
+        if i > 1:
+            delta = delta * (1 - x[i - 1] ** 2)
+    return dW, db
+""",
+    "formules en clair": _DOWN
+    + """    delta, dW, db = cross_entropy_backward(x[-1], y), {}, {}
+    for i in sorted(net.W, reverse=True):
+        dW[i], db[i] = x[i - 1].T @ delta, delta.sum(axis=0, keepdims=True)
+        delta = (delta @ net.W[i].T) * (1 - x[i - 1] ** 2)
+    return dW, db
+""",
+    "while": _DOWN
+    + """    dW, db, i = {}, {}, net.L
+    delta = cross_entropy_backward(x[i], y)
+    while i > 0:
+        if i % 2:
+            delta, dW[i], db[i] = fc_backward(delta, x[i - 1], net.W[i], net.b[i])
+        else:
+            delta = delta - delta * x[i] ** 2
+        i -= 1
+    return dW, db
+""",
+    "récursif": _DOWN
+    + """    def down(i, delta):
+        if i == 0:
+            return {}, {}
+        if i % 2 == 0:
+            return down(i - 1, delta * (1 - x[i] ** 2))
+        delta, W, b = fc_backward(delta, x[i - 1], net.W[i], net.b[i])
+        dW, db = down(i - 1, delta)
+        return {**dW, i: W}, {**db, i: b}
+    return down(net.L, cross_entropy_backward(x[-1], y))
+""",
+    "exponentielles": {_SLOPE: "4 / (np.exp(x[i - 1]) + np.exp(-x[i - 1])) ** 2"},
+    "einsum": {_LINE: "delta = np.einsum('nh,nh->nh', delta, 1 - x[i] ** 2)"},
+    "liste": {"return dW, db": "return [dW, db]"},
+}.items():
+    bank.right("mended_backward", _title, _change)
 
 bank.equivalent = {
     "@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))": (

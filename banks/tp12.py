@@ -1853,6 +1853,150 @@ for _check, _words, _broken in (
 ):
     bank.demand(_check, _words, _broken)
 
+# --- MendedResidual: the clinic ---------------------------------------------------
+
+_SUM, _TWO = "return X + self.inner.forward(X)", "return delta + self.inner.backward(X, delta)"
+_IN_PLACE = "Z = {}\n        Z += self.inner.forward(X)\n        return Z"
+for _title, _change, _says, _credit in (
+    ("telle quelle", {_SUM: _IN_PLACE.format("X")}, "est encore là", 0.0),
+    ("une tranche, qui est une vue", {_SUM: _IN_PLACE.format("X[:]")}, "est encore là", 0.0),
+    ("np.asarray", {_SUM: _IN_PLACE.format("np.asarray(X)")}, "est encore là", 0.0),
+    ("reshape", {_SUM: _IN_PLACE.format("X.reshape(X.shape)")}, "est encore là", 0.0),
+    (
+        "X += directement",
+        {_SUM: "X += self.inner.forward(X)\n        return X"},
+        "est encore là",
+        0.0,
+    ),
+    (
+        "np.add dans X",
+        {_SUM: "return np.add(X, self.inner.forward(X), out=X)"},
+        "est encore là",
+        0.0,
+    ),
+    (
+        "entrée gardée sans copie",
+        {
+            _SUM: "self.X = X\n        " + _IN_PLACE.format("X"),
+            _TWO: "return delta + self.inner.backward(self.X, delta)",
+        },
+        "est encore là",
+        0.0,
+    ),
+    (
+        "entrée gardée par une copie, X toujours changé",
+        {
+            _SUM: "self.X = X.copy()\n        " + _IN_PLACE.format("X"),
+            _TWO: "return delta + self.inner.backward(self.X, delta)",
+        },
+        "écrit encore dans le tableau",
+        0.5,
+    ),
+    (
+        "retiré au retour",
+        {
+            _SUM: "self.f = self.inner.forward(X)\n        X += self.f\n        return X",
+            _TWO: "return delta + self.inner.backward(X - self.f, delta)",
+        },
+        "écrit encore dans le tableau",
+        0.5,
+    ),
+    ("X perdu", {_SUM: "return self.inner.forward(X)"}, "il manque X", 0.5),
+    ("f perdue", {_SUM: "return X.copy()"}, "il manque f(X)", 0.5),
+    ("soustraite", {_SUM: "return X - self.inner.forward(X)"}, "soustrait f(X)", 0.5),
+    ("deux fois f", {_SUM: "return X + 2 * self.inner.forward(X)"}, "ajoutée deux fois", 0.5),
+    ("produit", {_SUM: "return X * self.inner.forward(X)"}, "multiplie X", 0.5),
+    ("chemin direct oublié", {_TWO: "return self.inner.backward(X, delta)"}, "chemin direct", 0.5),
+    (
+        "chemin de f oublié",
+        {_TWO: "self.inner.backward_update_gradient(X, delta)\n        return delta"},
+        "passe par f est oublié",
+        0.5,
+    ),
+    ("gradients soustraits", {_TWO: _TWO.replace(" + ", " - ")}, "se soustraient", 0.5),
+    ("gradients multipliés", {_TWO: _TWO.replace(" + ", " * ")}, "se multiplient", 0.5),
+    ("f n'apprend pas", {"inner.backward(": "inner.backward_delta("}, "reste nul", 0.5),
+    (
+        "retour par la sortie",
+        {"backward(X, delta)\n": "backward(self.forward(X), delta)\n"},
+        "gradient",
+        0.0,
+    ),
+    (
+        "delta changé",
+        {_TWO: "delta += self.inner.backward(X, delta)\n        return delta"},
+        "modifie sur place",
+        0.5,
+    ),
+    ("return oublié", {_SUM: "X + self.inner.forward(X)"}, "return", 0.5),
+    ("sans la classe mère", {"(Around)": ""}, "n'hérite pas de Module", 0.0),
+    (
+        "PyTorch",
+        {
+            _SUM: "import torch\n        return (torch.tensor(X) + torch.tensor(self.inner.forward(X))).numpy()"
+        },
+        "permis",
+        0.0,
+    ),
+):
+    bank.wrong("MendedResidual", _title, _change, says=_says, credit=_credit)
+
+for _title, _change in {
+    "copie, puis +=": {_SUM: _IN_PLACE.format("X.copy()")},
+    "np.array": {_SUM: _IN_PLACE.format("np.array(X)")},
+    "X = X + …": {_SUM: "X = X + self.inner.forward(X)\n        return X"},
+    "np.add": {_SUM: "return np.add(X, self.inner.forward(X))"},
+    "dans la sortie de f, copiée": {
+        _SUM: "Z = self.inner.forward(X).copy()\n        Z += X\n        return Z"
+    },
+    "une fois nommés": {_SUM: "f = self.inner.forward(X)\n        Z = f + X\n        return Z"},
+    "empty_like": {
+        _SUM: "Z = np.empty_like(X)\n        np.add(X, self.inner.forward(X), out=Z)\n        return Z"
+    },
+    "sum": {_SUM: "return sum([X, self.inner.forward(X)])"},
+    "les deux méthodes de f": {
+        _TWO: "self.inner.backward_update_gradient(X, delta)\n        return self.inner.backward_delta(X, delta) + delta"
+    },
+    "delta copié": {
+        _TWO: "total = delta.copy()\n        total += self.inner.backward(X, delta)\n        return total"
+    },
+    "entrée gardée": {
+        _SUM: "self.X = X.copy()\n        return self.X + self.inner.forward(self.X)",
+        _TWO: "return delta + self.inner.backward(self.X, delta)",
+    },
+    "sur la classe donnée": """\
+class MendedResidual(BrokenResidual):
+    def forward(self, X):
+        return super().forward(X.copy())
+""",
+    "sans Around": """\
+class MendedResidual(Module):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, X):
+        return X + self.inner.forward(X)
+
+    def backward(self, X, delta):
+        return delta + self.inner.backward(X, delta)
+
+    def zero_grad(self):
+        self.inner.zero_grad()
+
+    def update_parameters(self, gradient_step):
+        self.inner.update_parameters(gradient_step)
+""",
+    "deux chemins dans une liste": {
+        _TWO: "ways = [delta, self.inner.backward(X, delta)]\n        return np.sum(ways, axis=0)"
+    },
+}.items():
+    bank.right("MendedResidual", _title, _change)
+
+bank.demand("MendedResidual", "`forward` renvoie $X + f(X)$", "X perdu")
+bank.demand("MendedResidual", "`backward` remonte les deux chemins", "chemin direct oublié")
+bank.demand("MendedResidual", "aucune des deux ne change ce qu'elle reçoit", "telle quelle")
+
 # --- mutants that compute the same thing --------------------------------------
 
 _ABSTRACT = "une méthode abstraite donnée : seul son message d'erreur change"

@@ -812,6 +812,116 @@ _rights(
     fils="Parallel(n_jobs=n_jobs, prefer='threads')(delayed(evaluate)(**s) for s in settings)",
 )
 
+# --- mended_fit: the clinic -------------------------------------------------------
+
+_SCALED = "X, rng = pixels / 255, np.random.default_rng(0)"
+_TRAIN = "SGD(model, BCELoss(), X, X, n_epochs, 16, 0.01, rng)"
+for _title, _change, _says, _credit in (
+    ("telle quelle", {"BCELoss(), X, X,": "BCELoss(), pixels, X,"}, "est encore là", 0.0),
+    (
+        "un pas plus petit",
+        {_TRAIN: "SGD(model, BCELoss(), pixels, X, n_epochs, 16, 0.01 / 255, rng)"},
+        "est encore là",
+        0.0,
+    ),
+    (
+        "des flottants, à la même échelle",
+        {"BCELoss(), X, X,": "BCELoss(), pixels.astype(float), X,"},
+        "est encore là",
+        0.0,
+    ),
+    (
+        "plus d'échelle du tout",
+        {_SCALED: _SCALED.replace("pixels / 255", "pixels")},
+        "ni l'entrée ni la cible",
+        0.0,
+    ),
+    ("entrée seule", {"BCELoss(), X, X,": "BCELoss(), X, pixels,"}, "restée de 0 à 255", 0.0),
+    ("division entière", {"pixels / 255": "pixels // 255"}, "division est entière", 0.0),
+    ("par le maximum", {"pixels / 255": "pixels / pixels.max()"}, "plus grand pixel", 0.5),
+    ("par 256", {"pixels / 255": "pixels / 256"}, "va de", 0.0),
+    ("deux fois", {"pixels / 255": "pixels / 255 / 255"}, "va de", 0.0),
+    (
+        "centrés et réduits",
+        {"BCELoss(), X, X,": "BCELoss(), (X - X.mean()) / X.std(), X,"},
+        "va de",
+        0.0,
+    ),
+    ("entre −1 et 1", {"BCELoss(), X, X,": "BCELoss(), 2 * X - 1, X,"}, "va de", 0.0),
+    ("négatif", {"pixels / 255": "1 - pixels / 255"}, "va de", 0.0),
+    (
+        "cible mélangée",
+        {"BCELoss(), X, X,": "BCELoss(), X, X[::-1],"},
+        "n'est pas la même image",
+        0.0,
+    ),
+    (
+        "cible seuillée",
+        {"BCELoss(), X, X,": "BCELoss(), X, X > 0.5,"},
+        "n'est pas la même image",
+        0.0,
+    ),
+    ("n_epochs ignoré", {"n_epochs, 16": "3, 16"}, "n_epochs vaut", 0.5),
+    ("une epoch de trop", {"n_epochs, 16": "n_epochs + 1, 16"}, "n_epochs vaut", 0.5),
+    ("sans apprendre", {_TRAIN: "[0.0] * n_epochs"}, "jamais appelée", 0.0),
+    (
+        "un autre modèle",
+        {"    return model, losses": "    return make_autoencoder(256, 100, 10), losses"},
+        "n'est pas celui que `SGD`",
+        0.5,
+    ),
+    (
+        "dernier coût répété",
+        {"    return model, losses": "    return model, losses[-1:] * n_epochs"},
+        "ne sont pas ceux",
+        0.5,
+    ),
+    ("modèle seul", {"    return model, losses": "    return model"}, "deux valeurs", 0.0),
+    ("return oublié", {"    return model, losses": "    model, losses"}, "return", 0.0),
+    (
+        "PyTorch",
+        {"pixels / 255": "__import__('torch').tensor(pixels).numpy() / 255"},
+        "permis",
+        0.0,
+    ),
+):
+    bank.wrong("mended_fit", _title, _change, says=_says, credit=_credit)
+
+_FIT = "def mended_fit(pixels, n_epochs):\n"
+for _title, _change in {
+    "fit, déjà écrite": _FIT + "    return fit(pixels / 255, BCELoss(), n_epochs)\n",
+    "fit, arguments nommés": _FIT
+    + "    return fit(X=pixels / 255, loss=BCELoss(), n_epochs=n_epochs)\n",
+    "broken_fit réparée de l'extérieur": _FIT
+    + "    scaled = pixels / 255\n    model = make_autoencoder(256, 100, 10)\n"
+    "    return model, SGD(model, BCELoss(), scaled, scaled, n_epochs, 16, 0.01, np.random.default_rng())\n",
+    "pixels remplacés": {
+        _SCALED: "pixels = pixels / 255\n    X, rng = pixels, np.random.default_rng(0)"
+    },
+    "simple précision": {"pixels / 255": "pixels.astype(np.float32) / np.float32(255)"},
+    "np.divide": {"pixels / 255": "np.divide(pixels, 255.0)"},
+    "produit par l'inverse": {"pixels / 255": "pixels * (1 / 255)"},
+    "iinfo": {"pixels / 255": "pixels / np.iinfo(np.uint8).max"},
+    "np.float64": {"pixels / 255": "np.float64(pixels) / 255"},
+    "interp": {"pixels / 255": "np.interp(pixels, [0, 255], [0, 1])"},
+    "cible à part": {
+        "BCELoss(), X, X,": "BCELoss(), X, target,",
+        _SCALED: _SCALED + "\n    target = pixels / 255",
+    },
+    "une epoch à la fois": {
+        "    losses = " + _TRAIN: "    losses = []\n    for _ in range(n_epochs):\n"
+        "        losses += SGD(model, BCELoss(), X, X, 1, 16, 0.01, rng)"
+    },
+    "fonction à part": "def scaled(pixels):\n    return pixels / 255.0\n\n\n"
+    + _FIT
+    + "    X = scaled(pixels)\n    return fit(X, BCELoss(), n_epochs)\n",
+    "arguments nommés de SGD": {
+        _TRAIN: "SGD(model, BCELoss(), X, X, n_epochs=n_epochs, batch_size=16, eps=0.01, rng=rng)"
+    },
+    "liste": {"    return model, losses": "    return [model, losses]"},
+}.items():
+    bank.right("mended_fit", _title, _change)
+
 # --- what the statement asks ----------------------------------------------------
 
 for _check, _words, _broken in (
@@ -838,6 +948,9 @@ for _check, _words, _broken in (
     ("grid_search", "en parallèle", "sans joblib"),
     ("grid_search", "du meilleur score au plus mauvais", "du plus mauvais au meilleur"),
     ("grid_search", "ces réglages vont à la fin", "NaN dans le tri"),
+    ("mended_fit", "reçoit et rend des images entre 0 et 1", "telle quelle"),
+    ("mended_fit", "le modèle entraîné et ses coûts", "un autre modèle"),
+    ("mended_fit", "un par epoch", "n_epochs ignoré"),
 ):
     bank.demand(_check, _words, _broken)
 

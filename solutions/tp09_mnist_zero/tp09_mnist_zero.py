@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 9 — MNIST à partir de (presque) rien
 #
-# *Durée : 2 h 45 puis 1 h 15. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), où la rétropropagation est écrite une première fois, et le [TP 8](../tp08_mnist/tp08_mnist.ipynb), pour les images.*
+# *Durée : 2 h 45 puis 1 h 30. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), où la rétropropagation est écrite une première fois, et le [TP 8](../tp08_mnist/tp08_mnist.ipynb), pour les images.*
 #
 # Au TP 8, PyTorch faisait presque tout. Ici, il n'en reste que les **tenseurs** : des produits
 # de matrices, des exponentielles, et vous. Le réseau a deux couches cachées au lieu d'une, et une
@@ -52,6 +52,7 @@
 # | 12 | minibatchs : `Net.backward` et `epoch` | ●●●○○ | 15 min | 4 |
 # | 13 | `Net` : l'initialisation de Xavier | ●○○○○ | 5 min | 1 |
 # | 14 | `SGD` : l'inertie | ●●○○○ | 10 min | 2 |
+# | Clinique | `mended_step` | ●●○○○ | 15 min | 2 |
 # | | Questions 9.1 à 9.6 | | 35 min | 9 |
 #
 # **Deux classes se complètent au fil du TP.** `Net` et `SGD` ont chacune une seule cellule.
@@ -986,6 +987,127 @@ plot_curves(curves, "Sans et avec inertie, m = 12, écart-type 1",
 #
 # **Barème** — 0,5 : la limite ; 0,5 : $\alpha' \approx 0{,}083$.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Clinique — `mended_step`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 15 min · 2 points*
+#
+# Pourquoi calculer tous les gradients, puis faire tous les pas ? Pour économiser la mémoire, quelqu'un a fait les deux en une
+# seule remontée : dès que le gradient d'une couche est connu, elle fait son pas. Le programme a une seule faute, que
+# beaucoup ont faite avant vous. Aucune erreur ne s'affiche.
+
+# %%
+def broken_step(net, x, y, alpha):
+    """Fait un pas de descente en une seule remontée ; change net."""
+    z, a = net.forward(x)
+    delta = (a[3] - y) / len(y)
+    for k in (2, 1, 0):
+        dw, db = a[k].t() @ delta, delta.sum(dim=0, keepdim=True)
+        net.w[k] = net.w[k] - alpha * dw
+        net.b[k] = net.b[k] - alpha * db
+        if k > 0:
+            delta = (delta @ net.w[k].t()) * logistic_d(z[k - 1])
+
+# %% [markdown]
+# Premier symptôme : le même réseau, les mêmes paquets de 12, le même pas $\alpha = 0{,}6$ ; d'un côté ce programme, de
+# l'autre vos `backward` et `SGD`.
+
+# %%
+def two_passes(net, x, y, alpha):
+    """Le même pas, avec vos fonctions."""
+    SGD(net, alpha).step(*net.backward(*net.forward(x), y))
+
+def errors_with(step, alpha=0.6, m=12) -> list[float]:
+    """Taux d'erreur de test après chacune de trois epochs."""
+    data = digits()
+    torch.manual_seed(0)
+    net, errors = Net(SIZES, "xavier"), []
+    for _ in progress(range(3), unit="epoch"):
+        for rows in torch.randperm(len(data.Xtrain)).split(m):
+            step(net, data.Xtrain[rows], data.Ytrain[rows], alpha)
+        errors.append(1 - float(accuracy(net, data.Xtest, data.Ytest)))
+    return errors
+
+# %%
+curves = {"en deux temps": errors_with(two_passes),
+          "broken_step": errors_with(broken_step)}
+plot_curves(curves, "Le symptôme : m = 12, α = 0,6", "taux d'erreur de test")
+{name: percents(errors) for name, errors in curves.items()}
+
+# %% [markdown]
+# Il apprend, mais bien moins vite. Un réglage malheureux ? Second essai, plus précis : pour chaque matrice, de combien ce
+# pas s'écarte-t-il de celui de `backward`, en proportion, selon $\alpha$ ?
+
+# %%
+def gaps(step, alpha) -> list[str]:
+    """Écart relatif entre le pas et α fois le gradient, pour w¹, w², w³."""
+    data = digits()
+    torch.manual_seed(0)
+    net, x, y = Net(SIZES, "xavier"), data.Xtrain[:12], data.Ytrain[:12]
+    net.w, net.b = [w.double() for w in net.w], [b.double() for b in net.b]
+    before = [w.clone() for w in net.w]
+    dw, _ = net.backward(*net.forward(x.double()), y.double())
+    step(net, x.double(), y.double(), alpha)
+    moves = [(old - new) / alpha for old, new in zip(before, net.w)]
+    return percents((m - g).norm() / g.norm() for m, g in zip(moves, dw))
+
+# %%
+{f"α = {alpha}".replace(".", ","): gaps(broken_step, alpha)
+ for alpha in (0.001, 0.01, 0.1, 1.0)}
+
+# %% [markdown]
+# Lisez ce tableau comme une analyse de sang : la troisième matrice va toujours bien, les deux autres non, et leur écart
+# **grandit avec le pas**, dix fois plus grand pour un pas dix fois plus grand tant qu'il reste petit. Une dérivée fausse donnerait
+# le même écart pour tous les pas. Et avec un petit pas, presque rien ne se voit : c'est pourquoi cette faute vit longtemps.
+#
+# Trouvez-la. Recopiez `broken_step` ci-dessous sous le nom `mended_step`, et réparez-la : chaque paramètre du réseau fait son
+# pas de descente, celui que demande le gradient **au point de départ**, avec la moyenne sur les lignes.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Qu'est-ce qui, dans ce calcul, dépend de $\alpha$ alors qu'un gradient n'en dépend jamais ?
+# </details>
+#
+# <details><summary>Indice 2 : l'ordre</summary>
+#
+# La formule de la remontée contient $w^\ell$. Lequel, au moment où cette ligne est exécutée ?
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_step(
+    net: Net, x: torch.Tensor, y: torch.Tensor, alpha: float
+) -> None:
+    """Fait un pas de descente ; change les paramètres de net.
+
+    Args:
+        net: le réseau.
+        x: une image par ligne, (m, 784).
+        y: les réponses attendues, (m, 10).
+        alpha: le pas.
+    """
+    ### BEGIN SOLUTION
+    z, a = net.forward(x)
+    delta = (a[3] - y) / len(y)
+    for k in (2, 1, 0):
+        dw, db = a[k].t() @ delta, delta.sum(dim=0, keepdim=True)
+        if k > 0:
+            delta = (delta @ net.w[k].t()) * logistic_d(z[k - 1])
+        net.w[k] = net.w[k] - alpha * dw
+        net.b[k] = net.b[k] - alpha * db
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.mended_step(mended_step)
+
+# %% [markdown]
+# **À observer.** Les écarts sont nuls, à l'arrondi près, quel que soit le pas ; et l'apprentissage est celui de vos fonctions.
+
+# %%
+print(gaps(mended_step, 1.0))
+curves = {"avant": errors_with(broken_step), "après": errors_with(mended_step)}
+plot_curves(curves, "Guéri : m = 12, α = 0,6", "taux d'erreur de test")
+{name: percents(errors) for name, errors in curves.items()}
 
 # %% [markdown]
 # ## Les mesures complètes

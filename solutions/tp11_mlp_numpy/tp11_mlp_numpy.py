@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 11 — Un MLP en NumPy
 #
-# *Durée : 2 h 30 puis 1 h. Avant ce TP : le [TP 3](../tp03_formalisation/tp03_formalisation.ipynb), parties 6 à 8, où les formules sont établies sur le papier.*
+# *Durée : 2 h 30 puis 1 h 15. Avant ce TP : le [TP 3](../tp03_formalisation/tp03_formalisation.ipynb), parties 6 à 8, où les formules sont établies sur le papier.*
 #
 # Au TP 3, vous avez traversé un réseau profond à l'envers, un crayon à la main. Ici, chaque
 # formule devient une ligne de NumPy, et ces lignes, mises bout à bout, un **perceptron
@@ -38,6 +38,7 @@
 # | 6 | `cross_entropy_backward` | ●●○○○ | 10 min | 2 |
 # | 7 | `n_parameters` | ●●○○○ | 10 min | 1 |
 # | 8 | `MLP` : `__init__`, `forward`, `backward`, `step` | ●●●●○ | 50 min | 8 |
+# | Clinique | `mended_backward` | ●●○○○ | 15 min | 2 |
 # | | Questions 11.1 à 11.6 | | 40 min | 10 |
 #
 # Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt, autant de fois
@@ -877,6 +878,132 @@ found
 # **Barème** — 0,5 : gain faible ; 0,5 : coût (paramètres ou temps) ; 0,5 : ensemble de validation ; 0,5 : prudence sur un écart de
 # quelques images, ou plusieurs graines.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Clinique — `mended_backward`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 15 min · 2 points*
+#
+# Un réseau qui apprend est-il juste ? Quelqu'un préfère des couches $\tanh$ aux ReLU. Il garde vos boîtes et votre classe, et ne
+# récrit que l'aller et le retour. L'aller est juste ; le retour a une seule faute, que beaucoup ont faite avant vous.
+
+# %%
+def tanh_forward(net, X):
+    """Traverse un MLP où chaque ReLU est remplacée par tanh."""
+    x = [X]
+    for i in range(1, net.L + 1):
+        fc = i % 2 == 1
+        x.append(fc_forward(x[-1], net.W[i], net.b[i]) if fc
+                 else np.tanh(x[-1]))
+    return x[-1], x
+
+# %%
+def broken_backward(net, x, y):
+    """Remonte ce MLP ; renvoie dW et db."""
+    dW, db, delta = {}, {}, cross_entropy_backward(x[-1], y)
+    for i in range(net.L, 0, -1):
+        if i % 2 == 1:
+            delta, dW[i], db[i] = fc_backward(
+                delta, x[i - 1], net.W[i], net.b[i])
+        else:
+            delta = delta * (1 - np.tanh(x[i]) ** 2)
+    return dW, db
+
+# %%
+class TanhMLP(MLP):
+    """Un MLP dont l'aller est tanh_forward ; way est son retour."""
+
+    way = staticmethod(broken_backward)
+
+    def forward(self, X):
+        return tanh_forward(self, X)
+
+    def backward(self, x, y):
+        return self.way(self, x, y)
+
+# %% [markdown]
+# Les chiffres, comme plus haut :
+
+# %%
+def learnt(way):
+    """Entraîne un TanhMLP sur les chiffres ; renvoie ses mesures."""
+    rng = np.random.default_rng(0)
+    net = TanhMLP(D=64, H=64, C=10, L=5, rng=rng)
+    net.way = way
+    with silent():
+        return train(net, digits, 20, 32, 0.1, rng)
+
+# %%
+broken = learnt(broken_backward)
+plot_curves({"apprentissage": broken["precision_train"],
+             "test": broken["precision_test"]},
+            "TanhMLP, avec broken_backward", "précision");
+
+# %% [markdown]
+# Rien à redire : sur ces courbes, personne ne soupçonnerait une faute. Mais vous avez mieux qu'une courbe :
+
+# %%
+def checkup(way):
+    """Contrôle les gradients d'un TanhMLP, couche par couche."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(8, 2)), np.arange(8) % 3
+    net = TanhMLP(2, 6, 3, 7, rng)
+    net.way = way
+    check_layers(net, X, y, net.forward(X)[1])
+
+# %%
+checkup(broken_backward)
+
+# %% [markdown]
+# Le diagnostic est celui de la question 11.2 : la FC 7 est juste, tout est faux en dessous. Et la maladie est sournoise : un gradient
+# à peu près dans la bonne direction apprend quand même ; si le résultat déçoit, on accuse les réglages.
+#
+# Trouvez la faute. Recopiez `broken_backward` ci-dessous sous le nom `mended_backward`, et réparez-la : elle renvoie les gradients du
+# coût moyen, dans deux dictionnaires de clés 1, 3, …, $L$.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Entre la FC 7, juste, et la FC 5, fausse, il y a le `dX` de la FC 7, que vos vérifications ont approuvé, et la couche 6. Une seule
+# ligne s'en occupe.
+# </details>
+#
+# <details><summary>Indice 2 : quelle valeur ?</summary>
+#
+# La dérivée de $\tanh$ en $u$ vaut $1 - \tanh^2 u$. La couche $i$ reçoit `x[i - 1]` et donne `x[i]` : laquelle des deux est $u$ ?
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_backward-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_backward(net, x, y) -> tuple:
+    """Remonte un MLP où chaque ReLU est remplacée par tanh.
+
+    Args:
+        net: le réseau, avec net.L, net.W et net.b.
+        x: liste des L + 1 valeurs de tanh_forward, de X à S.
+        y: numéros des bonnes classes, (N,).
+
+    Returns:
+        dW et db : numéro de couche → gradient du coût moyen.
+    """
+    ### BEGIN SOLUTION
+    dW, db, delta = {}, {}, cross_entropy_backward(x[-1], y)
+    for i in range(net.L, 0, -1):
+        if i % 2 == 1:
+            delta, dW[i], db[i] = fc_backward(
+                delta, x[i - 1], net.W[i], net.b[i])
+        else:
+            delta = delta * (1 - np.tanh(x[i - 1]) ** 2)
+    return dW, db
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_backward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.mended_backward(mended_backward)
+
+# %% [markdown]
+# **À observer.** Toutes les couches sont justes. Pourquoi cette faute n'existait-elle pas avec la ReLU ? Parce que $\mathrm{ReLU}(u) > 0$
+# exactement quand $u > 0$ : `relu_backward(dZ, x[i])` donnait par chance le même masque que `relu_backward(dZ, x[i - 1])`.
+
+# %%
+checkup(mended_backward)
 
 # %% [markdown]
 # ## Le même réseau en PyTorch

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 12 — Une bibliothèque « DIY » façon PyTorch
 #
-# *Durée : 2 h 45 puis 2 h 30. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb) pour la rétropropagation, le [TP 7](../tp07_optim/tp07_optim.ipynb) pour les outils de PyTorch que l'on imite ici.*
+# *Durée : 2 h 45 puis 2 h 45. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb) pour la rétropropagation, le [TP 7](../tp07_optim/tp07_optim.ipynb) pour les outils de PyTorch que l'on imite ici.*
 #
 # Depuis le TP 6, `nn.Linear`, `nn.Sequential` ou `optim.SGD` travaillent pour vous. Cette
 # fois, c'est vous qui les fabriquez, avec NumPy seul : une petite bibliothèque de modules
@@ -42,6 +42,7 @@
 # | 10 | `Softmax` | ●●●●○ | 30 min | 3 |
 # | 11 | `CrossEntropyLoss` | ●●○○○ | 15 min | 1 |
 # | 12 | `LogCrossEntropyLoss` | ●●●○○ | 20 min | 2 |
+# | Clinique | `MendedResidual` | ●●○○○ | 15 min | 2 |
 # | | Questions 12.1 à 12.6 | | 45 min | 11 |
 #
 # Chaque vérification apporte ses propres entrées, et remplace les autres classes par les
@@ -955,6 +956,131 @@ for name, ((mine, twin), _) in list(races.items())[1:]:
 #
 # **Barème** — 0,5 par différence juste (trois au plus) ; 0,5 : comment le TP les élimine.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Clinique — `MendedResidual`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 15 min · 2 points*
+#
+# Les réseaux très profonds sont faits de blocs **résiduels** : $Z = X + f(X)$, où $f$ est un module qui garde la taille de $X$. Au
+# retour, $X$ a servi par deux chemins, et leurs gradients s'ajoutent : $\delta$, plus ce que renvoie le
+# `backward` de $f$. Voici un tel bloc pour votre bibliothèque, après une classe qui transmet les appels à $f$, rangé dans `inner`.
+
+# %%
+class Around(Module):
+    """Un module qui en contient un autre, inner."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def zero_grad(self):
+        self.inner.zero_grad()
+
+    def update_parameters(self, gradient_step):
+        self.inner.update_parameters(gradient_step)
+
+# %%
+class BrokenResidual(Around):
+    """Z = X + f(X), où inner est le module f."""
+
+    def forward(self, X):
+        """Renvoie X + f(X), de la taille de X."""
+        Z = X
+        Z += self.inner.forward(X)
+        return Z
+
+    def backward(self, X, delta):
+        """Remonte le bloc ; renvoie le gradient par rapport à X."""
+        return delta + self.inner.backward(X, delta)
+
+# %% [markdown]
+# `Around` est juste. `BrokenResidual` a une seule faute, que beaucoup ont faite avant vous. Le symptôme, sur les croissants, avec
+# un bloc en tête d'un petit réseau :
+
+# %%
+def learn_with(block):
+    """Apprend les croissants ; renvoie les coûts, et la précision de test."""
+    np.random.seed(1)
+    f = diy.Sequentiel([diy.Linear(2, 2), diy.TanH()])
+    net = diy.Sequentiel([block(f), diy.Linear(2, 10), diy.TanH(),
+                          diy.Linear(10, 1), diy.Sigmoide()])
+    return learn(net, *others["croissants"], 60, 0.5)
+
+# %%
+broken, right = learn_with(BrokenResidual)
+plot_curves({"BrokenResidual": broken}, "Le symptôme",
+            "coût quadratique moyen")
+print(f"précision de test : {percent(right)}")
+
+# %% [markdown]
+# Le coût ne descend pas. Deux examens, comme à l'exercice 3, sur le bloc seul : sa sortie est-elle $X + f(X)$ ? Le
+# gradient des paramètres de $f$ est-il celui de la différence finie ?
+
+# %%
+def examine(block_class):
+    """Examine un bloc autour d'une couche linéaire, de données neuves."""
+    np.random.seed(0)
+    layer, X = Linear(3, 3), np.random.randn(5, 3)
+    block, delta, P = block_class(layer), np.random.randn(5, 3), layer.parameters
+    expected = X + layer.forward(X)
+    def cost(parameters):
+        layer.parameters = parameters
+        return (delta * block.forward(X.copy())).sum()
+    slope, layer.parameters = numerical_gradient(cost, P), P
+    print(compare(block.forward(X), expected, "forward"))
+    block.backward(X, delta)
+    print(compare(layer.gradient, slope, "gradient de f"))
+
+# %%
+examine(BrokenResidual)
+
+# %% [markdown]
+# La sortie est juste au dernier chiffre ; le gradient ne l'est pas. Et pourtant `backward` est exactement la formule.
+#
+# Trouvez la faute. Recopiez `BrokenResidual` ci-dessous, sous le nom `MendedResidual`, et réparez-la : `forward` renvoie $X + f(X)$,
+# `backward` remonte les deux chemins, et aucune des deux ne change ce qu'elle reçoit.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# La formule du retour se sert de `X`. Affichez `X` avant `forward`, puis juste après.
+# </details>
+#
+# <details><summary>Indice 2 : combien de tableaux ?</summary>
+#
+# `Z = X` donne un second nom au même tableau, et `+=` écrit dans ce tableau. Le module d'avant l'a fabriqué, `Sequentiel` l'a
+# gardé pour le retour, et en tête du réseau, c'est l'ensemble d'apprentissage lui-même.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "MendedResidual-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class MendedResidual(Around):
+    """Z = X + f(X), où inner est le module f."""
+
+    def forward(self, X):
+        """Renvoie X + f(X), de la taille de X."""
+        ### BEGIN SOLUTION
+        return X + self.inner.forward(X)
+        ### END SOLUTION
+
+    def backward(self, X, delta):
+        """Remonte le bloc ; renvoie le gradient par rapport à X."""
+        ### BEGIN SOLUTION
+        return delta + self.inner.backward(X, delta)
+        ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "MendedResidual", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.mended_residual(MendedResidual)
+
+# %% [markdown]
+# **À observer.** Les deux examens sont bons, et les croissants s'apprennent.
+
+# %%
+examine(MendedResidual)
+mended, right = learn_with(MendedResidual)
+broken, _ = learn_with(BrokenResidual)
+plot_curves({"BrokenResidual": broken, "MendedResidual": mended}, "Guéri",
+            "coût quadratique moyen", log=True)
+print(f"précision de test : {percent(right)}")
 
 # %% [markdown]
 # ## 5. Plusieurs classes

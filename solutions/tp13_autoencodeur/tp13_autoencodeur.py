@@ -35,6 +35,7 @@
 # | 3 | `make_autoencoder` | ●○○○○ | 10 min | 1 |
 # | 4 | `digit_errors` | ●●○○○ | 15 min | 1 |
 # | 5 | `grid_search` | ●●●○○ | 25 min | 2 |
+# | Clinique | `mended_fit` | ●●○○○ | 10 min | 2 |
 # | | Questions 13.1 à 13.5 | | 40 min | 10 |
 #
 # Ce TP utilise `tp_utils.diy`, une bibliothèque fournie qui a l'interface de celle du TP 12 : vous pouvez le
@@ -357,6 +358,83 @@ each = ((Xtest - model.forward(Xtest)) ** 2).sum(axis=1)
 worst = np.argsort(-each)[:10]
 plot_reconstructions({"BCE": model}, Xtest[worst],
                      "Les dix plus mal reconstruites")
+
+# %% [markdown]
+# ## Clinique — `mended_fit`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 10 min · 2 points*
+#
+# Les mêmes chiffres, lus cette fois dans un fichier d'images : des pixels entiers, de 0 à 255. Le premier essai donnait un coût négatif et
+# immense ; quelqu'un a donc ramené la cible entre 0 et 1, là où la BCE la demande. Le coût est redevenu normal. Le programme a encore une
+# faute, une seule, que beaucoup ont faite avant vous.
+
+# %%
+pixels = np.uint8(np.round(255 * Xtrain[:3000]))
+
+def broken_fit(pixels, n_epochs):
+    """Entraîne un auto-encodeur sur des pixels entiers, de 0 à 255."""
+    np.random.seed(0)
+    model = make_autoencoder(pixels.shape[1], 100, 10)
+    target, rng = pixels / 255, np.random.default_rng(0)
+    losses = SGD(model, BCELoss(), pixels, target, n_epochs, 16, 0.01, rng)
+    return model, losses
+
+# %%
+sick, losses = broken_fit(pixels, 5)
+R = sick.forward(np.round(255 * Xtest[first_of_each]))
+plot_images(R, [str(digit) for digit in range(10)],
+            "Ce que rend le modèle pour un chiffre de chaque", n_columns=10)
+print("coûts :", ", ".join(decimal(cost, ".1f") for cost in losses))
+
+# %% [markdown]
+# Le coût est bien celui d'une image entre 0 et 1, mais il ne descend guère au-dessous de celui de l'image moyenne (125, plus haut), et c'est
+# à peu près elle que l'on voit, dix fois. Un nombre d'epochs plus grand n'y changerait presque rien.
+#
+# Trouvez la faute. Recopiez `broken_fit` ci-dessous sous le nom `mended_fit`, et réparez-la : elle renvoie le modèle entraîné et ses coûts,
+# un par epoch, et ce modèle **reçoit et rend des images entre 0 et 1**, comme celui de l'exercice 3.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Affichez quelques sorties de la première couche linéaire, `sick.encoder.modules[0].forward(pixels[:5])`. Que vaut la tangente hyperbolique de tels
+# nombres, et que vaut sa dérivée ?
+# </details>
+#
+# <details><summary>Indice 2 : qui attend quoi ?</summary>
+#
+# Les poids de départ sont d'écart-type $1/\sqrt{n}$ : ils sont faits pour des entrées de l'ordre de 1.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_fit-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_fit(pixels, n_epochs):
+    """Entraîne un auto-encodeur.
+
+    Args:
+        pixels: images (N, 256), d'entiers de 0 à 255.
+        n_epochs: nombre de parcours des images.
+
+    Returns:
+        Le modèle, pour des images entre 0 et 1, et ses coûts.
+    """
+    ### BEGIN SOLUTION
+    np.random.seed(0)
+    model = make_autoencoder(pixels.shape[1], 100, 10)
+    X, rng = pixels / 255, np.random.default_rng(0)
+    losses = SGD(model, BCELoss(), X, X, n_epochs, 16, 0.01, rng)
+    return model, losses
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_fit", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.mended_fit(mended_fit)
+
+# %% [markdown]
+# **À observer.** Les mêmes images, les mêmes poids de départ, et cinq epochs : le coût descend, et chaque image est la sienne. Un réseau saturé ne se
+# plaint pas : ses gradients sont presque nuls, voilà tout. Avant d'entraîner, regardez l'échelle de ce qui entre.
+
+# %%
+cured, losses = mended_fit(pixels, 5)
+R = cured.forward(Xtest[first_of_each])
+plot_images(R, [str(digit) for digit in range(10)], "Guéri", n_columns=10)
+print("coûts :", ", ".join(decimal(cost, ".1f") for cost in losses))
 
 # %% [markdown]
 # ## L'espace latent

@@ -2,6 +2,7 @@
 
 from tp_utils.checks.tp09.accuracy import Accuracy
 from tp_utils.checks.tp09.backward import Backward, Minibatch
+from tp_utils.checks.tp09.clinic import MendedStep
 from tp_utils.checks.tp09.epoch import Epoch, EpochMinibatch
 from tp_utils.checks.tp09.forward import Forward
 from tp_utils.checks.tp09.images import FlattenImages, OneHot
@@ -25,3 +26,4 @@ Net_minibatch = Minibatch()
 epoch_minibatch = EpochMinibatch()
 Net_xavier = Xavier()
 SGD_momentum = Momentum()
+mended_step = MendedStep()

@@ -1,5 +1,6 @@
 """Checks of lab 11: a multilayer perceptron in NumPy (lab sheet 004)."""
 
+from tp_utils.checks.tp11.clinic import MendedBackward
 from tp_utils.checks.tp11.cross_entropy import CrossEntropy
 from tp_utils.checks.tp11.cross_entropy_backward import CrossEntropyBackward
 from tp_utils.checks.tp11.fc_backward import FcBackward
@@ -21,3 +22,4 @@ mlp = MLPInit()
 mlp_forward = MLPForward()
 mlp_backward = MLPBackward()
 mlp_step = MLPStep()
+mended_backward = MendedBackward()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -178,8 +179,9 @@ class MLPBackward(Pass):
     """The gradients of all the affine layers, from the last to the first."""
 
     name = "MLP-backward"
-    points = 3
-    properties = (PART, RETURN, ARGUMENTS)
+    points: float = 3
+    properties: tuple[Property, ...] = (PART, RETURN, ARGUMENTS)
+    called = "backward"
 
     def run(self, MLP: Any, case: Case) -> Any:
         """Return what `backward` gives for our values, then after the student's own `forward`."""
@@ -199,11 +201,11 @@ class MLPBackward(Pass):
 
     def judge_one(self, case: Case, seen: Any) -> None:
         """Judge the layers from the last to the first: the first wrong one is the cause."""
-        got = not_none(part(seen, "result"), "backward(x, y)")
+        got = not_none(part(seen, "result"), f"{self.called}(…)")
         if not isinstance(got, list) or len(got) != 2:
             raise Wrong(
-                _("`backward` renvoie {got} ; on attend deux dictionnaires, (dW, db).").format(
-                    got=words(got)
+                _("`{called}` renvoie {got} ; on attend deux dictionnaires, (dW, db).").format(
+                    called=self.called, got=words(got)
                 )
             )
         try:
@@ -214,8 +216,8 @@ class MLPBackward(Pass):
             except Wrong:
                 pass
             else:
-                message = _("`backward` renvoie (db, dW) ; l'énoncé demande (dW, db).")
-                raise Wrong(message, RETURN) from None
+                message = _("`{called}` renvoie (db, dW) ; l'énoncé demande (dW, db).")
+                raise Wrong(message.format(called=self.called), RETURN) from None
             raise
 
     def _judge_both(self, case: Case, dW: Any, db: Any) -> None:
@@ -232,26 +234,30 @@ class MLPBackward(Pass):
         if complaints:
             raise complaints[0]
 
-    def _judge_gradient(self, value: Any, right: np.ndarray, i: int, name: str, case: Case) -> None:
-        gradient = array(value, f"d{name}[{i}]", right.shape)
-        if near(gradient, right, 1e-6, 1e-9):
-            return
-        label, L = f"`{name}[{i}]`", case["sizes"][3]
-        last = reference({**case, "x": [case["other"]]})[1][f"{name}{i}"]
-        mistakes = [
+    def mistakes(self, case: Case, key: str) -> list[Mistake]:
+        """Return what the gradient of this name, `W3`, would be with each mistake."""
+        last = reference({**case, "x": [case["other"]]})[1]
+        return [
             Mistake(
                 _("dans le gradient de {name}, la dérivée de l'activation manque."),
-                _without_relu(case, case["x"])[f"{name}{i}"],
+                way_back(case, lambda _before, _after: 1.0)[key],
             ),
             Mistake(
                 _(
                     "le gradient de {name} est celui du dernier batch passé par `forward` : `backward` "
                     "doit se servir du `x` qu'on lui donne."
                 ),
-                last,
+                last[key],
                 ARGUMENTS,
             ),
         ]
+
+    def _judge_gradient(self, value: Any, right: np.ndarray, i: int, name: str, case: Case) -> None:
+        gradient = array(value, f"d{name}[{i}]", right.shape)
+        if near(gradient, right, 1e-6, 1e-9):
+            return
+        label, L = f"`{name}[{i}]`", case["sizes"][3]
+        mistakes = self.mistakes(case, f"{name}{i}")
         known = explain_gradient(gradient, right, label, len(case["x"][0]), mistakes)
         if i == L:
             place = _("C'est la dernière couche, la première en remontant.")
@@ -294,12 +300,13 @@ def _judge_keys(name: str, gradients: Any, layers: range) -> None:
         )
 
 
-def _without_relu(case: Case, kept: list[np.ndarray]) -> dict[str, np.ndarray]:
-    """Return the gradients found when the way back ignores the ReLU layers."""
-    S, y = kept[-1], case["y"]
-    delta = (softmax(S, 1) - np.eye(S.shape[1])[y]) / len(S)
+def way_back(case: Case, slope: Callable[[np.ndarray, np.ndarray], Any]) -> dict[str, np.ndarray]:
+    """Return the gradients found with this slope of the activations, of what enters and leaves them."""
+    x, y = case["x"], case["y"]
+    delta = (softmax(x[-1], 1) - np.eye(x[-1].shape[1])[y]) / len(y)
     found: dict[str, np.ndarray] = {}
     for i in range(case["sizes"][3], 0, -2):
-        found |= {f"W{i}": kept[i - 1].T @ delta, f"b{i}": delta.sum(0, keepdims=True)}
-        delta = delta @ case["W"][i // 2].T
+        found |= {f"W{i}": x[i - 1].T @ delta, f"b{i}": delta.sum(0, keepdims=True)}
+        if i > 1:
+            delta = (delta @ case["W"][i // 2].T) * slope(x[i - 2], x[i - 1])
     return found

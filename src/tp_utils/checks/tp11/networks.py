@@ -14,25 +14,32 @@ from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import replaced
 from tp_utils.i18n import _
 
+ACTIVATIONS: dict[str, Callable[[np.ndarray], Any]] = {
+    "relu": lambda v: np.maximum(v, 0),
+    "tanh": np.tanh,
+}
 SIZES = ((5, 3, 4, 2, 3), (4, 2, 5, 3, 7), (4, 4, 4, 4, 5), (1, 3, 6, 2, 5))  # N, D, H, C, L
 
 
-def draw(rng: np.random.Generator, N: int, D: int, H: int, C: int, L: int) -> Case:
+def draw(
+    rng: np.random.Generator, N: int, D: int, H: int, C: int, L: int, activation: str = "relu"
+) -> Case:
     """Return the values x⁽⁰⁾ … x⁽ᴸ⁾ of a batch, its labels, and the parameters layer by layer."""
     pairs = list(pairwise([D, *[H] * (L // 2), C]))
     W = [normal(rng, m, n) / np.sqrt(m) for m, n in pairs]
     b = [0.3 * normal(rng, 1, n) for _fan_in, n in pairs]
     y = rng.permutation(np.arange(N) % C)
-    return batch(rng, {"y": y, "sizes": [D, H, C, L], "W": W, "b": b}, N)
+    own = {"y": y, "sizes": [D, H, C, L], "W": W, "b": b, "activation": activation}
+    return batch(rng, own, N)
 
 
 def batch(rng: np.random.Generator, case: Case, N: int) -> Case:
     """Return the case with another batch, for the same network."""
     D, _H, _C, L = case["sizes"]
-    x = [normal(rng, N, D)]
+    x, activation = [normal(rng, N, D)], ACTIVATIONS[case["activation"]]
     for i in range(L):
         fc = i // 2
-        x.append(np.maximum(x[-1], 0) if i % 2 else x[-1] @ case["W"][fc] + case["b"][fc])
+        x.append(activation(x[-1]) if i % 2 else x[-1] @ case["W"][fc] + case["b"][fc])
     return {**case, "x": x, "other": normal(rng, N, D)}
 
 
@@ -153,7 +160,7 @@ def reference(case: Case) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:
         x.append(
             F.linear(x[-1], leaves[f"W{i}"].T, leaves[f"b{i}"].reshape(-1))
             if i % 2
-            else x[-1].relu()
+            else getattr(torch, case["activation"])(x[-1])
         )
     loss = F.cross_entropy(x[-1], torch.tensor(case["y"]))
     grads = torch.autograd.grad(loss, list(leaves.values()))

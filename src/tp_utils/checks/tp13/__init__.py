@@ -2,6 +2,7 @@
 
 from tp_utils.checks.tp13.autoencodeur import AutoEncodeur, AutoEncodeurBackward
 from tp_utils.checks.tp13.bce import BCELoss
+from tp_utils.checks.tp13.clinic import MendedFit
 from tp_utils.checks.tp13.errors import DigitErrors
 from tp_utils.checks.tp13.grid import GridSearch
 from tp_utils.checks.tp13.make import MakeAutoencoder
@@ -13,3 +14,4 @@ autoencodeur_backward = AutoEncodeurBackward()
 make_autoencoder = MakeAutoencoder()
 digit_errors = DigitErrors()
 grid_search = GridSearch()
+mended_fit = MendedFit()

@@ -1997,6 +1997,258 @@ bank.demand("MendedResidual", "`forward` renvoie $X + f(X)$", "X perdu")
 bank.demand("MendedResidual", "`backward` remonte les deux chemins", "chemin direct oublié")
 bank.demand("MendedResidual", "aucune des deux ne change ce qu'elle reçoit", "telle quelle")
 
+# --- backprop: autograd -------------------------------------------------------------
+
+_ADDS = "source.grad = source.grad + back(node.grad)"
+_ZERO_ALL = "    for node in order:\n        node.grad = np.zeros_like(node.data)\n"
+_TURNED, _ROOT = "in reversed(order):", "    root.grad = np.ones_like(root.data)\n"
+_GO = "def backprop(root):\n"
+_VISIT = """\
+    order, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for source, _ in node.sources:
+                visit(source)
+            order.append(node)
+
+    visit(root)
+"""
+_LEVELS = """\
+    order = [root]
+    for node in order:
+        for source, _ in node.sources:
+            if source not in order:
+                order.append(source)
+"""
+for _title, _change, _says, _credit in (
+    ("remplacé", {_ADDS: "source.grad = back(node.grad)"}, "remplacé, au lieu d'être ajouté", 0.0),
+    (
+        "ajouté à zéro",
+        {_ADDS: "source.grad = np.zeros_like(source.data) + back(node.grad)"},
+        "remplacé, au lieu d'être ajouté",
+        0.0,
+    ),
+    ("par niveaux", {_VISIT: _LEVELS, _TURNED: "in order:"}, "avant d'avoir tout reçu", 0.0),
+    (
+        "rangé avant ses sources",
+        {
+            "            order.append(node)\n": "",
+            "            seen.add(id(node))\n": "            seen.add(id(node))\n            order.append(node)\n",
+            _TURNED: "in order:",
+        },
+        "avant d'avoir tout reçu",
+        0.0,
+    ),
+    (
+        "pile",
+        _GO + "    order, stack = [], [root]\n    while stack:\n        node = stack.pop()\n"
+        "        if node not in order:\n            order.append(node)\n"
+        "            stack += [source for source, _ in node.sources]\n"
+        + _ZERO_ALL
+        + _ROOT
+        + "    for node in order:\n        for source, back in node.sources:\n            "
+        + _ADDS
+        + "\n",
+        "avant d'avoir tout reçu",
+        0.0,
+    ),
+    ("à l'endroit", {_TURNED: "in order:"}, "seules les sources", 0.0),
+    ("racine nulle", {_ROOT: ""}, "tous les gradients sont nuls", 0.0),
+    (
+        "racine remise à zéro après",
+        {_ZERO_ALL + _ROOT: _ROOT + _ZERO_ALL},
+        "tous les gradients sont nuls",
+        0.0,
+    ),
+    (
+        "un seul pas",
+        {"for node in reversed(order):": "for node in [root]:"},
+        "seules les sources",
+        0.0,
+    ),
+    (
+        "racine oubliée à la fin",
+        {_ADDS: _ADDS + "\n    root.grad = np.zeros_like(root.data)"},
+        "le gradient de `root` manque",
+        0.0,
+    ),
+    ("jamais remis à zéro", {_ZERO_ALL: ""}, "un second appel", 0.5),
+    (
+        "feuilles jamais remises à zéro",
+        {"    for node in order:\n        node": "    for node in order[1:]:\n        node"},
+        "un second appel",
+        0.5,
+    ),
+    (
+        "chaque chemin refait",
+        _GO
+        + _VISIT
+        + _ZERO_ALL
+        + "\n    def send(node, delta):\n        node.grad = node.grad + delta\n"
+        "        for source, back in node.sources:\n            send(source, back(delta))\n\n"
+        "    send(root, np.ones_like(root.data))\n",
+        "chaque nœud doit transmettre une seule fois",
+        0.5,
+    ),
+    (
+        "sources vues une seule fois",
+        {_ADDS: "if source.grad.any():\n                continue\n            " + _ADDS},
+        "au lieu d'être ajouté",
+        0.0,
+    ),
+    (
+        "deux fois",
+        {_ADDS: "source.grad = source.grad + 2 * back(node.grad)"},
+        "gradients faux",
+        0.0,
+    ),
+    ("signe", {_ADDS: "source.grad = source.grad - back(node.grad)"}, "gradients faux", 0.0),
+    (
+        "sur place, partagé",
+        {
+            _ZERO_ALL: "    for node in order:\n        node.grad = None\n",
+            _ADDS: "if source.grad is None:\n                source.grad = back(node.grad)\n"
+            "            else:\n                source.grad += back(node.grad)",
+        },
+        "gradients faux",
+        0.0,
+    ),
+    (
+        "gradient dans data",
+        {_ADDS: "source.data = source.data + back(node.grad)"},
+        "change la valeur",
+        0.0,
+    ),
+    ("gradient transposé", {"back(node.grad)": "back(node.grad).T"}, "erreur", 0.0),
+    (
+        "None partout",
+        {_ZERO_ALL: "    for node in order:\n        node.grad = None\n"},
+        "NoneType",
+        0.0,
+    ),
+):
+    bank.wrong("backprop", _title, _change, says=_says, credit=_credit)
+
+_BACK = (
+    _TURNED.replace("in ", "    for node in ")
+    + "\n        for source, back in node.sources:\n            "
+    + _ADDS
+    + "\n"
+)
+for _title, _change in {
+    "sur place": {_ADDS: "source.grad += back(node.grad)"},
+    "ensemble de nœuds": {"id(node)": "node"},
+    "np.full": {_ROOT: "    root.grad = np.full(root.data.shape, 1.0)\n"},
+    "liste à l'envers": {_TURNED: "in order[::-1]:"},
+    "pop": {
+        "    for node in reversed(order):": "    while order:\n        node = order.pop()",
+    },
+    "None, puis la première part copiée": {
+        _ZERO_ALL: "    for node in order:\n        node.grad = None\n",
+        _ADDS: "part = back(node.grad)\n"
+        "            source.grad = part if source.grad is None else source.grad + part",
+    },
+    "dictionnaire de gradients": _GO
+    + _VISIT
+    + """\
+    grads = {id(node): np.zeros_like(node.data) for node in order}
+    grads[id(root)] += 1
+    for node in order[::-1]:
+        node.grad = grads[id(node)]
+        for source, back in node.sources:
+            grads[id(source)] = grads[id(source)] + back(node.grad)
+""",
+    "compte de ceux qui attendent": _GO
+    + """\
+    nodes = [root]
+    for node in nodes:
+        nodes += [source for source, _ in node.sources if source not in nodes]
+    nodes = list(dict.fromkeys(nodes))
+    waited = {id(node): 0 for node in nodes}
+    for node in nodes:
+        node.grad = np.zeros_like(node.data)
+        for source, _ in node.sources:
+            waited[id(source)] += 1
+    root.grad = np.ones_like(root.data)
+    ready = [root]
+    while ready:
+        node = ready.pop()
+        for source, back in node.sources:
+            source.grad = source.grad + back(node.grad)
+            waited[id(source)] -= 1
+            if waited[id(source)] == 0:
+                ready.append(source)
+""",
+    "par profondeur": _GO
+    + """\
+    depth = {}
+
+    def measure(node):
+        if node not in depth:
+            depth[node] = 1 + max([measure(s) for s, _ in node.sources], default=0)
+        return depth[node]
+
+    measure(root)
+    for node in depth:
+        node.grad = np.zeros(node.data.shape)
+    root.grad = np.ones(root.data.shape)
+    for node in sorted(depth, key=depth.get, reverse=True):
+        for source, back in node.sources:
+            source.grad = source.grad + back(node.grad)
+""",
+    "fonction à part": "def ordered(node, order):\n    if node not in order:\n"
+    "        for source, _ in node.sources:\n            ordered(source, order)\n"
+    "        order.append(node)\n    return order\n\n\n"
+    + _GO
+    + "    order = ordered(root, [])\n"
+    + _ZERO_ALL
+    + _ROOT
+    + _BACK,
+    "générateur": _GO
+    + """\
+    def leaves_first(node, seen):
+        if node in seen:
+            return
+        seen.add(node)
+        for source, _ in node.sources:
+            yield from leaves_first(source, seen)
+        yield node
+
+    order = list(leaves_first(root, set()))
+"""
+    + _ZERO_ALL
+    + _ROOT
+    + _BACK,
+    "pile explicite": _GO
+    + """\
+    order, seen, stack = [], set(), [(root, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(source, False) for source, _ in node.sources]
+"""
+    + _ZERO_ALL
+    + _ROOT
+    + _BACK,
+    "remis à zéro en chemin": {
+        _ZERO_ALL: "",
+        "            seen.add(id(node))\n": "            seen.add(id(node))\n            node.grad = 0 * node.data\n",
+    },
+}.items():
+    bank.right("backprop", _title, _change)
+
+bank.demand("backprop", "un second appel donne la même chose", "jamais remis à zéro")
+bank.demand("backprop", "celui de `root` par rapport à lui-même est fait de 1", "racine nulle")
+bank.demand("backprop", "une seule fois", "chaque chemin refait")
+bank.demand("backprop", "dans un ordre topologique", "par niveaux")
+bank.demand("backprop", "pour tout ce dont il est fait", "un seul pas")
+
 # --- mutants that compute the same thing --------------------------------------
 
 _ABSTRACT = "une méthode abstraite donnée : seul son message d'erreur change"

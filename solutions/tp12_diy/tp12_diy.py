@@ -44,6 +44,7 @@
 # | 12 | `LogCrossEntropyLoss` | ●●●○○ | 20 min | 2 |
 # | Clinique | `MendedResidual` | ●●○○○ | 15 min | 2 |
 # | | Questions 12.1 à 12.6 | | 45 min | 11 |
+# | Pour aller plus loin | `backprop` | ●●●●○ | | 2 |
 #
 # Chaque vérification apporte ses propres entrées, et remplace les autres classes par les
 # siennes : une erreur dans une classe ne fait pas échouer la suivante.
@@ -1430,6 +1431,180 @@ for way, (_, answers) in late.items():
 # **Barème** — 0,5 : saturation ou arrondi ; 0,5 : gradient plus simple ; 0,5 : la ligne Softmax ; 0,5 : différence
 # finie avec $\delta$ quelconque.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Pour aller plus loin : l'autograd en soixante lignes
+#
+# *Difficulté ●●●●○ · Importance ●●●●○ · environ 40 min · 2 points*
+#
+# Pour chaque module, vous avez écrit un retour. PyTorch n'en demande aucun : `loss.backward()` trouve tout, quel que soit le calcul. Son
+# secret tient en une phrase : **chaque résultat se souvient de quoi il est fait, et de la façon de revenir vers chacune de ses sources**.
+#
+# Un `Tensor` range donc trois choses : sa valeur, `data` ; son gradient, `grad`, nul au départ ; et ses `sources`, une liste de couples
+# (tenseur, fonction). La fonction est celle que vous connaissez sous le nom de `backward_delta` : elle reçoit $\delta$, le gradient du
+# résultat, et rend ce qui en revient à cette source. Pour le produit $C = AB$ : $\delta\, B^\top$ vers $A$, et $A^\top \delta$ vers $B$.
+
+# %%
+class Tensor:
+    """Un tableau qui sait de quoi il est fait."""
+
+    def __init__(self, data, sources=()):
+        self.data, self.sources = np.asarray(data, float), sources
+        self.grad = np.zeros(self.data.shape)
+
+    def __add__(self, other):
+        return Tensor(self.data + other.data,
+                      [(self, lambda delta: delta),
+                       (other, lambda delta: delta)])
+
+# %% [markdown]
+# Une opération nouvelle est une fonction de quelques lignes : la valeur, puis une façon de revenir par source. (Pour le biais, on colle
+# une colonne de 1 à gauche du produit, comme à l'exercice 3 ; au retour, elle n'intéresse personne.)
+
+# %%
+def times(a, b):
+    """Le produit coefficient par coefficient."""
+    return Tensor(a.data * b.data, [(a, lambda delta: delta * b.data),
+                                    (b, lambda delta: delta * a.data)])
+
+def product(a, b):
+    """Le produit de matrices."""
+    return Tensor(a.data @ b.data, [(a, lambda delta: delta @ b.data.T),
+                                    (b, lambda delta: a.data.T @ delta)])
+
+# %%
+def tanh(a):
+    """La tangente hyperbolique."""
+    h = np.tanh(a.data)
+    return Tensor(h, [(a, lambda delta: delta * (1 - h ** 2))])
+
+def with_ones(a):
+    """La matrice, suivie d'une colonne de 1."""
+    data = np.hstack([a.data, np.ones((len(a.data), 1))])
+    return Tensor(data, [(a, lambda delta: delta[:, :-1])])
+
+def mean(a):
+    """La moyenne de tous les coefficients, un nombre."""
+    n, like = a.data.size, np.ones(a.data.shape)
+    return Tensor(a.data.mean(), [(a, lambda delta: delta / n * like)])
+
+# %% [markdown]
+# Rien n'est encore dérivé : en calculant, on a seulement noté un **graphe**. Voici $z = x \cdot x + x$ en $x = 3$, et de quoi il est fait :
+
+# %%
+x = Tensor(3.0)
+square = times(x, x)
+z = square + x
+[source is x for source, _ in square.sources], z.data
+
+# %% [markdown]
+# Le tenseur `x` est source trois fois : deux fois de `square`, une fois de `z`. C'est la difficulté, et la seule. Deux règles la règlent :
+#
+# 1. **On ajoute.** Si $x$ agit sur le coût par plusieurs chemins, son gradient est la **somme** de ce qui revient par chacun. D'où le `+=` de
+#    vos modules et de PyTorch, et le $\delta + \dots$ du bloc résiduel.
+# 2. **On attend d'avoir tout reçu.** Un nœud ne transmet son gradient à ses sources qu'une fois que **tous** ceux qui l'ont pour source
+#    lui ont envoyé leur part : `square` avant `x`, toujours. Un tel ordre s'appelle un ordre **topologique**. Dans un `Sequentiel`, c'était
+#    tout simplement la liste à l'envers.
+#
+# Écrivez `backprop(root)`. Elle remplit `grad` pour `root` et pour tout ce dont il est fait, de proche en proche :
+#
+# - le gradient de chaque nœud est d'abord remis à zéro : un second appel donne la même chose ;
+# - celui de `root` par rapport à lui-même est fait de 1 ;
+# - puis chaque nœud transmet à ses sources, **une seule fois**, dans un ordre topologique.
+#
+# <details><summary>Indice 1 : trouver l'ordre</summary>
+#
+# Rangez un nœud dans une liste **après** avoir rangé toutes ses sources (une fonction qui s'appelle elle-même le dit en peu de lignes, avec un
+# ensemble des nœuds déjà vus). La liste va alors des feuilles à `root` : lisez-la à l'envers.
+# </details>
+#
+# <details><summary>Indice 2 : transmettre</summary>
+#
+# `for source, back in node.sources:` donne chaque source et sa fonction ; ce qui lui revient est `back(node.grad)`.
+# </details>
+#
+# <details><summary>J'obtiens « un nœud transmet son gradient avant d'avoir tout reçu »</summary>
+#
+# L'ordre où l'on **rencontre** les nœuds depuis `root` ne convient pas : un nœud peut être rencontré par un chemin court, alors qu'un chemin plus
+# long doit encore lui apporter sa part.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "backprop-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def backprop(root):
+    """Remplit grad, pour root et tous les tenseurs dont il est fait."""
+    ### BEGIN SOLUTION
+    order, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for source, _ in node.sources:
+                visit(source)
+            order.append(node)
+
+    visit(root)
+    for node in order:
+        node.grad = np.zeros_like(node.data)
+    root.grad = np.ones_like(root.data)
+    for node in reversed(order):
+        for source, back in node.sources:
+            source.grad = source.grad + back(node.grad)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "backprop", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.backprop(backprop)
+
+# %% [markdown]
+# **À observer.** La dérivée de $x^2 + x$ est $2x + 1$, soit 7 en $x = 3$ : trois chemins, $3 + 3 + 1$.
+
+# %%
+x = Tensor(3.0)
+backprop(times(x, x) + x)
+x.grad
+
+# %% [markdown]
+# Un vrai réseau, maintenant : les croissants, une couche cachée de dix neurones, et **aucun** retour écrit. L'écart entre la cible et la
+# sortie est multiplié par lui-même : encore un tenseur qui sert deux fois.
+
+# %%
+def mean_cost(X, Y, P1, P2):
+    """Le coût quadratique moyen du réseau, un Tensor."""
+    hidden = tanh(product(with_ones(X), P1))
+    gap = product(with_ones(hidden), P2) + Tensor(-Y)
+    return mean(times(gap, gap))
+
+def torch_gradients(X, Y, P1, P2):
+    """Les gradients du même coût, par PyTorch."""
+    import torch
+    X, Y, P1, P2 = (torch.tensor(A, requires_grad=True) for A in (X, Y, P1, P2))
+    ones = torch.ones(len(X), 1, dtype=X.dtype)
+    hidden = torch.tanh(torch.hstack([X, ones]) @ P1)
+    cost = ((torch.hstack([hidden, ones]) @ P2 - Y) ** 2).mean()
+    return [g.numpy() for g in torch.autograd.grad(cost, (P1, P2))]
+
+# %%
+points_X, labels = others["croissants"]
+Y, rng = (labels[:, None] + 1.0) / 2, np.random.default_rng(0)
+P1, P2 = Tensor(rng.normal(size=(3, 10))), Tensor(rng.normal(size=(11, 1)))
+backprop(mean_cost(Tensor(points_X), Y, P1, P2))
+for name, P, right in zip(("P1", "P2"), (P1, P2), torch_gradients(
+        points_X, Y, P1.data, P2.data)):
+    print(f"{name} : écart avec PyTorch {np.abs(P.grad - right).max():.0e}")
+
+# %%
+losses = []
+for _ in range(2000):
+    cost = mean_cost(Tensor(points_X), Y, P1, P2)
+    backprop(cost)
+    losses.append(float(cost.data))
+    P1, P2 = (Tensor(P.data - 0.2 * P.grad) for P in (P1, P2))
+plot_curves({"votre autograd": losses}, "Les croissants, sans écrire de retour",
+            "coût quadratique moyen", xlabel="pas", log=True);
+
+# %% [markdown]
+# **À observer.** Les mêmes gradients que PyTorch, à l'arrondi près, et un réseau qui apprend. Tout le reste de PyTorch, ce sont d'autres
+# opérations, chacune avec sa façon de revenir ; des tenseurs sur d'autres processeurs ; et des gradients de feuilles qui s'ajoutent d'un appel à
+# l'autre, au lieu d'être remis à zéro : c'est pourquoi il lui faut `zero_grad`.
 
 # %% [markdown]
 # ## Bilan

@@ -388,7 +388,7 @@ print("coûts :", ", ".join(decimal(cost, ".1f") for cost in losses))
 
 # %% [markdown]
 # Le coût est bien celui d'une image entre 0 et 1, mais il ne descend guère au-dessous de celui de l'image moyenne (125, plus haut), et c'est
-# à peu près elle que l'on voit, dix fois. Un nombre d'epochs plus grand n'y changerait presque rien.
+# à peu près elle que l'on voit, dix fois.
 #
 # Trouvez la faute. Recopiez `broken_fit` ci-dessous sous le nom `mended_fit`, et réparez-la : elle renvoie le modèle entraîné et ses coûts,
 # un par epoch, et ce modèle **reçoit et rend des images entre 0 et 1**, comme celui de l'exercice 3.
@@ -427,7 +427,7 @@ def mended_fit(pixels, n_epochs):
 check.mended_fit(mended_fit)
 
 # %% [markdown]
-# **À observer.** Les mêmes images, les mêmes poids de départ, et cinq epochs : le coût descend, et chaque image est la sienne. Un réseau saturé ne se
+# **À observer.** Les mêmes images, les mêmes poids de départ, et cinq epochs : le coût descend, et dix images différentes reviennent. Un réseau saturé ne se
 # plaint pas : ses gradients sont presque nuls, voilà tout. Avant d'entraîner, regardez l'échelle de ce qui entre.
 
 # %%

@@ -3,6 +3,7 @@
 from tp_utils.checks.judges.library_networks import Sequentiel, SimpleNN
 from tp_utils.checks.judges.losses import MSELoss
 from tp_utils.checks.tp12.activations import Sigmoide, TanH
+from tp_utils.checks.tp12.backprop import Backprop
 from tp_utils.checks.tp12.clinic import MendedResidual
 from tp_utils.checks.tp12.cross_entropy import CrossEntropyLoss, LogCrossEntropyLoss
 from tp_utils.checks.tp12.linear import Linear, LinearBackward, LinearForward
@@ -27,3 +28,4 @@ softmax_backward = SoftmaxBackward()
 cross_entropy = CrossEntropyLoss()
 log_cross_entropy = LogCrossEntropyLoss()
 mended_residual = MendedResidual()
+backprop = Backprop()

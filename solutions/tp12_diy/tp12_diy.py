@@ -1023,7 +1023,8 @@ def examine(block_class):
     """Examine un bloc autour d'une couche linéaire, de données neuves."""
     np.random.seed(0)
     layer, X = Linear(3, 3), np.random.randn(5, 3)
-    block, delta, P = block_class(layer), np.random.randn(5, 3), layer.parameters
+    block, P = block_class(layer), layer.parameters
+    delta = np.random.randn(5, 3)
     expected = X + layer.forward(X)
     def cost(parameters):
         layer.parameters = parameters

@@ -1022,9 +1022,8 @@ print(f"précision de test : {percent(right)}")
 def examine(block_class):
     """Examine un bloc autour d'une couche linéaire, de données neuves."""
     np.random.seed(0)
-    layer, X = Linear(3, 3), np.random.randn(5, 3)
+    layer, X, delta = Linear(3, 3), *np.random.randn(2, 5, 3)
     block, P = block_class(layer), layer.parameters
-    delta = np.random.randn(5, 3)
     expected = X + layer.forward(X)
     def cost(parameters):
         layer.parameters = parameters

@@ -11,12 +11,13 @@ preprocessor acts only on the page that formgrader opens for a marker.
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
 
-from tp_grading import together
+from tp_grading import byhand, together
 from tp_grading.answers import grade_id, is_answer
 from tp_utils.i18n import _
 
@@ -24,7 +25,16 @@ MARKS = re.compile(r"^\s*(?:<!-- |### )(?:BEGIN|END) SOLUTION(?: -->)?\s*$", re.
 
 
 class ShowScheme(Preprocessor):
-    """Put a cell with the model answer and its scheme before each answer marked by hand."""
+    """Put a cell with the model answer and its scheme before each answer marked by hand.
+
+    Above each of these answers, a desk (`byhand`): items to tick, comments to reuse, other copies.
+    """
+
+    def __init__(self, **more: Any) -> None:
+        """Formgrader makes its exporter, and this with it, before it shows its first page."""
+        super().__init__(**more)  # type: ignore[no-untyped-call]
+        if "nbgrader.server_extensions.formgrader.handlers" in sys.modules:
+            byhand.install()
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Return the notebook with the schemes, and what tells assistants of one another.
@@ -39,7 +49,7 @@ class ShowScheme(Preprocessor):
         if not resources.get("submission_id") or "nbgrader" in resources:
             return nb, resources
         lab, notebook = resources["assignment_id"], resources["notebook_id"]
-        schemes, notice = self._schemes(lab, notebook)
+        schemes, items, notice = self._schemes(lab, notebook)
         cells = []
         for cell in nb.cells:
             if is_answer(cell) and cell.metadata["nbgrader"].get("grade"):
@@ -48,11 +58,30 @@ class ShowScheme(Preprocessor):
                     cells.append(new_markdown_cell(_framed(text)))
             cells.append(cell)
         together.install()
-        nb.cells = [*cells, new_markdown_cell(together.SCRIPT)]
+        desk = self._desk(lab, resources["submission_id"], items)
+        nb.cells = [*cells, new_markdown_cell(f"{together.script()}\n\n{desk}")]
         return nb, resources
 
-    def _schemes(self, lab: str, notebook: str) -> tuple[dict[str, str], str]:
-        """Return grade_id → model answer with its scheme, and what to say of any other question."""
+    def _desk(self, lab: str, submission: str, items: dict[str, list[byhand.Item]]) -> str:
+        """Return what helps to mark by hand; nothing when the gradebook does not have the copy."""
+        from nbgrader.api import Gradebook, MissingEntry
+        from nbgrader.coursedir import CourseDirectory
+        from sqlalchemy.exc import SQLAlchemyError
+
+        course = CourseDirectory(config=self.config)
+        file = course.db_url.removeprefix("sqlite:///")
+        if file != course.db_url and not Path(file).is_file():
+            return ""
+        try:
+            with Gradebook(course.db_url, course.course_id) as gradebook:
+                return byhand.panel(gradebook, lab, submission, items)
+        except (MissingEntry, SQLAlchemyError):
+            return ""
+
+    def _schemes(
+        self, lab: str, notebook: str
+    ) -> tuple[dict[str, str], dict[str, list[byhand.Item]], str]:
+        """Return grade_id → model answer with its scheme, and → its items; what to say of others."""
         import nbformat
         from nbgrader.coursedir import CourseDirectory
 
@@ -66,13 +95,13 @@ class ShowScheme(Preprocessor):
                 "Corrigé introuvable dans {path} : fabriquez-le par `tp-grade build {lab}`, "
                 "puis rechargez cette page."
             )
-            return {}, notice.format(path=path, lab=lab)
-        schemes = {
-            grade_id(cell): MARKS.sub("", cell.source).strip()
-            for cell in source.cells
-            if is_answer(cell) and cell.metadata["nbgrader"].get("grade")
-        }
-        return schemes, _("Cette question n'est pas dans {path}.").format(path=path)
+            return {}, {}, notice.format(path=path, lab=lab)
+        marked = {grade_id(cell): cell for cell in source.cells
+                  if is_answer(cell) and cell.metadata["nbgrader"].get("grade")}  # fmt: skip
+        schemes = {name: MARKS.sub("", cell.source).strip() for name, cell in marked.items()}
+        items = {name: byhand.items_of(schemes[name], cell.metadata["nbgrader"]["points"])
+                 for name, cell in marked.items()}  # fmt: skip
+        return schemes, items, _("Cette question n'est pas dans {path}.").format(path=path)
 
 
 def _framed(text: str) -> str:

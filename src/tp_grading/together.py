@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import json
+import math
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -21,22 +23,35 @@ MAX_SEEN = 100_000
 FIELDS = {"grade": ("manual_score", "extra_credit"), "comment": ("manual_comment",)}
 # Shows what the server says; formgrader's own page shows nothing when a mark is not saved.
 SCRIPT = """<script>
+window.tpSay = function (text) {
+  var box = document.getElementById("tp-together") || document.createElement("div");
+  box.id = "tp-together";
+  box.setAttribute("role", "alert");
+  box.style.cssText = "position:fixed;bottom:0;left:0;right:0;z-index:2000;padding:1em;"
+    + "background:#fff3cd;color:#332701;border-top:2px solid #997404";
+  box.textContent = text;
+  document.body.appendChild(box);
+};
 window.addEventListener("load", function () {
   if (!window.jQuery) { return; }
   jQuery(document).ajaxError(function (event, answer) {
-    if (answer.status !== 409) { return; }
-    var box = document.getElementById("tp-together") || document.createElement("div");
-    box.id = "tp-together";
-    box.setAttribute("role", "alert");
-    box.style.cssText = "position:fixed;bottom:0;left:0;right:0;z-index:2000;padding:1em;"
-      + "background:#fff3cd;color:#332701;border-top:2px solid #997404";
-    box.textContent = JSON.parse(answer.responseText).message;
-    document.body.appendChild(box);
+    if (answer.status === 409 || answer.status === 400) {
+      window.tpSay(JSON.parse(answer.responseText).message);
+    } else {
+      window.tpSay("{lost}");
+    }
   });
 });
 </script>"""
 _installed: list[bool] = []
 _seen: OrderedDict[tuple[str, str, str], tuple[Any, ...]] = OrderedDict()
+
+
+def script() -> str:
+    """Return what a page of formgrader needs to show what is not saved, and why."""
+    lost = _("Le serveur ne répond pas, ou se trompe : ce que vous venez d'écrire n'est pas enregistré. "
+             "Gardez cette page ouverte, et enregistrez de nouveau.")  # fmt: skip
+    return SCRIPT.replace("{lost}", lost)
 
 
 def install() -> None:
@@ -123,11 +138,63 @@ def save(kind: str, put: Callable[..., None], handler: Any, ident: str) -> None:
     """Save a mark or a comment by nbgrader's handler, unless it would overwrite an unseen one."""
     with history.acting(who=_who(handler)):
         one = _find(handler, kind, ident)
-        if one is not None and _refused(handler, kind, one):
+        if one is not None and (_absurd(handler, kind, one) or _refused(handler, kind, one)):
             return
         put(handler, ident)
         if one is not None:
             _remember(handler, kind, ident, _value(kind, one))
+            if kind == "grade":
+                _keep_items(handler, one)
+
+
+def _absurd(handler: Any, kind: str, one: Any) -> bool:
+    """Tell the page, when what it sends cannot be kept; whether it was so."""
+    sent, said = handler.get_json_body(), ""
+    if not isinstance(sent, dict):
+        said = _("La demande ne se lit pas.")
+    elif kind == "comment":
+        if not isinstance(sent.get("manual_comment"), str | None):
+            said = _("{question} : un commentaire est un texte.").format(question=one.name)
+    else:
+        items = sent.get("items") or []
+        most = (float(one.max_score), math.inf)
+        if not all(map(_is_mark, map(sent.get, FIELDS[kind]), most)):
+            said = _("{question} : la note est un nombre de 0 à {points}.").format(
+                question=one.name, points=f"{most[0]:g}".replace(".", ",")
+            )
+        elif not (isinstance(items, list) and all(isinstance(item, str) for item in items)):
+            said = _("{question} : les critères cochés sont une liste de textes.").format(
+                question=one.name)  # fmt: skip
+    if said:
+        handler.set_status(400)
+        handler.write({"message": said + " " + _("Rien n'est changé dans le carnet.")})
+    return bool(said)
+
+
+def _is_mark(value: Any, most: float) -> bool:
+    """Tell whether a browser may send this as a mark; "" and None are none."""
+    if value in (None, ""):
+        return True
+    try:
+        return (
+            not isinstance(value, bool)
+            and math.isfinite(float(value))
+            and 0 <= float(value) <= most
+        )
+    except (TypeError, ValueError):
+        return False
+
+
+def _keep_items(handler: Any, grade: Any) -> None:
+    """Keep the items of the scheme that are ticked, when the page sends them and they have changed."""
+    items = (handler.get_json_body() or {}).get("items")
+    if items is None:
+        return
+    lab, student = grade.notebook.assignment.name, grade.notebook.student.id
+    history.decide(
+        handler.gradebook,
+        Line(lab, student, grade.name, history.ITEMS, "", json.dumps(items, ensure_ascii=False)),
+    )
 
 
 def _find(handler: Any, kind: str, ident: str) -> Any:

@@ -25,7 +25,8 @@ from tests.documents import NOT_RUN, blocks, commands, inline_commands, verify
 GUIDE = ROOT / "docs" / "guide-enseignant.md"
 STATUS = {"collect": 1, "autograde": 1, "export": 1}  # this class has a file that cannot be read
 IN_PROCESS = {"doctor", "build", "release", "collect", "status", "feedback", "export", "extension",
-              "late", "question", "mark", "group", "withdraw", "history", "misconceptions", "similar"}  # fmt: skip
+              "late", "question", "mark", "group", "withdraw", "history", "misconceptions", "similar",
+              "share"}  # fmt: skip
 STAMP = "2026-11-03 10:00:00.000000 UTC"
 SHELL = [block for block in blocks(GUIDE) if block.language == "bash"]
 HUB = [block for block in SHELL if "--exchange" in block.text]

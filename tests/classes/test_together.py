@@ -42,13 +42,16 @@ class Browser:
         for kind in ("grade", "comment"):
             together._loaded(kind, lambda _self: None)(self)
 
-    def puts(self, score):
+    def puts(self, score, items=None):
         """Save a mark as formgrader's page does; return the status."""
-        self.status, self.body = 200, {"manual_score": score, "extra_credit": None}
+        self.status, self.body = 200, {"manual_score": score, "extra_credit": None, "items": items}
         grade = self.gradebook.find_grade("q", LAB, LAB, "ada")
 
         def put(handler, _ident):
-            grade.manual_score, grade.needs_manual_grade = handler.body["manual_score"], False
+            grade.manual_score, grade.needs_manual_grade = (
+                handler.body["manual_score"] or None,
+                False,
+            )
             handler.gradebook.db.commit()
 
         together.save("grade", put, self, grade.id)
@@ -97,3 +100,29 @@ def test_the_same_mark_twice_is_no_conflict(url):
         ann.opens()
         bob.opens()
         assert ann.puts("1") == 200 and bob.puts("1.0") == 200
+
+
+@pytest.mark.parametrize("score", ["abc", "nan", "inf", "-1", "3.5", [1], {"x": 1}, True])
+def test_what_is_no_mark_is_refused_and_the_mark_stays(url, score):
+    together._seen.clear()
+    with Gradebook(url) as one:
+        ann = Browser(one, "ann")
+        ann.opens()
+        assert ann.puts("2") == 200
+        assert ann.puts(score) == 400 and "un nombre de 0 à 3" in ann.said["message"]
+        assert one.find_grade("q", LAB, LAB, "ada").manual_score == 2
+        assert ann.puts("") == 200  # an emptied box is no mark
+
+
+@pytest.mark.parametrize("items", ["x", [1], {"a": 1}])
+def test_items_that_are_no_texts_are_refused(url, items):
+    together._seen.clear()
+    with Gradebook(url) as one:
+        ann = Browser(one, "ann")
+        ann.opens()
+        assert ann.puts("1", items) == 400 and "critères" in ann.said["message"]
+        assert one.find_grade("q", LAB, LAB, "ada").manual_score is None
+        assert ann.puts("1", ["la limite", "le signe"]) == 200
+        assert ann.puts("1", ["la limite", "le signe"]) == 200
+        lines = history.read(one, LAB, "ada", (history.ITEMS,))
+        assert [x.new for x in lines] == ['["la limite", "le signe"]']  # once: nothing has changed

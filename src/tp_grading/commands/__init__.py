@@ -21,11 +21,13 @@ from tp_grading.commands.new import new
 from tp_grading.commands.question import question
 from tp_grading.commands.regrade import regrade
 from tp_grading.commands.release import release
+from tp_grading.commands.share import share
 from tp_grading.commands.similar import similar
 from tp_grading.commands.status import status
 from tp_grading.commands.withdraw import withdraw
 
 COMMANDS = (
     doctor, new, build, release, collect, group, extension, late, autograde,
-    regrade, status, misconceptions, similar, question, mark, history, withdraw, feedback, export, demo,
+    regrade, status, misconceptions, similar, share, question, mark, history, withdraw, feedback,
+    export, demo,
 )  # fmt: skip

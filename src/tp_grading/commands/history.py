@@ -60,6 +60,10 @@ def _said(line: object) -> str:
         return (
             _("copie de {student}").format(student=line.new) if line.new else _("sa propre copie")
         )
+    if line.kind == trace.SHARE:
+        return _("à corriger par {who}").format(who=line.new or _("quiconque"))
+    if line.kind == trace.ITEMS:
+        return _("critères cochés : {items}").format(items=" ; ".join(json.loads(line.new)) or "–")
     if line.kind == trace.QUESTION:
         states = {"cancelled": _("annulée"), "bonus": _("bonus"), "": _("comptée")}
         return f"{states[line.old]} → {states[line.new]}"

@@ -26,6 +26,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 AUTO, HAND, POINTS, COPY = "auto", "hand", "points", "copy"
 QUESTION, EXTENSION, LATE, WITHDRAWN = "question", "extension", "late", "withdrawn"
 GROUP, ADJUST = "group", "adjust"
+SHARE, ITEMS = "share", "items"
 
 TABLE = sa.Table(
     "tp_history", sa.MetaData(),

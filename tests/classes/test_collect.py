@@ -1,7 +1,10 @@
 """Collect: accents, late, duplicates, broken, hostile; twice is once."""
 
+import datetime
+import getpass
 import io
 import json
+import os
 import unicodedata
 import zipfile
 
@@ -9,6 +12,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from tests.classes.making import LAB, ids, moodle_zip, notebook, place
+from tp_grading.term.students import full_name
 
 EVERYONE = ["elodie-lefevre", "hyperlink-http-evil-x-eve", "jean-francois-oeuvrard",
             "noel-celik", "paul-dupont", "paul-dupont-2", "zoe-d-aubigne"]  # fmt: skip
@@ -198,6 +202,81 @@ def test_exchange_is_read_without_following_links(course, tp_grade, tmp_path):
     assert ids(course) == [user] and "au nom de quelqu-un" in said and code == 1
     stamp = course / "submitted" / user / LAB / "timestamp.txt"
     assert stamp.read_text().startswith("2026-11-03 10:00:00")
+
+
+@pytest.fixture
+def deposit(course, tmp_path):
+    """Return a function that puts a copy in the exchange under a name, as `nbgrader submit` does."""
+    inbound = tmp_path / "echange" / "tp" / "inbound"
+    inbound.mkdir(parents=True)
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + f"\nc.Exchange.root = {str(tmp_path / 'echange')!r}\n")
+
+    def put(name, content=b""):
+        (inbound / name).mkdir()
+        (inbound / name / f"{LAB}.ipynb").write_bytes(notebook() + content)
+        return inbound / name
+
+    return put
+
+
+def kept(course, student):
+    return (course / "submitted" / student / LAB / f"{LAB}.ipynb").read_bytes()
+
+
+def test_forged_deposits_hide_nothing(course, tp_grade, deposit, monkeypatch):
+    owners = {}  # name of the folder → who has put it there
+    monkeypatch.setattr(
+        "tp_grading.term.folders._owner", lambda folder: owners.get(folder.name, "ada")
+    )
+    deposit(f"ada+{LAB}+2026-11-02 10:00:00 UTC+a", b"1")
+    deposit(f"ada+{LAB}+2026-11-03 10:00:00 UTC+b", b"2")
+    forged = deposit(f"ada+{LAB}+2026-11-04 10:00:00 UTC+c", b"3").name
+    owners[forged] = "eve"
+    deposit(f"ada+{LAB}+n'importe quand+d", b"4")
+    code, said = tp_grade("collect", LAB, "--exchange")
+    assert kept(course, "ada") == notebook() + b"2" and code == 1
+    assert "déposé par eve au nom de ada" in said and "sans date" in said
+
+
+def test_a_link_in_the_exchange_hides_nothing(course, tp_grade, deposit, tmp_path, monkeypatch):
+    user = getpass.getuser()
+    first = deposit(f"{user}+{LAB}+2026-11-02 10:00:00 UTC+a", b"1")
+    deposit(f"{user}+{LAB}+2026-11-03 10:00:00 UTC+b", b"2")
+    (first.parent / f"{user}+{LAB}+2026-11-04 10:00:00 UTC+c").symlink_to(first)
+    code, said = tp_grade("collect", LAB, "--exchange")
+    assert kept(course, user) == notebook() + b"2" and "un lien" in said and code == 1
+
+
+def test_a_date_of_the_future_hides_no_later_copy(course, tp_grade, deposit):
+    user, now = getpass.getuser(), datetime.datetime.now(datetime.timezone.utc)
+    old = deposit(f"{user}+{LAB}+2199-01-01 10:00:00 UTC+a", b"1")
+    os.utime(old, (now.timestamp() - 7200,) * 2)
+    deposit(f"{user}+{LAB}+{now:%Y-%m-%d %H:%M:%S} UTC+b", b"2")
+    _code, said = tp_grade("collect", LAB, "--exchange")
+    assert kept(course, user) == notebook() + b"2" and "2199" in said
+
+
+def test_a_date_before_the_deposit_is_said(course, tp_grade, deposit):
+    user = getpass.getuser()
+    deposit(f"{user}+{LAB}+2020-01-01 10:00:00 UTC+a")
+    assert "daté du 2020-01-01 10:00" in tp_grade("collect", LAB, "--exchange")[1]
+
+
+def test_a_plain_folder_leaves_no_name_to_the_word_none(course, tp_grade):
+    place_of = course / "rendus" / "ada" / LAB
+    place_of.mkdir(parents=True)
+    (place_of / f"{LAB}.ipynb").write_bytes(notebook())
+    tp_grade("collect", LAB, "rendus")
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
+        ada = gb.find_student("ada")
+        assert (ada.first_name, ada.last_name) == ("", "ada") and full_name(ada) == ""
+    (course / "liste.csv").write_text(
+        "Prénom,Nom,Numéro d'identification,Adresse de courriel\nAda,Lovelace,ada,a@x.fr\n"
+    )
+    tp_grade("collect", LAB, "rendus", "--list", "liste.csv")
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
+        assert full_name(gb.find_student("ada")) == "Ada Lovelace"
 
 
 @pytest.mark.parametrize("arguments, words", [

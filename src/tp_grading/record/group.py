@@ -124,7 +124,7 @@ def _submissions(db: Any, cells: dict[Any, list[Any]], students: list[str]) -> d
             .options(joinedload(submission.student), grades, comments)}  # fmt: skip
     for student in students:
         if student not in made:
-            person = known.get(student) or api.Student(id=student)
+            person = known.get(student) or api.Student(id=student, first_name="", last_name=student)
             made[student] = submission(assignment=assignment, student=person)
             for notebook, its in cells.items():
                 _empty(made[student], notebook, its)

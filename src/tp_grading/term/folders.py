@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
 
+LATITUDE = datetime.timedelta(minutes=10)  # between two clocks
+
+
 def read_folder(folder: Path, lab: str, into: Path, places: Places) -> Download:
     """Read a folder: Moodle's archive once opened, or `student/…` as nbgrader has it.
 
@@ -81,7 +84,10 @@ def _dates(folder: Path) -> dict[str, datetime.datetime]:
 
 
 def exchange(coursedir: CourseDirectory, lab: str, config: object) -> Download:
-    """Return what waits in nbgrader's exchange, as its own collector lists it.
+    """Return the newest true copy of each student in nbgrader's exchange; the others that matter are said.
+
+    A deposit says in its name whose it is and when: anyone may write that. One that someone else has
+    made, a link, a date of the future or none hides no other of the same student, nor of anyone.
 
     Raises:
         CourseError: there is no exchange for this course.
@@ -91,27 +97,96 @@ def exchange(coursedir: CourseDirectory, lab: str, config: object) -> Download:
     collector = ExchangeFactory(config=config).Collect(coursedir=coursedir, config=config)
     collector.log.setLevel("CRITICAL")
     try:
-        collector.init_src()
+        inbound = Path(collector.root) / coursedir.course_id / "inbound"
+        if not coursedir.course_id:
+            raise OSError(_("le cours n'a pas de nom"))
+        entries = list(_sorted(inbound))
     except Exception as error:
         raise CourseError(
             _("L'échange de nbgrader ne répond pas ({error}). Sa racine : c.Exchange.root ; le cours : "
               "c.CourseDirectory.course_id.").format(error=error)
         ) from None  # fmt: skip
     download = Download()
-    for record in collector.src_records:
-        folder = Path(collector.inbound_path) / record["filename"]
-        download.incoming.append(Incoming(record["username"], folder, moment=record["timestamp"]))
-        owner = _owner(folder)
-        if owner and owner != record["username"]:
-            download.refused.append((gate.name(record["filename"]), _(
-                "déposé par {owner} au nom de {student} : vérifiez").format(
-                    owner=owner, student=gate.name(record["username"]))))  # fmt: skip
-            download.incoming.pop()
+    true: dict[str, list[Incoming]] = {}
+    for entry in entries:
+        student, ours, rest = entry.name.rpartition(f"+{lab}+")
+        if not ours or not student:
+            continue
+        why = _forged(entry, student)
+        if why:
+            download.refused.append((gate.name(entry.name), why))
+        else:
+            folder = Path(entry.path)
+            moment, odd = _deposited(rest.partition("+")[0], entry)
+            true.setdefault(student, []).append(
+                Incoming(student, folder, moment=moment, warnings=odd)
+            )
+    due = _due(coursedir, lab) if collector.before_duedate else None
+    for deposits in true.values():
+        best = max(deposits, key=lambda one: _rank(one.moment, due))
+        download.incoming.append(best)
+        download.refused += [(gate.name(one.folder.name), odd) for one in deposits
+                             for odd in one.warnings if one is not best and one.moment is None]  # fmt: skip
     return download
 
 
-def _owner(folder: Path) -> str:
+def _rank(
+    moment: datetime.datetime | None, due: datetime.datetime | None
+) -> tuple[bool, bool, datetime.datetime]:
+    """Return what sorts deposits: dated first, those in time first when that is asked, then the newest."""
+    known = moment or datetime.datetime.min
+    return moment is not None, due is None or known <= due, known
+
+
+def _forged(entry: os.DirEntry[str], student: str) -> str:
+    """Return why a deposit is not the student's, "" when it is."""
+    if not entry.is_dir(follow_symlinks=False):
+        return _("un lien ou un fichier, pas un dossier de remise")
+    owner = _owner(Path(entry.path))
+    if owner and owner != student:
+        return _("déposé par {owner} au nom de {student} : vérifiez").format(
+            owner=owner, student=gate.name(student))  # fmt: skip
+    return ""
+
+
+def _deposited(stamp: str, entry: os.DirEntry[str]) -> tuple[datetime.datetime | None, list[str]]:
+    """Return when a deposit was made by its name, UTC, None if it cannot be; and what is odd of it."""
+    from nbgrader.utils import parse_utc
+
+    written = datetime.datetime.fromtimestamp(
+        entry.stat(follow_symlinks=False).st_ctime, datetime.timezone.utc
+    ).replace(tzinfo=None)
     try:
-        return folder.owner()
-    except (KeyError, OSError, NotImplementedError):
+        moment = parse_utc(stamp)
+    except (ValueError, OverflowError):
+        return None, [_("« {name} » : sans date lisible").format(name=gate.name(entry.name))]
+    if moment > datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) + LATITUDE:
+        return None, [
+            _("daté du {date:%Y-%m-%d %H:%M} UTC, qui n'est pas encore là").format(date=moment)
+        ]
+    if written > moment + LATITUDE:
+        said = _("daté du {date:%Y-%m-%d %H:%M} UTC par son nom, écrit le {written:%Y-%m-%d %H:%M} UTC sur "
+                 "le disque : recopié, ou antidaté")  # fmt: skip
+        return moment, [said.format(date=moment, written=written)]
+    return moment, []
+
+
+def _due(coursedir: CourseDirectory, lab: str) -> datetime.datetime | None:
+    from nbgrader.api import Gradebook, MissingEntry
+
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        try:
+            due: datetime.datetime | None = gradebook.find_assignment(lab).duedate
+        except MissingEntry:
+            return None
+    return due
+
+
+def _owner(folder: Path) -> str:
+    """Return who has made a folder, itself and not what a link points to; "" when nobody knows."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(folder.lstat().st_uid).pw_name
+    except (ImportError, KeyError, OSError):
         return ""

@@ -155,7 +155,7 @@ class Students:
             return name
         if SAFE.match(name) and not any(key(k.name) == key(name) for k in self._known.values()):
             self._known[name] = Known(name, "", "")
-            self._new[name] = {"new": "yes"}
+            self._new[name] = {"new": "yes", "first_name": "", "last_name": name}
             return name
         return self.of_name(name)
 
@@ -182,5 +182,9 @@ def _parts(name: str) -> dict[str, str]:
 
 
 def full_name(student: Any) -> str:
-    """Return the name of a student of the gradebook, "" when there is none."""
-    return " ".join(filter(None, [student.first_name, student.last_name]))
+    """Return the name of a student of the gradebook, "" when there is none.
+
+    nbgrader shows « None » for a name that is missing: there, the identifier stands for it.
+    """
+    name = " ".join(filter(None, [student.first_name, student.last_name]))
+    return "" if name == student.id else name

@@ -19,7 +19,16 @@ from tp_grading.edition import changed, stamp, year
 from tp_grading.job import Job
 from tp_grading.judge import NoKey, Secret
 from tp_grading.kernels import WarmPoolError
-from tp_grading.record import Busy, Journal, NoJournal, PointsChanged, Recorder, UnknownLab
+from tp_grading.record import (
+    Busy,
+    Journal,
+    NoJournal,
+    PointsChanged,
+    Recorder,
+    UnknownLab,
+    promises,
+)
+from tp_grading.record.recorder import points_of
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.summary import Summary
 from tp_utils.i18n import _
@@ -72,7 +81,9 @@ def autograde(
         except OSError as error:
             raise CourseError(_stopped(error)) from None
         summary.damaged = recorder.journal.damaged
-        former = recorder.former_points(lab)
+        points = points_of(nbformat.reads(released, 4))
+        summary.broken = promises.broken(course.root, lab, points)
+        former = recorder.former_points(lab) + promises.former(course.root, lab, points)
         grading = grade_class(
             job(lab, released, secret.key, year(), former=former), submitted,
             course.root / coursedir.autograded_directory, recorder, chosen, workers, executor, again,

@@ -25,10 +25,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from tp_grading import gate
 from tp_grading.autograde import released_notebook
+from tp_grading.course import CourseError
 from tp_grading.edition import year
 from tp_grading.job import Job, grade_bytes, not_gradable
 from tp_grading.judge import GraderFault, NoKey, Secret
-from tp_grading.record import fill_in
+from tp_grading.record import fill_in, history, promises
+from tp_grading.record.recorder import points_of
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.stage import NotGradable, read_submission
 from tp_grading.verdict import Report
@@ -105,6 +107,16 @@ class RequireIsolation(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader 
         return nb, resources
 
 
+def _former_points(
+    course: CourseDirectory, lab: str, released: str
+) -> tuple[tuple[str, float], ...]:
+    """Return (question, points) that honest copies may hold: of releases, of the gradebook before."""
+    points = points_of(nbformat.reads(released, 4))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        known = history.former_points(gradebook, lab)
+    return known + promises.former(Path(course.root), lab, points)
+
+
 class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Stage, run and judge a submission; the executed notebook goes to nbgrader.
 
@@ -123,8 +135,9 @@ class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         root = Path(course.root)
         released = released_notebook(course, lab)
         try:
-            job = Job(lab, released, Secret.of_course(root).key, year())
-        except NoKey as error:
+            former = _former_points(course, lab, released)
+            job = Job(lab, released, Secret.of_course(root).key, year(), former=former)
+        except (NoKey, CourseError) as error:
             raise SystemExit(str(error)) from None
         self._clean(root / course.format_path(course.autograded_directory, student, lab), lab)
         folder = root / course.format_path(course.submitted_directory, student, lab)

@@ -25,7 +25,8 @@ class Summary:
     folders whose name is no student's; `edited`: the code of the course has changed meanwhile;
     `damaged`: lines of the journal that could not be read;
     `stopped`: what of the machine stopped it all; `reopened`: marks of a person to look at again, as
-    (student, question, why); `version`: what grades now.
+    (student, question, why); `version`: what grades now; `broken`: (question, points of the last
+    release, points now).
     """
 
     done: list[Done] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Summary:
     interrupted: bool = False
     reopened: list[tuple[str, str, str]] = field(default_factory=list)
     version: str = ""
+    broken: list[tuple[str, float, float]] = field(default_factory=list)
 
     @property
     def outdated(self) -> list[Done]:
@@ -80,6 +82,15 @@ def report(lab: str, summary: Summary) -> None:
     for done in summary.troubled:
         console.print(f"- {escape(done.student)} : {escape(_trouble(done))}", style="red",
                       soft_wrap=True)  # fmt: skip
+    if summary.broken:
+        said = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in summary.broken)
+        console.print(
+            _("Le barème a changé depuis l'envoi ({said}) : toutes les copies sont notées avec celui "
+              "d'aujourd'hui, et celles qui portent l'ancien ne sont pas suspectes. Dites-le à la classe ; "
+              "ou revenez à l'ancien, puis « tp-grade build {lab} » et « tp-grade regrade {lab} ».").format(
+                  said=escape(said), lab=lab),
+            style="yellow", soft_wrap=True,
+        )  # fmt: skip
     if summary.reopened:
         console.print(_("Notes mises à la main, à revoir : {n}.").format(n=len(summary.reopened)),
                       style="yellow")  # fmt: skip

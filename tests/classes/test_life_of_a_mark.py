@@ -4,12 +4,14 @@ import json
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
 from tests.classes.conftest import run_in
 from tests.classes.making import LAB, course_folder, moodle_zip, place
 from tests.classes.story import POINTS, WRITTEN, Checks, answered, graded_by, text_of
+from tp_grading.record import history
 
 MOST = sum(POINTS.values())
 NAMES = {"ada": 1, "bob": 2, "cleo": 3}
@@ -28,7 +30,9 @@ def first(tmp_path_factory, empty_gradebook):
     course = course_folder(tmp_path_factory.mktemp("trois"))
     shutil.copy(empty_gradebook, course / "gradebook.db")
     copies = {"ada": answered(), "bob": answered(right=["forward"]), "cleo": answered(texts=[])}
-    files = {place(name.title(), NAMES[name]) + f"/{LAB}.ipynb": data for name, data in copies.items()}
+    files = {
+        place(name.title(), NAMES[name]) + f"/{LAB}.ipynb": data for name, data in copies.items()
+    }
     moodle_zip(course / "remises.zip", files)
     run_in(course, "collect", LAB, "remises.zip")
     with graded_by(Checks()):
@@ -54,7 +58,9 @@ def by_hand(course, student, **scores):
 def all_by_hand(course, share=1.0):
     for student in NAMES:
         wanted = WRITTEN if student != "cleo" else []
-        by_hand(course, student, **{name.replace("-", "_"): POINTS[name] * share for name in wanted})
+        by_hand(
+            course, student, **{name.replace("-", "_"): POINTS[name] * share for name in wanted}
+        )
 
 
 def totals(course, *options):
@@ -97,7 +103,10 @@ def test_a_corrected_check_says_whose_marks_change_then_changes_them(term, check
     was = POINTS["forward"] + TEXT_POINTS / 2
     now = was + POINTS["loss_and_precision"]
     comma = lambda x: mark_of(x).replace(".", ",")  # noqa: E731
-    assert f"bob : {comma(was)} → {comma(now)} (loss_and_precision 0 → {POINTS['loss_and_precision']:g})" in said
+    assert (
+        f"bob : {comma(was)} → {comma(now)} (loss_and_precision 0 → {POINTS['loss_and_precision']:g})"
+        in said
+    )
     assert totals(term) == before
     code, said = run_in(term, "regrade", LAB)  # nobody answers the question
     assert code == 2 and "--yes" in said and totals(term) == before
@@ -107,7 +116,9 @@ def test_a_corrected_check_says_whose_marks_change_then_changes_them(term, check
     code, said = run_in(term, "regrade", LAB, "--dry-run")
     assert "0 notes sur 3" in said
     _code, said = run_in(term, "history", LAB, "bob")
-    assert "bob loss_and_precision : correction automatique, 0 → " in said and "énoncé corrigé" in said
+    assert (
+        "bob loss_and_precision : correction automatique, 0 → " in said and "énoncé corrigé" in said
+    )
 
 
 def with_points(course, name, points):
@@ -173,7 +184,9 @@ def test_a_new_copy_reopens_only_what_was_written_again(term):
 def test_a_question_is_cancelled_made_a_bonus_and_restored(term):
     all_by_hand(term)
     before, points = totals(term), POINTS["loss_and_precision"]
-    code, said = run_in(term, "question", LAB, "loss_and_precision", "--cancel", "--why", "énoncé ambigu")
+    code, said = run_in(
+        term, "question", LAB, "loss_and_precision", "--cancel", "--why", "énoncé ambigu"
+    )
     assert code == 0 and f"noté sur {MOST - points:g} points" in said.replace(",", ".")
     assert totals(term) == {"ada": "20", "bob": mark_of(BOB, MOST - points),
                             "cleo": mark_of(CODE_POINTS - points, MOST - points)}  # fmt: skip
@@ -202,14 +215,20 @@ def test_a_cancelled_question_waits_for_nobody(term):
 def test_an_appeal_has_its_reason_in_the_trace(term):
     all_by_hand(term, 0.5)
     name = WRITTEN[0]
-    code, said = run_in(term, "mark", LAB, "ada", "--question", name, "--to", POINTS[name], "--why", "appel")
+    code, said = run_in(
+        term, "mark", LAB, "ada", "--question", name, "--to", POINTS[name], "--why", "appel"
+    )
     assert code == 0, said
     assert totals(term)["ada"] == mark_of(CODE_POINTS + TEXT_POINTS / 2 + POINTS[name] / 2)
     run_in(term, "mark", LAB, "ada", "--add", "-1", "--why", "plagiat")
     assert totals(term)["ada"] == mark_of(CODE_POINTS + TEXT_POINTS / 2 + POINTS[name] / 2 - 1)
     _code, said = run_in(term, "history", LAB, "ada", "--hand")
     assert f"ada {name} : note à la main" in said and "(appel)" in said and "(plagiat)" in said
-    for wrong in (("--to", "9"), ("--question", name, "--to", "99"), ("--question", "x", "--to", "1")):
+    for wrong in (
+        ("--to", "9"),
+        ("--question", name, "--to", "99"),
+        ("--question", "x", "--to", "1"),
+    ):
         assert run_in(term, "mark", LAB, "ada", *wrong, "--why", "x")[0] == 2
     code, said = run_in(term, "mark", LAB, "adda", "--add", "1", "--why", "x")
     assert code == 2 and "peut-être ada" in said
@@ -234,7 +253,9 @@ def test_late_copies_lose_what_the_policy_says_and_an_extension_gives_it_back(te
     assert totals(term)["ada"] == mark_of(0.85 * MOST)
     run_in(term, "late", LAB, "--per-day", "10")
     assert totals(term)["ada"] == mark_of(0.8 * MOST)
-    code, said = run_in(term, "extension", LAB, "ada", "--until", "2030-01-01 20:00", "--why", "malade")
+    code, said = run_in(
+        term, "extension", LAB, "ada", "--until", "2030-01-01 20:00", "--why", "malade"
+    )
     assert code == 0 and totals(term)["ada"] == "20" and totals(term)["bob"] != before["bob"]
     _code, said = run_in(term, "status", LAB)
     assert "2 en retard" in said
@@ -257,7 +278,11 @@ def test_who_has_withdrawn_is_in_no_list_and_comes_back_with_marks(term):
     assert code == 0 and "bob" in said
     assert totals(term) == {name: mark for name, mark in before.items() if name != "bob"}
     _code, said = run_in(term, "status", LAB)
-    assert "bob" not in said and "2 étudiants, 2 copies notées" in said and "pas encore noté" not in said
+    assert (
+        "bob" not in said
+        and "2 étudiants, 2 copies notées" in said
+        and "pas encore noté" not in said
+    )
     run_in(term, "withdraw", "bob", "--back")
     assert totals(term) == before
 
@@ -270,10 +295,76 @@ def test_a_group_has_one_copy_and_each_its_mark(term):
     assert code == 0 and totals(term)["dan"] == "20"
     run_in(term, "mark", LAB, "dan", "--add", "-2", "--why", "absent à la soutenance")
     assert totals(term)["dan"] == mark_of(MOST - 2) and totals(term)["ada"] == "20"
-    code, said = run_in(term, "mark", LAB, "dan", "--question", WRITTEN[0], "--to", "0", "--why", "x")
+    code, said = run_in(
+        term, "mark", LAB, "dan", "--question", WRITTEN[0], "--to", "0", "--why", "x"
+    )
     assert code == 2 and "--add" in said
     by_hand(term, "ada", **{WRITTEN[0].replace("-", "_"): 0.0})
     assert totals(term)["dan"] == mark_of(MOST - 2 - POINTS[WRITTEN[0]])
     assert run_in(term, "group", LAB, "bob", "dan")[0] == 2
     run_in(term, "group", LAB, "dan", "--alone")
     assert totals(term)["dan"] == ""
+
+
+@pytest.fixture
+def promised(course, checks):
+    """A course that has released its lab, and then changed the points of a question before grading."""
+    code, said = run_in(course, "release", LAB, "--to", "tp.zip", "--no-colab")
+    assert code == 0, said
+    with_points(course, "forward", POINTS["forward"] + 3)
+    place = course / "submitted" / "ada" / LAB
+    place.mkdir(parents=True)
+    (place / f"{LAB}.ipynb").write_bytes(answered())
+    with graded_by(checks):
+        yield course
+
+
+def test_points_changed_after_the_release_make_no_suspect_and_are_said(promised):
+    old, new = f"{POINTS['forward']:g}", f"{POINTS['forward'] + 3:g}"
+    code, said = run_in(promised, "autograde", LAB)
+    assert code == 0 and "à regarder" not in said
+    assert f"forward {old} → {new}" in said and "depuis l'envoi" in said
+    with Gradebook(f"sqlite:///{promised}/gradebook.db") as gb:
+        grade = gb.find_grade("forward", LAB, LAB, "ada")
+        assert grade.auto_score == POINTS["forward"] + 3 and not grade.needs_manual_grade
+    run_in(promised, "release", LAB, "--to", "tp.zip", "--no-colab")  # the new points are promised
+    code, said = run_in(promised, "autograde", LAB, "--again")
+    assert "depuis l'envoi" not in said and "à regarder" not in said
+
+
+def test_points_that_nobody_promised_are_still_suspect(promised):
+    nb = nbformat.reads(answered(), 4)
+    for cell in nb.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "forward":
+            cell.metadata["nbgrader"]["points"] = 50
+    (promised / "submitted" / "ada" / LAB / f"{LAB}.ipynb").write_text(nbformat.writes(nb), "utf-8")
+    assert "à regarder : forward" in " ".join(run_in(promised, "autograde", LAB)[1].split())
+
+
+def test_nbgrader_autograde_knows_former_points_too(promised, monkeypatch):
+    from traitlets.config import Config
+
+    from tp_grading import preprocessors
+
+    given = []
+    monkeypatch.setattr(
+        preprocessors, "grade_bytes", lambda job, *_a: (given.append(job.former), 1 / 0)
+    )
+    config = Config()
+    config.CourseDirectory.root = str(promised)
+    config.CourseDirectory.release_directory = "notebooks"
+    config.CourseDirectory.db_url = f"sqlite:///{promised}/gradebook.db"
+    with Gradebook(config.CourseDirectory.db_url) as gb:
+        history.write(gb, history.Line(LAB, "", "train", history.POINTS, "9", "3"))
+        gb.db.commit()
+    with pytest.raises(ZeroDivisionError):
+        names = {"nbgrader": {"assignment": LAB, "student": "ada"}}
+        preprocessors.SealedGrading(config=config).preprocess(None, names)
+    assert set(given[0]) == {("train", 9.0), ("forward", POINTS["forward"])}
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"tp04_manuel": 3}', '{"tp04_manuel": [{"at": 1}]}'])
+def test_a_broken_memory_of_releases_is_said(promised, text):
+    (promised / ".tp-grade.releases.json").write_text(text)
+    code, said = run_in(promised, "autograde", LAB)
+    assert code == 2 and "abîmé" in said

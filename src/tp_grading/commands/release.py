@@ -29,11 +29,16 @@ def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) 
     ajouté ou changé est gardé, et nommé.
 
     Notebooks, environnement, tp_utils et pages d'aide (LISEZ-MOI.html), rien d'autre. Un lien vers
-    un TP qui n'est pas de l'envoi devient un simple texte. Refuse (code de sortie 2) si une
+    un TP qui n'est pas de l'envoi devient un simple texte. Les points envoyés sont retenus
+    (.tp-grade.releases.json). Refuse (code de sortie 2) si une
     solution, un barème, une sortie ou la clé du cours s'y trouvait.
     """
+    import nbformat
+
     from tp_grading.course import Course
     from tp_grading.files import write_whole
+    from tp_grading.record.promises import promise
+    from tp_grading.record.recorder import points_of
     from tp_grading.term import publish
     from tp_grading.term.leaks import given_away, refuse_leaks
     from tp_grading.term.release import contents, zipped
@@ -72,6 +77,7 @@ def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) 
         write_whole(target, zipped(files))
     else:
         publish.write(files, target, plan)
+    promise(course.root, {lab: points_of(nbformat.read(course.notebook(lab), 4)) for lab in chosen})
     click.echo(
         _("{n} fichiers ({size} Mo) dans {target} : aucune solution, aucun barème.").format(
             n=len(files), size=size, target=target)

@@ -22,7 +22,7 @@ from tp_grading.edition import year
 from tp_grading.job import Job
 from tp_grading.judge import NoKey
 from tp_grading.kernels import WarmPoolError
-from tp_grading.record import Busy, NoJournal, Recorder, UnknownLab, history
+from tp_grading.record import Busy, NoJournal, Recorder, UnknownLab, history, promises
 from tp_grading.record.fill import Copy, fill, rescale
 from tp_grading.record.recorder import points_of
 from tp_grading.sandbox import IsolationUnavailable
@@ -141,6 +141,7 @@ def regrading(
                     _("Rien n'est encore noté de {lab} : tp-grade autograde {lab}").format(lab=lab)
                 )
             former = history.former_points(gradebook, lab)
+            former += promises.former(course.root, lab, points_of(released))
         before = {q.name: q.points for q in table.questions}
         points = [(name, before[name], new) for name, new in points_of(released).items()
                   if name in before and before[name] != new]  # fmt: skip

@@ -922,6 +922,219 @@ for _title, _change in {
 }.items():
     bank.right("mended_fit", _title, _change)
 
+# --- walk: from one code to another -------------------------------------------------
+
+_CODES = "code_a, code_b = model.encode(np.stack([a, b]))"
+_T = "t = np.linspace(0, 1, n)[:, None]"
+_MIX = "model.decode((1 - t) * code_a + t * code_b)"
+for _title, _change, _says in (
+    ("par les pixels", {_MIX: "(1 - t) * a + t * b"}, "mélanges de pixels, jamais encodés"),
+    ("pixels reconstruits", {_MIX: "model.forward((1 - t) * a + t * b)"}, "reconstruits ensuite"),
+    (
+        "pixels encodés puis décodés",
+        {_MIX: "model.decode(model.encode((1 - t) * a + t * b))"},
+        "reconstruits ensuite",
+    ),
+    (
+        "mélange des reconstructions",
+        {_MIX: "(1 - t) * model.decode(code_a[None]) + t * model.decode(code_b[None])"},
+        "mélanges des deux reconstructions",
+    ),
+    ("codes non décodés", {_MIX: "(1 - t) * code_a + t * code_b"}, "ce sont les codes"),
+    (
+        "à l'envers",
+        {"(1 - t) * code_a + t * code_b": "t * code_a + (1 - t) * code_b"},
+        "de b vers a",
+    ),
+    ("dernier bout exclu", {_T: "t = np.arange(n)[:, None] / n"}, "dernière image"),
+    ("endpoint=False", {"(0, 1, n)": "(0, 1, n, endpoint=False)"}, "dernière image"),
+    ("les deux bouts exclus", {_T: "t = np.linspace(0, 1, n + 2)[1:-1, None]"}, "bouts manquent"),
+    ("une image de trop", {"(0, 1, n)": "(0, 1, n + 1)"}, "forme"),
+    ("n ignoré", {"(0, 1, n)": "(0, 1, 5)"}, "forme"),
+    ("espacement irrégulier", {_T: _T + " ** 2"}, "valeurs fausses"),
+    ("au hasard", {_T: "t = np.sort(np.random.rand(n))[:, None]"}, "valeurs fausses"),
+    ("somme au lieu de mélange", {"(1 - t) * code_a + t": "code_a + t"}, "valeurs fausses"),
+    ("une image seule", {_MIX: "model.decode(0.5 * code_a[None] + 0.5 * code_b[None])"}, "forme"),
+    (
+        "code à une dimension",
+        {_CODES: "code_a, code_b = model.encode(a), model.encode(b)"},
+        "une ligne par image",
+    ),
+    ("return oublié", {"return " + _MIX: _MIX}, "return"),
+):
+    bank.wrong("walk", _title, _change, says=_says)
+
+_WALK = "def walk(model, a, b, n):\n"
+for _title, _change in {
+    "une boucle": _WALK + "    ca, cb = model.encode(a[None]), model.encode(b[None])\n"
+    "    return np.vstack([model.decode((1 - t) * ca + t * cb) for t in np.linspace(0, 1, n)])\n",
+    "liste d'images": _WALK
+    + "    ca, cb = model.encode(a.reshape(1, -1)), model.encode(b.reshape(1, -1))\n"
+    "    return [model.decode(ca + t * (cb - ca))[0] for t in np.linspace(0, 1, n)]\n",
+    "linspace entre les codes": {_MIX: "model.decode(np.linspace(code_a, code_b, n))", _T: "pass"},
+    "départ et pas": {"(1 - t) * code_a + t * code_b": "code_a + t * (code_b - code_a)"},
+    "arange": {_T: "t = np.arange(n)[:, None] / (n - 1)"},
+    "produit de matrices": {
+        _T: "t = np.linspace(0, 1, n)",
+        _MIX: "model.decode(np.stack([1 - t, t], axis=1) @ np.stack([code_a, code_b]))",
+    },
+    "np.outer": {
+        _T: "t = np.linspace(0, 1, n)",
+        "(1 - t) * code_a + t * code_b": "np.outer(1 - t, code_a) + np.outer(t, code_b)",
+    },
+    "vstack": {"np.stack([a, b])": "np.vstack([a, b])"},
+    "np.array": {"np.stack([a, b])": "np.array([a, b])"},
+    "encodeur et décodeur par forward": {
+        _CODES: "codes = model.encode(np.stack([a, b]))\n    code_a, code_b = codes[0], codes[1]"
+    },
+    "newaxis": {"[:, None]": "[:, np.newaxis]"},
+    "reshape": {"np.linspace(0, 1, n)[:, None]": "np.linspace(0, 1, n).reshape(-1, 1)"},
+    "einsum": {
+        _T: "t = np.linspace(0, 1, n)",
+        _MIX: "model.decode(code_a + np.einsum('n,c->nc', t, code_b - code_a))",
+    },
+    "interp": {
+        _MIX: "model.decode(np.stack([np.interp(t[:, 0], [0, 1], pair) for pair in zip(code_a, code_b)], axis=1))"
+    },
+}.items():
+    bank.right("walk", _title, _change)
+
+# --- denoise: noisy inputs, clean targets ---------------------------------------------
+
+_GIVEN = "given = noisy(X, sigma, rng)"
+_STEP = "losses += SGD(model, BCELoss(), given, X, 1, 16, 0.01, rng)"
+_EACH = "    for _ in range(n_epochs):\n"
+for _title, _change, _says, _credit in (
+    (
+        "la cible aussi est bruitée",
+        {"given, X, 1": "given, given, 1"},
+        "la cible porte du bruit",
+        0.0,
+    ),
+    (
+        "un autre bruit pour la cible",
+        {"given, X, 1": "given, noisy(X, sigma, rng), 1"},
+        "la cible porte du bruit",
+        0.0,
+    ),
+    ("sans bruit", {"given, X, 1": "X, X, 1"}, "aucun bruit à enlever", 0.0),
+    ("échangées", {"given, X, 1": "X, given, 1"}, "sont échangées", 0.0),
+    (
+        "un seul bruit",
+        {_EACH: f"    {_GIVEN}\n{_EACH}", f"        {_GIVEN}\n": ""},
+        "le même à toutes les epochs",
+        0.5,
+    ),
+    (
+        "un seul appel",
+        {
+            "    losses = []\n" + _EACH: "    losses = []\n    if n_epochs:\n",
+            "X, 1, 16": "X, n_epochs, 16",
+        },
+        "le même à toutes les epochs",
+        0.5,
+    ),
+    (
+        "la graine à chaque epoch",
+        {_GIVEN: "given = noisy(X, sigma, np.random.default_rng(0))"},
+        "le même à toutes les epochs",
+        0.5,
+    ),
+    (
+        "le bruit s'accumule",
+        {_GIVEN: "start = X if not losses else given\n        given = noisy(start, sigma, rng)"},
+        "l'écart-type du bruit",
+        0.5,
+    ),
+    (
+        "image propre perdue",
+        {_GIVEN: "X = given = noisy(X, sigma, rng)"},
+        "la cible porte du bruit",
+        0.0,
+    ),
+    ("sigma ignoré", {"noisy(X, sigma, rng)": "noisy(X, 0.1, rng)"}, "l'écart-type du bruit", 0.5),
+    (
+        "variance",
+        {"noisy(X, sigma, rng)": "noisy(X, sigma ** 2, rng)"},
+        "l'écart-type du bruit",
+        0.5,
+    ),
+    (
+        "sans bornes",
+        {"noisy(X, sigma, rng)": "X + sigma * rng.normal(size=X.shape)"},
+        "reste entre 0 et 1",
+        0.5,
+    ),
+    (
+        "le même bruit pour toutes les images",
+        {"noisy(X, sigma, rng)": "np.clip(X + sigma * rng.normal(size=X.shape[1]), 0, 1)"},
+        "toutes les images reçoivent le même bruit",
+        0.5,
+    ),
+    ("n_epochs ignoré", {"range(n_epochs)": "range(4)"}, "pour n_epochs", 0.5),
+    ("deux epochs par bruit", {"X, 1, 16": "X, 2, 16"}, "pour n_epochs", 0.5),
+    (
+        "un autre modèle",
+        {"SGD(model, ": "SGD(make_autoencoder(256, 100, 30), "},
+        "le modèle reçu",
+        0.0,
+    ),
+    ("dernier coût seul", {"return losses": "return losses[-1:]"}, "coûts renvoyés", 0.5),
+    ("return oublié", {"    return losses": "    losses"}, "return", 0.0),
+    ("rien n'est appris", {_STEP: "losses += [0.0]"}, "n'est pas appelée", 0.0),
+    (
+        "X changé",
+        {
+            _GIVEN: "clean = X.copy()\n        X[:] = noisy(X, sigma, rng)\n        given, X = X.copy(), clean"
+        },
+        "modifie sur place",
+        0.5,
+    ),
+):
+    bank.wrong("denoise", _title, _change, says=_says, credit=_credit)
+
+_DENOISE = "def denoise(model, X, n_epochs, sigma, rng):\n"
+for _title, _change in {
+    "sans variable": {
+        f"        {_GIVEN}\n": "",
+        "BCELoss(), given,": "BCELoss(), noisy(X, sigma, rng),",
+    },
+    "bruit à la main": {
+        "noisy(X, sigma, rng)": "np.clip(X + sigma * rng.normal(size=X.shape), 0, 1)"
+    },
+    "rng.normal(0, sigma)": {
+        "noisy(X, sigma, rng)": "np.clip(X + rng.normal(0, sigma, X.shape), 0, 1)"
+    },
+    "standard_normal": {
+        "noisy(X, sigma, rng)": "(X + sigma * rng.standard_normal(X.shape)).clip(0, 1)"
+    },
+    "append": {_STEP: "losses.append(SGD(model, BCELoss(), given, X, 1, 16, 0.01, rng)[0])"},
+    "extend": {_STEP: "losses.extend(SGD(model, BCELoss(), given, X, 1, 16, 0.01, rng))"},
+    "un coût créé d'abord": {
+        "    losses = []\n": "    losses, bce = [], BCELoss()\n",
+        "model, BCELoss(),": "model, bce,",
+    },
+    "compréhension": _DENOISE
+    + "    return [SGD(model, BCELoss(), noisy(X, sigma, rng), X, 1, 16, 0.01, rng)[0]\n"
+    "            for _ in range(n_epochs)]\n",
+    "while": {_EACH: "    while len(losses) < n_epochs:\n"},
+    "arguments nommés": {
+        _STEP: "losses += SGD(net=model, loss=BCELoss(), X=given, Y=X, n_epochs=1, batch_size=16, eps=0.01, rng=rng)"
+    },
+    "tous les bruits d'avance": {
+        _EACH: "    inputs = [noisy(X, sigma, rng) for _ in range(n_epochs)]\n    for given in inputs:\n",
+        f"        {_GIVEN}\n": "",
+    },
+    "progress": {"range(n_epochs)": "progress(range(n_epochs))"},
+    "tableau de coûts": {"return losses": "return np.array(losses)"},
+    "fonction à part": "def one_epoch(model, X, given, rng):\n"
+    "    return SGD(model, BCELoss(), given, X, 1, 16, 0.01, rng)\n\n\n"
+    + _DENOISE
+    + "    losses = []\n    for _ in range(n_epochs):\n"
+    "        losses += one_epoch(model, X, noisy(X, sigma, rng), rng)\n    return losses\n",
+}.items():
+    bank.right("denoise", _title, _change)
+
 # --- what the statement asks ----------------------------------------------------
 
 for _check, _words, _broken in (
@@ -951,6 +1164,11 @@ for _check, _words, _broken in (
     ("mended_fit", "reçoit et rend des images entre 0 et 1", "telle quelle"),
     ("mended_fit", "le modèle entraîné et ses coûts", "un autre modèle"),
     ("mended_fit", "un par epoch", "n_epochs ignoré"),
+    ("walk", "où $c_a$ et $c_b$ sont les codes", "par les pixels"),
+    ("walk", "régulièrement espacées de 0 à 1, les deux bouts compris", "dernier bout exclu"),
+    ("denoise", "la cible est l'image propre", "la cible aussi est bruitée"),
+    ("denoise", "d'un bruit neuf à chaque epoch", "un seul bruit"),
+    ("denoise", "Elle renvoie les coûts, un par epoch", "dernier coût seul"),
 ):
     bank.demand(_check, _words, _broken)
 

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 9 — MNIST à partir de (presque) rien
 #
-# *Durée : 2 h 45 puis 1 h 30. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), où la rétropropagation est écrite une première fois, et le [TP 8](../tp08_mnist/tp08_mnist.ipynb), pour les images.*
+# *Durée : 2 h 45 puis 1 h 45. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), où la rétropropagation est écrite une première fois, et le [TP 8](../tp08_mnist/tp08_mnist.ipynb), pour les images.*
 #
 # Au TP 8, PyTorch faisait presque tout. Ici, il n'en reste que les **tenseurs** : des produits
 # de matrices, des exponentielles, et vous. Le réseau a deux couches cachées au lieu d'une, et une
@@ -53,7 +53,7 @@
 # | 13 | `Net` : l'initialisation de Xavier | ●○○○○ | 5 min | 1 |
 # | 14 | `SGD` : l'inertie | ●●○○○ | 10 min | 2 |
 # | Clinique | `mended_step` | ●●○○○ | 15 min | 2 |
-# | | Questions 9.1 à 9.6 | | 35 min | 9 |
+# | | Questions 9.1 à 9.7 | | 45 min | 11 |
 #
 # **Deux classes se complètent au fil du TP.** `Net` et `SGD` ont chacune une seule cellule.
 # Quand un exercice vous y renvoie, complétez-la, **exécutez-la de nouveau**, puis redescendez
@@ -1108,6 +1108,70 @@ print(gaps(mended_step, 1.0))
 curves = {"avant": errors_with(broken_step), "après": errors_with(mended_step)}
 plot_curves(curves, "Guéri : m = 12, α = 0,6", "taux d'erreur de test")
 {name: percents(errors) for name, errors in curves.items()}
+
+# %% [markdown]
+# ## Ce que le réseau a appris
+#
+# Chaque neurone de la première couche a un poids par pixel : ses poids sont une image, comme au TP 8. Les voici pour seize des
+# trente neurones, après trois epochs, selon l'initialisation.
+
+# %%
+def learnt(init: str) -> tuple:
+    """Un réseau entraîné, m = 12 et α = 0,6, et son w¹ de départ."""
+    torch.manual_seed(0)
+    net = Net(SIZES, init)
+    start = net.w[0].clone()
+    train(net, digits(), 3, 0.6, 12)
+    return net, start
+
+# %%
+lit = (digits().Xtrain > 0).any(dim=0)  # les pixels qui servent
+print(f"{(~lit).sum()} pixels nuls dans toutes les images d'apprentissage")
+for init in ("normal", "xavier"):
+    net, start = learnt(init)
+    change = net.w[0] - start
+    plot_images(net.w[0].t()[:16], signed=True,
+                title=f"Poids de seize neurones, init = {init}")
+    told = f"{start.std():.2f} au départ, {change[lit].std():.2f} pour le reste"
+    print(f"{init} : écart-type {told} ;".replace(".", ","),
+          f"{(change == 0).all(dim=1).sum()} lignes de w¹ intactes")
+
+# %% [markdown]
+# Et les images de test qui lui coûtent le plus. Au-dessus de chacune, son étiquette, puis la réponse du réseau (Xavier).
+
+# %%
+net, _ = learnt("xavier")
+data = digits()
+z3, y = net.forward(data.Xtest)[0][2], data.Ytest
+costs = (torch.logaddexp(z3, 0 * z3) - y * z3).sum(dim=1)
+worst = costs.argsort(descending=True)[:16]
+titles = [f"{label} → {answer}" for label, answer in
+          zip(test_labels[worst], z3[worst].argmax(dim=1))]
+plot_images(test_images[worst] / 255, titles, "Les plus grands coûts de test")
+told = f"{costs.mean():.2f} en moyenne, {costs[worst].min():.1f} au moins ici"
+f"coût : {told}".replace(".", ",")
+
+# %% [markdown]
+# **Q9.7** (2 points) — Pourquoi ne voit-on presque rien dans les poids du premier réseau, et des traits dans ceux du second ? Certaines
+# lignes de $w^1$ n'ont pas bougé du tout : lesquelles, et quelle formule le dit ? Que signifie, pour les dix sorties, un coût aussi
+# grand que ceux des dernières images ? Toutes sont-elles illisibles ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-7", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# **Le tirage et ce qui est appris.** Un poids final est le poids de départ plus ce que l'apprentissage a ajouté, et ces ajouts sont du même
+# ordre dans les deux réseaux (la page donne leurs écarts-types, entre 0,2 et 0,3). Partis d'un écart-type de 1, ils disparaissent sous le tirage ;
+# partis de 0,05, ils sont ce que l'on voit : des zones claires et sombres, des morceaux de traits.
+#
+# **Les lignes intactes.** Ce sont celles des pixels nuls dans toutes les images d'apprentissage, presque tous au bord. La ligne $j$ de
+# $\frac1m (a^0)^\top \Delta^1$ est une somme où chaque terme contient le pixel $j$ d'une image : s'il est toujours nul, elle l'est aussi.
+#
+# **Les grands coûts.** Un coût de dix ou plus veut dire que la sortie attendue est presque nulle, et une autre presque 1 : le réseau se trompe
+# **et** en est sûr. Certaines images sont à peine lisibles, mais d'autres le sont sans peine : penchées, épaisses, ou d'une forme rare dans les images
+# d'apprentissage (un 7 barré, par exemple). Là, c'est le réseau qui a tort, et plus d'images l'aideraient.
+#
+# **Barème** — 0,5 : le départ masque ce qui est appris ; 0,5 : pixels toujours nuls, avec la formule ; 0,5 : sûr de lui et faux ; 0,5 : toutes ne
+# sont pas illisibles.
+# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Les mesures complètes

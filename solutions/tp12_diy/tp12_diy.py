@@ -1459,7 +1459,7 @@ class Tensor:
 
 # %% [markdown]
 # Une opération nouvelle est une fonction de quelques lignes : la valeur, puis une façon de revenir par source. (Pour le biais, on colle
-# une colonne de 1 à gauche du produit, comme à l'exercice 3 ; au retour, elle n'intéresse personne.)
+# une colonne de 1 à la matrice, comme à l'exercice 3 ; au retour, elle n'intéresse personne.)
 
 # %%
 def times(a, b):
@@ -1560,7 +1560,7 @@ check.backprop(backprop)
 # %%
 x = Tensor(3.0)
 backprop(times(x, x) + x)
-x.grad
+float(x.grad)
 
 # %% [markdown]
 # Un vrai réseau, maintenant : les croissants, une couche cachée de dix neurones, et **aucun** retour écrit. L'écart entre la cible et la
@@ -1593,11 +1593,11 @@ for name, P, right in zip(("P1", "P2"), (P1, P2), torch_gradients(
 
 # %%
 losses = []
-for _ in range(2000):
+for _ in range(3000):
     cost = mean_cost(Tensor(points_X), Y, P1, P2)
     backprop(cost)
     losses.append(float(cost.data))
-    P1, P2 = (Tensor(P.data - 0.2 * P.grad) for P in (P1, P2))
+    P1, P2 = (Tensor(P.data - 0.1 * P.grad) for P in (P1, P2))
 plot_curves({"votre autograd": losses}, "Les croissants, sans écrire de retour",
             "coût quadratique moyen", xlabel="pas", log=True);
 

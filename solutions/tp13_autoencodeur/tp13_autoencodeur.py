@@ -37,6 +37,8 @@
 # | 5 | `grid_search` | ●●●○○ | 25 min | 2 |
 # | Clinique | `mended_fit` | ●●○○○ | 10 min | 2 |
 # | | Questions 13.1 à 13.5 | | 40 min | 10 |
+# | Pour aller plus loin | `walk` | ●●○○○ | | 1 |
+# | Pour aller plus loin | `denoise` | ●●●○○ | | 2 |
 #
 # Ce TP utilise `tp_utils.diy`, une bibliothèque fournie qui a l'interface de celle du TP 12 : vous pouvez le
 # faire même si la vôtre n'est pas terminée.
@@ -698,6 +700,146 @@ for best in results[:1]:
 # <!-- END SOLUTION -->
 
 # %% [markdown]
+# ## Pour aller plus loin : une promenade dans l'espace latent
+#
+# *Difficulté ●●○○○ · Importance ●●○○○ · environ 15 min · 1 point*
+#
+# Entre deux codes, il y a d'autres codes. Que décode-t-on en chemin ? Écrivez `walk(model, a, b, n)`, qui renvoie $n$ images : celles des codes
+# $(1 - t)\, c_a + t\, c_b$, où $c_a$ et $c_b$ sont les codes des images $a$ et $b$, pour $n$ valeurs de $t$ **régulièrement espacées de 0 à 1, les
+# deux bouts compris**.
+#
+# <details><summary>Indice 1 : une image est une ligne</summary>
+#
+# `model.encode` attend une image par ligne. `np.stack([a, b])` en fait deux lignes.
+# </details>
+#
+# <details><summary>Indice 2 : toutes les valeurs à la fois</summary>
+#
+# `np.linspace(0, 1, n)[:, None]` est une colonne $(n, 1)$ : multipliée par un code $(n_{code},)$, elle donne une ligne par valeur de $t$.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "walk-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def walk(model, a, b, n):
+    """Décode n codes régulièrement espacés, de celui de a à celui de b.
+
+    Args:
+        model: un AutoEncodeur.
+        a, b: deux images, (d,).
+        n: nombre d'images, au moins 2.
+
+    Returns:
+        Les images décodées, (n, d).
+    """
+    ### BEGIN SOLUTION
+    code_a, code_b = model.encode(np.stack([a, b]))
+    t = np.linspace(0, 1, n)[:, None]
+    return model.decode((1 - t) * code_a + t * code_b)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "walk", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.walk(walk)
+
+# %% [markdown]
+# D'un 3 à un 8, par les codes ; et en dessous, par les pixels, c'est-à-dire les mêmes mélanges, faits directement sur les deux images.
+
+# %%
+model = trained("BCE", bce)
+a, b = Xtest[first_of_each[3]], Xtest[first_of_each[8]]
+ts = np.linspace(0, 1, 8)
+by_pixels = [(1 - t) * a + t * b for t in ts]
+plot_images(np.vstack([walk(model, a, b, 8), by_pixels]),
+            [f"t = {decimal(t, '.2f')}" for t in (*ts, *ts)],
+            "D'un 3 à un 8 : par les codes, puis par les pixels", n_columns=8);
+
+# %% [markdown]
+# **À observer.** Par les pixels, le milieu est une double exposition : deux chiffres pâles l'un sur l'autre, ce que personne n'écrit. Par les codes, les
+# traits se déplacent. Essayez d'autres couples : le milieu ressemble parfois à un troisième chiffre, et parfois à rien ; personne n'a demandé à ce
+# réseau que tous les codes aient un sens.
+#
+# ## Pour aller plus loin : enlever le bruit
+#
+# *Difficulté ●●●○○ · Importance ●●●○○ · environ 25 min · 2 points*
+#
+# Un auto-encodeur peut apprendre mieux qu'à recopier : on lui montre une image **bruitée**, et on lui demande l'image **propre**. Il doit alors savoir à
+# quoi ressemble un chiffre. Voici de quoi bruiter :
+
+# %%
+def noisy(X, sigma, rng):
+    """Ajoute à chaque pixel un bruit d'écart-type sigma, entre 0 et 1."""
+    return np.clip(X + sigma * rng.normal(size=X.shape), 0, 1)
+
+# %% [markdown]
+# Écrivez `denoise`, qui entraîne `model` avec la BCE, des batchs de 16 et un pas de 0,01, comme `fit` ; mais l'entrée est une image bruitée, **d'un bruit
+# neuf à chaque epoch**, et la cible est l'image propre. Elle renvoie les coûts, un par epoch.
+#
+# <details><summary>Indice 1 : une epoch à la fois</summary>
+#
+# `SGD(model, loss, X, Y, 1, 16, 0.01, rng)` fait une epoch et renvoie une liste d'un coût.
+# </details>
+#
+# <details><summary>Indice 2 : pourquoi un bruit neuf ?</summary>
+#
+# Avec le même bruit à chaque epoch, le réseau pourrait apprendre par cœur celui de chaque image.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "denoise-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def denoise(model, X, n_epochs, sigma, rng):
+    """Entraîne un auto-encodeur à enlever le bruit.
+
+    Args:
+        model: l'AutoEncodeur, modifié sur place.
+        X: images propres, (N, d), entre 0 et 1.
+        n_epochs: nombre d'epochs.
+        sigma: écart-type du bruit.
+        rng: générateur du bruit et des ordres.
+
+    Returns:
+        La liste des coûts, un par epoch.
+    """
+    ### BEGIN SOLUTION
+    losses = []
+    for _ in range(n_epochs):
+        given = noisy(X, sigma, rng)
+        losses += SGD(model, BCELoss(), given, X, 1, 16, 0.01, rng)
+    return losses
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "denoise", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.denoise(denoise)
+
+# %% [markdown]
+# Comparons deux réseaux de même taille (un code de 30 nombres) et de même durée : l'un entraîné à débruiter, l'autre à recopier des images propres.
+# Tous deux reçoivent ensuite des images de test bruitées.
+
+# %%
+def denoiser(sigma=0.5):
+    """Renvoie un réseau entraîné 6 epochs à débruiter."""
+    np.random.seed(0)
+    model = make_autoencoder(256, 100, 30)
+    with silent():
+        denoise(model, Xtrain[:5000], 6, sigma, np.random.default_rng(0))
+    return model
+
+with silent():
+    copier, _ = fit(Xtrain[:5000], BCELoss(), 6, n_code=30)
+spoilt = noisy(Xtest, 0.5, np.random.default_rng(1))
+
+# %%
+healer = denoiser()
+shown = {"bruitées": spoilt, "recopiées": copier.forward(spoilt),
+         "débruitées": healer.forward(spoilt), "propres": Xtest}
+plot_images(np.vstack([images[first_of_each] for images in shown.values()]),
+            [name for name in shown for _ in range(10)],
+            "Dix images de test", n_columns=10)
+for name, images in shown.items():
+    error = MSELoss().forward(Xtest, images).mean()
+    print(f"{name} : erreur quadratique {decimal(error, '.1f')}")
+
+# %% [markdown]
+# **À observer.** Les deux réseaux enlèvent du bruit, car trente nombres ne suffisent pas à le décrire ; mais celui que l'on a entraîné pour cela
+# fait mieux, à taille égale. Rien n'a changé dans le réseau : seulement ce qu'on lui montre, et ce qu'on lui demande.
+
+# %% [markdown]
 # ## Bilan
 #
 # À retenir :
@@ -708,7 +850,4 @@ for best in results[:1]:
 # - t-SNE montre des voisinages, ni des distances ni des tailles ;
 # - comparer deux coûts demande un pas réglé pour chacun, et une mesure commune ;
 # - on choisit sur la validation, on juge une fois sur le test.
-#
-# **Pour aller plus loin.** Décodez un code qui est la moyenne de ceux d'un 3 et d'un 8. Ajoutez du bruit à l'entrée, et gardez l'image propre comme
-# cible : c'est un auto-encodeur débruiteur.
 

@@ -4,6 +4,7 @@ from tp_utils.checks.tp13.autoencodeur import AutoEncodeur, AutoEncodeurBackward
 from tp_utils.checks.tp13.bce import BCELoss
 from tp_utils.checks.tp13.clinic import MendedFit
 from tp_utils.checks.tp13.errors import DigitErrors
+from tp_utils.checks.tp13.further import Denoise, Walk
 from tp_utils.checks.tp13.grid import GridSearch
 from tp_utils.checks.tp13.make import MakeAutoencoder
 
@@ -15,3 +16,5 @@ make_autoencoder = MakeAutoencoder()
 digit_errors = DigitErrors()
 grid_search = GridSearch()
 mended_fit = MendedFit()
+walk = Walk()
+denoise = Denoise()

@@ -1132,15 +1132,14 @@ for init in ("normal", "xavier"):
     change = net.w[0] - start
     plot_images(net.w[0].t()[:16], signed=True,
                 title=f"Poids de seize neurones, init = {init}")
-    told = f"{start.std():.2f} au départ, {change[lit].std():.2f} pour le reste"
+    told = f"{start.std():.2f} au départ, {change[lit].std():.2f} en plus"
     print(f"{init} : écart-type {told} ;".replace(".", ","),
           f"{(change == 0).all(dim=1).sum()} lignes de w¹ intactes")
 
 # %% [markdown]
-# Et les images de test qui lui coûtent le plus. Au-dessus de chacune, son étiquette, puis la réponse du réseau (Xavier).
+# Et les images de test qui coûtent le plus à ce second réseau. Au-dessus de chacune, son étiquette, puis la réponse.
 
 # %%
-net, _ = learnt("xavier")
 data = digits()
 z3, y = net.forward(data.Xtest)[0][2], data.Ytest
 costs = (torch.logaddexp(z3, 0 * z3) - y * z3).sum(dim=1)
@@ -1159,7 +1158,7 @@ f"coût : {told}".replace(".", ",")
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q9-7", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # **Le tirage et ce qui est appris.** Un poids final est le poids de départ plus ce que l'apprentissage a ajouté, et ces ajouts sont du même
-# ordre dans les deux réseaux (la page donne leurs écarts-types, entre 0,2 et 0,3). Partis d'un écart-type de 1, ils disparaissent sous le tirage ;
+# ordre dans les deux réseaux (la page donne leurs écarts-types). Partis d'un écart-type de 1, ils disparaissent sous le tirage ;
 # partis de 0,05, ils sont ce que l'on voit : des zones claires et sombres, des morceaux de traits.
 #
 # **Les lignes intactes.** Ce sont celles des pixels nuls dans toutes les images d'apprentissage, presque tous au bord. La ligne $j$ de
@@ -1167,7 +1166,7 @@ f"coût : {told}".replace(".", ",")
 #
 # **Les grands coûts.** Un coût de dix ou plus veut dire que la sortie attendue est presque nulle, et une autre presque 1 : le réseau se trompe
 # **et** en est sûr. Certaines images sont à peine lisibles, mais d'autres le sont sans peine : penchées, épaisses, ou d'une forme rare dans les images
-# d'apprentissage (un 7 barré, par exemple). Là, c'est le réseau qui a tort, et plus d'images l'aideraient.
+# d'apprentissage. Là, c'est le réseau qui a tort, et plus d'images l'aideraient.
 #
 # **Barème** — 0,5 : le départ masque ce qui est appris ; 0,5 : pixels toujours nuls, avec la formule ; 0,5 : sûr de lui et faux ; 0,5 : toutes ne
 # sont pas illisibles.

@@ -1903,5 +1903,6 @@ _DEFAULT = "la signature est donnée ; la vérification passe toujours m et gamm
 bank.equivalent = {
     "hs: int, alpha: float, m: int=1, gamma: flo → hs: int, alpha: float, m: int=0, gamma: flo": _DEFAULT,
     "float, m: int=1, gamma: float=0.0) -> dict: → float, m: int=1, gamma: float=1.0) -> dict:": _DEFAULT,
+    "lta, delta.sum(dim=0, keepdim=True)) → lta, delta.sum(dim=0, keepdim=False))": "une ligne (n,) se retire d'un biais (1, n)",
     "= delta.sum(dim=0, keepdim=True) → = delta.sum(dim=0, keepdim=False)": "un gradient (n,) est accepté pour un biais (1, n)",
 }

@@ -17,7 +17,8 @@ from tp_grading.record import Recorder, history
 from tp_grading.record.recorder import points_of
 from tp_grading.verdict import Mark, Report, Verdict, digest
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright]
+# A tick and its mark are in test_formgrader.py, which `make test` runs.
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright, pytest.mark.sweep]
 
 LAB, QUESTION = "tp04_manuel", "q4-3"  # 2 points: four items of 0,5
 STUDENTS = ["ada", "bob", "eve", "gil", "ian", "zoe"]
@@ -135,7 +136,6 @@ def test_one_question_is_marked_across_all_copies_by_keyboard(course, tmp_path, 
         assert {x.who for x in history.read(gb, LAB, "", (history.HAND, history.ITEMS))} == {"ann"}
 
 
-@pytest.mark.sweep
 @pytest.mark.timeout(300)
 def test_what_is_no_mark_is_said_and_loses_nothing(course, tmp_path):
     from playwright.sync_api import expect

@@ -78,6 +78,15 @@ def test_a_question_is_marked_by_hand(graded_class, tmp_path):
         mark, comment = frame.locator(f"#{QUESTION}"), frame.locator(f"#{QUESTION}-comment")
         expect(mark).to_have_class(re.compile("needs_manual_grade"))  # the marks are loaded
         expect(comment).to_have_attribute("placeholder", re.compile("."))  # and the comments
+        panel = frame.locator(f'.tp-panel[data-question="{QUESTION}"]')
+        expect(panel).to_contain_text("copies corrigées : 0 sur 1")
+        panel.focus()
+        for key, value in (("1", "0.5"), ("2", "1")):  # the items of the scheme, by keyboard
+            with page.expect_response(re.compile("/api/grade/")) as saved:
+                panel.press(key)
+            assert saved.value.ok
+            expect(mark).to_have_value(value)
+        expect(panel).to_contain_text("copies corrigées : 1 sur 1")
         for box, value, address in ((mark, "0.5", "grade"), (comment, COMMENT, "comment")):
             with page.expect_response(re.compile(f"/api/{address}/")) as saved:
                 box.fill(value)

@@ -863,6 +863,12 @@ for _title, _change, _says, _credit in (
     ),
     ("n_epochs ignoré", {"n_epochs, 16": "3, 16"}, "n_epochs vaut", 0.5),
     ("une epoch de trop", {"n_epochs, 16": "n_epochs + 1, 16"}, "n_epochs vaut", 0.5),
+    (
+        "nombre d'images pour nombre de pixels",
+        {"pixels.shape[1]": "pixels.shape[0]"},
+        "le réseau est fait pour",
+        0.0,
+    ),
     ("sans apprendre", {_TRAIN: "[0.0] * n_epochs"}, "jamais appelée", 0.0),
     (
         "un autre modèle",
@@ -1072,6 +1078,9 @@ for _title, _change, _says, _credit in (
         0.5,
     ),
     ("n_epochs ignoré", {"range(n_epochs)": "range(4)"}, "pour n_epochs", 0.5),
+    ("un autre coût", {"BCELoss()": "MSELoss()"}, "l'entropie croisée binaire", 0.5),
+    ("un autre pas", {"16, 0.01": "16, 0.1"}, "ceux de l'énoncé", 0.5),
+    ("un autre batch", {"16, 0.01": "32, 0.01"}, "ceux de l'énoncé", 0.5),
     ("deux epochs par bruit", {"X, 1, 16": "X, 2, 16"}, "pour n_epochs", 0.5),
     (
         "un autre modèle",
@@ -1169,13 +1178,23 @@ for _check, _words, _broken in (
     ("denoise", "la cible est l'image propre", "la cible aussi est bruitée"),
     ("denoise", "d'un bruit neuf à chaque epoch", "un seul bruit"),
     ("denoise", "Elle renvoie les coûts, un par epoch", "dernier coût seul"),
+    ("denoise", "des batchs de 16 et un pas de 0,01", "un autre pas"),
+    ("denoise", "avec la BCE", "un autre coût"),
 ):
     bank.demand(_check, _words, _broken)
 
 # --- mutants that compute the same thing --------------------------------------
 
 _THRESHOLD = "le seuil est libre, tant qu'il est petit"
+_SETTING = "un réglage : l'énoncé ne demande que de réparer l'échelle"
 bank.equivalent = {
     "t): p = np.clip(yhat, 1e-10, 1 - 1e → t): p = np.clip(yhat, 2e-10, 1 - 1e": _THRESHOLD,
     "p = np.clip(yhat, 1e-10, 1 - 1e-10) → p = np.clip(yhat, 1e-10, 1 - 2e-10)": _THRESHOLD,
+    "ed_fit(pixels, n_epochs): np.random.seed(0) model = → ed_fit(pixels, n_epochs): pass model =": _SETTING,
+    "n_epochs): np.random.seed(0) model → n_epochs): np.random.seed(1) model": _SETTING,
+    "_autoencoder(pixels.shape[1], 100, 10) → _autoencoder(pixels.shape[1], 200, 10)": _SETTING,
+    "encoder(pixels.shape[1], 100, 10) X, rn → encoder(pixels.shape[1], 100, 20) X, rn": _SETTING,
+    "l, BCELoss(), X, X, n_epochs, 16, 0.01, rng) → l, BCELoss(), X, X, n_epochs, 32, 0.01, rng)": _SETTING,
+    "oss(), X, X, n_epochs, 16, 0.01, rng) r → oss(), X, X, n_epochs, 16, 0.02, rng) r": _SETTING,
+    "/ 255, np.random.default_rng(0)) losse → / 255, np.random.default_rng(1)) losse": _SETTING,
 }

@@ -19,6 +19,10 @@ TOP = 255
 class Untrained:
     """The auto-encoder given to the answer: nothing is learnt here."""
 
+    def __init__(self, n_pixels: int, *_sizes: int) -> None:
+        """Keep for how many pixels it is made."""
+        self.n_pixels = int(n_pixels)
+
 
 class Ledger:
     """`SGD`, in the place of the one given: it notes what it receives."""
@@ -30,13 +34,22 @@ class Ledger:
         self.net: Any = None
 
     def __call__(
-        self, net: Any, loss: Any, X: Any, Y: Any, n_epochs: int, *_more: Any, **_named: Any
+        self,
+        net: Any,
+        loss: Any,
+        X: Any,
+        Y: Any,
+        n_epochs: int,
+        batch_size: int,
+        eps: float,
+        rng: Any,
     ) -> list[float]:
         """Return one cost by epoch, each of them another number."""
         told = [100.0 - len(self.costs) - k for k in range(int(n_epochs))]
         self.net = net
         self.costs += told
-        self.calls.append({"X": np.array(X), "Y": np.array(Y)})
+        settings = {"loss": type(loss).__name__, "batch_size": batch_size, "eps": eps}
+        self.calls.append({"X": np.array(X), "Y": np.array(Y), **settings})
         return told
 
 
@@ -60,19 +73,27 @@ class MendedFit(Check):
     def run(self, mended_fit: Any, case: dict[str, Any]) -> Any:
         """Return what `SGD` has received, and whether its network and its costs come back."""
         ledger = Ledger()
-        lent: dict[str, Any] = {"SGD": ledger, "make_autoencoder": lambda *_sizes: Untrained()}
+        lent: dict[str, Any] = {"SGD": ledger, "make_autoencoder": Untrained}
         with replaced(mended_fit, lent):
             result = mended_fit(case["pixels"], case["n_epochs"])
         if isinstance(result, (tuple, list)) and len(result) == 2:
             result = [result[0] is ledger.net, result[1]]
-        return {"calls": ledger.calls, "costs": ledger.costs, "result": result}
+        size = getattr(ledger.net, "n_pixels", None)
+        return {"calls": ledger.calls, "costs": ledger.costs, "size": size, "result": result}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the inputs and the targets of all the calls, then what is returned."""
-        seen = mapping(got, "mended_fit(…)", ("calls", "costs", "result"))
+        seen = mapping(got, "mended_fit(…)", ("calls", "costs", "size", "result"))
         if not seen["calls"]:
             raise Wrong(_("`SGD` n'est jamais appelée : le modèle n'apprend pas."))
+        n_pixels = case["pixels"].shape[1]
+        if seen["size"] not in (None, n_pixels):
+            raise Wrong(
+                _(
+                    "le réseau est fait pour des images de {got} pixels ; celles-ci en ont {n}."
+                ).format(got=seen["size"], n=n_pixels)
+            )
         for call in seen["calls"]:
             _judge_sets(array(call["X"], "X"), array(call["Y"], "Y"), case["pixels"])
         together(lambda: _judge_epochs(case, seen), lambda: _judge_result(seen))

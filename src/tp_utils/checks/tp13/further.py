@@ -17,12 +17,13 @@ from tp_utils.checks.judges.judging import (
     together,
 )
 from tp_utils.checks.judges.values import judge_array
-from tp_utils.checks.properties import ARGUMENTS, PART, RETURN
+from tp_utils.checks.properties import ARGUMENTS, LOSS, OPTIMISER, PART, RETURN
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp13.clinic import Ledger
 from tp_utils.i18n import _, decimal
 
+BATCH, EPS = 16, 0.01  # of the statement of `denoise`
 Case = dict[str, Any]
 
 
@@ -144,7 +145,7 @@ class Denoise(Check):
     points = 2
     varied = ("number", "X", "n_epochs", "sigma", "draw")
     forbidden = (FRAMEWORKS,)
-    properties = (PART, ARGUMENTS, RETURN)
+    properties = (PART, ARGUMENTS, RETURN, LOSS, OPTIMISER)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return grey images, that no small noise takes out of [0, 1]; then black and white ones."""
@@ -180,6 +181,7 @@ class Denoise(Check):
         _judge_targets(inputs, targets, case["X"])
         together(
             lambda: _judge_noise(inputs, case),
+            lambda: _judge_settings(seen["calls"]),
             lambda: _judge_costs(case, seen),
         )
 
@@ -228,6 +230,25 @@ def _judge_noise(inputs: list[np.ndarray], case: Case) -> None:
             _("le bruit est le même à toutes les epochs : le réseau peut l'apprendre par cœur."),
             PART,
         )
+
+
+def _judge_settings(calls: list[Case]) -> None:
+    for call in calls:
+        if call["loss"] != "BCELoss":
+            raise Wrong(
+                _("le coût est {got} ; l'énoncé demande l'entropie croisée binaire.").format(
+                    got=call["loss"]
+                ),
+                LOSS,
+            )
+        if call["batch_size"] != BATCH or not near(call["eps"], EPS):
+            raise Wrong(
+                _(
+                    "`SGD` reçoit des batchs de {batch} et un pas de {eps} ; ceux de l'énoncé sont "
+                    "autres."
+                ).format(batch=call["batch_size"], eps=decimal(call["eps"], "g")),
+                OPTIMISER,
+            )
 
 
 def _judge_costs(case: Case, seen: Case) -> None:

@@ -984,6 +984,201 @@ bank.demand("gradient_descent_batch", "l'erreur moyenne se calcule sur le tenseu
 bank.demand("gradient_descent_batch", "Les résultats ne changent pas", "signe plus")
 bank.demand("gradient_descent_batch", "a et errors, comme gradient_descent", "ordre échangé")
 
+# --- mended_line: the clinic ------------------------------------------------------
+
+
+def by_hand(body: str, start: str = "errors = []", before: str = "") -> str:
+    """Return a cell: what comes before the loop, then the body of one iteration."""
+    lines = "".join(f"        {line}\n" for line in body.splitlines())
+    return (
+        f"{before}def mended_line(X, ref, a, step, n_iter):\n    {start}\n"
+        f"    for _ in range(n_iter):\n{lines}    return a, errors\n"
+    )
+
+
+_SUM_UP = "errors.append(((a[0] * X + a[1] - ref) ** 2).mean().item())\n"
+_SLOPES = "slopes = torch.stack([2 * (gap * X).mean(), 2 * gap.mean()])\na = a - step * slopes"
+for _title, _change, _says, _credit in (
+    (
+        "telle quelle",
+        by_hand(_SUM_UP + _SLOPES, "gap, errors = a[0] * X + a[1] - ref, []"),
+        "pentes du point de départ",
+        0.0,
+    ),
+    (
+        "pentes avant la boucle",
+        by_hand(
+            _SUM_UP + "a = a - step * slopes",
+            "gap, errors = a[0] * X + a[1] - ref, []\n"
+            "    slopes = torch.stack([2 * (gap * X).mean(), 2 * gap.mean()])",
+        ),
+        "pentes du point de départ",
+        0.0,
+    ),
+    (
+        "écart refait trop tard",
+        by_hand(
+            "errors.append(((a[0] * X + a[1] - ref) ** 2).mean().item())\n"
+            "slopes = torch.stack([2 * (gap * X).mean(), 2 * gap.mean()])\n"
+            "gap = a[0] * X + a[1] - ref\na = a - step * slopes",
+            "gap, errors = a[0] * X + a[1] - ref, []",
+        ),
+        "un pas de retard",
+        0.0,
+    ),
+    (
+        "un poids après l'autre",
+        by_hand(
+            _SUM_UP + "a0 = a[0] - step * 2 * ((a[0] * X + a[1] - ref) * X).mean()\n"
+            "a1 = a[1] - step * 2 * (a0 * X + a[1] - ref).mean()\na = torch.stack([a0, a1])"
+        ),
+        "un poids est mis à jour d'abord",
+        0.0,
+    ),
+    (
+        "le second poids d'abord",
+        by_hand(
+            _SUM_UP + "a1 = a[1] - step * 2 * (a[0] * X + a[1] - ref).mean()\n"
+            "a0 = a[0] - step * 2 * ((a[0] * X + a1 - ref) * X).mean()\na = torch.stack([a0, a1])"
+        ),
+        "un poids est mis à jour d'abord",
+        0.0,
+    ),
+    ("signe plus", {"a = a - step": "a = a + step"}, "monte la pente", 0.0),
+    ("écart à l'envers", {"a[0] * X + a[1] - ref": "ref - a[0] * X - a[1]"}, "monte la pente", 0.0),
+    (
+        "pentes échangées",
+        {"[(gap * X).mean(), gap.mean()]": "[gap.mean(), (gap * X).mean()]"},
+        "pentes sont échangées",
+        0.0,
+    ),
+    (
+        "somme",
+        {"[(gap * X).mean(), gap.mean()]": "[(gap * X).sum(), gap.sum()]"},
+        "de la somme des",
+        0.0,
+    ),
+    ("facteur 2 en trop", {"step * 2": "step * 4"}, "deux fois", 0.0),
+    ("facteur 2 oublié", {"step * 2": "step"}, "deux fois trop petites", 0.0),
+    ("biais figé", {"gap.mean()]": "0 * gap.mean()]"}, "n'a pas la valeur attendue", 0.0),
+    ("pas oublié", {"step * 2": "2"}, "`step` n'intervient pas", 0.0),
+    ("return dans la boucle", {"    return a, errors": "        return a, errors"}, "return", 0.0),
+    ("return oublié", {"    return a, errors": "    a, errors"}, "return", 0.0),
+    (
+        "une itération de moins",
+        {"range(n_iter)": "range(n_iter - 1)"},
+        "de moins que `n_iter`",
+        0.0,
+    ),
+    ("sur place", {"        a = a - step": "        a -= step"}, "modifie sur place", 0.5),
+    (
+        "erreur du départ",
+        by_hand(
+            "errors.append((first**2).mean().item())\ngap = a[0] * X + a[1] - ref\n" + _SLOPES,
+            "first, errors = a[0] * X + a[1] - ref, []",
+        ),
+        "ce ne l'est plus ensuite",
+        0.5,
+    ),
+    (
+        "poids en tableau NumPy",
+        {"return a, errors": "return a.numpy(), errors"},
+        "tenseur de torch",
+        0.5,
+    ),
+    ("somme des erreurs", {"(gap**2).mean()": "(gap**2).sum()"}, "contient la somme", 0.5),
+    ("valeurs échangées", {"return a, errors": "return errors, a"}, "échangés", 0.5),
+    (
+        "par backward",
+        by_hand(
+            "a = a.detach().requires_grad_()\nerror = ((a[0] * X + a[1] - ref) ** 2).mean()\n"
+            "errors.append(error.item())\nerror.backward()\na = (a - step * a.grad).detach()"
+        ),
+        "permis",
+        0.0,
+    ),
+    (
+        "par gradient_descent",
+        "def mended_line(X, ref, a, step, n_iter):\n    return gradient_descent(\n"
+        "        lambda x, a: a[0] * x + a[1], lambda u, v: (u - v) ** 2, X, ref, a, step, n_iter)\n",
+        "permis",
+        0.0,
+    ),
+):
+    bank.wrong("mended_line", _title, _change, says=_says, credit=_credit)
+
+for _title, _code in {
+    "écart remis dans la boucle": by_hand(
+        "gap = a[0] * X + a[1] - ref\n" + "errors.append((gap**2).mean().item())\n" + _SLOPES
+    ),
+    "écart refait en fin de tour": by_hand(
+        "errors.append((gap**2).mean().item())\n" + _SLOPES + "\ngap = a[0] * X + a[1] - ref",
+        "gap, errors = a[0] * X + a[1] - ref, []",
+    ),
+    "deux nombres à la fois": by_hand(
+        "gap = w0 * X + w1 - ref\nerrors.append((gap**2).mean().item())\n"
+        "w0, w1 = w0 - 2 * step * (gap * X).mean(), w1 - 2 * step * gap.mean()\n"
+        "a = torch.stack([w0, w1])",
+        "(w0, w1), errors = a, []",
+    ),
+    "un poids après l'autre, même écart": by_hand(
+        "gap = w0 * X + w1 - ref\nerrors.append((gap**2).mean().item())\n"
+        "w0 = w0 - step * (2 * gap * X).mean()\nw1 = w1 - step * (2 * gap).mean()\n"
+        "a = torch.stack([w0, w1])",
+        "(w0, w1), errors = a, []",
+    ),
+    "matrice": by_hand(
+        "gap = M @ a - ref\nerrors.append((gap @ gap / len(X)).item())\n"
+        "a = a - 2 * step / len(X) * (M.T @ gap)",
+        "M, errors = torch.stack([X, torch.ones_like(X)], dim=1), []",
+    ),
+    "moments": by_hand(
+        "errors.append(((a[0] * X + a[1] - ref) ** 2).mean().item())\n"
+        "a = a - 2 * step * (H @ a - c)",
+        "m, errors = X.mean(), []\n"
+        "    H = torch.stack([torch.stack([(X * X).mean(), m]), torch.stack([m, m * 0 + 1])])\n"
+        "    c = torch.stack([(X * ref).mean(), ref.mean()])",
+    ),
+    "copie, sur place": by_hand(
+        "gap = a[0] * X + a[1] - ref\nerrors.append((gap**2).mean().item())\n"
+        "a -= step * 2 * torch.stack([(gap * X).mean(), gap.mean()])",
+        "a, errors = a.clone(), []",
+    ),
+    "nombres de Python": by_hand(
+        "gaps = [u * float(x) + v - float(r) for x, r in zip(X, ref)]\n"
+        "errors.append(sum(g * g for g in gaps) / len(gaps))\n"
+        "u, v = (u - 2 * step * sum(g * float(x) for g, x in zip(gaps, X)) / len(gaps),\n"
+        "        v - 2 * step * sum(gaps) / len(gaps))\n"
+        "a = torch.tensor([u, v])",
+        "(u, v), errors = a.tolist(), []",
+    ),
+    "fonction des pentes": by_hand(
+        "errors.append(((a[0] * X + a[1] - ref) ** 2).mean().item())\n"
+        "a = a - step * slopes_of(X, ref, a)",
+        before="def slopes_of(X, ref, a):\n    gap = a[0] * X + a[1] - ref\n"
+        "    return torch.stack([2 * (gap * X).mean(), 2 * gap.mean()])\n\n\n",
+    ),
+    "fonction de l'écart": by_hand(
+        "errors.append((gap(a) ** 2).mean().item())\n"
+        "a = a - 2 * step * torch.stack([(gap(a) * X).mean(), gap(a).mean()])",
+        "gap, errors = lambda a: a[0] * X + a[1] - ref, []",
+    ),
+    "float64": {
+        "    errors = []": "    X, ref, a, errors = X.double(), ref.double(), a.double(), []"
+    },
+    "erreurs tenseurs": {".mean().item()": ".mean()"},
+    "erreur finale aussi": {
+        "    return a": "    errors.append(((a[0] * X + a[1] - ref) ** 2).mean().item())\n    return a"
+    },
+    "while": {"for _ in range(n_iter):": "while len(errors) < n_iter:"},
+}.items():
+    bank.right("mended_line", _title, _code)
+bank.demand("mended_line", "sans `backward`", "par backward")
+bank.demand("mended_line", "sont prises au même point", "un poids après l'autre")
+bank.demand("mended_line", "réparez-la", "telle quelle")
+bank.demand("mended_line", "poids de départ, (2,), laissé intact", "sur place")
+bank.demand("mended_line", "a et errors, comme gradient_descent", "valeurs échangées")
+
 # --- mutants that compute the same thing ----------------------------------------
 
 _SWAP = "the normal law is symmetric"

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 2 — De la recherche au hasard à la descente de gradient
 #
-# *Durée : 2 h 30. Avant ce TP : le [TP 1](../tp01_neurones/tp01_neurones.ipynb), où l'on calcule la sortie d'un neurone.*
+# *Durée : 2 h 45. Avant ce TP : le [TP 1](../tp01_neurones/tp01_neurones.ipynb), où l'on calcule la sortie d'un neurone.*
 #
 # Un réseau calcule une réponse ; on la compare à la bonne, et l'écart est un nombre :
 # l'**erreur**. Les données sont fixes, seuls les poids peuvent changer : l'erreur est donc
@@ -35,6 +35,7 @@
 # | 3 | `f_different` | ●○○○○ | 10 min | 1 |
 # | 4 | `good_step` | ●●○○○ | 10 min | 1 |
 # | 5 | `gradient_descent_batch` | ●●○○○ | 15 min | 2 |
+# | Clinique | `mended_line` | ●●○○○ | 10 min | 1 |
 # | | Questions 2.1 à 2.6 | | 35 min | 9 |
 #
 # Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt, autant
@@ -714,6 +715,105 @@ seconds
 # <!-- END SOLUTION -->
 
 # %% [markdown]
+# ## Clinique — `mended_line`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 10 min · 1 point*
+#
+# Un programme faux ne s'arrête pas toujours sur une erreur. En voici un. Il descend l'erreur de la
+# droite sans `backward`, avec les deux pentes calculées sur le papier,
+#
+# $$\frac{\partial E}{\partial a_0} = \frac 2 N \sum_i x_i\,(a_0\, x_i + a_1 - \mathrm{ref}_i)
+# \qquad \frac{\partial E}{\partial a_1} = \frac 2 N \sum_i (a_0\, x_i + a_1 - \mathrm{ref}_i)$$
+#
+# Ces formules sont justes. Le programme a une seule faute, que beaucoup ont faite avant vous.
+
+# %%
+def broken_line(X, ref, a, step, n_iter):
+    """Descend l'erreur moyenne d'une droite, les pentes à la main."""
+    gap = a[0] * X + a[1] - ref
+    errors = []
+    for _ in range(n_iter):
+        errors.append(((a[0] * X + a[1] - ref) ** 2).mean().item())
+        slopes = torch.stack([2 * (gap * X).mean(), 2 * gap.mean()])
+        a = a - step * slopes
+    return a, errors
+
+# %% [markdown]
+# Voici le symptôme, avec trois pas, et la descente que vous avez écrite.
+
+# %%
+symptom = {}
+for step in (0.1, 0.03, 0.01):
+    a, e = broken_line(X, ref, torch.zeros(2), step, 60)
+    symptom[f"broken_line, pas = {step}".replace(".", ",")] = e
+_, by_torch = gradient_descent(line, squared, X, ref, torch.zeros(2), 0.1, 60)
+symptom["gradient_descent, pas = 0,1"] = by_torch
+ax = plot_curves(symptom, "Le symptôme", "erreur moyenne", "itération")
+ax.set_ylim(0, 4);
+
+# %% [markdown]
+# L'erreur descend, puis remonte, de plus en plus haut. Un pas trop grand ? Celui de 0,1 convient
+# à `gradient_descent`, et un pas plus petit ne fait que **retarder** la remontée. Deux pas suffisent
+# pour chercher : le premier est le bon, le second ne l'est plus.
+
+# %%
+for n_iter in (1, 2):
+    good = gradient_descent(line, squared, X, ref, torch.zeros(2), 0.1, n_iter)
+    broken = broken_line(X, ref, torch.zeros(2), 0.1, n_iter)
+    print(n_iter, "pas :", good[0].detach().numpy(), "et", broken[0].numpy())
+
+# %% [markdown]
+# Trouvez la faute de `broken_line`. Recopiez-la ci-dessous sous le nom `mended_line`, et
+# réparez-la. Les pentes restent écrites à la main, sans `backward` ; les deux pentes d'un pas
+# sont prises au **même** point.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Affichez `slopes` à chaque tour de la boucle. Près du minimum, que devraient devenir les pentes ?
+# </details>
+#
+# <details><summary>Indice 2 : une ligne a-t-elle un effet plus tard ?</summary>
+#
+# `gap` est un tenseur, le résultat d'un calcul déjà fait. Change-t-il quand `a` change ?
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_line-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_line(
+    X: torch.Tensor, ref: torch.Tensor, a: torch.Tensor, step: float, n_iter: int
+) -> tuple[torch.Tensor, list[float]]:
+    """Descend l'erreur moyenne d'une droite, les pentes à la main.
+
+    Args:
+        X, ref: les N abscisses et leurs références, (N,).
+        a: poids de départ, (2,), laissé intact.
+        step, n_iter: comme pour gradient_descent.
+
+    Returns:
+        a et errors, comme gradient_descent.
+    """
+    ### BEGIN SOLUTION
+    errors = []
+    for _ in range(n_iter):
+        gap = a[0] * X + a[1] - ref
+        errors.append((gap**2).mean().item())
+        a = a - step * 2 * torch.stack([(gap * X).mean(), gap.mean()])
+    return a, errors
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_line", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.mended_line(mended_line)
+
+# %% [markdown]
+# **À observer.** Guéri : la même courbe que `gradient_descent`, pas après pas.
+
+# %%
+_, mended = mended_line(X, ref, torch.zeros(2), 0.1, 60)
+ax = plot_curves({"avant": symptom["broken_line, pas = 0,1"], "après": mended},
+                 "Guéri", "erreur moyenne", "itération")
+ax.set_ylim(0, 4)
+max(abs(m - e) for m, e in zip(mended, by_torch))
+
+# %% [markdown]
 # ## Bilan
 #
 # | Méthode | Ce qu'elle demande à l'erreur | Le coût d'un pas | Quand le nombre de poids grandit |
@@ -728,6 +828,8 @@ seconds
 #   poids, et la mise à jour se fait sous `torch.no_grad()` ;
 # - `backward` ajoute à `.grad` : on le remet à zéro à chaque pas ;
 # - un pas trop petit traîne, un pas trop grand oscille, puis diverge ;
+# - un gradient se recalcule à chaque pas, toutes ses pentes au même point ; en cas de doute, on compare un
+#   seul pas à une référence ;
 # - une erreur nulle sur les exemples appris ne garantit rien sur les autres.
 #
 # **La suite.** Ici, PyTorch a calculé le gradient. Au

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -44,29 +45,12 @@ class GradientDescent(Check):
         f, err = Watched(case["f"]), ERR[case["err"]]
         X, ref, a = (torch.from_numpy(case[key]) for key in ("X", "ref", "a"))
         result = descent(f, err, X, ref, a, case["step"], case["n_iter"])
-        first = result[0] if isinstance(result, (list, tuple)) and result else None
-        tensor = isinstance(first, torch.Tensor)
-        return {"result": result, "tensor": tensor, "shapes": f.shapes()}
+        return {**observed(result), "shapes": f.shapes()}
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the weight, the errors, and how they are returned."""
-        call = f"{self.name}(…)"
-        seen = mapping(got, call, ("result", "tensor", "shapes"))
-        a, errors = pair(seen["result"], call, ("a", "errors"))
-        if isinstance(a, list) and not isinstance(errors, list):
-            together(
-                lambda: _judge_weight(errors, case),
-                lambda: _raise(
-                    _("les deux résultats sont échangés : on attend (a, errors)."), RETURN
-                ),
-            )
-            return
-        together(
-            lambda: _judge_weight(a, case),
-            lambda: judge_form(a, "`a`", case["a"].shape, seen["tensor"]),
-            lambda: _judge_errors(errors, case, a),
-        )
+        judge_result(got, f"{self.name}(…)", case, _ACCUMULATED, _LOOK)
 
 
 class GradientDescentBatch(GradientDescent):
@@ -81,6 +65,33 @@ class GradientDescentBatch(GradientDescent):
         together(
             lambda: super(GradientDescentBatch, self).judge(case, got), lambda: _whole(case, got)
         )
+
+
+def observed(result: Any) -> dict[str, Any]:
+    """Return a result, and whether its weight is a tensor (untrusted: where `run` is)."""
+    import torch
+
+    first = result[0] if isinstance(result, (list, tuple)) and result else None
+    return {"result": result, "tensor": isinstance(first, torch.Tensor)}
+
+
+def judge_result(
+    got: Any, call: str, case: Case, own: Iterable[Mistake | tuple[Case, str]], otherwise: str
+) -> None:
+    """Judge what `observed` returned: the weight, its form, the errors; see `_judge_weight`."""
+    seen = mapping(got, call, ("result", "tensor"))
+    a, errors = pair(seen["result"], call, ("a", "errors"))
+    if isinstance(a, list) and not isinstance(errors, list):
+        swapped = _("les deux résultats sont échangés : on attend (a, errors).")
+        together(
+            lambda: _judge_weight(errors, case, own, otherwise), lambda: _raise(swapped, RETURN)
+        )
+        return
+    together(
+        lambda: _judge_weight(a, case, own, otherwise),
+        lambda: judge_form(a, "`a`", case["a"].shape, seen["tensor"]),
+        lambda: _judge_errors(errors, case, a),
+    )
 
 
 def _raise(message: str, property: Any) -> None:
@@ -109,12 +120,39 @@ def _whole(case: Case, got: Any) -> None:
         )
 
 
-def _judge_weight(value: Any, case: Case) -> None:
-    """Raise Wrong, with the mistake that gives this weight, unless it is right."""
+def _judge_weight(
+    value: Any, case: Case, own: Iterable[Mistake | tuple[Case, str]], otherwise: str
+) -> None:
+    """Raise Wrong, with the mistake that gives this weight, unless it is right.
+
+    Args:
+        value: the weight returned, plain data.
+        case: the problem.
+        own: mistakes of this exercise, besides those of any descent: what they change for
+            `descend`, or what they give.
+        otherwise: the sentence for a weight that no mistake explains, `k` and `step` in braces.
+    """
     a = array(value, "a", case["a"].shape)
     if near(a, descend(case)[0], rtol=1e-3, atol=1e-4):
         return
     n, k, step = len(case["X"]), case["n_iter"], case["step"]
+    mistakes = [
+        one
+        if isinstance(one, Mistake)
+        else Mistake(
+            one[1],
+            descend(case, **one[0])[0],
+            STOP if one[0].get("n_iter") in (k - 1, k + 1) else VALUES,
+        )
+        for one in (*_usual(n, k, step), *own)
+    ]
+    raise explain(a, mistakes, rtol=1e-3, atol=1e-5, n=n) or Wrong(
+        otherwise.format(k=k, step=decimal(step)), named=False
+    )
+
+
+def _usual(n: int, k: int, step: float) -> list[tuple[Case, str]]:
+    """Return the mistakes of any descent of k steps on n examples: what each changes."""
     table: list[tuple[Case, str]] = [
         ({"n_iter": 0}, _("`a` renvoyé est celui du départ : aucun pas n'a été fait.")),
         (
@@ -126,20 +164,6 @@ def _judge_weight(value: Any, case: Case) -> None:
             _(
                 "vous descendez le gradient de la somme des {n} erreurs ; dans ce cours, l'erreur "
                 "d'un batch est la moyenne de celles de ses exemples."
-            ),
-        ),
-        (
-            {"accumulate": True},
-            _(
-                "chaque pas suit la somme de tous les gradients depuis le départ : `backward` "
-                "ajoute à `a.grad`, qu'il faut remettre à zéro après chaque pas."
-            ),
-        ),
-        (
-            {"accumulate": True, "total": "sum"},
-            _(
-                "`a.grad` n'est pas remis à zéro après chaque pas, et l'erreur est une somme au "
-                "lieu d'une moyenne."
             ),
         ),
         ({"step": 1.0}, _("le pas vaut le gradient entier : `step` n'intervient pas.")),
@@ -166,21 +190,29 @@ def _judge_weight(value: Any, case: Case) -> None:
             ({"rows": slice(0, n - 1)}, _("le dernier exemple est oublié.")),
             ({"rows": slice(1, None)}, _("le premier exemple est oublié.")),
         ]
-    mistakes = [
-        Mistake(
-            says,
-            descend(case, **change)[0],
-            STOP if change.get("n_iter") in (k - 1, k + 1) else VALUES,
-        )
-        for change, says in table
-    ]
-    raise explain(a, mistakes, rtol=1e-3, atol=1e-5, n=n) or Wrong(
+    return table
+
+
+_ACCUMULATED: tuple[tuple[Case, str], ...] = (
+    (
+        {"accumulate": True},
         _(
-            "après {k} itérations de pas {step}, `a` n'a pas la valeur attendue. À chaque itération : "
-            "l'erreur moyenne, `backward`, puis un pas à l'opposé de `a.grad`."
-        ).format(k=k, step=decimal(step)),
-        named=False,
-    )
+            "chaque pas suit la somme de tous les gradients depuis le départ : `backward` "
+            "ajoute à `a.grad`, qu'il faut remettre à zéro après chaque pas."
+        ),
+    ),
+    (
+        {"accumulate": True, "total": "sum"},
+        _(
+            "`a.grad` n'est pas remis à zéro après chaque pas, et l'erreur est une somme au "
+            "lieu d'une moyenne."
+        ),
+    ),
+)
+_LOOK = _(
+    "après {k} itérations de pas {step}, `a` n'a pas la valeur attendue. À chaque itération : "
+    "l'erreur moyenne, `backward`, puis un pas à l'opposé de `a.grad`."
+)
 
 
 def _judge_errors(value: Any, case: Case, a: Any) -> None:

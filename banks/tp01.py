@@ -666,6 +666,91 @@ bank.demand(_N, "Calculez la matrice $W$ et le biais $b$", "W seule")
 bank.demand(_N, "la pile rend $x W^\\top + b$", "dernier biais seul")
 bank.demand(_N, "W (n_out, n_in) et b (n_out,)", "b puis W")
 
+# --- mended_gap: the clinic -----------------------------------------------------
+
+_N = "mended_gap"
+_ESTIM = "net(x.reshape(-1, 1)).reshape(-1)"
+_MEAN = "(estim - y).abs().mean().item()"
+for title, change, says in (
+    ("telle quelle", {_ESTIM: "net(x.reshape(-1, 1))"}, "toutes les sorties du réseau"),
+    (
+        "y en ligne",
+        {_ESTIM: "net(x.reshape(-1, 1))", "- y)": "- y.reshape(1, -1))"},
+        "toutes les sorties",
+    ),
+    (
+        "estim transposée et y en colonne",
+        {_ESTIM: "net(x.reshape(-1, 1)).T", "- y)": "- y[:, None])"},
+        "toutes les sorties",
+    ),
+    ("y en colonne de trop", {"- y)": "- y.reshape(-1, 1))"}, "toutes les sorties"),
+    (
+        "cdist",
+        {_MEAN: "torch.cdist(estim[:, None], y[:, None], p=1).mean().item()"},
+        "toutes les sorties",
+    ),
+    ("somme", {".mean()": ".sum()"}, "somme des écarts"),
+    ("valeur absolue oubliée", {".abs()": ""}, "la valeur absolue manque"),
+    (
+        "à l'envers, sans valeur absolue",
+        {_MEAN: "(y - estim).mean().item()"},
+        "la valeur absolue manque",
+    ),
+    (
+        "valeur absolue de la moyenne",
+        {_MEAN: "abs((estim - y).mean().item())"},
+        "vient après la moyenne",
+    ),
+    (
+        "écart des moyennes",
+        {_MEAN: "(estim.mean() - y.mean()).abs().item()"},
+        "vient après la moyenne",
+    ),
+    ("carrés", {".abs()": ".pow(2)"}, "moyenne des carrés"),
+    ("maximum", {".mean()": ".max()"}, "plus grand des écarts"),
+    ("premier point", {_MEAN: "(estim - y).abs()[0].item()"}, "seul le premier point"),
+    ("première sortie", {"(estim - y)": "(estim[0] - y)"}, "sortie du premier point"),
+    ("moyenne deux fois", {".mean().item()": ".mean().item() / len(x)"}, "une fois de trop"),
+    ("triés", {"(estim - y)": "(estim.sort().values - y.sort().values)"}, "comparés à d'autres"),
+    ("médiane", {".mean()": ".median()"}, "ce n'est pas la moyenne"),
+    ("x pour y", {"- y)": "- x)"}, "ce n'est pas la moyenne"),
+    ("une ligne en entrée", {"x.reshape(-1, 1)": "x"}, "mat1 and mat2"),
+    ("tous les écarts", {".mean().item()": ""}, "on attend un nombre"),
+    ("return oublié", {"return ": ""}, "return"),
+):
+    bank.wrong(_N, title, change, says=says)
+for title, change in (
+    ("y en colonne", {".reshape(-1)\n": "\n", "- y)": "- y.reshape(-1, 1))"}),
+    ("y[:, None]", {".reshape(-1)\n": "\n", "- y)": "- y[:, None])"}),
+    ("unsqueeze", {".reshape(-1)\n": "\n", "- y)": "- y.unsqueeze(1))"}),
+    ("squeeze", {_ESTIM: "net(x.reshape(-1, 1)).squeeze(1)"}),
+    ("flatten", {_ESTIM: "net(x.unsqueeze(-1)).flatten()"}),
+    ("première colonne", {_ESTIM: "net(x[:, None])[:, 0]"}),
+    ("forme de y", {_ESTIM: "net(x.reshape(-1, 1)).reshape(y.shape)"}),
+    ("view_as", {_ESTIM: "net(x.view(-1, 1)).view_as(y)"}),
+    ("un tenseur", {".item()": ""}),
+    ("float", {_MEAN: "float((y - estim).abs().mean())"}),
+    ("somme sur N", {_MEAN: "(estim - y).abs().sum().item() / len(y)"}),
+    ("l1_loss", {_MEAN: "torch.nn.functional.l1_loss(estim, y).item()"}),
+    ("L1Loss", {_MEAN: "torch.nn.L1Loss()(estim, y).item()"}),
+    (
+        "un point à la fois",
+        "def mended_gap(net, x, y):\n    gaps = [abs(net(a.reshape(1, 1)).item() - b.item()) for a, b in zip(x, y)]\n    return sum(gaps) / len(gaps)",
+    ),
+    (
+        "linear_curve",
+        "def mended_gap(net, x, y):\n    return (linear_curve(net, torch.nn.Identity(), x) - y).abs().mean().item()",
+    ),
+    ("NumPy", {_MEAN: "abs(estim.detach().numpy() - y.numpy()).mean()"}),
+    ("diagonale", {_ESTIM: "net(x.reshape(-1, 1))", ".abs()": ".abs().diagonal()"}),
+    ("garde-fou", {"    return": "    assert estim.shape == y.shape\n    return"}),
+):
+    bank.right(_N, title, change)
+bank.demand(_N, "réparez-la", "telle quelle")
+bank.demand(_N, "moyenne des valeurs absolues", "valeur absolue oubliée")
+bank.demand(_N, "un par point", "cdist")
+bank.demand(_N, "La moyenne des N écarts", "somme")
+
 # --- mutants that compute the same thing ----------------------------------------
 
 _SWAP = "maximum is symmetric"

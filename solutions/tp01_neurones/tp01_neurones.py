@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 1 — Le neurone, la couche `Linear`, ReLU
 #
-# *Durée : 2 h 15. Avant ce TP : le [TP 0](../tp00_tenseurs/tp00_tenseurs.ipynb), pour les formes et le broadcasting.*
+# *Durée : 2 h 30. Avant ce TP : le [TP 0](../tp00_tenseurs/tp00_tenseurs.ipynb), pour les formes et le broadcasting.*
 #
 # Un neurone multiplie, additionne, et rend un nombre. Comment, avec cela, un réseau peut-il
 # dessiner une courbe quelconque ? Dans ce TP rien n'apprend encore : les poids sont tirés au
@@ -36,6 +36,7 @@
 # | 5 | `ThreeNeurons` | ●●○○○ | 20 min | 3 |
 # | 6 | `break_points` | ●●○○○ | 10 min | 1 |
 # | 7 | `collapse` | ●●●○○ | 20 min | 2 |
+# | Clinique | `mended_gap` | ●●○○○ | 10 min | 1 |
 # | | Questions 1.1 à 1.4 | | 20 min | 5 |
 
 # %%
@@ -693,6 +694,80 @@ W.item(), b.item(), (x @ W.T + b - without(x)).abs().max().item()
 # <!-- END SOLUTION -->
 
 # %% [markdown]
+# ## Clinique — `mended_gap`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 10 min · 1 point*
+#
+# Apprendre, au TP 2, ce sera rapprocher une courbe de quelques points. Encore faut-il savoir mesurer à
+# quelle distance elle en est. Ce programme le fait : il compare, en chaque abscisse, la sortie d'un
+# réseau et l'ordonnée du point. Il a une seule faute, que presque tous ceux qui utilisent PyTorch ont faite.
+
+# %%
+def broken_gap(net, x, y):
+    """Écart moyen entre la courbe d'un réseau et N points (x, y)."""
+    estim = net(x.reshape(-1, 1))
+    gaps = (estim - y).abs()
+    return gaps.mean().item()
+
+# %% [markdown]
+# Pour l'essayer, prenons des points dont nous savons tout : ils sont **sur** la courbe. L'écart
+# doit être nul.
+
+# %%
+torch.manual_seed(4)
+net = torch.nn.Sequential(
+    torch.nn.Linear(1, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1))
+x = torch.linspace(-3, 3, 13)
+y = net(x.reshape(-1, 1)).detach().reshape(-1)
+ax = plot_piecewise(x, y, title="Des points pris sur la courbe")
+ax.plot(x, y, "o", color="black", label="points")
+ax.legend()
+broken_gap(net, x, y)
+
+# %% [markdown]
+# Aucune erreur, et un écart qui n'est pas nul. Un réseau que l'on entraînerait à diminuer cet écart-là
+# deviendrait presque plat, sans jamais passer par les points. Essayer un programme sur un cas
+# dont on connaît la réponse : c'est le premier geste de ceux du métier.
+#
+# Trouvez la faute de `broken_gap`. Recopiez-la ci-dessous sous le nom `mended_gap`, et réparez-la : la
+# moyenne des valeurs absolues de $N$ écarts, un par point.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Affichez la forme de `estim`, celle de `y`, puis celle de `gaps`. Combien d'écarts attend-on ?
+# </details>
+#
+# <details><summary>Indice 2 : le broadcasting</summary>
+#
+# Une colonne `(N, 1)` et un vecteur `(N,)` : que dit la règle du TP 0, qui aligne les formes à droite ?
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_gap-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_gap(net: torch.nn.Module, x: torch.Tensor, y: torch.Tensor) -> float:
+    """Calcule l'écart moyen entre la courbe d'un réseau et des points.
+
+    Args:
+        net: un réseau à une entrée et une sortie, (N, 1) donne (N, 1).
+        x, y: les abscisses et les ordonnées des points, (N,).
+
+    Returns:
+        La moyenne des N écarts, en valeur absolue.
+    """
+    ### BEGIN SOLUTION
+    estim = net(x.reshape(-1, 1)).reshape(-1)
+    return (estim - y).abs().mean().item()
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_gap", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.mended_gap(mended_gap)
+
+# %% [markdown]
+# **À observer.** Guéri : l'écart est nul sur la courbe, et vaut ce que l'on a ajouté si l'on s'en éloigne.
+
+# %%
+mended_gap(net, x, y), mended_gap(net, x, y + 0.5), broken_gap(net, x, y + 0.5)
+
+# %% [markdown]
 # ## Bilan
 #
 # | Objet | Calcul | Tailles |
@@ -707,6 +782,7 @@ W.item(), b.item(), (x @ W.T + b - without(x)).abs().max().item()
 # - une couche traite tout un batch en un appel : l'exemple en ligne, jamais de boucle ;
 # - une ReLU fait une cassure ; $n$ neurones, au plus $n$ cassures ;
 # - c'est la non-linéarité qui rend la profondeur utile ;
+# - une colonne $(N, 1)$ moins un vecteur $(N,)$ font $N^2$ différences, sans un mot d'avertissement ;
 # - là où la dérivée d'une activation est nulle, rien ne s'apprend.
 #
 # **La suite.** Ici, les poids sont tirés au hasard, et les courbes le sont aussi. Au

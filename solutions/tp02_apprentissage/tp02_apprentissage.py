@@ -779,7 +779,7 @@ for n_iter in (1, 2):
 
 # %% nbgrader={"grade": false, "grade_id": "mended_line-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mended_line(
-    X: torch.Tensor, ref: torch.Tensor, a: torch.Tensor, step: float, n_iter: int
+    X, ref, a: torch.Tensor, step: float, n_iter: int
 ) -> tuple[torch.Tensor, list[float]]:
     """Descend l'erreur moyenne d'une droite, les pentes à la main.
 

@@ -1101,7 +1101,7 @@ for _title, _change, _says, _credit in (
         "par gradient_descent",
         "def mended_line(X, ref, a, step, n_iter):\n    return gradient_descent(\n"
         "        lambda x, a: a[0] * x + a[1], lambda u, v: (u - v) ** 2, X, ref, a, step, n_iter)\n",
-        "permis",
+        "le gradient s'écrit à la main",
         0.0,
     ),
 ):

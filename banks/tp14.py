@@ -438,3 +438,163 @@ bank.demand("fit_svm", "gardent leur valeur par défaut", "gamma changé")
 bank.demand("fit_svm", "sur l'ensemble d'apprentissage", "appris sur le test")
 bank.demand("fit_svm", "Le classifieur SVC de scikit-learn", "dans un pipeline")
 bank.demand("fit_svm", "il prédit 0 ou 1", "étiquettes -1 et +1")
+
+# --- mended_scale: the clinic -----------------------------------------------------
+
+_FIT = "StandardScaler().fit(Xtrain)"
+_TRAIN, _TEST = "scaler.transform(Xtrain)", "scaler.transform(Xtest)"
+_LINES = f"    scaler = {_FIT}\n    return {_TRAIN}, {_TEST}"
+_STATS = "    m, s = Xtrain.mean(axis=0), Xtrain.std(axis=0)\n    return (Xtrain - m) / s, (Xtest - m) / s"
+
+
+def scale(body: str, before: str = "") -> str:
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return f"{before}def mended_scale(Xtrain, Xtest):\n{lines}"
+
+
+for _title, _change, _says, _credit in (
+    ("telle quelle", {_TEST: "scaler.fit_transform(Xtest)"}, "leur propre échelle", 0.0),
+    (
+        "une échelle chacun",
+        {_TEST: "StandardScaler().fit(Xtest).transform(Xtest)"},
+        "leur propre échelle",
+        0.0,
+    ),
+    (
+        "fonction appelée deux fois",
+        scale(
+            "return one(Xtrain), one(Xtest)",
+            "def one(X):\n    return (X - X.mean(0)) / X.std(0)\n\n\n",
+        ),
+        "leur propre échelle",
+        0.0,
+    ),
+    ("test oublié", {_TEST: "Xtest"}, "ne sont pas mis à l'échelle", 0.0),
+    (
+        "fit sur les deux",
+        {_FIT: "StandardScaler().fit(np.concatenate([Xtrain, Xtest]))"},
+        "comptent aussi les points de test",
+        0.0,
+    ),
+    ("fit sur le test", {_FIT: "StandardScaler().fit(Xtest)"}, "celle des points de test", 0.0),
+    ("apprentissage oublié", {_TRAIN: "Xtrain"}, "d'apprentissage n'est pas mis à l'échelle", 0.0),
+    (
+        "centré seulement",
+        {_FIT: "StandardScaler(with_std=False).fit(Xtrain)"},
+        "division par l'écart-type manque",
+        0.0,
+    ),
+    (
+        "réduit seulement",
+        {_FIT: "StandardScaler(with_mean=False).fit(Xtrain)"},
+        "moyenne n'est pas retirée",
+        0.0,
+    ),
+    ("variance", {_LINES: _STATS.replace("std", "var")}, "par la variance", 0.0),
+    (
+        "toutes les coordonnées",
+        {_LINES: _STATS.replace("axis=0", "")},
+        "mêlent toutes les coordonnées",
+        0.0,
+    ),
+    (
+        "de 0 à 1",
+        {
+            "StandardScaler()": "MinMaxScaler()",
+            "def mended": "from sklearn.preprocessing import MinMaxScaler\n\n\ndef mended",
+        },
+        "va de 0 à 1",
+        0.0,
+    ),
+    ("test deux fois", {_TEST: "scaler.transform(scaler.transform(Xtest))"}, "deux fois", 0.0),
+    (
+        "moyennes par exemple",
+        {_LINES: _STATS.replace("axis=0", "axis=1, keepdims=True")},
+        "la forme",
+        0.0,
+    ),
+    ("test décalé", {_TEST: _TEST + " + 1"}, "valeurs fausses", 0.0),
+    ("échangés", {f"{_TRAIN}, {_TEST}": f"{_TEST}, {_TRAIN}"}, "sont échangés", 0.5),
+    ("test seul", {f"{_TRAIN}, {_TEST}": _TEST}, "deux valeurs", 0.0),
+    ("return oublié", {"return ": ""}, "return", 0.0),
+    (
+        "sur place",
+        {
+            _LINES: "    m, s = Xtrain.mean(axis=0), Xtrain.std(axis=0)\n    for X in (Xtrain, Xtest):\n        X -= m\n        X /= s\n    return Xtrain.copy(), Xtest.copy()"
+        },
+        "modifie sur place",
+        0.5,
+    ),
+):
+    bank.wrong("mended_scale", _title, _change, says=_says, credit=_credit)
+for _title, _change in (
+    (
+        "fit_transform puis transform",
+        {f"scaler = {_FIT}": "scaler = StandardScaler()", _TRAIN: "scaler.fit_transform(Xtrain)"},
+    ),
+    ("NumPy", {_LINES: _STATS}),
+    ("écart-type à N − 1", {_LINES: _STATS.replace("std(axis=0", "std(axis=0, ddof=1")}),
+    (
+        "racine de la variance",
+        {_LINES: _STATS.replace("Xtrain.std(axis=0)", "np.sqrt(Xtrain.var(axis=0))")},
+    ),
+    (
+        "scaler.mean_",
+        {
+            _LINES: f"    scaler = {_FIT}\n    m, s = scaler.mean_, scaler.scale_\n    return (Xtrain - m) / s, (Xtest - m) / s"
+        },
+    ),
+    (
+        "fonction",
+        scale(
+            "return one(Xtrain, Xtrain), one(Xtest, Xtrain)",
+            "def one(X, by):\n    return (X - by.mean(0)) / by.std(0)\n\n\n",
+        ),
+    ),
+    (
+        "make_pipeline",
+        scale(
+            "pipe = make_pipeline(StandardScaler())\nreturn pipe.fit_transform(Xtrain), pipe.transform(Xtest)",
+            "from sklearn.pipeline import make_pipeline\n\n\n",
+        ),
+    ),
+    (
+        "les deux empilés",
+        scale(
+            "m, s, n = Xtrain.mean(0), Xtrain.std(0), len(Xtrain)\n"
+            "both = (np.concatenate([Xtrain, Xtest]) - m) / s\nreturn both[:n], both[n:]"
+        ),
+    ),
+    (
+        "PyTorch",
+        scale(
+            "X, T = torch.from_numpy(Xtrain), torch.from_numpy(Xtest)\n"
+            "m, s = X.mean(dim=0), X.std(dim=0)\nreturn (X - m) / s, (T - m) / s"
+        ),
+    ),
+    (
+        "colonne par colonne",
+        scale(
+            "A, B = np.empty_like(Xtrain), np.empty_like(Xtest)\nfor j in range(Xtrain.shape[1]):\n"
+            "    m, s = Xtrain[:, j].mean(), Xtrain[:, j].std()\n"
+            "    A[:, j], B[:, j] = (Xtrain[:, j] - m) / s, (Xtest[:, j] - m) / s\nreturn A, B"
+        ),
+    ),
+    (
+        "une liste",
+        {f"return {_TRAIN}, {_TEST}": "return [scaler.transform(X) for X in (Xtrain, Xtest)]"},
+    ),
+    (
+        "copies sur place",
+        scale(
+            "A, B = Xtrain.copy(), Xtest.copy()\nB -= A.mean(0)\nB /= A.std(0)\n"
+            "A -= A.mean(0)\nA /= A.std(0)\nreturn A, B"
+        ),
+    ),
+    ("float32", {_TRAIN: _TRAIN + ".astype(np.float32)"}),
+):
+    bank.right("mended_scale", _title, _change)
+bank.demand("mended_scale", "une seule échelle, celle de l'apprentissage", "telle quelle")
+bank.demand("mended_scale", "pour les deux ensembles", "test oublié")
+bank.demand("mended_scale", "Xtrain et Xtest, à l'échelle de Xtrain", "échangés")
+bank.demand("mended_scale", "moyenne 0, écart-type 1", "centré seulement")

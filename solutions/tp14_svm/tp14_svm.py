@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 14 — Bonus : un SVM sur Circles
 #
-# *Durée : 1 h 15. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), et le [TP 10](../tp10_categories/tp10_categories.ipynb) pour l'erreur de marge.*
+# *Durée : 1 h 30. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), et le [TP 10](../tp10_categories/tp10_categories.ipynb) pour l'erreur de marge.*
 #
 # Les réseaux de neurones n'ont pas le monopole des frontières courbes. Une **machine à
 # vecteurs de support** (*support vector machine*, SVM) part d'une autre idée : parmi toutes
@@ -33,6 +33,7 @@
 # | 1 | `fit_linear_svm` | ●○○○○ | 10 min | 1 |
 # | 2 | `svm_accuracy` | ●○○○○ | 5 min | 1 |
 # | 3 | `fit_svm` | ●●○○○ | 10 min | 2 |
+# | Clinique | `mended_scale` | ●●○○○ | 10 min | 1 |
 # | | Questions 14.1 à 14.5 | | 30 min | 8 |
 
 # %%
@@ -41,6 +42,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import torch
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from tp_utils import CirclesData
@@ -414,6 +416,88 @@ print(f"réseau : {good:.3f} en {1000 * seconds_net:.0f} ms")
 # <!-- END SOLUTION -->
 
 # %% [markdown]
+# ## Clinique — `mended_scale`
+#
+# *Difficulté ●●○○○ · Importance ●●●●● · environ 10 min · 1 point*
+#
+# Un noyau RBF compare des distances : si une coordonnée est en mètres et l'autre en millimètres, la seconde
+# décide seule. Voici Circles avec ces unités, et un programme qui met chaque coordonnée à l'échelle
+# avant d'apprendre. Il a une seule faute, que beaucoup ont faite avant vous.
+
+# %%
+def broken_scale(Xtrain, Xtest):
+    """Met chaque coordonnée à l'échelle : moyenne 0, écart-type 1."""
+    scaler = StandardScaler()
+    return scaler.fit_transform(Xtrain), scaler.fit_transform(Xtest)
+
+# %%
+units = np.array([1.0, 1000.0])  # mètres, millimètres
+Xtrain, Xtest = data.Xtrain.numpy() * units, data.Xtest.numpy() * units
+truth = data.Ytest.argmax(dim=1).numpy()
+
+def accuracy_by(scale, size):
+    """Précision de test, quand les points arrivent `size` à la fois."""
+    good = 0
+    for rows in np.arange(len(Xtest)).reshape(-1, size):
+        known, new = scale(Xtrain, Xtest[rows])
+        good += (SVC().fit(known, classes).predict(new) == truth[rows]).sum()
+    return float(good / len(Xtest))
+
+# %% [markdown]
+# Voici le symptôme : les mêmes points de test, ensemble, puis par dix, par deux, et un par un.
+
+# %%
+sizes = (len(Xtest), 10, 2, 1)
+before = {size: accuracy_by(broken_scale, size) for size in sizes}
+before
+
+# %% [markdown]
+# Tout l'ensemble de test à la fois, rien ne se voit. Mais une machine mise en service reçoit les points
+# un par un : la même, avec les mêmes points, ne vaut alors guère mieux qu'une pièce de monnaie. La réponse à un point
+# ne devrait pas dépendre de ceux qui l'accompagnent.
+#
+# Trouvez la faute de `broken_scale`. Recopiez-la ci-dessous sous le nom `mended_scale`, et
+# réparez-la : une seule échelle, celle de l'**apprentissage**, pour les deux ensembles.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Affichez ce que `broken_scale` fait d'un ensemble de test d'un seul point. D'un autre point ?
+# </details>
+#
+# <details><summary>Indice 2 : deux verbes</summary>
+#
+# `fit` calcule des moyennes et des écarts-types, et les retient ; `transform` s'en sert. Sur quel ensemble
+# faut-il appeler chacun ?
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_scale-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_scale(
+    Xtrain: np.ndarray, Xtest: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Met chaque coordonnée à l'échelle : moyenne 0, écart-type 1.
+
+    Args:
+        Xtrain, Xtest: tableaux (N, n) et (M, n), un exemple par ligne.
+
+    Returns:
+        Xtrain et Xtest, à l'échelle de Xtrain.
+    """
+    ### BEGIN SOLUTION
+    scaler = StandardScaler().fit(Xtrain)
+    return scaler.transform(Xtrain), scaler.transform(Xtest)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_scale", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.mended_scale(mended_scale)
+
+# %% [markdown]
+# **À observer.** Guéri : la précision ne dépend plus de la façon dont les points arrivent.
+
+# %%
+after = {size: accuracy_by(mended_scale, size) for size in sizes}
+{"avant": before, "après": after}
+
+# %% [markdown]
 # ## Bilan
 #
 # | | SVM à noyau | Réseau du TP 4 |
@@ -429,6 +513,7 @@ print(f"réseau : {good:.3f} en {1000 * seconds_net:.0f} ms")
 # - la marge choisit une frontière parmi toutes celles qui séparent ;
 # - seuls les vecteurs de support comptent ;
 # - un noyau courbe la frontière ; `C` et `gamma` règlent jusqu'où elle suit les points ;
+# - une échelle s'apprend sur l'ensemble d'apprentissage, et s'applique à tout le reste ;
 # - l'erreur de marge du TP 10 est le coût d'un SVM, sans sa régularisation.
 #
 # **La suite.** C'est le dernier TP. Pour aller plus loin, remplacez l'entropie croisée du

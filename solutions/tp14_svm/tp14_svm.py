@@ -433,14 +433,15 @@ def broken_scale(Xtrain, Xtest):
 # %%
 units = np.array([1.0, 1000.0])  # mètres, millimètres
 Xtrain, Xtest = data.Xtrain.numpy() * units, data.Xtest.numpy() * units
-truth = data.Ytest.argmax(dim=1).numpy()
+known, truth = (one_hot.argmax(dim=1).numpy()
+                for one_hot in (data.Ytrain, data.Ytest))
 
 def accuracy_by(scale, size):
     """Précision de test, quand les points arrivent `size` à la fois."""
     good = 0
     for rows in np.arange(len(Xtest)).reshape(-1, size):
-        known, new = scale(Xtrain, Xtest[rows])
-        good += (SVC().fit(known, classes).predict(new) == truth[rows]).sum()
+        old, new = scale(Xtrain, Xtest[rows])
+        good += (SVC().fit(old, known).predict(new) == truth[rows]).sum()
     return float(good / len(Xtest))
 
 # %% [markdown]
@@ -453,7 +454,7 @@ before
 
 # %% [markdown]
 # Tout l'ensemble de test à la fois, rien ne se voit. Mais une machine mise en service reçoit les points
-# un par un : la même, avec les mêmes points, ne vaut alors guère mieux qu'une pièce de monnaie. La réponse à un point
+# un par un : la même, avec les mêmes points, ne vaut alors pas mieux qu'une pièce de monnaie. La réponse à un point
 # ne devrait pas dépendre de ceux qui l'accompagnent.
 #
 # Trouvez la faute de `broken_scale`. Recopiez-la ci-dessous sous le nom `mended_scale`, et

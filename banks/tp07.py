@@ -1024,3 +1024,181 @@ bank.wrong(
     says="loss(Ytilde, Y) s'arrête sur une erreur",
     credit=0.5,
 )
+
+
+# --- mended_head: the clinic ----------------------------------------------------
+
+
+def head(body: str, before: str = "") -> str:
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return f"{before}def mended_head(net, ny, eta):\n{lines}"
+
+
+_NEW = "net.output = nn.Linear(net.output.in_features, ny)\n"
+_SGD7 = "optim = torch.optim.SGD(net.parameters(), lr=eta)\n"
+_BACK7 = "return net, optim"
+for _title, _body, _says, _credit in (
+    ("telle quelle", _SGD7 + _NEW + _BACK7, "l'optimiseur tient les paramètres d'une autre", 0.0),
+    (
+        "paramètres relevés trop tôt",
+        "parameters = list(net.parameters())\n"
+        + _NEW
+        + "optim = torch.optim.SGD(parameters, lr=eta)\n"
+        + _BACK7,
+        "l'optimiseur tient les paramètres d'une autre",
+        0.0,
+    ),
+    (
+        "couche remplacée une seconde fois",
+        _NEW + _SGD7 + _NEW + _BACK7,
+        "l'optimiseur tient les paramètres d'une autre",
+        0.0,
+    ),
+    (
+        "une copie renvoyée",
+        "import copy\n" + _NEW + _SGD7 + "return copy.deepcopy(net), optim",
+        "ne change rien au réseau renvoyé",
+        0.0,
+    ),
+    (
+        "couche neuve seule",
+        _NEW + "optim = torch.optim.SGD(net.output.parameters(), lr=eta)\n" + _BACK7,
+        "la couche cachée ne bouge plus",
+        0.5,
+    ),
+    (
+        "couche cachée gelée",
+        _NEW + "net.hidden.requires_grad_(False)\n" + _SGD7 + _BACK7,
+        "la couche cachée ne bouge plus",
+        0.5,
+    ),
+    (
+        "biais de sortie gelé",
+        _NEW + "net.output.bias.requires_grad_(False)\n" + _SGD7 + _BACK7,
+        "demander leur gradient",
+        0.5,
+    ),
+    (
+        "réseau tout neuf",
+        "net = Net(net.hidden.in_features, net.hidden.out_features, ny)\n" + _SGD7 + _BACK7,
+        "ce qu'elle avait appris est perdu",
+        0.0,
+    ),
+    ("couche non remplacée", _SGD7 + _BACK7, "a encore", 0.0),
+    (
+        "remplacée si le nombre change",
+        "if net.output.out_features != ny:\n    " + _NEW + _SGD7 + _BACK7,
+        "est encore l'ancienne",
+        0.0,
+    ),
+    (
+        "couche ajoutée après l'ancienne",
+        "net.output = nn.Sequential(net.output, nn.Linear(net.output.out_features, ny))\n"
+        + _SGD7
+        + _BACK7,
+        "ont pour formes",
+        0.0,
+    ),
+    (
+        "sans biais",
+        "net.output = nn.Linear(net.output.in_features, ny, bias=False)\n" + _SGD7 + _BACK7,
+        "ont pour formes",
+        0.0,
+    ),
+    ("eta oublié", _NEW + _SGD7.replace("eta", "0.1") + _BACK7, "taux d'apprentissage", 0.5),
+    ("inertie", _NEW + _SGD7.replace("eta", "eta, momentum=0.9") + _BACK7, "sans inertie", 0.5),
+    ("Adam", _NEW + _SGD7.replace("SGD", "Adam") + _BACK7, "adaptatif", 0.5),
+    (
+        "softmax",
+        "net.output = nn.Sequential(nn.Linear(net.output.in_features, ny), nn.Softmax(dim=1))\n"
+        + _SGD7
+        + _BACK7,
+        "par un softmax",
+        0.5,
+    ),
+    (
+        "tanh à la sortie",
+        "net.output = nn.Sequential(nn.Linear(net.output.in_features, ny), nn.Tanh())\n"
+        + _SGD7
+        + _BACK7,
+        "à la sortie aussi",
+        0.5,
+    ),
+    (
+        "activation perdue",
+        "net = nn.Sequential(net.hidden, nn.Linear(net.output.in_features, ny))\n" + _SGD7 + _BACK7,
+        "tanh manque",
+        0.5,
+    ),
+    ("ordre échangé", _NEW + _SGD7 + "return optim, net", "on attend (net, optim)", 0.0),
+    ("réseau seul", _NEW + _SGD7 + "return net", "deux valeurs", 0.0),
+    (
+        "paramètres renvoyés",
+        _NEW + _SGD7 + "return list(net.parameters()), optim",
+        "autre chose",
+        0.0,
+    ),
+    ("return oublié", _NEW + _SGD7, "return", 0.0),
+):
+    bank.wrong("mended_head", _title, head(_body), says=_says, credit=_credit)
+
+for _title, _code in {
+    "le modèle d'abord, lr en position": head(
+        _NEW + "return net, torch.optim.SGD(net.parameters(), eta)"
+    ),
+    "add_param_group": head(
+        _SGD7 + _NEW + "optim.add_param_group({'params': net.output.parameters()})\n" + _BACK7
+    ),
+    "deux groupes": head(
+        _NEW + "groups = [{'params': part.parameters()} for part in (net.hidden, net.output)]\n"
+        "optim = torch.optim.SGD(groups, lr=eta)\n" + _BACK7
+    ),
+    "liste de paramètres": head(
+        _NEW
+        + "optim = torch.optim.SGD([*net.hidden.parameters(), *net.output.parameters()], lr=eta)\n"
+        + _BACK7
+    ),
+    "copie du réseau": head("import copy\nnet = copy.deepcopy(net)\n" + _NEW + _SGD7 + _BACK7),
+    "Net neuf, couche cachée reprise": head(
+        "new = Net(net.hidden.in_features, net.hidden.out_features, ny)\nnew.hidden = net.hidden\n"
+        "return new, torch.optim.SGD(new.parameters(), lr=eta)"
+    ),
+    "Net neuf, poids recopiés": head(
+        "nh, nx = net.hidden.weight.shape\nnew = Net(nx, nh, ny)\n"
+        "new.hidden.load_state_dict(net.hidden.state_dict())\n"
+        "return new, torch.optim.SGD(new.parameters(), lr=eta)"
+    ),
+    "Sequential": head(
+        "net = nn.Sequential(net.hidden, nn.Tanh(), nn.Linear(net.hidden.out_features, ny))\n"
+        + _SGD7
+        + _BACK7
+    ),
+    "setattr": head(
+        "setattr(net, 'output', nn.Linear(net.hidden.out_features, ny))\n" + _SGD7 + _BACK7
+    ),
+    "tailles lues dans le poids": head(
+        "net.output = nn.Linear(net.output.weight.shape[1], ny)\n" + _SGD7 + _BACK7
+    ),
+    "paramètres remplacés dans la couche": head(
+        "nh = net.output.in_features\nnet.output.out_features = ny\n"
+        "net.output.weight = nn.Parameter(torch.randn(ny, nh) / nh**0.5)\n"
+        "net.output.bias = nn.Parameter(torch.zeros(ny))\n" + _SGD7 + _BACK7
+    ),
+    "optimiseur refait": head(_SGD7 + _NEW + _SGD7 + _BACK7),
+    "fonction à part": head(
+        _NEW + "return net, sgd(net, eta)",
+        "def sgd(net, eta):\n    return torch.optim.SGD(net.parameters(), lr=eta)\n\n\n",
+    ),
+    "param_groups changé": head(
+        _SGD7 + _NEW + "optim.param_groups[0]['params'] = list(net.parameters())\n" + _BACK7
+    ),
+}.items():
+    bank.right("mended_head", _title, _code)
+
+for _words, _broken in (
+    ("la couche de sortie est neuve", "remplacée si le nombre change"),
+    ("la couche cachée part de ce qu'elle a appris", "réseau tout neuf"),
+    ("tous les paramètres du réseau renvoyé apprennent", "telle quelle"),
+    ("une descente de gradient simple, de taux", "inertie"),
+):
+    bank.demand("mended_head", _words, _broken)

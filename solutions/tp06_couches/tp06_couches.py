@@ -45,7 +45,8 @@ from torch import nn
 
 from tp_utils import CirclesData, levels
 from tp_utils.checks import tp06 as check
-from tp_utils.plots import new_axes, plot_boundary, plot_curves, plot_levels
+from tp_utils.plots import (explore, new_axes, plot_boundary, plot_curves,
+                            plot_levels)
 from tp_utils.training import live, new_history, silent
 
 torch.set_num_threads(1)  # petites matrices : un seul cœur va plus vite
@@ -524,6 +525,59 @@ for (name, modules), ax in zip(networks.items(), axes):
 # **Barème** — 0,5 : droite, composition d'applications affines ; 0,5 : ReLU affine par morceaux ; 0,5 :
 # TP 4, `backward` à refaire ; 0,5 : TP 5, poids et *forward* seulement.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ### À vous d'essayer
+#
+# Construisez le réseau en choisissant son activation, par son nom dans `torch.nn`, le nombre de neurones et celui des
+# couches cachées ; vos fonctions l'entraînent, sans qu'une ligne en change.
+
+# %%
+def chain(activation, nh, n_hidden):
+    """Enchaîne n_hidden couches cachées et leurs activations."""
+    modules = []
+    for n in [2] + (n_hidden - 1) * [nh]:
+        modules += [nn.Linear(n, nh), getattr(nn, activation)()]
+    return nn.Sequential(*modules, nn.Linear(nh, 2))
+
+
+def add_measures(history, network, loss):
+    """Ajoute à history les quatre mesures de fin d'epoch."""
+    for name in ("train", "test"):
+        X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
+        L, precision = loss_and_precision(loss, network(X), Y)
+        history[f"loss_{name}"].append(L.item())
+        history[f"precision_{name}"].append(precision.item())
+
+# %%
+def fit(activation, nh, couches):
+    """Entraîne vos fonctions : le réseau, et ses mesures."""
+    torch.manual_seed(0)
+    network, loss = chain(activation, nh, couches), nn.CrossEntropyLoss()
+    history = new_history()
+    for _ in range(40):
+        for rows in torch.randperm(len(data.Xtrain)).split(10):
+            X, Y = data.Xtrain[rows], data.Ytrain[rows]
+            loss_and_precision(loss, network(X), Y)[0].backward()
+            train_step(network, 0.3)
+        add_measures(history, network, loss)
+    return network, history
+
+# %% [markdown]
+# Avec deux couches cachées, une de ces trois activations n'apprend presque rien en 40 epochs, même avec dix neurones par couche. Laquelle,
+# et pourquoi ?
+
+# %%
+explore(fit, data, activation=("Sigmoid", "Tanh", "ReLU"),
+        nh=(10, 4), couches=(2, 1, 3))
+
+# %% [markdown]
+# <details><summary>Réponse</summary>
+#
+# `Sigmoid`. La dérivée de $\sigma$ ne dépasse pas $1/4$ : à chaque couche que le *backward* traverse, le gradient est divisé
+# par quatre au moins, et les premières couches ne bougent presque plus. Celle de $\tanh$ vaut 1 en 0, celle de ReLU vaut 0
+# ou 1. C'est le *gradient évanescent*, qui a longtemps empêché d'empiler les couches.
+# </details>
 
 # %% [markdown]
 # ## Clinique — `MendedDeep`

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 7 — La descente par `torch.optim`
 #
-# *Durée : 2 h. Avant ce TP : le [TP 6](../tp06_couches/tp06_couches.ipynb).*
+# *Durée : 2 h 15. Avant ce TP : le [TP 6](../tp06_couches/tp06_couches.ipynb).*
 #
 # Il reste une chose faite à la main : le pas de descente. Or la règle $w \leftarrow w - \eta\, g$
 # n'est que la plus simple. Elle donne le même pas à tous les paramètres et n'a aucune
@@ -34,9 +34,11 @@
 # | 3 | `sgd_momentum_step` | ●●○○○ | 15 min | 1 |
 # | 4 | `adagrad_step` | ●●○○○ | 10 min | 1 |
 # | 5 | `rmsprop_step` | ●●●○○ | 10 min | 1 |
+# | Clinique | `mended_head` | ●●○○○ | 10 min | 2 |
 # | | Questions 7.1 à 7.4 | | 30 min | 7 |
 
 # %%
+import copy
 import math
 
 import torch
@@ -44,7 +46,8 @@ from torch import nn
 
 from tp_utils import CirclesData, levels
 from tp_utils.checks import tp07 as check
-from tp_utils.plots import plot_curves, plot_levels, plot_paths
+from tp_utils.plots import (Stepped, explore, plot_curves, plot_levels,
+                            plot_paths)
 from tp_utils.training import live, new_history
 
 torch.set_num_threads(1)  # petites matrices : un seul cœur va plus vite
@@ -303,7 +306,94 @@ net(data.Xtest).shape
 # Une couche créée dans `forward` est neuve à chaque appel ; une couche rangée dans une liste
 # Python est invisible pour `parameters()` (il faut `nn.ModuleList`).
 # </details>
+
+# %% [markdown]
+# ## Clinique — `mended_head`
 #
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 10 min · 2 points*
+#
+# Un réseau qui a appris une tâche aide souvent à en apprendre une autre : on garde sa couche cachée, et l'on remplace
+# sa couche de sortie. `net` sait reconnaître le disque ; demandons-lui dans quel **quart du plan** est un point, ce
+# qui fait quatre classes. Voici comment quelqu'un s'y est pris. Son programme a une seule faute.
+
+# %%
+def broken_head(net, ny, eta):
+    """Donne à net une couche de sortie neuve, de ny classes."""
+    optim = torch.optim.SGD(net.parameters(), lr=eta)
+    net.output = nn.Linear(net.output.in_features, ny)
+    return net, optim
+
+# %%
+def by_heart(head, n_steps=1000, n=20):
+    """Apprend n quarts du plan par cœur ; renvoie le coût à chaque pas."""
+    torch.manual_seed(0)
+    model, optim = head(copy.deepcopy(net), 4, 0.3)  # net reste intact
+    X, losses = data.Xtrain[:n], []
+    quarters = (X[:, 0] > 0).long() + 2 * (X[:, 1] > 0).long()
+    for _ in range(n_steps):
+        optim.zero_grad()
+        L = nn.functional.cross_entropy(model(X), quarters)
+        L.backward()
+        optim.step()
+        losses.append(L.item())
+    return losses
+
+# %%
+net.verbose = False
+broken = by_heart(broken_head)
+plot_curves({"broken_head": broken}, "Vingt exemples, appris par cœur ?",
+            "entropie croisée", xlabel="pas", log=True)
+broken[0], math.log(4), broken[-1]
+
+# %% [markdown]
+# Les deux essais du TP 4 : le coût de départ est de l'ordre de $\log 4$, mais vingt exemples ne s'apprennent pas par cœur. Le
+# coût descend pourtant un peu : quelque chose apprend.
+#
+# Trouvez la faute de `broken_head`. Recopiez-la ci-dessous sous le nom `mended_head`, et réparez-la : la couche de sortie
+# est neuve, la couche cachée part de ce qu'elle a appris, et **tous** les paramètres du réseau renvoyé apprennent, par une
+# descente de gradient simple, de taux $\eta$.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Après quelques pas, lesquels des quatre paramètres de `net` ont changé ?
+# </details>
+#
+# <details><summary>Indice 2 : ce que l'optimiseur retient</summary>
+#
+# L'optimiseur retient des **tenseurs**, ceux qu'on lui a donnés à sa construction ; il ne connaît pas le modèle.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_head-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_head(
+    net: Net, ny: int, eta: float
+) -> tuple[nn.Module, torch.optim.Optimizer]:
+    """Prépare un réseau appris pour une autre tâche.
+
+    Args:
+        net: un réseau de couches hidden et output.
+        ny: nombre de classes de la nouvelle tâche.
+        eta: le taux d'apprentissage.
+
+    Returns:
+        Le réseau, dont la couche de sortie est neuve, et son optimiseur.
+    """
+    ### BEGIN SOLUTION
+    net.output = nn.Linear(net.output.in_features, ny)
+    optim = torch.optim.SGD(net.parameters(), lr=eta)
+    return net, optim
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_head", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.mended_head(mended_head)
+
+# %% [markdown]
+# **À observer.** La couche neuve apprend aussi, et vingt exemples sont sus par cœur.
+
+# %%
+plot_curves({"broken_head": broken, "mended_head": by_heart(mended_head)},
+            "Guéri", "entropie croisée", xlabel="pas", log=True);
+
+# %% [markdown]
 # ## Quatre façons de descendre
 #
 # Changeons de décor : une **vallée**, étroite et longue. Le coût ne dépend que de deux
@@ -536,26 +626,31 @@ paths = {name: path(make) for name, make in methods.items()}
 plot_paths(valley, paths, title="Cinq optimiseurs dans une vallée");
 
 # %% [markdown]
-# Et si la vallée était en biais ? Tournons-la de 45°, sans rien changer d'autre.
+# Et si la vallée était en biais ? Tournons-la, sans rien changer d'autre : choisissez l'angle, en degrés. Quels chemins
+# ne font que tourner avec elle, lesquels changent de forme ?
 
 # %%
-def tilted(w):
-    """La même vallée, tournée de 45 degrés."""
-    c = math.sqrt(0.5)
-    return valley([c * w[0] - c * w[1], c * w[0] + c * w[1]])
+def tilt(angle, box=(-5.2, 3.0, -2.2, 4.6)):
+    """Tourne la vallée et le départ, et suit les cinq méthodes."""
+    c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    def tilted(w):
+        return valley([c * w[0] - s * w[1], s * w[0] + c * w[1]])
+    start, paths = (-4 * c + 1.5 * s, 4 * s + 1.5 * c), {}
+    for name, make in methods.items():
+        paths[name] = path(make, tilted, start=start)
+    title = f"La même vallée, tournée de {angle}°"
+    return plot_paths(tilted, paths, title=title, box=box)
 
-
-start, box = (-1.768, 3.889), (-3.4, 2.6, -1.6, 4.4)
-paths = {}
-for name, make in methods.items():
-    paths[name] = path(make, tilted, start=start)
-plot_paths(tilted, paths, title="La même vallée, en biais", box=box);
+# %%
+angles = [0, 15, 30, 45]
+Stepped(tilt, "Choisissez l'angle de la vallée", {"angle": angles},
+        [{"angle": angle} for angle in (45, 0, 15, 30)])
 
 # %% [markdown]
 # **Q7.2** (2 points) — Décrivez les cinq chemins dans la vallée droite : qui rebondit, qui
 # ralentit, qui dépasse le minimum ? Au premier pas d'Adagrad et d'Adam, de combien chaque
 # coefficient bouge-t-il, quel que soit son gradient ? Pourquoi Adagrad et RMSprop perdent-ils
-# leur avantage quand la vallée est en biais, et SGD non ?
+# leur avantage quand la vallée est en biais (à 45°), et SGD non ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q7-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -597,13 +692,13 @@ def losses_with(make, same):
 
 # %%
 same = levels.SameStart(data, nh=10, n_epochs=40, batch_size=10)
-methods = {
+tuned = {
     "SGD, lr = 0,1": lambda p: torch.optim.SGD(p, lr=0.1),
     "Adagrad, lr = 0,1": lambda p: torch.optim.Adagrad(p, lr=0.1),
     "RMSprop, lr = 0,01": lambda p: torch.optim.RMSprop(p, lr=0.01),
     "Adam, lr = 0,01": lambda p: torch.optim.Adam(p, lr=0.01),
 }
-curves = {name: losses_with(make, same) for name, make in methods.items()}
+curves = {name: losses_with(make, same) for name, make in tuned.items()}
 plot_curves(curves, "Quatre optimiseurs sur Circles",
             "entropie croisée", log=True);
 
@@ -647,6 +742,62 @@ ax.set_xticks(range(1, len(rates) + 1), [f"{lr:g}" for lr in rates]);
 # **Barème** — 0,5 : les meilleurs taux, qui diffèrent d'un facteur dix ; 0,5 : l'écart se réduit ; 0,5 : critique
 # de la comparaison à un taux ; 0,5 : deux précautions (plusieurs départs, validation, même budget…).
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ### À vous d'essayer
+#
+# Vos trois fonctions savent aussi entraîner un réseau : une mémoire `state` par paramètre, et un appel par pas.
+
+# %%
+steps = {"inertie": sgd_momentum_step, "Adagrad": adagrad_step,
+         "RMSprop": rmsprop_step}
+
+
+def descend(model, step, states, eta):
+    """Fait un pas d'une de vos fonctions, pour chaque paramètre."""
+    with torch.no_grad():
+        for name, w in model.named_parameters():
+            state = states.get(name, {})
+            new, states[name] = step(w, w.grad, state, eta)
+            w.copy_(new)
+
+# %%
+def add_measures(history, model, loss):
+    """Ajoute à history les quatre mesures de fin d'epoch."""
+    for name in ("train", "test"):
+        X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
+        L, precision = loss_and_precision(loss, model(X), Y)
+        history[f"loss_{name}"].append(L.item())
+        history[f"precision_{name}"].append(precision.item())
+
+# %%
+def fit(méthode, eta):
+    """Entraîne un réseau avec votre fonction : lui, et ses mesures."""
+    torch.manual_seed(0)
+    model, loss, states = Net(2, 10, 2), nn.CrossEntropyLoss(), {}
+    history = new_history()
+    for _ in range(20):
+        for rows in torch.randperm(len(data.Xtrain)).split(10):
+            model.zero_grad()
+            loss(model(data.Xtrain[rows]), data.Ytrain[rows]).backward()
+            descend(model, steps[méthode], states, eta)
+        add_measures(history, model, loss)
+    return model, history
+
+# %% [markdown]
+# Quel taux convient à chacune en 20 epochs ? Laquelle préfère $\eta = 1$, où les autres s'envolent ?
+
+# %%
+explore(fit, data, méthode=tuple(steps), eta=(0.1, 0.01, 1.0))
+
+# %% [markdown]
+# <details><summary>Réponse</summary>
+#
+# À 0,1, l'inertie et RMSprop apprennent bien, Adagrad est en retard. À 1, c'est l'inverse : les pas d'Adagrad
+# raccourcissent comme $\eta/\sqrt t$, un grand taux leur convient ; la vitesse de l'inertie s'accumule jusqu'à dix fois le
+# gradient ($1/(1 - \mu)$), et les pas de RMSprop gardent une longueur de l'ordre de $\eta$. Un taux ne se transporte
+# donc pas d'une méthode à l'autre.
+# </details>
 
 # %% [markdown]
 # **Q7.4** (2 points) — Dans `adagrad_step`, supposez que tous les gradients d'un coefficient valent

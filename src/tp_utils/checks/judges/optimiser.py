@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -35,17 +36,7 @@ class InitModelAndOptimiser(InitModel):
         model, loss, optim = result
         seen["swapped"] = hasattr(loss, "step") and not hasattr(optim, "step")
         parameters = list(model.parameters()) if hasattr(model, "parameters") else []
-        path = [[p.detach().clone() for p in parameters]]
-        try:
-            for slope in SLOPES:
-                for p in parameters:
-                    p.grad = slope * _pattern(p)
-                optim.step()
-                path.append([p.detach().clone() for p in parameters])
-            optim.zero_grad()
-        except Exception as error:
-            seen["optim_error"] = f"{type(error).__name__} : {error}"[:300]
-        return {**seen, "path": path}
+        return {**seen, **two_steps(parameters, optim)}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -59,11 +50,31 @@ class InitModelAndOptimiser(InitModel):
             )
         together(
             lambda: super(InitModelAndOptimiser, self).judge(case, got),
-            lambda: _judge_optimizer(case["eta"], parts),
+            lambda: judge_sgd(case["eta"], parts),
         )
 
 
-def _judge_optimizer(eta: float, parts: dict[str, Any]) -> None:
+def two_steps(parameters: Sequence[Any], optim: Any) -> dict[str, Any]:
+    """Return the `path` of the parameters: before, and after each of two steps of the optimiser.
+
+    An optimiser that cannot make them leaves an `optim_error`.
+    """
+    path = [[p.detach().clone() for p in parameters]]
+    seen: dict[str, Any] = {"path": path}
+    try:
+        for slope in SLOPES:
+            for p in parameters:
+                p.grad = slope * _pattern(p)
+            optim.step()
+            path.append([p.detach().clone() for p in parameters])
+        optim.zero_grad()
+    except Exception as error:
+        seen["optim_error"] = f"{type(error).__name__} : {error}"[:300]
+    return seen
+
+
+def judge_sgd(eta: float, parts: dict[str, Any]) -> None:
+    """Raise Wrong unless what `two_steps` saw are steps of plain SGD."""
     if "optim_error" in parts:
         raise Wrong(
             _("`optim` n'est pas un optimiseur utilisable, {error}").format(

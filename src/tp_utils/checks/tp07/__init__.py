@@ -2,6 +2,7 @@
 
 from tp_utils.checks.judges.optimiser import InitModelAndOptimiser
 from tp_utils.checks.tp07.adagrad_step import AdagradStep
+from tp_utils.checks.tp07.clinic import MendedHead
 from tp_utils.checks.tp07.rmsprop_step import RmspropStep
 from tp_utils.checks.tp07.sgd_momentum_step import SgdMomentumStep
 from tp_utils.checks.tp07.train import Train
@@ -11,3 +12,4 @@ train = Train()
 sgd_momentum_step = SgdMomentumStep()
 adagrad_step = AdagradStep()
 rmsprop_step = RmspropStep()
+mended_head = MendedHead()

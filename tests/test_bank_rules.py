@@ -19,7 +19,7 @@ def test_right_answers_break_no_rule(lab):
         below = (
             f"\n\nfor i in range(2):\n    check.{check.target}({check.target})\nloss.backward()\n"
         )
-        for code in (answer.code, f"%%time\n{answer.code}", answer.code + below):
+        for code in (answer.code, f"%%time\n{answer.code}{below}"):
             told = check.complaints(code, cells=[*cells, code], others=checks.values())
             assert told == [], f"{answer}: {told}"
         assert signs(answer.code) == (), answer

@@ -11,7 +11,8 @@ from tp_grading.term.handbook import DOCUMENTS, path
 from tp_grading.term.release import contents
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright]
-SCREENS = [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]
+SCREENS = [("light", 320), ("dark", 1280),
+           *(pytest.param(*o, marks=pytest.mark.sweep) for o in (("dark", 320), ("light", 1280)))]  # fmt: skip
 BEHIND = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 
 

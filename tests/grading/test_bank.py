@@ -141,7 +141,7 @@ def test_same_class_in_another_order_with_four_workers_under_load(grade_four, re
     assert grade_four(random.Random(1).sample(sorted(one), len(one)), 4) == one
 
 
-@pytest.mark.parametrize("when", ["execute", "observe"])
+@pytest.mark.parametrize("when", ["observe", pytest.param("execute", marks=pytest.mark.sweep)])
 def test_warm_process_killed_in_the_middle_of_a_copy_costs_no_mark(
     grade_four, pool, when, monkeypatch, tmp_path
 ):

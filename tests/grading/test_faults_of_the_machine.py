@@ -129,9 +129,13 @@ def test_a_damaged_journal_keeps_the_rest(course):
     assert code == 0 and "Lignes abîmées du journal" in said and "dont 2 déjà connues" in said
 
 
-@pytest.mark.parametrize("lines", [b'{"kind": "graded"}', b"[]", b"3", b'{"kind": "graded", "n": {}}',
-                                   b"[" * 100_000, b'{"kind": "graded", "n": "x", "student": 3, '
-                                   b'"report": {"lab": "x", "marks": [{}]}}'])  # fmt: skip
+FORGED = (b'{"kind": "graded"}', b"[]", b"3", b'{"kind": "graded", "n": {}}', b"[" * 100_000,
+          b'{"kind": "graded", "n": "x", "student": 3, "report": {"lab": "x", "marks": [{}]}}')  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines", [b"\n".join(FORGED), *(pytest.param(one, marks=pytest.mark.sweep) for one in FORGED)]
+)
 def test_forged_lines_of_a_journal(course, lines):
     autograde()
     with (course / JOURNAL).open("ab") as stream:
@@ -173,7 +177,9 @@ def test_a_copy_whose_result_cannot_be_written_is_a_fault_and_is_tried_last(cour
     (course / "autograded" / "ada").unlink()
     order = []
     monkeypatch.setattr(
-        classroom, "grade_bytes", lambda job, data, who: [order.append(data), graded(job, data, who)][1]
+        classroom,
+        "grade_bytes",
+        lambda job, data, who: [order.append(data), graded(job, data, who)][1],
     )
     assert autograde("--again")[0] == 0
     assert order[-1] == (course / "submitted" / "ada" / LAB / f"{LAB}.ipynb").read_bytes()

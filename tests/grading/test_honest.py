@@ -24,15 +24,14 @@ from tp_grading.stage.match import is_check, nbgrader
 LAB = "tp04_manuel"
 CORPUS = [*HONEST, *(c for c in CASES if 7 <= c.number <= 24 and c.raw is None and not c.expect)]
 SHORT = (
-    "deux réponses dans une cellule", "réponse dans la cellule de la vérification",
-    "réponse dans un fichier, import du nom", "exercices faits dans un autre ordre",
-    "démonstration modifiée, utile à une réponse", "avertissements en erreurs",
+    "réponse dans la cellule de la vérification", "réponse dans un fichier, import du nom",
+    "démonstration modifiée, utile à une réponse",
 )  # fmt: skip
 NOTHING = (  # that nbgrader alone gives: its kernel hangs, or it finds no question
     "sys.stdout vers un fichier, fermé", "métadonnées perdues", "métadonnées perdues, cellule coupée",
 )  # fmt: skip
 PATIENCE = 600  # seconds for a cell on a loaded machine; one that would hang is not begun
-FEW = ("tp04_manuel", "tp08_mnist", "tp12_diy")
+FEW = ("tp04_manuel", "tp08_mnist")
 
 
 @pytest.fixture(scope="module")

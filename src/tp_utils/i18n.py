@@ -20,6 +20,7 @@ ngettext = _translations.ngettext
 
 NBSP, THIN = "\u00a0", "\u202f"
 _BEFORE_THIN = re.compile(r"(?<=[^\s:;?!&/])[ \u00a0]?([;?!])(?=\s|$|[»)*_<])")
+_DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+(?:e[-+]?\d+)?)(?!\w|\.\d)")
 _BEFORE_NBSP = re.compile(r"[ \u202f]:(?=\s|$|\*)")
 
 
@@ -92,6 +93,14 @@ typography = LOCALE.typeset
 def decimal(value: float, spec: str = "g") -> str:
     """Return a number as a sentence writes it: « 0,05 » in French, 0.05 in English."""
     return format(value, spec).replace(".", LOCALE.mark).replace("-", "−")
+
+
+def decimals(text: str) -> str:
+    """Return a text whose numbers have the decimal mark of the language: « pas 0,05 » in French.
+
+    What is no number keeps its dots: a version (2.13.0), a name (layer1.5), a question (Q2.5).
+    """
+    return _DECIMAL.sub(rf"\1{LOCALE.mark}\2", text)
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from tp_utils.i18n import typography
+from tp_utils.i18n import decimals, typography
 
 N, T = "\u00a0", "\u202f"
 
@@ -20,3 +20,15 @@ N, T = "\u00a0", "\u202f"
 def test_typography(plain, set_in_french):
     assert typography(plain) == set_in_french
     assert typography(set_in_french) == set_in_french
+
+
+@pytest.mark.parametrize(
+    ("plain", "in_french"),
+    [
+        ("pas = 0.05, de -1.5 à 3.35e-04.", "pas = 0,05, de -1,5 à 3,35e-04."),
+        ("(0.5, 12.0)", "(0,5, 12,0)"),
+        ("torch 2.13.0, Q2.5, layer1.5, la fin du TP 4. Puis", None),
+    ],
+)
+def test_decimal_marks(plain, in_french):
+    assert decimals(plain) == (in_french or plain)

@@ -38,7 +38,7 @@ def test_boundary_of_a_plain_function_with_three_classes():
 def test_curves_leave_a_gap_for_infinite_values():
     ax = plot_curves({"a": [1.0, float("inf"), 0.5]}, "Titre", "valeur")
     assert np.isnan(ax.lines[0].get_ydata()[1])
-    assert "de 1 à 0.5" in alt_text(ax.figure)
+    assert "de 1 à 0,5" in alt_text(ax.figure)
     ax = plot_curves({"a": [float("nan")]}, "Titre", "valeur")
     assert "aucune valeur finie" in alt_text(ax.figure)
 
@@ -63,8 +63,8 @@ def test_levels_overlay_the_curves_and_their_gap():
     assert right.get_yscale() == "log"
     assert [float(line.get_ydata().max()) for line in right.lines] == [pytest.approx(1e-3), 1e-9]
     words = alt_text(left.figure)
-    assert "TP 4 : de 0.700 à 0.300 en 3 epochs" in words
-    assert "TP 5 : écart de 1.0e-03 au plus" in words
+    assert "TP 4 : de 0,700 à 0,300 en 3 epochs" in words
+    assert "TP 5 : écart de 1,0e-03 au plus" in words
 
 
 def test_paths_stop_after_the_number_of_steps():
@@ -73,7 +73,7 @@ def test_paths_stop_after_the_number_of_steps():
     assert [ax.get_title() for ax in axes] == ["après 1 pas", "après 2 pas"]
     assert [len(ax.lines[0].get_xdata()) for ax in axes] == [2, 3]
     assert axes[0].get_xlabel() == "$w_1$"
-    assert "SGD à la valeur 1.2" in alt_text(axes[0].figure)
+    assert "SGD à la valeur 1,2" in alt_text(axes[0].figure)
 
 
 def test_graph_brings_gradients_back_to_the_leaves_only():

@@ -35,7 +35,7 @@ def test_a_page_has_one_button_and_one_described_image_for_each_step(squares):
     html = figure.html()
     assert html.count('type="radio"') == html.count("<img") == 2
     assert re.findall(r"alt=\"([^\"]*)\"", html) == [
-        "droite jusqu&#x27;à 0.5.",
+        "droite jusqu&#x27;à 0,5.",
         "droite jusqu&#x27;à 2.",
     ]
     assert "a = 0,5" in html and "<script" not in html
@@ -46,7 +46,7 @@ def test_print_has_the_first_step_and_no_figure_is_left_open(squares):
     figure, _drawn = squares
     data, metadata = figure.bundle()
     assert set(data) == {"image/png", "text/html", "text/plain"}
-    assert metadata["image/png"]["alt"] == "droite jusqu'à 0.5."
+    assert metadata["image/png"]["alt"] == "droite jusqu'à 0,5."
     assert "À régler : a" in data["text/plain"] and plt.get_fignums() == []
 
 

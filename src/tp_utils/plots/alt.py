@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from tp_utils.i18n import _, ngettext
+from tp_utils.i18n import _, decimals, ngettext
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -32,13 +32,14 @@ def alt_text(figure: Figure) -> str:
     """Return the alternative text of a figure, never empty: its title, then each Axes.
 
     An Axes drawn without `describe` is told by its title, its labels and what can be counted in it.
+    Numbers have the decimal mark of the language.
     """
     parts = [figure.get_suptitle()]
     for ax in figure.axes:
         text = _descriptions.get(ax)
         parts.append(_seen(ax) if text is None else text)
     told = " ".join(part if part[-1] in ".!?…" else part + "." for part in parts if part)
-    return told or _("Figure sans titre ni données.")
+    return decimals(told) or _("Figure sans titre ni données.")
 
 
 def _seen(ax: Axes) -> str:

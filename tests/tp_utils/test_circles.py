@@ -65,7 +65,7 @@ def test_figures_return_axes_with_words(data):
     ax = data.plot_data_with_grid(torch.cat([1 - p, p], 1), "Essai")
     assert f"classe 1 sur {p.mean():.0%}" in alt_text(ax.figure)
     axes = data.plot_loss([1, 0.5], [1, 0.6], [0.5, 0.9], [0.5, 0.8])
-    assert "de 1 à 0.5" in alt_text(axes[0].figure)
+    assert "de 1 à 0,5" in alt_text(axes[0].figure)
 
 
 def test_grid_of_a_wrong_shape_is_explained(data):

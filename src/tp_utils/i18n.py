@@ -95,12 +95,13 @@ def decimal(value: float, spec: str = "g") -> str:
     return format(value, spec).replace(".", LOCALE.mark).replace("-", "−")
 
 
-def decimals(text: str) -> str:
-    """Return a text whose numbers have the decimal mark of the language: « pas 0,05 » in French.
+def numbers(text: str) -> str:
+    """Return a text whose numbers are as the language writes them: « pas 0,05 », « 90 % » in French.
 
     What is no number keeps its dots: a version (2.13.0), a name (layer1.5), a question (Q2.5).
     """
-    return _DECIMAL.sub(rf"\1{LOCALE.mark}\2", text)
+    text = _DECIMAL.sub(rf"\1{LOCALE.mark}\2", text)
+    return re.sub(r"(?<=\d)[ \u00a0\u202f]?%", LOCALE.percent.format(""), text)
 
 
 def percent(share: float, digits: int = 0) -> str:

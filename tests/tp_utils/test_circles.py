@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from tp_utils import CirclesData
+from tp_utils.i18n import percent
 from tp_utils.plots import alt_text
 
 CHECKSUMS = {  # of the float32 bytes, little endian: the same points on every machine
@@ -63,7 +64,7 @@ def test_figures_return_axes_with_words(data):
     assert ax.get_title() and ax.get_xlabel() and "100 points" in alt_text(ax.figure)
     p = (data.Xgrid.norm(dim=1, keepdim=True) < 0.7).float()
     ax = data.plot_data_with_grid(torch.cat([1 - p, p], 1), "Essai")
-    assert f"classe 1 sur {p.mean():.0%}" in alt_text(ax.figure)
+    assert f"classe 1 sur {percent(p.mean())}" in alt_text(ax.figure)
     axes = data.plot_loss([1, 0.5], [1, 0.6], [0.5, 0.9], [0.5, 0.8])
     assert "de 1 à 0,5" in alt_text(axes[0].figure)
 

@@ -158,14 +158,14 @@ def test_figures_are_told_in_words():
     ax = plot_bars([0.1, -0.9], "Gradients", "classe", "gradient")
     assert "1 : -0,90" in alt_text(ax.figure)
     ax = plot_predictions([0, 1], [1, 2], [1.5, 2.5], "Test")
-    assert "écart moyen 0.5" in alt_text(ax.figure)
+    assert "écart moyen 0,5" in alt_text(ax.figure)
 
 
 def test_codes_are_drawn_as_their_digits():
     Z, labels = np.array([[0, 0], [0, 1], [5, 5], [5, 6], [0.2, 0]]), np.array([3, 3, 9, 9, 8])
     assert neighbour_agreement(Z, labels) == pytest.approx(3 / 5)
     ax = plot_latent(Z, labels)
-    assert len(ax.collections) == 3 and "60%" in alt_text(ax.figure)
+    assert len(ax.collections) == 3 and "60\u00a0%" in alt_text(ax.figure)
 
 
 def test_a_function_that_fails_leaves_no_figure():

@@ -1,6 +1,6 @@
 import pytest
 
-from tp_utils.i18n import decimals, typography
+from tp_utils.i18n import numbers, typography
 
 N, T = "\u00a0", "\u202f"
 
@@ -27,8 +27,9 @@ def test_typography(plain, set_in_french):
     [
         ("pas = 0.05, de -1.5 à 3.35e-04.", "pas = 0,05, de -1,5 à 3,35e-04."),
         ("(0.5, 12.0)", "(0,5, 12,0)"),
+        ("de 90.0% à 92 %", f"de 90,0{N}% à 92{N}%"),
         ("torch 2.13.0, Q2.5, layer1.5, la fin du TP 4. Puis", None),
     ],
 )
-def test_decimal_marks(plain, in_french):
-    assert decimals(plain) == (in_french or plain)
+def test_numbers(plain, in_french):
+    assert numbers(plain) == (in_french or plain)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from tp_utils.i18n import _, decimals, ngettext
+from tp_utils.i18n import _, ngettext, numbers
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -32,14 +32,14 @@ def alt_text(figure: Figure) -> str:
     """Return the alternative text of a figure, never empty: its title, then each Axes.
 
     An Axes drawn without `describe` is told by its title, its labels and what can be counted in it.
-    Numbers have the decimal mark of the language.
+    Numbers are as the language writes them.
     """
     parts = [figure.get_suptitle()]
     for ax in figure.axes:
         text = _descriptions.get(ax)
         parts.append(_seen(ax) if text is None else text)
     told = " ".join(part if part[-1] in ".!?…" else part + "." for part in parts if part)
-    return decimals(told) or _("Figure sans titre ni données.")
+    return numbers(told) or _("Figure sans titre ni données.")
 
 
 def _seen(ax: Axes) -> str:

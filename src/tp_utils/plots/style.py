@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tp_utils.i18n import decimals
+from tp_utils.i18n import numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ def new_axes(n: int = 1, width: float = 5.4, height: float = 3.8) -> list[Axes]:
 
 def finish(ax: Axes, title: str, xlabel: str, ylabel: str, legend: bool = True) -> Axes:
     """Give `ax` what every figure must have; return it."""
-    ax.set(title=decimals(title), xlabel=xlabel, ylabel=ylabel)
+    ax.set(title=numbers(title), xlabel=xlabel, ylabel=ylabel)
     ax.grid(True, color="0.92", linewidth=0.8)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)

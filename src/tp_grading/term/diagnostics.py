@@ -116,7 +116,7 @@ def _picture(ax: Axes) -> dict[str, str]:
 
 
 def _drawn(ax: Axes, form: str) -> tuple[bytes, str]:
-    """Return a figure as bytes, and its words; close it."""
+    """Return a figure as bytes, the same ones for the same figure, and its words; close it."""
     import matplotlib.pyplot as plt
 
     from tp_utils.plots.alt import alt_text
@@ -126,8 +126,9 @@ def _drawn(ax: Axes, form: str) -> tuple[bytes, str]:
     words = alt_text(figure)
     said: dict[str, Any] = {"Title": ax.get_title(), "Description": words}
     data = io.BytesIO()
-    figure.savefig(
-        data, format=form, dpi=150, metadata=said | ({"Date": None} if form == "svg" else {})
-    )
+    with plt.rc_context({"svg.hashsalt": "tp"}):
+        figure.savefig(
+            data, format=form, dpi=150, metadata=said | ({"Date": None} if form == "svg" else {})
+        )
     plt.close(figure)
     return data.getvalue(), words

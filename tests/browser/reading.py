@@ -50,6 +50,15 @@ for k in animate(3, draw): pass
 """,
     '%config InlineBackend.figure_formats = ["retina"]\nplt.plot([1, 2]); plt.title("Fine");',
 )
+SETTING = """
+import matplotlib.pyplot as plt
+from tp_utils.plots import describe
+from tp_utils.plots.stepped import Stepped
+def line(a):
+    ax = plt.subplots()[1]; ax.plot([0, a])
+    return describe(ax, f"droite jusqu'à {a}")
+Stepped(line, "Choisissez a", {"a": [1, 2]})
+"""
 WORDS = (  # of each figure, in order: of a student, of a student without a title, ours, live, animated
     "À moi ; 1 courbe (ma courbe)",
     "2 barres",
@@ -85,10 +94,10 @@ _CONTRASTS = r"""selector => {
 }"""
 
 
-def sample(path: Path) -> nbformat.NotebookNode:
-    """Write a notebook with the four cards and every kind of figure, executed; return it."""
+def sample(path: Path, codes: tuple[str, ...] = CELLS) -> nbformat.NotebookNode:
+    """Write a notebook, of the four cards and every kind of figure, executed; return it."""
     cells = [nbformat.v4.new_markdown_cell("# Une page à lire")]
-    cells += [nbformat.v4.new_code_cell(code.strip()) for code in CELLS]
+    cells += [nbformat.v4.new_code_cell(code.strip()) for code in codes]
     notebook = nbformat.v4.new_notebook(cells=cells)
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     nbformat.write(notebook, path)

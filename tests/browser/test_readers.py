@@ -101,6 +101,33 @@ def test_figures_redrawn_while_a_cell_runs_have_words(page, opened):
         expect(image).to_have_attribute("alt", re.compile("^" + re.escape(reading.WORDS[k])))
 
 
+def test_a_figure_with_settings_has_sliders_or_steps_and_the_keyboard_moves_both(page, url, home):
+    from playwright.sync_api import expect
+
+    notebook = reading.sample(home / "course" / "setting.ipynb", (reading.SETTING,))
+    page.goto(f"{url}/lab/workspaces/setting/tree/setting.ipynb")
+    expect(page.locator(".jp-StatusBar-Widget")).to_contain_text("| Idle")
+    cell = page.locator(".jp-CodeCell")
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(cell.first.locator(".jp-InputPrompt")).to_have_text("[1]:")
+    slider, seen = cell.first.get_by_role("slider"), cell.first.locator(".widget-html img")
+    expect(seen).to_have_attribute("alt", "droite jusqu'à 1.")
+    expect(page.locator("fieldset")).to_be_hidden()
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(seen).to_have_attribute("alt", "droite jusqu'à 2.")
+
+    assert "widgets" in notebook.metadata  # the state of the sliders, in the page too
+    shown(page, HTMLExporter().from_notebook_node(notebook)[0])
+    images = page.locator(".frames img")
+    expect(images.first).to_be_visible()
+    page.get_by_role("radio", name="a = 1").focus()
+    page.keyboard.press("ArrowRight")
+    expect(images.first).to_be_hidden()
+    expect(images.last).to_be_visible()
+
+
 @pytest.mark.parametrize("exporter", [HTMLExporter, SlidesExporter, WebPDFExporter])
 @pytest.mark.parametrize("template", ["", "classic"])
 def test_exported_pages_have_words_for_every_figure(

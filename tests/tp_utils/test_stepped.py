@@ -62,10 +62,11 @@ def test_a_slider_redraws_and_an_error_is_shown(live, squares, monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda data, **_: shown.append(data))
     figure._ipython_display_()
-    assert WIDGET in shown[0] and "<details>" in shown[1]["text/html"]
-    _title, slider, shown = figure.widget().children
+    title, slider, picture = figure.widget().children
+    uid = re.search('<div id="(.*?)"', shown[1]["text/html"])[1]
+    assert WIDGET in shown[0] and f"#{uid}{{display:none}}" in title.value
     slider.value = 2
-    assert "jusqu&#x27;à 2" in shown.value and drawn == [0.5, 2]
+    assert "jusqu&#x27;à 2" in picture.value and drawn == [0.5, 2]
     broken = Stepped(lambda a: new_axes(1 // (2 - a))[0], "t", {"a": [1, 2]}).widget()
     broken.children[1].value = 2
     assert "ZeroDivisionError" in broken.children[-1].value

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from tp_utils.plots.stepped import WIDGET
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -37,8 +39,9 @@ def executed(root: Path, notebook: NotebookNode, cache: Path) -> NotebookNode:
 
 
 def page(notebook: NotebookNode, figures: Path) -> NotebookNode:
-    """Return a notebook as its page shows it: no installation, no card, no error, figures in files."""
+    """Return a notebook as its page shows it: no installation, card, error or slider, figures in files."""
     shown = copy.deepcopy(notebook)
+    shown.metadata.pop("widgets", None)
     shown.cells = [c for c in shown.cells if "installation" not in c.metadata.get("tags", [])]
     figures.mkdir(parents=True, exist_ok=True)
     for cell in shown.cells:
@@ -59,7 +62,7 @@ def _is_result(cell: NotebookNode, output: NotebookNode) -> bool:
         if output.ename not in EXPECTED:
             print(f"{cell.id}: {output.ename}: {output.evalue}"[:200], file=sys.stderr)
         return False
-    return bool(output.get("name") != "stderr")
+    return output.get("name") != "stderr" and WIDGET not in output.get("data", {})
 
 
 def _light(output: NotebookNode, figures: Path) -> NotebookNode:

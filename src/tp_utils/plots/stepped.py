@@ -2,6 +2,7 @@
 
 Two outputs: sliders (ipywidgets, if it is installed and a kernel lives), which an exported page
 leaves out; then a page without script whose radio buttons choose an image, with its PNG for print.
+JupyterLab and Notebook hide the second when they show the first.
 """
 
 from __future__ import annotations
@@ -63,10 +64,14 @@ class Stepped:
             self._drawn[key] = _image(self._draw, settings)
         return self._drawn[key]
 
+    @property
+    def _uid(self) -> str:
+        return "tp" + sha256(b"".join(self.image(step)[0] for step in self.steps)).hexdigest()[:12]
+
     def html(self) -> str:
         """Return the page of the steps: radio buttons and images, no script."""
         frames = [self.image(step) for step in self.steps]
-        uid = "tp" + sha256(b"".join(png for png, _alt in frames)).hexdigest()[:12]
+        uid = self._uid
         shown = ",".join(f"#{uid}:has(#{uid}-{k}:checked) .f{k}" for k in range(len(frames)))
         buttons = "".join(
             f'<label style="margin-right:1em;white-space:nowrap"><input type="radio" name="{uid}" '
@@ -114,24 +119,19 @@ class Stepped:
         for slider in sliders.values():
             slider.observe(redraw, names="value")
         redraw()
-        return ipywidgets.VBox([ipywidgets.HTML(escape(self.title)), *sliders.values(), shown])
+        # A page that keeps the sliders' state, without a kernel, still needs the steps.
+        hidden = f"<style>.jp-NotebookPanel #{self._uid}{{display:none}}</style>"
+        title = ipywidgets.HTML(escape(self.title) + hidden)
+        return ipywidgets.VBox([title, *sliders.values(), shown])
 
-    def bundle(self, folded: bool = False) -> Bundle:
-        """Return the data and the metadata of the output that needs no kernel.
-
-        Args:
-            folded: under a line to open, when sliders show the same figure above.
-        """
+    def bundle(self) -> Bundle:
+        """Return the data and the metadata of the output that needs no kernel."""
         png, alt = self.image(self.steps[0])
         data, metadata = picture(png, alt)
         told = _("{title}. À régler : {names}. {alt}").format(
             title=self.title, names=", ".join(self._names.get(n, n) for n in self.choices), alt=alt
         )
-        html = self.html()
-        if folded:
-            said = _("La même figure, par étapes")
-            html = f"<details><summary>{said}</summary>{html}</details>"
-        data.update({"text/html": html, "text/plain": told})
+        data.update({"text/html": self.html(), "text/plain": told})
         return data, metadata
 
     def _ipython_display_(self) -> None:
@@ -141,7 +141,7 @@ class Stepped:
         if widget is not None:
             view = {WIDGET: widget._repr_mimebundle_()[WIDGET], "text/plain": ""}
             display(view, raw=True)
-        data, metadata = self.bundle(folded=widget is not None)
+        data, metadata = self.bundle()
         display(data, metadata=metadata, raw=True)
 
 

@@ -66,7 +66,8 @@ class Stepped:
 
     @property
     def _uid(self) -> str:
-        return "tp" + sha256(b"".join(self.image(step)[0] for step in self.steps)).hexdigest()[:12]
+        said = "\n".join([self.title, *map(self.label, self.steps)]).encode()
+        return "tp" + sha256(said + self.image(self.steps[0])[0]).hexdigest()[:12]
 
     def html(self) -> str:
         """Return the page of the steps: radio buttons and images, no script."""

@@ -210,6 +210,7 @@ def test_interrupted_download_leaves_nothing(small, monkeypatch):
     assert not list(Path("data").iterdir())
 
 
+@pytest.mark.slow
 def test_without_network_torchvision_itself_gives_up(capsys):
     """The real torchvision, whose sockets are refused: fallback, notice, nothing on stderr."""
     before = socket.getdefaulttimeout()

@@ -158,6 +158,7 @@ def test_openml_checksum_is_wrong(monkeypatch):
     assert not Path("data/openml/openml.org").exists()
 
 
+@pytest.mark.slow
 def test_without_network_scikit_learn_itself_gives_up(capsys):
     data = USPSData()
     printed = capsys.readouterr()

@@ -19,6 +19,7 @@ def cells(executed):
     return executed(v4.new_notebook(cells=[v4.new_code_cell(s) for s in sources])).cells
 
 
+@pytest.mark.slow
 def test_errors_streams_and_figures_are_there(cells):
     assert cells[0].outputs[0].name == "stderr"
     assert any("image/png" in output.get("data", ()) for output in cells[1].outputs)
@@ -26,6 +27,7 @@ def test_errors_streams_and_figures_are_there(cells):
     assert cells[3].execution_count == 4  # it went on after the error
 
 
+@pytest.mark.slow
 def test_the_kernel_does_not_know_that_it_is_tested(cells):
     (shown,) = cells[3].outputs
     assert shown.data["text/plain"] == "(True, None)"

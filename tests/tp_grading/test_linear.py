@@ -42,6 +42,7 @@ def cpu(read, text):
     return time.process_time() - start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("family", HOSTILE)
 def test_twice_the_size_takes_about_twice_the_time(family, reader):

@@ -1,7 +1,10 @@
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.slow
 def test_torchvision_imports_twice_on_any_build_of_torch():
     code = """
 import warnings; warnings.simplefilter("error")

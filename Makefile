@@ -1,7 +1,9 @@
 # Thin names for the commands of the course; `make help` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+# One more than two cores: a third of the time is spent waiting, for a browser, a limit, a disk.
+WORKERS ?= 3
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 export OMP_NUM_THREADS ?= 1
 # Where the home folder cannot be written, what Jupyter and matplotlib keep there goes elsewhere.
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)

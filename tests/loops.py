@@ -14,9 +14,9 @@ Whatever a change breaks, `test` notices; the sweeps look for what a check of ou
 |:--|:--|:--|
 | a lab, its checks, its bank | all the tests of that lab, its sweeps too (three labs at most) | nothing |
 | what labs share: `tp_utils`, its checks | each notebook, solved and untouched; one answer in \
-three of each bank with its own check; three seeds of each check; every judge on forged data; the first mistake of \
-each exercise with all the other checks | seeds 3 to 29; the other answers; each answer with the other checks of its \
-lab; every sentence, every property; the mutants of each solution |
+three of each bank with its own check; a seed of each check; every judge on forged data; for a lab of each kind, the \
+first mistake of each exercise with all the other checks | other seeds; the other answers, labs; each answer with the \
+other checks of its lab; every sentence, every property; the mutants of each solution |
 | the sandbox, the judging | an attack or two of each family; a class by each route, interrupted, under load; a right \
 answer to each exercise of each lab, in one copy each | the other right answers of the banks; the other attacks |
 | a document, a command | every link, command, message; the guides from end to end | nothing |
@@ -30,6 +30,7 @@ import subprocess
 import zlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,14 @@ MAIN = ("origin/main", "main")
 FEW = (
     3  # labs touched; a change of more is one of what they share, and their sweeps would be `sweep`
 )
+
+
+OFTEN = ("tp00", "tp04", "tp07", "tp10", "tp13")  # a lab of each kind
+
+
+def some(labs: list[str]) -> list[Any]:
+    """Return the labs as parameters of a long test of what they share: the others in the sweep."""
+    return [pytest.param(lab, marks=() if lab[:4] in OFTEN else pytest.mark.sweep) for lab in labs]
 
 
 def _git(*words: str) -> str:

@@ -24,7 +24,7 @@ from tp_utils.checks.engine import GRADING
 
 LAB = "tp04_manuel"
 SPECIAL = {"09-tube": f"{LAB}.ipynb", "10-date": "timestamp.txt"}
-CHOSEN = ("01-solution", "03-a-moitie", "06-loss_and_precision")
+CHOSEN = ("01-solution", "06-loss_and_precision")
 
 
 @pytest.fixture(scope="module")

@@ -166,6 +166,7 @@ def test_hostile(case, grader, place):
     assert processes(grader.pool) == 0
 
 
+@pytest.mark.sweep
 def test_a_class_among_attackers_keeps_its_marks(grader, tmp_path, monkeypatch):
     """Graded two at a time, half of the class hostile: nobody else loses anything."""
     monkeypatch.setattr(shared, "_shared", grader.pool)

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from tests.bank import ROOT, execute, namespace
+from tests.loops import some
 from tp_grading.course import Course
 from tp_utils.checks import Check, Wrong, load, observe
 from tp_utils.checks.engine import NotAttempted, NotPassed, decide
@@ -262,7 +263,7 @@ def judged(check, case, value):
     return True
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", some(LABS))
 def test_a_judge_only_ever_says_wrong(lab):
     """Whatever the student's code returns, the judge neither crashes nor accepts it everywhere."""
     for name, one in load(lab).items():

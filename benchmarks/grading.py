@@ -6,6 +6,9 @@ processes of a route, and is the figure to trust where other people use the proc
 
 `--flat` measures instead how the cost of one submission changes with the size of the class, and
 draws it: the writer alone (simulated reports, into a new gradebook), and whole copies (`--copies`).
+
+`--commands 8` compares the two commands on a class of eight, from the first import to the last mark:
+`nbgrader autograde` and `tp-grade autograde`, each in a new process, with nothing warm.
 """
 
 import argparse
@@ -68,15 +71,35 @@ def make_class(folder: Path, n: int) -> Course:
 
 def stock(course: Course, students: str) -> tuple[float, float]:
     """Run stock nbgrader on these students; return its wall and CPU times (s)."""
+    words = ["nbgrader", "autograde", LAB, "--student", students, "--force"]
+    return command(course, *words, TP_NOTATION="nbgrader")
+
+
+def command(course: Course, *words: str, **environment: str) -> tuple[float, float]:
+    """Run `python -m …` in a course, in a new process; return its wall and CPU times (s)."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "nbgrader", "autograde", LAB, "--student", students, "--force"],
-        cwd=course.root, check=True, capture_output=True,
-        env={**os.environ, "TP_NOTATION": "nbgrader", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+        [sys.executable, "-m", *words], cwd=course.root, check=True, capture_output=True,
+        env={**os.environ, **environment, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
     )  # fmt: skip
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.perf_counter() - start, cpu
+
+
+def commands(folder: Path, n: int) -> None:
+    """Print what each whole command takes on a class of n."""
+    course = make_class(folder / "stock", n)
+    theirs = stock(course, "s*")
+    print(
+        f"nbgrader autograde: {theirs[0]:.1f} s, {theirs[1]:.1f} s of CPU (load {load_average()})"
+    )
+    course = make_class(folder / "ours", n)
+    mine = command(course, "tp_grading.cli", "autograde", LAB, "--workers", "2")
+    print(f"tp-grade autograde: {mine[0]:.1f} s, {mine[1]:.1f} s of CPU (load {load_average()})")
+    print(
+        f"{n} copies: {theirs[0] / mine[0]:.1f} times stock by the clock, {theirs[1] / mine[1]:.1f} by CPU"
+    )
 
 
 def ours(course: Course, workers: int) -> tuple[float, float, float, list[float]]:
@@ -141,12 +164,15 @@ def main() -> None:
     sizes = {"type": int, "nargs": "*", "metavar": "N"}
     parser.add_argument("--flat", **sizes, help=f"the writer, at these sizes ({FLAT})")
     parser.add_argument("--copies", **sizes, help=f"real copies, at these sizes ({COPIES})")
+    parser.add_argument("--commands", type=int, metavar="N", help="both commands, on N copies")
     parser.add_argument("--postgresql", action="store_true", help="the writer on PostgreSQL too")
     parser.add_argument("--figure", type=Path, default=ROOT / "build" / "grading.png")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="tp-bench-"))
     try:
-        if options.flat is None and options.copies is None:
+        if options.commands:
+            commands(folder, options.commands)
+        elif options.flat is None and options.copies is None:
             shared_pool().ensure()
             compare(make_class(folder / "class", N))
         else:

@@ -68,7 +68,9 @@ def chromium_of_the_machine(folder: Path) -> None:
     if wanted.exists() or browser is None:
         return
     revision = wanted.parts[-3].rpartition("-")[2]
-    shell = f"chromium_headless_shell-{revision}/chrome-headless-shell-linux64/chrome-headless-shell"
+    shell = (
+        f"chromium_headless_shell-{revision}/chrome-headless-shell-linux64/chrome-headless-shell"
+    )
     for name in ("/".join(wanted.parts[-3:]), shell):
         (folder / name).parent.mkdir(parents=True)
         (folder / name).symlink_to(browser)

@@ -122,9 +122,7 @@ def restore(path: Path, net: Any, optim: Any) -> dict[str, Any]:
     """Put back what `save` wrote; return the record."""
     state = torch.load(path)
     torch.set_rng_state(state["random"])
-    for tensor, saved in zip(
-        (*net.w, *net.b, *optim.uw, *optim.ub), state["tensors"], strict=True
-    ):
+    for tensor, saved in zip((*net.w, *net.b, *optim.uw, *optim.ub), state["tensors"], strict=True):
         tensor.copy_(saved)
     record: dict[str, Any] = state["record"]
     return record

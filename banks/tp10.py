@@ -988,3 +988,271 @@ bank.demand("margin_errors", "la moyenne sur les lignes des erreurs", "somme sur
 bank.demand("margin_errors", "Retirez-la de la somme", "δ compté pour la bonne catégorie")
 bank.demand("margin_errors", "un tenseur 0-d", "en tableau de taille 1")
 bank.demand("margin_errors", "delta: la marge.", "δ oublié")
+
+# --- mended_best: the clinic ------------------------------------------------------
+
+
+def rounds(
+    keep: str = "copy.deepcopy(model.state_dict())",
+    back: str = "model.load_state_dict(best)",
+    start: str = "",
+    body: str = "",
+    end: str = "return lowest",
+) -> str:
+    """Return a cell: what is kept, how it is given back, and what else is not the usual."""
+    start = start or f"best, lowest = {keep}, measure(model)"
+    body = body or (
+        "learn(model)\nerror = measure(model)\n"
+        f"if error < lowest:\n    best, lowest = {keep}, error"
+    )
+    lines = [*start.splitlines(), "for _ in range(n_rounds):"]
+    lines += [f"    {line}" for line in body.splitlines()]
+    lines += [*back.splitlines(), *end.splitlines()]
+    whole = "".join(f"    {line}\n" for line in lines)
+    return "import copy\n\n\ndef mended_best(model, learn, measure, n_rounds):\n" + whole
+
+
+_MOVED = "paramètres du dernier tour"
+_DEEP = "copy.deepcopy(model.state_dict())"
+for _title, _code, _says, _credit in (
+    ("telle quelle", rounds("model.state_dict()"), _MOVED, 0.0),
+    ("dict", rounds("dict(model.state_dict())"), _MOVED, 0.0),
+    ("copie de surface", rounds("copy.copy(model.state_dict())"), _MOVED, 0.0),
+    (
+        "tenseurs détachés",
+        rounds(
+            "[p.detach() for p in model.parameters()]",
+            "with torch.no_grad():\n    for p, kept in zip(model.parameters(), best):\n"
+            "        p.copy_(kept)",
+        ),
+        _MOVED,
+        0.0,
+    ),
+    (
+        "modèle gardé lui-même",
+        rounds("model", "model.load_state_dict(best.state_dict())"),
+        _MOVED,
+        0.0,
+    ),
+    ("copie jamais rendue", rounds(back="model"), _MOVED, 0.0),
+    ("nom local", rounds("copy.deepcopy(model)", "model = best"), _MOVED, 0.0),
+    (
+        "copie à la fin",
+        rounds("model.state_dict()", "model.load_state_dict(copy.deepcopy(best))"),
+        _MOVED,
+        0.0,
+    ),
+    (
+        "tableaux qui partagent",
+        rounds(
+            "{name: p.numpy() for name, p in model.state_dict().items()}",
+            "model.load_state_dict({name: torch.tensor(p) for name, p in best.items()})",
+        ),
+        _MOVED,
+        0.0,
+    ),
+    (
+        "vues",
+        rounds(
+            "[p.data.view(-1) for p in model.parameters()]",
+            "for p, kept in zip(model.parameters(), best):\n    p.data = kept.view(p.shape)",
+        ),
+        _MOVED,
+        0.0,
+    ),
+    (
+        "le départ gardé",
+        rounds(body="learn(model)\nerror = measure(model)\nif error < lowest:\n    lowest = error"),
+        "aucun tour n'est gardé",
+        0.0,
+    ),
+    (
+        "le plus grand",
+        rounds(
+            body="learn(model)\nerror = measure(model)\n"
+            f"if error > lowest:\n    best, lowest = {_DEEP}, error"
+        ),
+        "plus mauvais tour",
+        0.0,
+    ),
+    (
+        "copie d'avant learn",
+        rounds(
+            body=f"before = {_DEEP}\nlearn(model)\nerror = measure(model)\n"
+            "if error < lowest:\n    best, lowest = before, error"
+        ),
+        "tour trop tôt",
+        0.0,
+    ),
+    (
+        "copie d'après le tour suivant",
+        rounds(
+            start=f"best, lowest, late = {_DEEP}, measure(model), False",
+            body=f"learn(model)\nif late:\n    best, late = {_DEEP}, False\n"
+            "error = measure(model)\nif error < lowest:\n    lowest, late = error, True",
+            back=f"if late:\n    best = {_DEEP}\nmodel.load_state_dict(best)",
+        ),
+        "tour trop tard",
+        0.0,
+    ),
+    (
+        "arrêt à la remontée",
+        rounds(
+            body="learn(model)\nerror = measure(model)\n"
+            f"if error > lowest:\n    break\nbest, lowest = {_DEEP}, error"
+        ),
+        "première remontée",
+        0.0,
+    ),
+    (
+        "arrêt à la remontée, sans revenir",
+        rounds(
+            "None",
+            "pass",
+            body="learn(model)\n"
+            "error = measure(model)\nif error > lowest:\n    break\nlowest = error",
+        ),
+        "première remontée",
+        0.0,
+    ),
+    (
+        "départ non mesuré",
+        rounds(start="best, lowest = None, float('inf')"),
+        "départ peut être le meilleur",
+        0.0,
+    ),
+    (
+        "seuil de départ 1",
+        rounds(start=f"best, lowest = {_DEEP}, 1.0"),
+        "aucun tour n'est gardé",
+        0.0,
+    ),
+    (
+        "un tour de trop",
+        rounds().replace("range(n_rounds)", "range(n_rounds + 1)"),
+        "tour de trop",
+        0.5,
+    ),
+    (
+        "un tour de moins",
+        rounds().replace("range(n_rounds)", "range(1, n_rounds)"),
+        "dernier tour n'est pas fait",
+        0.0,
+    ),
+    (
+        "poids seuls",
+        rounds(
+            "model.weight.detach().clone()", "with torch.no_grad():\n    model.weight.copy_(best)"
+        ),
+        "une partie seulement",
+        0.5,
+    ),
+    (
+        "moyenne des paramètres",
+        rounds(
+            start=f"best, lowest, n = {_DEEP}, measure(model), 1",
+            body="learn(model)\nlowest, n = min(lowest, measure(model)), n + 1\n"
+            "for name, p in model.state_dict().items():\n    best[name] += (p - best[name]) / n",
+        ),
+        "ne sont pas ceux de son meilleur tour",
+        0.0,
+    ),
+    ("erreur du dernier tour", rounds(end="return error"), "l'erreur du dernier tour", 0.5),
+    (
+        "erreur du départ",
+        rounds(start=f"best, lowest = {_DEEP}, measure(model)\nfirst = lowest", end="return first"),
+        "l'erreur du départ",
+        0.5,
+    ),
+    (
+        "numéro du tour",
+        rounds(
+            start=f"best, lowest, k, at = {_DEEP}, measure(model), 0, 0",
+            body="learn(model)\nk += 1\nerror = measure(model)\n"
+            f"if error < lowest:\n    best, lowest, at = {_DEEP}, error, k",
+            end="return at",
+        ),
+        "numéro du meilleur tour",
+        0.5,
+    ),
+    ("erreur au carré", rounds(end="return lowest**2"), "la plus petite erreur mesurée", 0.5),
+    ("modèle renvoyé", rounds(end="return model"), "on attend un nombre", 0.5),
+    ("return oublié", rounds(end="lowest"), "return", 0.5),
+):
+    bank.wrong("mended_best", _title, _code, says=_says, credit=_credit)
+
+for _title, _code in {
+    "deepcopy du modèle": rounds(
+        "copy.deepcopy(model)", "model.load_state_dict(best.state_dict())"
+    ),
+    "clone de chacun": rounds("{name: p.clone() for name, p in model.state_dict().items()}"),
+    "paramètres clonés": rounds(
+        "[p.detach().clone() for p in model.parameters()]",
+        "with torch.no_grad():\n    for p, kept in zip(model.parameters(), best):\n"
+        "        p.copy_(kept)",
+    ),
+    "data": rounds(
+        "[p.data.clone() for p in model.parameters()]",
+        "for p, kept in zip(model.parameters(), best):\n    p.data = kept",
+    ),
+    "à plat": rounds(
+        "nn.utils.parameters_to_vector(model.parameters()).detach()",
+        "nn.utils.vector_to_parameters(best, model.parameters())",
+    ),
+    "tableaux copiés": rounds(
+        "{name: p.numpy().copy() for name, p in model.state_dict().items()}",
+        "model.load_state_dict({name: torch.tensor(p) for name, p in best.items()})",
+    ),
+    "listes": rounds(
+        "{name: p.tolist() for name, p in model.state_dict().items()}",
+        "model.load_state_dict({name: torch.tensor(p).double() for name, p in best.items()})",
+    ),
+    "dans un fichier en mémoire": rounds(
+        start="import io\n\ndef kept():\n    file = io.BytesIO()\n"
+        "    torch.save(model.state_dict(), file)\n    return file\n\n"
+        "best, lowest = kept(), measure(model)",
+        keep="kept()",
+        back="best.seek(0)\nmodel.load_state_dict(torch.load(best))",
+    ),
+    "au plus égal": rounds().replace("error < lowest", "error <= lowest"),
+    "tout garder": rounds(
+        start=f"states, errors = [{_DEEP}], [measure(model)]",
+        body=f"learn(model)\nstates.append({_DEEP})\nerrors.append(measure(model))",
+        back="k = min(range(len(errors)), key=errors.__getitem__)\n"
+        "model.load_state_dict(states[k])",
+        end="return errors[k]",
+    ),
+    "mesurer avant d'apprendre": rounds(
+        start="best, lowest = None, float('inf')",
+        body=f"error = measure(model)\nif error < lowest:\n    best, lowest = {_DEEP}, error\n"
+        "learn(model)",
+        back=f"error = measure(model)\nif error < lowest:\n    best, lowest = {_DEEP}, error\n"
+        "model.load_state_dict(best)",
+    ),
+    "copie apprise, modèle servi": rounds(
+        start="other, lowest = copy.deepcopy(model), measure(model)",
+        body="learn(other)\nerror = measure(other)\nif error < lowest:\n"
+        "    model.load_state_dict(other.state_dict())\n    lowest = error",
+        back="pass",
+    ),
+    "deux passages": rounds(
+        start="first, errors = copy.deepcopy(model.state_dict()), [measure(model)]",
+        body="learn(model)\nerrors.append(measure(model))",
+        back="model.load_state_dict(first)\nfor _ in range(errors.index(min(errors))):\n"
+        "    learn(model)",
+        end="return min(errors)",
+    ),
+    "fonction à part": rounds("kept(model)").replace(
+        "def mended_best",
+        "def kept(model):\n    return {k: v.detach().clone() for k, v in "
+        "model.state_dict().items()}\n\n\ndef mended_best",
+        1,
+    ),
+    "erreur en tenseur": rounds(end="return torch.tensor(lowest)"),
+}.items():
+    bank.right("mended_best", _title, _code)
+bank.demand("mended_best", "finit avec **tous** les paramètres de son meilleur tour", "poids seuls")
+bank.demand("mended_best", "et la plus petite erreur est renvoyée", "erreur du dernier tour")
+bank.demand("mended_best", "réparez-la", "telle quelle")
+bank.demand("mended_best", "celle du départ comprise", "départ non mesuré")
+bank.demand("mended_best", "n_rounds: nombre de tours", "un tour de trop")

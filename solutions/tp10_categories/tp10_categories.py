@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 10 — Trois catégories, marge, hélice
 #
-# *Durée : 2 h 45. Avant ce TP : le [TP 7](../tp07_optim/tp07_optim.ipynb), pour `torch.nn` et `torch.optim`.*
+# *Durée : 3 h. Avant ce TP : le [TP 7](../tp07_optim/tp07_optim.ipynb), pour `torch.nn` et `torch.optim`.*
 #
 # Des points du plan, trois catégories : à quel endroit le réseau change-t-il d'avis ? Dans
 # ce TP, vous dessinez ses zones, vous les regardez bouger pendant qu'il apprend, puis vous
@@ -36,9 +36,11 @@
 # | 4 | `train` | ●●○○○ | 15 min | 2 |
 # | 5 | `Net2` | ●○○○○ | 10 min | 1 |
 # | 6 | `margin_errors` | ●●●●○ | 30 min | 3 |
+# | Clinique | `mended_best` | ●●○○○ | 10 min | 1 |
 # | | Questions 10.1 à 10.5 | | 35 min | 9 |
 
 # %%
+import copy
 import time
 
 import numpy as np
@@ -696,6 +698,100 @@ for n, ax in zip(sizes[:3], new_axes(3, width=3.6, height=3)):
 # <!-- END SOLUTION -->
 
 # %% [markdown]
+# ## Clinique — `mended_best`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 10 min · 1 point*
+#
+# Quel pas choisir ? Une expérience répond vite : on le **double** à chaque tour, et l'on rend au réseau les paramètres de
+# son meilleur tour, départ compris. Voici comment quelqu'un s'y est pris : `learn(model)` fait un tour
+# d'apprentissage, `measure(model)` donne l'erreur. Son programme a une seule faute.
+
+# %%
+def broken_best(model, learn, measure, n_rounds):
+    best, lowest = model.state_dict(), measure(model)
+    for _ in range(n_rounds):
+        learn(model)
+        error = measure(model)
+        if error < lowest:
+            best, lowest = model.state_dict(), error
+    model.load_state_dict(best)
+    return lowest
+
+# %% [markdown]
+# `state_dict()` donne tous les paramètres d'un modèle, par leur nom ; `load_state_dict` les y remet.
+
+# %%
+def doubled(keep_best, n_rounds=9):
+    """Double le pas à chaque tour ; les erreurs, l'annoncée, la vraie."""
+    torch.manual_seed(0)
+    model, errors, points = Net2(100), [], (data.Xtrain, data.cats_train)
+    def learn(model):
+        eta = 0.04 * 2 ** (len(errors) - 1)
+        train(model, margin_one, *points, range(50), eta)
+    def measure(model):
+        errors.append(margin_one(model(points[0]), points[1]).item())
+        return errors[-1]
+    return errors, keep_best(model, learn, measure, n_rounds), measure(model)
+
+# %%
+errors, told, true = doubled(broken_best)
+plot_curves({"erreur": errors[:10]}, "Le pas double à chaque tour",
+            "erreur moyenne", "mesure (la première au départ)")
+f"erreur annoncée : {told:.3f} ; erreur du modèle rendu : {true:.3f}"
+
+# %% [markdown]
+# L'erreur descend, puis le pas devient trop grand, et elle remonte. L'erreur annoncée est bien celle du creux ; mais ce n'est
+# pas celle du modèle que l'on rend.
+#
+# Trouvez la faute de `broken_best`. Recopiez-la ci-dessous sous le nom `mended_best`, et réparez-la : le modèle reçu finit
+# avec **tous** les paramètres de son meilleur tour, et la plus petite erreur est renvoyée.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Comparez l'erreur du modèle rendu à celle de chaque tour. Puis affichez un paramètre de `best` à chaque tour : que
+# devrait-il faire, quand le tour n'est pas le meilleur ?
+# </details>
+#
+# <details><summary>Indice 2 : vue ou copie ?</summary>
+#
+# Au TP 0, deux noms pouvaient désigner la même mémoire. L'optimiseur change les paramètres **sur place**.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_best-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_best(model: nn.Module, learn, measure, n_rounds: int) -> float:
+    """Apprend, puis rend au modèle les paramètres de son meilleur tour.
+
+    Args:
+        model: le réseau, modifié sur place.
+        learn: learn(model) fait un tour d'apprentissage.
+        measure: measure(model), l'erreur, un nombre.
+        n_rounds: nombre de tours.
+
+    Returns:
+        La plus petite erreur, celle du départ comprise.
+    """
+    ### BEGIN SOLUTION
+    best, lowest = copy.deepcopy(model.state_dict()), measure(model)
+    for _ in range(n_rounds):
+        learn(model)
+        error = measure(model)
+        if error < lowest:
+            best, lowest = copy.deepcopy(model.state_dict()), error
+    model.load_state_dict(best)
+    return lowest
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_best", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.mended_best(mended_best)
+
+# %% [markdown]
+# **À observer.** Guéri : l'erreur annoncée est celle du modèle, et le creux de la courbe dit quel pas prendre.
+
+# %%
+errors, told, true = doubled(mended_best)
+f"erreur annoncée : {told:.3f} ; erreur du modèle rendu : {true:.3f}"
+
+# %% [markdown]
 # ## Bilan
 #
 # | Étape | Ce que vous avez écrit | L'idée |
@@ -711,6 +807,7 @@ for n, ax in zip(sizes[:3], new_axes(3, width=3.6, height=3)):
 # - un réseau donne des scores, et la catégorie prédite est celle du plus grand ;
 # - une erreur nulle ne garantit pas des frontières bien placées : c'est le rôle de la marge ;
 # - dans la somme, $j \ne c$ : sinon l'erreur ne peut pas s'annuler ;
+# - un tenseur gardé n'est pas une copie : l'optimiseur change les paramètres sur place ;
 # - un nombre de neurones se choisit avec des mesures, plusieurs graines et leur incertitude.
 #
 # **La suite.** Au [TP 11](../tp11_mlp_numpy/tp11_mlp_numpy.ipynb), PyTorch disparaît : un réseau à

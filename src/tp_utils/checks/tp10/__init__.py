@@ -1,5 +1,6 @@
 """Checks of lab 10, categories, margin and helix (lab sheet 001, sections 5.5 and 5.6)."""
 
+from tp_utils.checks.tp10.clinic import MendedBest
 from tp_utils.checks.tp10.compute_cat import ComputeCatPerPixel
 from tp_utils.checks.tp10.margin_error import MarginError
 from tp_utils.checks.tp10.margin_errors import MarginErrors
@@ -12,3 +13,4 @@ margin_error = MarginError()
 train = Train()
 Net2 = TwoLayers()
 margin_errors = MarginErrors()
+mended_best = MendedBest()

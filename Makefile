@@ -61,7 +61,7 @@ lab: setup  ## ouvre JupyterLab sur les notebooks des étudiants
 notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 	$(BIN)/python -m tp_grading.cli build
 
-messages: dev  ## les phrases de tp_utils en anglais : po/en/tp_utils.po, et ce qui en est compilé
+messages: dev  ## les phrases de tp_utils et du correcteur en anglais : po/en/, et ce qui en est compilé
 	$(BIN)/python -m tools.messages en
 
 site: dev  ## le site du cours, dans build/site/html (Sphinx ; LABS="tp04_manuel" : ces TP-là)

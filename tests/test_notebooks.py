@@ -14,12 +14,11 @@ from tp_grading.answers import grade_id, is_answer
 from tp_grading.build import RELEASED, build
 from tp_grading.course import Course, CourseError
 from tp_utils.checks import load
-from tp_utils.checks.engine import TODO_MESSAGE
-from tp_utils.i18n import typography
+from tp_utils.i18n import FRENCH, typography
 
 COURSE = Course(ROOT)
 LABS = COURSE.labs
-STUB = f'raise NotImplementedError("{TODO_MESSAGE}")'
+STUB = f'raise NotImplementedError("{FRENCH.stub}")'
 MAX_LINES, MAX_COLUMNS = 12, 80
 MAX_SOLUTION_LINES = 25  # of an exercise: a whole function or class, docstrings apart
 
@@ -188,7 +187,7 @@ def test_the_untouched_notebook_only_says_what_is_left_to_do(lab, executed):
     todo = set()
     for cell, output in outputs(executed(student_notebook(lab))):
         if output.output_type == "error":
-            assert (output.ename, output.evalue) == ("NotImplementedError", TODO_MESSAGE), cell.id
+            assert (output.ename, output.evalue) == ("NotImplementedError", FRENCH.stub), cell.id
         assert output.get("name") != "stderr", f"{cell.id}: {output.text}"
         facts = output.get("data", {}).get("application/vnd.tp.check+json")
         if facts:

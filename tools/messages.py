@@ -1,7 +1,8 @@
 """The messages of the packages in other languages: `python -m tools.messages en` (gettext, by Babel).
 
-po/<language>/tp_utils.po holds every sentence of `tp_utils`, sorted, without dates or line numbers;
-what is translated is compiled beside the package. A sentence that is not yet translated is said in French.
+po/<language>/tp_utils.po holds every sentence of `tp_utils`, po/<language>/tp_grading.po those of the
+grader that a student reads: sorted, without dates or line numbers. What is translated is compiled
+beside the package. A sentence that is not yet translated is said in French.
 """
 
 from __future__ import annotations
@@ -13,12 +14,19 @@ import polib
 from babel.messages.extract import extract
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 # What a student meets in any lab; `checks/tpNN` follows the labs that are declared translated.
 SHARED = (
     "checks/*.py", "checks/rules/*.py", "checks/judges/judging.py", "checks/judges/predictions.py",
     "checks/judges/values.py", "display.py", "plots/alt.py", "plots/tensors.py", "predictions.py",
 )  # fmt: skip
+
+# What the grader says to students: in the language of each copy.
+TO_STUDENTS = (
+    "colab.py", "verdict.py", "judge/grade.py", "judge/notebook.py", "outputs.py", "stage/*.py",
+    "term/cells.py", "term/lines.py", "term/templates/commun/*.html", "term/templates/retour/*.html",
+)  # fmt: skip
+PACKAGES = {"tp_utils": ("**/*.py",), "tp_grading": TO_STUDENTS}
 
 Message = str | tuple[str, ...]
 
@@ -28,15 +36,16 @@ def messages(package: Path, patterns: tuple[str, ...] = ("**/*.py",)) -> list[Me
     found: set[Message] = set()
     for path in {path for pattern in patterns for path in package.glob(pattern)}:
         with path.open("rb") as file:
-            found |= {
-                message for _line, message, _said, _context in extract("python", file, KEYWORDS)
-            }
+            method = "jinja2" if path.suffix == ".html" else "python"
+            options = {"trimmed": "true", "silent": "false"} if method == "jinja2" else {}
+            said = extract(method, file, KEYWORDS, options=options)
+            found |= {message for _line, message, _said, _context in said}
     return sorted(found, key=str)
 
 
-def update(root: Path, language: str) -> polib.POFile:
-    """Write po/<language>/tp_utils.po again, and what is compiled from it; nothing said is lost."""
-    path = root / "po" / language / "tp_utils.po"
+def update(root: Path, language: str, package: str = "tp_utils") -> polib.POFile:
+    """Write po/<language>/<package>.po again, and what is compiled from it; nothing said is lost."""
+    path = root / "po" / language / f"{package}.po"
     old = {(e.msgid, e.msgid_plural): e for e in polib.pofile(str(path))} if path.is_file() else {}
     file = polib.POFile(wrapwidth=100)
     file.metadata = {
@@ -44,7 +53,7 @@ def update(root: Path, language: str) -> polib.POFile:
         "Content-Transfer-Encoding": "8bit", "MIME-Version": "1.0",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }  # fmt: skip
-    for message in messages(root / "src" / "tp_utils"):
+    for message in messages(root / "src" / package, PACKAGES[package]):
         one, *more = (message,) if isinstance(message, str) else message
         kept = old.get((one, "".join(more)))
         entry = kept or polib.POEntry(msgid=one, msgid_plural="".join(more))
@@ -53,7 +62,7 @@ def update(root: Path, language: str) -> polib.POFile:
         file.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(str(file).rstrip("\n") + "\n", encoding="utf-8")
-    compiled = root / "src" / "tp_utils" / "locale" / language / "LC_MESSAGES" / "tp_utils.mo"
+    compiled = root / "src" / package / "locale" / language / "LC_MESSAGES" / f"{package}.mo"
     compiled.parent.mkdir(parents=True, exist_ok=True)
     compiled.write_bytes(file.to_binary())
     return file
@@ -70,5 +79,6 @@ def untranslated(root: Path, language: str, labs: list[str]) -> list[str]:
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:
-        done = update(ROOT, name)
-        print(f"{name}: {done.percent_translated()} %")
+        for package in PACKAGES:
+            done = update(ROOT, name, package)
+            print(f"{name}, {package}: {done.percent_translated()} %")

@@ -4,6 +4,10 @@ import os
 import sys
 from pathlib import Path
 
+from tp_utils.i18n import also
+
+also("tp_grading", Path(__file__).parent / "locale")
+
 # nbgrader starts `alembic` by its bare name, which only an activated environment
 # knows: ours is found all the same, as `.venv/bin/tp-grade` is run.
 _scripts = str(Path(sys.executable).parent)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from tp_grading import given
-from tp_grading.colab import install_cell
+from tp_grading.colab import install_cell, that_speaks
 from tp_grading.course import Course, CourseError
 from tp_grading.translation import translated
 from tp_utils.i18n import FRENCH, LOCALES, Locale, _
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+    from traitlets.config import Config
 
 RELEASED = {".ipynb", ".png", ".svg", ".jpg"}  # nothing else may reach a student
 
@@ -70,13 +71,21 @@ def source_notebook(course: Course, lab: str) -> NotebookNode:
     return notebook
 
 
-def _build_translated(course: Course, lab: str, locale: Locale) -> Path:
-    source = translated(course, lab, source_notebook(course, lab), locale.code)
+def translated_source(course: Course, lab: str, language: str) -> NotebookNode:
+    """Return the instructor's notebook of a lab in another language.
+
+    Raises:
+        CourseError: a unit has no translation.
+    """
+    source = translated(course, lab, source_notebook(course, lab), language)
     for cell in source.cells:
         if "installation" in cell.metadata.get("tags", []):  # before tp_utils is imported
-            cell.source = cell.source.replace(
-                " sys\n", f' sys; os.environ["TP_LANG"] = "{locale.code}"\n', 1
-            )
+            cell.source = that_speaks(cell.source, language)
+    return source
+
+
+def _build_translated(course: Course, lab: str, locale: Locale) -> Path:
+    source = translated_source(course, lab, locale.code)
     with TemporaryDirectory() as folder:
         shutil.copy(course.root / "nbgrader_config.py", folder)
         there = Course(Path(folder))
@@ -84,10 +93,16 @@ def _build_translated(course: Course, lab: str, locale: Locale) -> Path:
         script.parent.mkdir(parents=True)
         nbformat.write(source, script)
         built = generate(there, lab, locale)
-        path = course.root / f"notebooks-{locale.code}" / lab / f"{lab}.ipynb"
+        path = course.notebook(lab, locale.code)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(built.read_bytes())
     return path
+
+
+def write_stubs(config: Config, locale: Locale) -> None:
+    """Make nbgrader write the stubs of a language in place of the solutions."""
+    config.ClearSolutions.code_stub = {"python": f'raise NotImplementedError("{locale.stub}")'}
+    config.ClearSolutions.text_stub = f"*{locale.answer}*"
 
 
 def generate(course: Course, lab: str, locale: Locale = FRENCH) -> Path:
@@ -96,8 +111,7 @@ def generate(course: Course, lab: str, locale: Locale = FRENCH) -> Path:
     from nbgrader.coursedir import CourseDirectory
 
     config = course.config(assignment_id=lab)
-    config.ClearSolutions.code_stub = {"python": f'raise NotImplementedError("{locale.stub}")'}
-    config.ClearSolutions.text_stub = f"*{locale.answer}*"
+    write_stubs(config, locale)
     config.GenerateAssignment.no_database = True
     config.SaveCells.enabled = False
     config.GenerateAssignment.force = True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tp_grading.course import CourseError
 from tp_grading.files import edited
-from tp_utils.i18n import _, typography
+from tp_utils.i18n import FRENCH, _, speaking, typography
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -55,6 +55,14 @@ def install_cell(address: str) -> str:
     return (INSTALL if address else NOWHERE).rstrip().format(address=address, **said)
 
 
+def that_speaks(source: str, language: str) -> str:
+    """Return a first cell that chooses the language, before tp_utils is imported."""
+    chosen = f'os.environ["TP_LANG"] = "{language}"'
+    if source.count(" sys\n"):
+        return source.replace(" sys\n", f" sys; {chosen}\n", 1)
+    return source.replace(".util\n", f".util, os; {chosen}\n", 1)
+
+
 def refuse_placeholder(course: Course) -> None:
     """Refuse to publish notebooks whose first cell would install nothing on Colab.
 
@@ -86,13 +94,17 @@ def refuse_another_address(course: Course, lab: str, notebook: bytes) -> None:
         )  # fmt: skip
 
 
-def without_colab(notebook: bytes) -> bytes:
+def without_colab(notebook: bytes, language: str = FRENCH.code) -> bytes:
     """Return the notebook with a first cell that installs nothing anywhere."""
+    with speaking(language):
+        cell_of = install_cell("")
+    if language != FRENCH.code:
+        cell_of = that_speaks(cell_of, language)
 
     def edit(tree: NotebookNode) -> None:
         for cell in tree.cells:
             if "installation" in cell.metadata.get("tags", []):
-                cell.source = install_cell("")
+                cell.source = cell_of
 
     return edited(notebook, edit)
 

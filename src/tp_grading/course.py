@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tp_utils.i18n import _
+from tp_utils.i18n import FRENCH, LOCALES, _
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -74,9 +75,14 @@ class Course:
             )
         return path
 
-    def notebook(self, lab: str) -> Path:
+    def notebook(self, lab: str, language: str = FRENCH.code) -> Path:
         """Return the path of the student's notebook of a lab."""
-        return self.root / "notebooks" / lab / f"{lab}.ipynb"
+        return self.root / folder_of(language) / lab / f"{lab}.ipynb"
+
+    def languages(self, lab: str) -> list[str]:
+        """Return the languages of a lab: French, and those in which it is declared complete."""
+        done = self.settings.get("translated", {})
+        return [code for code in LOCALES if code == FRENCH.code or lab in done.get(code, ())]
 
     def bank(self, lab: str) -> Path:
         """Return the bank of answers of a lab: see `tp_grading.bank`.
@@ -96,9 +102,26 @@ class Course:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What pyproject.toml says of the course, in `[tool.tp]`."""
-        settings: dict[str, Any] = self._project["tool"]["tp"]
+        """What pyproject.toml says of the course, in `[tool.tp]`; nothing for a class elsewhere."""
+        settings: dict[str, Any] = self._project.get("tool", {}).get("tp", {})
         return settings
+
+    @property
+    def language(self) -> str:
+        """What the course speaks to its students: `[tool.tp] language`, never the machine's LANG.
+
+        Raises:
+            CourseError: it is not a language of the course.
+        """
+        language = self.settings.get("language", FRENCH.code)
+        if not isinstance(language, str) or language not in LOCALES:
+            raise CourseError(
+                _("{path}, [tool.tp] : language = {language} n'est pas une langue du cours. Écrivez "
+                  "l'une de celles-ci, entre guillemets : {known}.").format(
+                    path=self.root / "pyproject.toml", language=json.dumps(language, default=str),
+                    known=", ".join(LOCALES))
+            )  # fmt: skip
+        return language
 
     @property
     def _project(self) -> dict[str, Any]:
@@ -125,6 +148,11 @@ class Course:
         if "db_url" in config.CourseDirectory:
             config.CourseDirectory.db_url = with_driver(config.CourseDirectory.db_url)
         return config
+
+
+def folder_of(language: str) -> str:
+    """Return the folder of the students' notebooks in a language."""
+    return "notebooks" if language == FRENCH.code else f"notebooks-{language}"
 
 
 def with_driver(db_url: str) -> str:

@@ -43,6 +43,6 @@ def text(course: Course) -> str:
             "|:--|--:|:--|",
         ]
         for name, check in load(lab).items():
-            looked = ", ".join(one.name for one in properties_of(check))
+            looked = ", ".join(_(one.name) for one in properties_of(check))
             lines.append(f"| `{name}` | {check.points:g} | {looked} |".replace(".", ","))
     return "\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ from base64 import b64decode, b64encode
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from tp_utils.i18n import LOCALE, _
+from tp_utils.i18n import _, locale
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
@@ -36,7 +36,7 @@ def picture(png: bytes, alt: str, width: int | None = None, height: int | None =
     kind, small, size = _lighter(png)
     width, height = width or size[0], height or size[1]
     html = (
-        f'<div lang="{LOCALE.code}" role="group" aria-label="{_("Figure")}" tabindex="0"'
+        f'<div lang="{locale().code}" role="group" aria-label="{_("Figure")}" tabindex="0"'
         f' style="overflow-x:auto"><img alt="{escape(alt)}" width="{width}" height="{height}"'
         f' style="max-width:100%;min-width:{LEGIBLE * width:.0f}px;height:auto"'
         f' src="data:{kind};base64,{b64encode(small).decode()}"></div>'

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import gettext
 import os
 import re
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-
-# What a student chose (or the notebook, in its first cell); never the machine's LANG, an accident.
-LANGUAGE = os.environ.get("TP_LANG", "fr")
-_translations = gettext.translation(
-    "tp_utils", localedir=Path(__file__).parent / "locale", languages=[LANGUAGE], fallback=True
-)
-_ = _translations.gettext
-ngettext = _translations.ngettext
 
 NBSP, THIN = "\u00a0", "\u202f"
 _BEFORE_THIN = re.compile(r"(?<=[^\s:;?!&/])[ \u00a0]?([;?!])(?=\s|$|[»)*_<])")
@@ -85,14 +81,88 @@ ENGLISH = Locale(
     "exercise to complete", "Your answer here.", _english,
 )  # fmt: skip
 LOCALES = {locale.code: locale for locale in (FRENCH, ENGLISH)}
-LOCALE = LOCALES.get(LANGUAGE, FRENCH)
 STUBS = frozenset(locale.stub for locale in LOCALES.values())  # a class may mix languages
-typography = LOCALE.typeset
+_places = {"tp_utils": Path(__file__).parent / "locale"}  # domain → where its catalogues are
+_here: ContextVar[str] = ContextVar("language", default="")
+
+
+def _chosen(code: str) -> str:
+    """Return what a student chose (or the notebook, in its first cell); never the machine's LANG."""
+    if code and code not in LOCALES:
+        known = ", ".join(LOCALES)
+        said = f"TP_LANG={code} : langues du cours / languages of the course: {known}."
+        warnings.warn(said, stacklevel=2)
+    return code if code in LOCALES else FRENCH.code
+
+
+_language = _chosen(os.environ.get("TP_LANG", ""))
+
+
+def language() -> str:
+    """Return the code of the language that is spoken here and now."""
+    return _here.get() or _language
+
+
+def locale() -> Locale:
+    """Return what the language that is spoken asks for."""
+    return LOCALES[language()]
+
+
+def speak(code: str) -> None:
+    """Make this process speak a language of `LOCALES`."""
+    global _language
+    _language = LOCALES[code].code
+
+
+@contextlib.contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language of `LOCALES` inside: that of one copy, where a class mixes them."""
+    before = _here.set(LOCALES[code].code)
+    try:
+        yield
+    finally:
+        _here.reset(before)
+
+
+def also(domain: str, folder: Path) -> None:
+    """Look for sentences in the catalogues of another package too."""
+    _places[domain] = folder
+    _catalogue.cache_clear()
+
+
+@functools.cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    found = gettext.NullTranslations()
+    for domain, folder in _places.items():
+        one = gettext.translation(domain, folder, [code], fallback=True)
+        one.add_fallback(found)
+        found = one
+    return found
+
+
+def _(message: str) -> str:
+    """Return a sentence in the language that is spoken, in French when it has no translation."""
+    return _catalogue(language()).gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Return a sentence for `n` things in the language that is spoken."""
+    return _catalogue(language()).ngettext(one, many, n)
+
+
+def N_(message: str) -> str:
+    """Mark a sentence of a declaration: it is translated by `_` where it is said, not on import."""
+    return message
+
+
+def typography(text: str) -> str:
+    """Return a text with the spaces of its punctuation."""
+    return locale().typeset(text)
 
 
 def decimal(value: float, spec: str = "g") -> str:
     """Return a number as a sentence writes it: « 0,05 » in French, 0.05 in English."""
-    return format(value, spec).replace(".", LOCALE.mark).replace("-", "−")
+    return format(value, spec).replace(".", locale().mark).replace("-", "−")
 
 
 def numbers(text: str) -> str:
@@ -100,13 +170,13 @@ def numbers(text: str) -> str:
 
     What is no number keeps its dots: a version (2.13.0), a name (layer1.5), a question (Q2.5).
     """
-    text = _DECIMAL.sub(rf"\1{LOCALE.mark}\2", text)
-    return re.sub(r"(?<=\d)[ \u00a0\u202f]?%", LOCALE.percent.format(""), text)
+    text = _DECIMAL.sub(rf"\1{locale().mark}\2", text)
+    return re.sub(r"(?<=\d)[ \u00a0\u202f]?%", locale().percent.format(""), text)
 
 
 def percent(share: float, digits: int = 0) -> str:
     """Return a share in [0, 1] as a sentence writes it: « 92,8 % » in French, 92.8% in English."""
-    return LOCALE.percent.format(decimal(100 * share, f".{digits}f"))
+    return locale().percent.format(decimal(100 * share, f".{digits}f"))
 
 
 def tolerate() -> None:

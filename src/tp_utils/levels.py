@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 KEYS = ("Wh", "bh", "Wy", "by")
 Weights = dict[str, torch.Tensor]
@@ -132,10 +132,10 @@ class Optimizer(Layers):
 
 
 LEVELS: dict[str, tuple[str, type]] = {
-    "tp04": (_("TP 4, à la main"), Manual),
-    "tp05": (_("TP 5, autograd"), Autograd),
-    "tp06": (_("TP 6, torch.nn"), Layers),
-    "tp07": (_("TP 7, torch.optim"), Optimizer),
+    "tp04": (N_("TP 4, à la main"), Manual),
+    "tp05": (N_("TP 5, autograd"), Autograd),
+    "tp06": (N_("TP 6, torch.nn"), Layers),
+    "tp07": (N_("TP 7, torch.optim"), Optimizer),
 }
 
 
@@ -202,7 +202,7 @@ class SameStart:
                 for X, Y in batches:
                     network.step(X, Y)
                 losses.append(network.loss(self.data.Xtrain, self.data.Ytrain))
-            found[name] = losses
+            found[_(name)] = losses
         return found
 
 

@@ -16,7 +16,9 @@ from tp_grading.stage import NotGradable, stage
 from tp_grading.verdict import Mark, Report, Verdict, digest
 
 RELEASED = nbformat.read(ROOT / "notebooks" / LAB / f"{LAB}.ipynb", 4)
-METAS = [c.metadata["nbgrader"] for c in RELEASED.cells if c.metadata.get("nbgrader", {}).get("grade")]
+METAS = [
+    c.metadata["nbgrader"] for c in RELEASED.cells if c.metadata.get("nbgrader", {}).get("grade")
+]
 CODE = [m["grade_id"] for m in METAS if not m["solution"]]
 WRITTEN = [m["grade_id"] for m in METAS if m["solution"]]
 POINTS = {m["grade_id"]: float(m["points"]) for m in METAS}
@@ -51,7 +53,13 @@ class Checks:
             return Mark(name, Verdict.NOT_ATTEMPTED if empty else Verdict.MANUAL, most, 0.0 if empty else None,
                         tamper=tamper)  # fmt: skip
         found = self.wanted[name] in "\n".join(staged.answers(name.split("-")[0] + "-answer"))
-        return Mark(name, Verdict.OK if found else Verdict.WRONG, most, most if found else 0.0, tamper=tamper)
+        return Mark(
+            name,
+            Verdict.OK if found else Verdict.WRONG,
+            most,
+            most if found else 0.0,
+            tamper=tamper,
+        )
 
 
 class Here:
@@ -69,7 +77,9 @@ def graded_by(checks):
     """Let `tp-grade autograde` and `regrade` grade by these checks."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tp_grading.classroom.grade_bytes", checks.grade)
-        patch.setattr("tp_grading.autograde.executor_of", lambda _scheduler: contextlib.nullcontext(Here()))
+        patch.setattr(
+            "tp_grading.autograde.executor_of", lambda _scheduler: contextlib.nullcontext(Here())
+        )
         yield
 
 
@@ -83,7 +93,9 @@ def answered(right=CODE, texts=WRITTEN, word="juste", release=RELEASED):
         name = meta["grade_id"]
         if cell.cell_type == "code":
             ok = name.removesuffix("-answer") in {r.split("-")[0] for r in right}
-            cell.source = cell.source.replace("raise NotImplementedError", f"pass  # {word if ok else 'faux'} #")
+            cell.source = cell.source.replace(
+                "raise NotImplementedError", f"pass  # {word if ok else 'faux'} #"
+            )
         elif name in texts:
             cell.source = f"Ma réponse à {name}."
     return nbformat.writes(nb).encode()

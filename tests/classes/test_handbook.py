@@ -94,7 +94,9 @@ def leads_somewhere(release, origin, target):
         return True
     name, _hash, anchor = unquote(target).partition("#")
     parts = []
-    for part in (PurePosixPath(origin).parent / name).parts if name else PurePosixPath(origin).parts:
+    for part in (
+        (PurePosixPath(origin).parent / name).parts if name else PurePosixPath(origin).parts
+    ):
         if part == "..":
             parts.pop()
         else:
@@ -164,8 +166,12 @@ def test_pages_are_french_and_their_titles_in_order(release):
 def test_the_text_of_a_page_is_that_of_its_document(release):
     """Every sentence of docs/ is on its page: a Markdown that is not understood would lose one."""
     for document in DOCUMENTS:
-        text = of_document((ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8"), colab=False)
-        text = re.sub(r"<!-- sommaire -->.*?<!-- fin du sommaire -->|<!--.*?-->", "", text, flags=re.S)
+        text = of_document(
+            (ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8"), colab=False
+        )
+        text = re.sub(
+            r"<!-- sommaire -->.*?<!-- fin du sommaire -->|<!--.*?-->", "", text, flags=re.S
+        )
         text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"\$[^$\n]+\$", " ", text))
         words = set(re.findall(r"[^\W\d_]{4,}", text)) - {"text", "bash", "python", "réseau", "windows",
                                                           "interactif", "ailleurs"}  # fmt: skip
@@ -203,13 +209,17 @@ def test_pages_speak_of_colab_only_to_who_uses_it(course):
         assert not any(b"sans Colab" in data for data in pages.values())
     intel = "sur un Mac à processeur Intel, pour lequel PyTorch n'est plus publié, prenez "
     for (_colab, pages), word in zip(labs, ("Colab.", "une autre machine."), strict=True):
-        assert intel + word in " ".join(ordinary(Reader(pages[path("guide-etudiant")].decode()).text).split())
+        assert intel + word in " ".join(
+            ordinary(Reader(pages[path("guide-etudiant")].decode()).text).split()
+        )
 
 
 def test_every_part_about_colab_is_marked():
     for document in DOCUMENTS:
         text = (ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8")
-        text = re.sub(r"<!-- sommaire -->.*?<!-- fin du sommaire -->", "", text, flags=re.S)  # no page has it
+        text = re.sub(
+            r"<!-- sommaire -->.*?<!-- fin du sommaire -->", "", text, flags=re.S
+        )  # no page has it
         assert "colab" not in of_document(text, colab=False).lower(), document
         assert text.count("<!-- Colab -->") == text.count("<!-- sans Colab"), document
 
@@ -261,12 +271,17 @@ def test_only_the_lines_of_dead_links_change(course):
 def test_what_a_release_may_have_made_of_a_notebook(course):
     before = course.notebook("tp03_formalisation").read_bytes()
     found = set(versions(before))
-    assert len(found) == 2**3 and {before, unlinked(before, ()), unlinked(before, ["tp04_manuel"])} <= found
+    assert (
+        len(found) == 2**3
+        and {before, unlinked(before, ()), unlinked(before, ["tp04_manuel"])} <= found
+    )
 
 
 def test_cells_that_the_grader_compares_are_left_alone():
     cell = nbformat.v4.new_markdown_cell("[TP 3](../tp03_x/tp03_x.ipynb)", id="a")
-    graded = nbformat.v4.new_markdown_cell(cell.source, id="b", metadata={"nbgrader": {"locked": True}})
+    graded = nbformat.v4.new_markdown_cell(
+        cell.source, id="b", metadata={"nbgrader": {"locked": True}}
+    )
     data = nbformat.writes(nbformat.v4.new_notebook(cells=[cell, graded])).encode()
     one, two = nbformat.reads(unlinked(data, ()).decode(), 4).cells
     assert one.source == "TP 3" and two.source == cell.source
@@ -283,7 +298,9 @@ def test_relinked(text, expected):
 
 
 def test_markdown_becomes_html_that_runs_nothing(tmp_path):
-    made = page("# T « x »\n\n<script>a</script>\n\n## A `b` ?\n\nc <b>d</b> $x^2$ <!-- e -->\n", tmp_path)
+    made = page(
+        "# T « x »\n\n<script>a</script>\n\n## A `b` ?\n\nc <b>d</b> $x^2$ <!-- e -->\n", tmp_path
+    )
     assert "<script" not in made.body and "<b>" not in made.body and "<!--" not in made.body
     assert "<math" in made.body and made.title == "T «\u00a0x\u00a0»"
     assert made.contents == [(2, "a-b-", "A <code>b</code>\u202f?")]

@@ -87,7 +87,7 @@ def test_a_class_its_page_its_file_and_the_next_year(graded, tmp_path):
     assert "2" in line and "33" in line and "ReLU" in said  # two of six that can be read
     text = re.sub("</?span[^>]*>", "", page.read_text("utf-8"))
     assert "torch.relu" in text and "<script" not in text and "copies lisibles" in text
-    words = re.sub("base64,[^\"]*", "", text)  # where any four letters may follow each other
+    words = re.sub('base64,[^"]*', "", text)  # where any four letters may follow each other
     assert not any(name in words for name in ("noel", "Noël", "paul-dupont", "Paul Dupont"))
     assert "Totaux par groupe" in text and page.with_suffix(".png").stat().st_size > 10000
     data = json.loads(page.with_suffix(".json").read_text("utf-8"))

@@ -10,7 +10,9 @@ from tests.classes.making import LAB, ids, moodle_zip, place
 from tests.classes.story import Checks, answered, graded_by, text_of
 from tp_grading.term.students import full_name
 
-SHEET = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière modification (note)\n"
+SHEET = (
+    "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière modification (note)\n"
+)
 PEOPLE = [(101, "Élodie Lefèvre", "elodie@x.fr"), (102, "Noël Le Gall", "noel@x.fr"),
           (103, "Zoé D’Aubigné", "zoe@x.fr")]  # fmt: skip
 PARTICIPANTS = (
@@ -41,7 +43,11 @@ def test_a_list_then_the_sheet_keeps_names_and_nobody_twice(course, tp_grade):
     archive(course, *[(who, n) for n, who, _mail in PEOPLE])
     for roster in ("participants.csv", sheet(course)):
         tp_grade("collect", LAB, "remises.zip", "--list", roster)
-    expected = {"20261": ("Élodie", "Lefèvre"), "20262": ("Noël", "Le Gall"), "zoe-d-aubigne": ("Zoé", "D’Aubigné")}
+    expected = {
+        "20261": ("Élodie", "Lefèvre"),
+        "20262": ("Noël", "Le Gall"),
+        "zoe-d-aubigne": ("Zoé", "D’Aubigné"),
+    }
     assert names_of(course) == expected
     (course / "collected" / f"{LAB}.json").unlink()
     tp_grade("collect", LAB, "remises.zip")  # without a list, the names still tell
@@ -66,7 +72,9 @@ def test_a_team_is_one_copy_and_a_mark_each(course, tp_grade, listed):
     same = answered(right=["forward"])
     archive(course, *TEAM, data=same)
     with zipfile.ZipFile(course / "remises.zip", "a") as more:
-        more.writestr(place("Groupe 4-Zoé DAubigné", 103) + f"/{LAB}.ipynb", answered())  # quotes are dropped
+        more.writestr(
+            place("Groupe 4-Zoé DAubigné", 103) + f"/{LAB}.ipynb", answered()
+        )  # quotes are dropped
     options = ("--list", sheet(course)) if listed else ()
     _code, said = tp_grade("collect", LAB, "remises.zip", *options)
     assert "elodie-lefevre, noel-le-gall : Groupe 3" in said and "octet pour octet" not in said
@@ -123,11 +131,19 @@ def test_moodle_gets_no_identifier_of_ours(course, tp_grade):
 
 def test_french_dates_of_the_sheet_are_given_back_as_moodle_reads_them(course, tp_grade):
     archive(course, ("Élodie Lefèvre", 101))
-    tp_grade("collect", LAB, "remises.zip", "--list", sheet(course, date="dimanche 1er novembre 2026, 18:02"))
+    tp_grade(
+        "collect",
+        LAB,
+        "remises.zip",
+        "--list",
+        sheet(course, date="dimanche 1er novembre 2026, 18:02"),
+    )
     with graded_by(Checks()):
         tp_grade("autograde", LAB)
     tp_grade("export", LAB, "--worksheet", "feuille.csv")
-    assert {line[5] for line in text_of(course / "export" / f"feuille-{LAB}.csv")[1:]} == {"2026-11-01 18:02"}
+    assert {line[5] for line in text_of(course / "export" / f"feuille-{LAB}.csv")[1:]} == {
+        "2026-11-01 18:02"
+    }
 
 
 def zipped(files):

@@ -58,7 +58,9 @@ def test_pyproject_of_a_student_has_nothing_of_the_grader(course):
 def test_uv_sync_of_a_release_takes_the_locked_versions(course, tp_grade, tmp_path):
     """What the guide's `uv sync` installs: known without network and without a cache."""
     tp_grade("release", LAB, "--to", tmp_path / "public")
-    (sync,) = re.findall(r"^uv sync (.+)$", (course / "docs/guide-etudiant.md").read_text("utf-8"), re.M)
+    (sync,) = re.findall(
+        r"^uv sync (.+)$", (course / "docs/guide-etudiant.md").read_text("utf-8"), re.M
+    )
     extras = re.findall(r"--extra (\w+)", sync)
     ours, theirs = (tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
                     for folder in (course, tmp_path / "public"))  # fmt: skip
@@ -99,7 +101,9 @@ def public(course, tp_grade, tmp_path):
 
 
 def files_of(folder):
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
 
 
 def test_the_same_release_again_changes_nothing(public, tp_grade):
@@ -116,7 +120,9 @@ def test_what_a_teacher_added_or_changed_is_kept_and_said(public, tp_grade):
     (public / "lien").symlink_to("planning.txt")
     for dry in (("--dry-run",), (), ()):
         code, said = tp_grade("release", LAB, "--to", public, *dry)
-        assert code == 0 and "Gardés" in said and "README.md, image.ipynb, lien, planning.txt" in said
+        assert (
+            code == 0 and "Gardés" in said and "README.md, image.ipynb, lien, planning.txt" in said
+        )
     assert (public / "README.md").read_text() == "Le README de la promotion 2027\n"
     (public / "README.md").unlink()
     assert tp_grade("release", LAB, "--to", public)[0] == 0
@@ -128,7 +134,11 @@ def test_a_readme_that_was_there_first_is_kept(course, tp_grade, tmp_path):
     (tmp_path / "public").mkdir()
     (tmp_path / "public" / "README.md").write_text("à moi")
     code, said = tp_grade("release", LAB, "--to", tmp_path / "public")
-    assert code == 0 and "Gardés" in said and (tmp_path / "public" / "README.md").read_text() == "à moi"
+    assert (
+        code == 0
+        and "Gardés" in said
+        and (tmp_path / "public" / "README.md").read_text() == "à moi"
+    )
     assert (tmp_path / "public" / "LISEZ-MOI.html").is_file()
 
 
@@ -166,12 +176,16 @@ def _solution(course):
     return (course / "solutions" / LAB / f"{LAB}.py").read_text()
 
 
-@pytest.mark.parametrize("place", ["corrige.py", f"notebooks/{LAB}-corrige/x.ipynb", "notebooks/corrige.py"])
+@pytest.mark.parametrize(
+    "place", ["corrige.py", f"notebooks/{LAB}-corrige/x.ipynb", "notebooks/corrige.py"]
+)
 def test_a_solution_that_lies_in_the_folder_is_refused(course, public, tp_grade, place):
     before = files_of(public)
     (public / place).parent.mkdir(exist_ok=True)
     lines = _solution(course).splitlines(keepends=True)
-    (public / place).write_text("".join(line for line in lines if " SOLUTION" not in line and "SCHEME" not in line))
+    (public / place).write_text(
+        "".join(line for line in lines if " SOLUTION" not in line and "SCHEME" not in line)
+    )
     code, said = tp_grade("release", LAB, "--to", public)
     assert code == 2 and place in said and "Rien n'est publié" in said
     assert {k: v for k, v in files_of(public).items() if k != place} == before
@@ -246,7 +260,9 @@ def test_the_address_of_the_example_is_refused_unless_colab_is_not_used(course, 
     code, said = tp_grade("release", LAB, "--to", course / "a.zip", "--no-colab")
     assert code == 0 and "Sans Colab" in said
     with zipfile.ZipFile(course / "a.zip") as archive:
-        assert not [name for name in archive.namelist() if PLACEHOLDER.encode() in archive.read(name)]
+        assert not [
+            name for name in archive.namelist() if PLACEHOLDER.encode() in archive.read(name)
+        ]
 
 
 def test_notebooks_of_another_address_are_refused(course, tp_grade):
@@ -305,7 +321,9 @@ def test_lab_handed_in_as_it_was_released_is_noticed(course, tp_grade, option):
         given = archive.read(NOTEBOOK)
     assert given != (course / NOTEBOOK).read_bytes()
     names = ("Ada Lovelace", 1), ("Noël Çelik", 2)
-    moodle_zip(course / "remises.zip", {moodle_folder(*name) + f"/{LAB}.ipynb": given for name in names})
+    moodle_zip(
+        course / "remises.zip", {moodle_folder(*name) + f"/{LAB}.ipynb": given for name in names}
+    )
     _code, said = tp_grade("collect", LAB, "remises.zip")
     assert said.count("énoncé rendu tel quel") == 2 and "octet pour octet" not in said
 
@@ -321,3 +339,32 @@ def test_grading_what_was_released_flags_nothing(course):
     assert staged.tampered == {} and staged.notes == []
     extra = [c.source for c in staged.notebook.cells if c.metadata.get("tp")]
     assert extra == []
+
+
+def test_each_language_has_its_folder_and_the_notebook_one_name():
+    course, lab = Course(ROOT), "tp00_tenseurs"
+    labs = [lab, "tp02_apprentissage"]
+    files = contents(course, labs, colab=False, languages=["fr", "en"])
+    notebooks = {path for path in files if path.endswith(".ipynb")}
+    assert notebooks == {f"notebooks/{one}/{one}.ipynb" for one in labs} | {
+        f"notebooks-en/{lab}/{lab}.ipynb"
+    }
+    english = nbformat.reads(files[f"notebooks-en/{lab}/{lab}.ipynb"].decode(), 4)
+    first = english.cells[1].source
+    assert 'os.environ["TP_LANG"] = "en"' in first and "is missing" in first
+    compile(first, "first cell", "exec")
+    assert f"notebooks-en/{lab}/{lab}.ipynb" in files["README.md"].decode()
+
+
+def test_the_course_says_which_language_is_built_and_released(course, tp_grade):
+    path = course / "pyproject.toml"
+    path.write_text(path.read_text("utf-8").replace('language = "fr"', 'language = "en"'), "utf-8")
+    code, said = tp_grade("release", LAB, "--to", course / "a.zip")
+    assert code == 2 and f"{LAB} n'est pas traduit" in said and "--lang fr" in said
+    code, said = tp_grade("build", LAB)
+    assert code == 2 and f"po/en/{LAB}.po" in said
+    code, said = tp_grade("release", LAB, "--lang", "fr", "--to", course / "a.zip", "--dry-run")
+    assert code == 0 and NOTEBOOK in said
+    path.write_text(path.read_text("utf-8").replace('language = "en"', 'language = "de"'), "utf-8")
+    code, said = tp_grade("build", LAB)
+    assert code == 2 and "n'est pas une langue du cours" in said

@@ -24,7 +24,15 @@ CODE = MOST - TEXTS
 HEAD = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière modification (travail remis)\n"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.sweep, pytest.mark.needs_postgresql, pytest.mark.needs_psycopg])])
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param(
+            "postgresql",
+            marks=[pytest.mark.sweep, pytest.mark.needs_postgresql, pytest.mark.needs_psycopg],
+        ),
+    ]
+)
 def term(request, tmp_path, empty_gradebook):
     """A course folder, with its gradebook there."""
     course = tmp_path / "cours"
@@ -93,7 +101,12 @@ def test_a_term(term):
         tp_grade("autograde", LAB)
         assert marks() == out_of(MOST, cleo=CODE)  # she has written nothing
 
-        for who, student, share in (("ann", "ada", 1), ("ann", "bob", 0.5), ("max", "dan", 1), ("max", "eve", 0.5)):
+        for who, student, share in (
+            ("ann", "ada", 1),
+            ("ann", "bob", 0.5),
+            ("max", "dan", 1),
+            ("max", "eve", 0.5),
+        ):
             formgrader(url, who, f"{student}-martin", share)
         complete = True
         points = {"ada": MOST, "bob": POINTS["forward"] + TEXTS / 2, "cleo": CODE, "dan": MOST,
@@ -132,7 +145,17 @@ def test_a_term(term):
             points[name] -= share * lost
         assert marks() == out_of(most, **points | {"dan": 0.9 * most})
 
-        tp_grade("mark", LAB, "bob-martin", "--question", WRITTEN[1], "--to", POINTS[WRITTEN[1]], "--why", "appel")
+        tp_grade(
+            "mark",
+            LAB,
+            "bob-martin",
+            "--question",
+            WRITTEN[1],
+            "--to",
+            POINTS[WRITTEN[1]],
+            "--why",
+            "appel",
+        )
         points["bob"] += POINTS[WRITTEN[1]] / 2
         tp_grade("mark", LAB, "finn-martin", "--add", "-1", "--why", "absent à l'oral")
         points["finn"] -= 1

@@ -70,3 +70,17 @@ def test_installation_cell_is_made_from_the_one_setting():
     names = {}
     exec(code.source, names)  # tp_utils is here: nothing is installed,
     exec(code.source, names)  # and the cell can be run twice
+
+
+@pytest.mark.parametrize("said", ['"de"', "5", '["fr", "en"]'])
+def test_a_language_that_the_course_has_not_is_told_in_a_sentence(tmp_path, said):
+    (tmp_path / "pyproject.toml").write_text(f"[tool.tp]\nlanguage = {said}\n")
+    with pytest.raises(CourseError, match=r"pyproject\.toml.*n'est pas une langue.*fr, en"):
+        _ = Course(tmp_path).language
+
+
+@pytest.mark.parametrize("text", ["", "[tool.tp]\n", '[tool.tp]\nlanguage = "fr"\n'])
+def test_a_course_that_says_nothing_is_in_french(tmp_path, text, monkeypatch):
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert Course(tmp_path).language == "fr"

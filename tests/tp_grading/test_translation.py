@@ -181,7 +181,8 @@ def test_messages_are_complete_for_these_labs_and_compiled(tmp_path):
 
 
 def test_messages_keep_their_fields():
-    for entry in polib.pofile(str(ROOT / "po" / "en" / "tp_utils.po")):
+    files = (polib.pofile(str(ROOT / "po" / "en" / f"{name}.po")) for name in messages.PACKAGES)
+    for entry in (entry for file in files for entry in file):
         for text in (entry.msgstr, *entry.msgstr_plural.values()):
             told = text.replace("start:stop", "début:fin")
             plain = entry.msgid_plural or entry.msgid
@@ -203,3 +204,28 @@ def test_a_check_answers_in_english():
     assert "✗ crop: look again" in done.stdout and "`x` and `y` are swapped" in done.stdout, (
         done.stderr
     )
+
+
+def test_what_the_grader_says_to_students_is_complete_and_compiled(tmp_path):
+    (tmp_path / "po" / "en").mkdir(parents=True)
+    (tmp_path / "src").symlink_to(ROOT / "src")
+    path = tmp_path / "po" / "en" / "tp_grading.po"
+    path.write_bytes((ROOT / "po" / "en" / "tp_grading.po").read_bytes())
+    compiled = ROOT / "src" / "tp_grading" / "locale" / "en" / "LC_MESSAGES" / "tp_grading.mo"
+    before = compiled.read_bytes()
+    file = messages.update(tmp_path, "en", "tp_grading")
+    assert path.read_bytes() == (ROOT / "po" / "en" / "tp_grading.po").read_bytes(), "make messages"
+    assert compiled.read_bytes() == before, "make messages"
+    assert [entry.msgid for entry in file if not entry.translated()] == []
+
+
+def test_no_sentence_is_translated_on_import():
+    """What a declaration says is marked by N_: it is said later, in the language of a copy."""
+    told = subprocess.run(
+        [sys.executable, "-c", "import tp_utils.i18n as i, traceback as t, sys\n"
+         "i._catalogue = lambda code: sys.exit(''.join(t.format_stack()))\n"
+         "from tp_utils import checks, levels\n"
+         f"for lab in {COURSE.labs}: checks.load(lab)"],
+        capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr

@@ -1,6 +1,11 @@
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from tp_utils.i18n import numbers, typography
+from tp_utils.i18n import _, decimal, language, numbers, speaking, typography
 
 N, T = "\u00a0", "\u202f"
 
@@ -33,3 +38,21 @@ def test_typography(plain, set_in_french):
 )
 def test_numbers(plain, in_french):
     assert numbers(plain) == (in_french or plain)
+
+
+def test_a_language_is_spoken_inside_and_the_other_again_after():
+    assert (language(), decimal(0.5), _("à revoir")) == ("fr", "0,5", "à revoir")
+    with speaking("en"):
+        assert (language(), decimal(0.5), _("à revoir")) == ("en", "0.5", "look again")
+        with speaking("fr"):
+            assert _("à revoir") == "à revoir"
+        with ThreadPoolExecutor(1) as pool:  # another copy, at the same time
+            assert pool.submit(language).result() == "fr"
+    assert language() == "fr"
+
+
+def test_a_language_that_the_course_has_not_is_told_to_a_student():
+    said = "from tp_utils.i18n import language; print(language())"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True,
+                          env={**os.environ, "TP_LANG": "english", "PYTHONUTF8": "1"})  # fmt: skip
+    assert done.stdout == "fr\n" and "TP_LANG=english" in done.stderr and "fr, en" in done.stderr

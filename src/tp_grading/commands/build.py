@@ -6,16 +6,18 @@ import sys
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import LOCALES, _
 
 
 @click.command(epilog=_("Exemple : tp-grade build tp04_manuel"))
 @click.argument("labs", nargs=-1)
 @click.option(
-    "--lang", default="fr", type=click.Choice(["fr", "en"]), help=_("Langue des notebooks.")
+    "--lang",
+    type=click.Choice(list(LOCALES)),
+    help="Langue des notebooks ; par défaut celle du cours.",
 )
-@click.option("--update", is_flag=True, help=_("Met d'abord à jour po/<langue>, sans rien perdre."))
-def build(labs: tuple[str, ...], lang: str, update: bool) -> None:
+@click.option("--update", is_flag=True, help="Met d'abord à jour po/<langue>, sans rien perdre.")
+def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
     """Fabrique les notebooks des TP nommés, de tous par défaut.
 
     Le notebook de l'instructeur est écrit à côté du script, celui de l'étudiant dans notebooks/.
@@ -31,6 +33,7 @@ def build(labs: tuple[str, ...], lang: str, update: bool) -> None:
     from tp_grading.translation import update as update_one
 
     course = Course.find()
+    lang = lang or course.language
     names = list(labs) or (course.labs if lang == "fr" else declared(course, lang))
     for lab in names:
         course.script(lab)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import LOCALES, _
 
 
 @click.command(epilog=_("Exemple : tp-grade release tp04_manuel --to tp04.zip"))
@@ -18,18 +18,29 @@ from tp_utils.i18n import _
     required=True,
     help="Archive (.zip) pour Moodle, ou dossier d'un dépôt public.",
 )
+@click.option(
+    "--lang",
+    "langs",
+    multiple=True,
+    type=click.Choice(list(LOCALES)),
+    help="Langue des notebooks (répétable) ; par défaut celle du cours.",
+)
 @click.option("--dry-run", is_flag=True, help="Vérifie et montre, sans rien écrire.")
 @click.option(
     "--no-colab", is_flag=True, help="Rien ne s'installe sur Colab, et les pages n'en parlent pas."
 )
-def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) -> None:
+def release(
+    labs: tuple[str, ...], target: Path, langs: tuple[str, ...], dry_run: bool, no_colab: bool
+) -> None:
     """Prépare l'envoi aux étudiants des TP nommés, de tous par défaut.
 
     Dans un dossier, les TP déjà publiés le restent, refaits avec les autres ; ce que vous y avez
     ajouté ou changé est gardé, et nommé.
 
     Notebooks, environnement, tp_utils et pages d'aide (LISEZ-MOI.html), rien d'autre. Un lien vers
-    un TP qui n'est pas de l'envoi devient un simple texte. Les points envoyés sont retenus
+    un TP qui n'est pas de l'envoi devient un simple texte. Les notebooks français sont dans
+    notebooks/, les anglais dans notebooks-en/, sous le même nom : ils se rendent et se notent
+    ensemble (--lang fr --lang en envoie les deux). Les points envoyés sont retenus
     (.tp-grade.releases.json). Refuse (code de sortie 2) si une
     solution, un barème, une sortie ou la clé du cours s'y trouvait.
     """
@@ -46,11 +57,14 @@ def release(labs: tuple[str, ...], target: Path, dry_run: bool, no_colab: bool) 
     course = Course.find()
     archive = target.suffix.lower() == ".zip"
     there = [] if archive else publish.released(course, target)
-    chosen = sorted({*labs, *there}) if labs else course.labs
+    spoken = [*langs, *([] if archive else publish.languages(target))] or [course.language]
+    spoken = [code for code in LOCALES if code in spoken]
+    all_labs = [lab for lab in course.labs if set(spoken) & set(course.languages(lab))]
+    chosen = sorted({*labs, *there}) if labs else all_labs
     if set(chosen) > set(labs) and labs:
         click.echo(_("Déjà dans le dossier, publiés de nouveau : {labs}.").format(
             labs=", ".join(sorted(set(chosen) - set(labs)))))  # fmt: skip
-    files = contents(course, chosen, colab=not no_colab)
+    files = contents(course, chosen, not no_colab, spoken)
     if no_colab:
         click.echo(
             _("Sans Colab (--no-colab) : rien ne s'y installera, et les pages n'en parlent pas.")

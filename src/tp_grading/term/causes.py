@@ -80,6 +80,6 @@ def _sentences(path: Path) -> set[str]:
     """Return the French sentences written in a module."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "ngettext"):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_", "ngettext"):
             found |= {a.value for a in node.args[:2] if isinstance(a, ast.Constant)}
     return {text for text in found if isinstance(text, str) and text.count(" ") >= 2}

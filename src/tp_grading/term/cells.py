@@ -18,7 +18,7 @@ from mistune import HTMLRenderer
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from tp_grading.outputs import is_base64
-from tp_utils.i18n import _
+from tp_utils.i18n import _, language
 
 if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter
@@ -81,7 +81,7 @@ class _Renderer(IPythonRenderer):
         self.titles, self.formulas = titles, list[str]()
 
     def _hold(self, tex: str, display: bool, source: str) -> str:
-        self.formulas.append(formula(tex, display, source))
+        self.formulas.append(formula(tex, display, source, _("Formule")))
         return f"\ue000{len(self.formulas) - 1}\ue001"
 
     def inline_math(self, body: str) -> str:
@@ -121,11 +121,11 @@ def markdown(
     """Return a Markdown text as HTML; see `_Renderer`."""
     if attachments:
         return _markdown(source, titles, attachments)
-    return _remembered(source, titles)
+    return _remembered(source, titles, language())
 
 
 @functools.lru_cache(CACHE)
-def _remembered(source: str, titles: bool) -> Markup:
+def _remembered(source: str, titles: bool, _language: str) -> Markup:
     return _markdown(source, titles, {})
 
 
@@ -146,8 +146,8 @@ def _markdown(source: str, titles: bool, attachments: Mapping[str, Any]) -> Mark
 
 
 @functools.lru_cache(CACHE)
-def formula(tex: str, display: bool, source: str) -> str:
-    """Return a formula in MathML; as it is written when it holds anything else."""
+def formula(tex: str, display: bool, source: str, name: str) -> str:
+    """Return a formula in MathML, whose label is `name`; as written when it holds anything else."""
     from latex2mathml.converter import convert
 
     try:
@@ -163,7 +163,7 @@ def formula(tex: str, display: bool, source: str) -> str:
     for node in tree.iter():
         node.attrib = {k: v for k, v in node.attrib.items() if k in MATH_ATTRIBUTES}
     text = ElementTree.tostring(tree, encoding="unicode")
-    group = f'class="formule" role="group" aria-label="{_("Formule")}" tabindex="0"'
+    group = f'class="formule" role="group" aria-label="{name}" tabindex="0"'
     return f"<span {group}>{text}</span>" if display else text
 
 

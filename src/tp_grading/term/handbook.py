@@ -34,23 +34,27 @@ _DEEP = 20  # titles: a page with more lists only its parts
 
 @dataclass(frozen=True)
 class Lab:
-    """A lab as its notebook presents it: `title` and `duration` are Markdown, "" when absent."""
+    """A lab as its notebook presents it: `title` and `duration` are Markdown, "" when absent.
+
+    `folder`: where the release has the notebook, that of its language.
+    """
 
     name: str
     title: str
     duration: str
+    folder: str = "notebooks"
 
 
-def presented(name: str, notebook: bytes) -> Lab:
+def presented(name: str, notebook: bytes, folder: str = "notebooks") -> Lab:
     """Return how a notebook presents its lab."""
     import nbformat
 
     cells = nbformat.reads(notebook.decode("utf-8"), as_version=4).cells
     text = cells[0].source if cells else ""
     title = re.search(r"^# (.+)$", text, re.M)
-    duration = re.search(r"^\*Durée\s:\s([^.*]+)", text, re.M)
+    duration = re.search(r"^\*(?:Durée\s|Time):\s([^.*]+)", text, re.M)
     hours = re.sub(r"(?<=\d) (?=h)|(?<=h) (?=\d)", NBSP, duration[1]) if duration else ""
-    return Lab(name, title[1] if title else name, hours)
+    return Lab(name, title[1] if title else name, hours, folder)
 
 
 def handbook(course: Course, labs: list[Lab], colab: bool = True) -> dict[str, bytes]:
@@ -96,7 +100,7 @@ def _text(course: Course, document: str, labs: list[Lab]) -> str:
 
 def _listed(labs: list[Lab]) -> str:
     rows = [
-        f"| {one.title} | {one.duration} | `notebooks/{one.name}/{one.name}.ipynb` |".replace(
+        f"| {one.title} | {one.duration} | `{one.folder}/{one.name}/{one.name}.ipynb` |".replace(
             "  ", " "
         )
         for one in labs

@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from tp_grading.answers import grade_id, is_answer
-from tp_grading.build import source_notebook
-from tp_grading.course import Course, CourseError
-from tp_utils.i18n import _
+from tp_grading.build import source_notebook, translated_source, write_stubs
+from tp_grading.course import Course, CourseError, folder_of
+from tp_utils.i18n import FRENCH, LOCALES, _
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -45,10 +45,17 @@ def leaks(course: Course, labs: list[str], files: Mapping[str, bytes]) -> list[s
         if not _on_purpose(course, path, lab):
             found.append(_("{path} : la réponse de {cell} ({lab})").format(
                 path=path, cell=cell, lab=lab))  # fmt: skip
-    for lab in labs:
-        name = f"notebooks/{lab}/{lab}.ipynb"
-        found += [f"{name} : {why}" for why in _notebook(course, lab, files[name])]
+    for name, lab, language in _notebooks(labs, files):
+        found += [f"{name} : {why}" for why in _notebook(course, lab, language, files[name])]
     return found
+
+
+def _notebooks(labs: list[str], files: Mapping[str, bytes]) -> list[tuple[str, str, str]]:
+    """Return (path, lab, language) of the notebooks of these labs."""
+    places = [
+        (f"{folder_of(code)}/{lab}/{lab}.ipynb", lab, code) for lab in labs for code in LOCALES
+    ]
+    return [one for one in places if one[0] in files]
 
 
 def refuse_leaks(course: Course, labs: list[str], files: Mapping[str, bytes]) -> None:
@@ -70,8 +77,9 @@ def given_away(course: Course, labs: list[str], files: Mapping[str, bytes]) -> l
 
 def _on_purpose(course: Course, path: str, lab: str) -> bool:
     """Tell whether a file may show an answer: another lab's notebook, or one that the course names."""
-    others = {f"notebooks/{other}/{other}.ipynb" for other in course.labs if other != lab}
-    return path in others or path in course.settings.get("given_away", {}).get(lab, ())
+    others = {other for other in course.labs if other != lab}
+    places = {f"{folder_of(code)}/{other}/{other}.ipynb" for other in others for code in LOCALES}
+    return path in places or path in course.settings.get("given_away", {}).get(lab, ())
 
 
 def _shown(
@@ -79,23 +87,28 @@ def _shown(
 ) -> list[tuple[str, str, str]]:
     """Return (path, lab, cell) wherever a file shows what a region of a lab hides."""
     texts = {path: _squeezed(_text(path, data)) for path, data in files.items()}
-    return [
+    spoken = {(lab, language) for _path, lab, language in _notebooks(labs, files)}
+    sources = sorted(spoken | {(lab, FRENCH.code) for lab in labs})
+    found = {
         (path, lab, cell)
-        for lab in labs
-        for cell, region in _regions(_source(course, lab))
+        for lab, language in sources
+        for cell, region in _regions(_source(course, lab, language))
         for path, text in texts.items()
         if region in text
-    ]
+    }
+    return sorted(found)
 
 
-def _source(course: Course, lab: str) -> NotebookNode:
-    """Return the instructor's notebook of a lab; not to be changed."""
-    return _parsed(course, lab, course.script(lab).read_bytes())
+def _source(course: Course, lab: str, language: str) -> NotebookNode:
+    """Return the instructor's notebook of a lab in a language; not to be changed."""
+    return _parsed(course, lab, language, course.script(lab).read_bytes())
 
 
 @lru_cache(maxsize=64)
-def _parsed(course: Course, lab: str, script: bytes) -> NotebookNode:
-    return source_notebook(course, lab)
+def _parsed(course: Course, lab: str, language: str, script: bytes) -> NotebookNode:
+    if language == FRENCH.code:
+        return source_notebook(course, lab)
+    return translated_source(course, lab, language)
 
 
 def _raw(secret: bytes) -> bytes:
@@ -161,7 +174,7 @@ def _regions(source: NotebookNode) -> list[tuple[str, str]]:
     return [(cell, region) for cell, region in found if len(region) >= SHORT]
 
 
-def _notebook(course: Course, lab: str, data: bytes) -> list[str]:
+def _notebook(course: Course, lab: str, language: str, data: bytes) -> list[str]:
     """Return what is wrong with a released notebook: its answers must be the stubs of nbgrader."""
     import nbformat
 
@@ -169,7 +182,7 @@ def _notebook(course: Course, lab: str, data: bytes) -> list[str]:
     wrong = []
     if any(cell.get("outputs") or cell.get("execution_count") for cell in released.cells):
         wrong.append(_("des cellules ont encore leurs sorties"))
-    cleared = _cleared(course, _source(course, lab))
+    cleared = _cleared(course, _source(course, lab, language), language)
     stubs = {grade_id(c): c.source for c in cleared.cells if is_answer(c)}
     given = {grade_id(c): c.source for c in released.cells if is_answer(c)}
     changed = [name for name in stubs | given if stubs.get(name) != given.get(name)]
@@ -181,11 +194,12 @@ def _notebook(course: Course, lab: str, data: bytes) -> list[str]:
     return wrong
 
 
-def _cleared(course: Course, source: NotebookNode) -> NotebookNode:
+def _cleared(course: Course, source: NotebookNode, language: str) -> NotebookNode:
     """Return the source as nbgrader clears it, in memory."""
     from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 
     notebook, config = copy.deepcopy(source), course.config()
+    write_stubs(config, LOCALES[language])
     for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
         notebook, _resources = step(config=config).preprocess(notebook, {})
     return notebook

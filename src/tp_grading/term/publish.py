@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tp_grading.course import Course
+from tp_grading.course import Course, folder_of
 from tp_grading.files import write_whole
 from tp_grading.verdict import digest
+from tp_utils.i18n import LOCALES
 
 MANIFEST = ".tp-release.json"
 
@@ -33,7 +34,13 @@ class Plan:
 
 def released(course: Course, folder: Path) -> list[str]:
     """Return the labs of the course that a folder already holds."""
-    return [lab for lab in course.labs if (folder / "notebooks" / lab).is_dir()]
+    places = [folder / folder_of(code) for code in languages(folder)]
+    return [lab for lab in course.labs if any((place / lab).is_dir() for place in places)]
+
+
+def languages(folder: Path) -> list[str]:
+    """Return the languages of the notebooks that a folder already holds."""
+    return [code for code in LOCALES if any((folder / folder_of(code)).glob("*/*.ipynb"))]
 
 
 def plan(files: Mapping[str, bytes], folder: Path) -> Plan:

@@ -6,15 +6,16 @@ import io
 import json
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tp_grading.build import RELEASED
 from tp_grading.colab import refuse_another_address, refuse_placeholder, without_colab
-from tp_grading.course import Course, CourseError
+from tp_grading.course import Course, CourseError, folder_of
 from tp_grading.term.handbook import handbook, presented
 from tp_grading.term.leaks import refuse_leaks
 from tp_grading.term.links import unlinked
-from tp_utils.i18n import _
+from tp_utils.i18n import FRENCH, _
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -28,8 +29,13 @@ EXTRAS = {"lab", "report"}  # of a student
 DATE = (2020, 1, 1, 0, 0, 0)  # of every file of the archive: the same bytes each time
 
 
-def contents(course: Course, labs: list[str], colab: bool = True) -> dict[str, bytes]:
+def contents(
+    course: Course, labs: list[str], colab: bool = True, languages: Sequence[str] = (FRENCH.code,)
+) -> dict[str, bytes]:
     """Return path → content of a release of these labs; without `colab`, no address and no word of it.
+
+    A lab is there in each of the `languages` that it has: one file name, in a folder of each, so
+    that it is handed in under one name.
 
     Raises:
         CourseError: a file is missing or is a link, the address of the course is that of the
@@ -46,20 +52,34 @@ def contents(course: Course, labs: list[str], colab: bool = True) -> dict[str, b
     presentations = []
     for lab in labs:
         course.script(lab)
-        folder = course.notebook(lab).parent
-        notebook = _read(course.notebook(lab))
-        if colab:
-            refuse_another_address(course, lab, notebook)
-        name = f"notebooks/{lab}/{lab}.ipynb"
-        files[name] = unlinked(notebook if colab else without_colab(notebook), labs)
-        presentations.append(presented(lab, files[name]))
-        for path in sorted(folder.rglob("*")):
-            hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-            if path.suffix in RELEASED - {".ipynb"} and not hidden:
-                files[f"notebooks/{lab}/{path.relative_to(folder).as_posix()}"] = _read(path)
+        for language in _of_lab(course, lab, languages):
+            folder, pictures = folder_of(language), course.notebook(lab).parent
+            notebook = _read(course.notebook(lab, language))
+            if colab:
+                refuse_another_address(course, lab, notebook)
+            name = f"{folder}/{lab}/{lab}.ipynb"
+            there = [one for one in labs if language in course.languages(one)]
+            files[name] = unlinked(notebook if colab else without_colab(notebook, language), there)
+            presentations.append(presented(lab, files[name], folder))
+            for path in sorted(pictures.rglob("*")):
+                hidden = any(part.startswith(".") for part in path.relative_to(pictures).parts)
+                if path.suffix in RELEASED - {".ipynb"} and not hidden:
+                    files[f"{folder}/{lab}/{path.relative_to(pictures).as_posix()}"] = _read(path)
     files |= handbook(course, presentations, colab)
     refuse_leaks(course, labs, files)
     return files
+
+
+def _of_lab(course: Course, lab: str, languages: Sequence[str]) -> list[str]:
+    """Return those of the languages that a lab has. CourseError when it has none."""
+    found = [language for language in languages if language in course.languages(lab)]
+    if not found:
+        raise CourseError(
+            _("{lab} n'est pas traduit (langue demandée : {asked}). Ajoutez --lang {known}, ou "
+              "déclarez-le dans [tool.tp.translated] de pyproject.toml une fois traduit.").format(
+                lab=lab, asked=", ".join(languages), known=" --lang ".join(course.languages(lab)))
+        )  # fmt: skip
+    return found
 
 
 def _read(path: Path) -> bytes:

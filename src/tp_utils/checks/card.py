@@ -6,24 +6,24 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from tp_utils.i18n import LOCALE, _, tolerate, typography
+from tp_utils.i18n import N_, _, locale, tolerate, typography
 
 if TYPE_CHECKING:
     from tp_utils.checks.engine import Outcome
 
 MIME = "application/vnd.tp.check+json"  # what the written report reads again, without running
 _LOOKS = {
-    "passed": ("✓", "#1b7837", _("juste")),
-    "partial": ("◐", "#9a6700", _("en partie juste")),
-    "wrong": ("✗", "#b2182b", _("à revoir")),
-    "todo": ("○", "#57606a", _("à faire")),
+    "passed": ("✓", "#1b7837", N_("juste")),
+    "partial": ("◐", "#9a6700", N_("en partie juste")),
+    "wrong": ("✗", "#b2182b", N_("à revoir")),
+    "todo": ("○", "#57606a", N_("à faire")),
 }
 
 
 def text(outcome: Outcome) -> str:
     """Return the card as plain text."""
     symbol, _color, verdict = _look(outcome)
-    lines = [f"{symbol} {outcome.check}{LOCALE.colon}{verdict}", *_sentences(outcome)]
+    lines = [f"{symbol} {outcome.check}{locale().colon}{verdict}", *_sentences(outcome)]
     if outcome.printed and outcome.status != "passed":
         lines += [_("Votre fonction a affiché :"), outcome.printed.rstrip()]
     return typography("\n".join(lines))
@@ -46,8 +46,9 @@ def show(outcome: Outcome) -> None:
 def _look(outcome: Outcome) -> tuple[str, str, str]:
     if outcome.status == "wrong" and outcome.credit:
         symbol, color, verdict = _LOOKS["partial"]
-        return symbol, color, f"{verdict} ({outcome.credit:.0%})"
-    return _LOOKS[outcome.status]
+        return symbol, color, f"{_(verdict)} ({outcome.credit:.0%})"
+    symbol, color, verdict = _LOOKS[outcome.status]
+    return symbol, color, _(verdict)
 
 
 def _sentences(outcome: Outcome) -> list[str]:
@@ -74,9 +75,9 @@ def _html(outcome: Outcome) -> str:
     title = f"color:color-mix(in srgb,{color} 35%,currentColor)"
     name = f'<code style="background:none;color:inherit">{html.escape(outcome.check)}</code>'
     return (
-        f'<div lang="{LOCALE.code}" role="status" style="border-left:4px solid {color};'
+        f'<div lang="{locale().code}" role="status" style="border-left:4px solid {color};'
         'padding:.4em .8em;margin:.3em 0;overflow-wrap:anywhere">'
-        f'<div><b style="{title}">{symbol} {name}{LOCALE.colon}{verdict}</b></div>{body}</div>'
+        f'<div><b style="{title}">{symbol} {name}{locale().colon}{verdict}</b></div>{body}</div>'
     )
 
 

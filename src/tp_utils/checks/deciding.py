@@ -105,7 +105,7 @@ def message_of(wrongs: Sequence[Wrong]) -> str:
 
 def _also(about: Property, message: str) -> str:
     return _("De plus ({name}) : {message}").format(
-        name=about.name, message=message.splitlines()[0]
+        name=_(about.name), message=message.splitlines()[0]
     )
 
 

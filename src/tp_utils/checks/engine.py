@@ -21,12 +21,13 @@ import numpy as np
 
 from tp_utils import training
 from tp_utils.checks import card, deciding
-from tp_utils.checks.observing import TODO_MESSAGE, observe
+from tp_utils.checks.observing import observe
 from tp_utils.checks.plain import dumps
 from tp_utils.checks.properties import VALUES, Property
 from tp_utils.checks.rules.forbidden import Rule, broken_rules
 from tp_utils.checks.rules.library import imports_of, library
 from tp_utils.checks.rules.sources import cells_of
+from tp_utils.i18n import locale
 
 PASSED, WRONG, TODO = "passed", "wrong", "todo"
 NOTEBOOK, GRADING = 0, 1000  # the first seed of each route; sealed grading has those of its key
@@ -214,7 +215,7 @@ class Check:
             return self.outcome(target)
         outcome = self.outcome(target, GRADING)
         if outcome.status == TODO:
-            raise NotAttempted(TODO_MESSAGE)
+            raise NotAttempted(locale().stub)
         if outcome.status == PASSED:
             card.show(outcome)
             return None
@@ -236,7 +237,7 @@ def decide(
     """
     printed = str(observations[-1].get("printed", "")) if observations else ""
     if any(seen["status"] == TODO for seen in observations):
-        return Outcome(check.name, TODO, message=TODO_MESSAGE, printed=printed)
+        return Outcome(check.name, TODO, message=locale().stub, printed=printed)
     wrongs = deciding.failures(check, cases, observations)
     if not wrongs:
         return Outcome(check.name, PASSED, credit=1.0, printed=printed)

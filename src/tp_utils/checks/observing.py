@@ -17,12 +17,10 @@ from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import loads, plain
 from tp_utils.checks.rules.forbidden import ForbiddenCall, barred_modules, enforced
 from tp_utils.checks.standins import bare
-from tp_utils.i18n import LOCALE, STUBS, _
+from tp_utils.i18n import STUBS, _
 
 if TYPE_CHECKING:
     from tp_utils.checks.engine import Check
-
-TODO_MESSAGE = LOCALE.stub  # of an exercise that is untouched
 
 
 def observe(

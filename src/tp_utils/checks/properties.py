@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_
 
 
 @dataclass(frozen=True)
@@ -26,27 +26,27 @@ class Property:
     cost: float = 0.5
 
 
-VALUES = Property("values", _("valeurs"), 1.0)
-PART = Property("part", _("une partie seulement des valeurs"))
-FORM = Property("form", _("forme de ce qui est renvoyé"))
-RETURN = Property("return", _("ce qui est renvoyé"))
-TYPE = Property("type", _("type des valeurs"))
-SCALE = Property("scale", _("facteur d'échelle"))
-STABILITY = Property("stability", _("grandes et petites valeurs"))
-LIMIT = Property("limit", _("cas limites"))
-NESTING = Property("nesting", _("imbrication"))
-STATE = Property("state", _("indépendance des appels"))
-INPUTS = Property("inputs", _("arguments laissés intacts"))
-ARGUMENTS = Property("arguments", _("tous les arguments servent"))
-OUTPUT = Property("output", _("dernière couche du réseau"))
-LOSS = Property("loss", _("fonction de coût"))
-PRECISION = Property("precision", _("précision"))
-OPTIMISER = Property("optimiser", _("optimiseur"))
-HISTORY = Property("history", _("courbes enregistrées"))
-RESET = Property("reset", _("gradients remis à zéro"))
-GRAPH = Property("graph", _("graphe de calcul"))
-INITIAL = Property("initial", _("état initial"))
-STOP = Property("stop", _("arrêt et bornes"))
+VALUES = Property("values", N_("valeurs"), 1.0)
+PART = Property("part", N_("une partie seulement des valeurs"))
+FORM = Property("form", N_("forme de ce qui est renvoyé"))
+RETURN = Property("return", N_("ce qui est renvoyé"))
+TYPE = Property("type", N_("type des valeurs"))
+SCALE = Property("scale", N_("facteur d'échelle"))
+STABILITY = Property("stability", N_("grandes et petites valeurs"))
+LIMIT = Property("limit", N_("cas limites"))
+NESTING = Property("nesting", N_("imbrication"))
+STATE = Property("state", N_("indépendance des appels"))
+INPUTS = Property("inputs", N_("arguments laissés intacts"))
+ARGUMENTS = Property("arguments", N_("tous les arguments servent"))
+OUTPUT = Property("output", N_("dernière couche du réseau"))
+LOSS = Property("loss", N_("fonction de coût"))
+PRECISION = Property("precision", N_("précision"))
+OPTIMISER = Property("optimiser", N_("optimiseur"))
+HISTORY = Property("history", N_("courbes enregistrées"))
+RESET = Property("reset", N_("gradients remis à zéro"))
+GRAPH = Property("graph", N_("graphe de calcul"))
+INITIAL = Property("initial", N_("état initial"))
+STOP = Property("stop", N_("arrêt et bornes"))
 
 ALL: dict[str, Property] = {
     one.key: one for one in list(globals().values()) if isinstance(one, Property)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tp_utils.i18n import LOCALE, _, typography
+from tp_utils.i18n import _, locale, typography
 from tp_utils.report.document import Document, Fragment
 from tp_utils.report.model import Lab, Question, ReportError
 from tp_utils.report.writer import string
@@ -78,7 +78,7 @@ def head(kind: str, title: str, author: str, group: str, footer: str) -> str:
     """Return the first lines of Typst of a report made today."""
     today = datetime.date.today()
     day = "1er" if today.day == 1 else str(today.day)
-    date = f"{day} {LOCALE.months[today.month - 1]} {today.year}"
+    date = f"{day} {locale().months[today.month - 1]} {today.year}"
     values = {"genre": kind, "titre": plain_title(title), "auteur": author, "groupe": group,
               "date": date, "pied": footer}  # fmt: skip
     arguments = ", ".join(f"{key}: {string(value)}" for key, value in values.items())

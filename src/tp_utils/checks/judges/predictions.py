@@ -11,7 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping
 from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import Rule
-from tp_utils.i18n import _, ngettext
+from tp_utils.i18n import N_, _, ngettext
 from tp_utils.predictions import agrees, simple
 
 _MAKERS = (
@@ -20,8 +20,8 @@ _MAKERS = (
     *("broadcast_shapes", "broadcast_tensors"),
 )
 BY_HAND = Rule(
-    what=_("un calcul"),
-    why=_("Une prédiction s'écrit à la main ; la cellule d'après fait le vrai calcul."),
+    what=N_("un calcul"),
+    why=N_("Une prédiction s'écrit à la main ; la cellule d'après fait le vrai calcul."),
     names=frozenset({"numpy", *(f"torch.{name}" for name in _MAKERS)}),
     methods=frozenset(
         {"shape", "dtype", "size", "tolist", "item", "numpy", "data_ptr", "requires_grad"}
@@ -90,7 +90,7 @@ class Predictions(Check):
             line = _("ligne {key} — `{text}` : ce n'est pas {guess}.").format(
                 key=key, text=self.texts[key], guess=_short(found[key])
             )
-            lines.append(line + (" " + self.advice[key] if key in self.advice else ""))
+            lines.append(line + (" " + _(self.advice[key]) if key in self.advice else ""))
         right = len(self.texts) - len(missed)
         head = ngettext(
             "{right} prédiction sur {n} est juste. À revoir :",

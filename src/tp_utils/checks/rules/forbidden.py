@@ -13,7 +13,7 @@ from tp_utils.checks.rules.cells import Unreadable
 from tp_utils.checks.rules.dotted import text_of
 from tp_utils.checks.rules.meanings import Meanings, TooTangled
 from tp_utils.checks.rules.reach import USUAL_ALIASES, Statement, reached, statements
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,19 @@ class Rule:
 
 AUTOGRAD = Rule(
     what="autograd",
-    why=_("Ici, le gradient s'écrit à la main : c'est le but de l'exercice."),
+    why=N_("Ici, le gradient s'écrit à la main : c'est le but de l'exercice."),
     names=frozenset({"torch.autograd", "torch.func", "functorch", "torch._C", "torch._functorch"}),
     methods=frozenset({"backward", "requires_grad", "requires_grad_", "grad", "grad_fn"}),
     keywords=frozenset({"requires_grad"}),
 )
 OPTIM = Rule(
     what="torch.optim",
-    why=_("Ici, la descente de gradient s'écrit à la main."),
+    why=N_("Ici, la descente de gradient s'écrit à la main."),
     names=frozenset({"torch.optim"}),
 )
 LOOPS = Rule(
-    what=_("une boucle"),
-    why=_("Ici, une opération sur les tenseurs entiers remplace la boucle : c'est l'exercice."),
+    what=N_("une boucle"),
+    why=N_("Ici, une opération sur les tenseurs entiers remplace la boucle : c'est l'exercice."),
     names=frozenset(
         {
             *("numpy.vectorize", "numpy.apply_along_axis", "numpy.apply_over_axes"),
@@ -88,13 +88,13 @@ LOOPS = Rule(
 _FRAMEWORKS = frozenset({"torch", "jax", "tensorflow", "keras", "autograd"})
 FRAMEWORKS = Rule(
     what="PyTorch",
-    why=_("Ici, le calcul s'écrit avec NumPy."),
+    why=N_("Ici, le calcul s'écrit avec NumPy."),
     names=_FRAMEWORKS,
     barred=True,
 )
 NUMPY_ONLY = Rule(
-    what=_("une bibliothèque de réseaux"),
-    why=_("Ici, c'est vous qui écrivez la bibliothèque, avec NumPy seul."),
+    what=N_("une bibliothèque de réseaux"),
+    why=N_("Ici, c'est vous qui écrivez la bibliothèque, avec NumPy seul."),
     names=_FRAMEWORKS | {"tp_utils.diy"},
     barred=True,
 )
@@ -242,7 +242,7 @@ def _breaches(
             if name:
                 messages.append(
                     _("ligne {line} : `{name}` n'est pas permis dans cet exercice. {why}").format(
-                        line=getattr(node, "lineno", 0), name=name, why=rule.why
+                        line=getattr(node, "lineno", 0), name=name, why=_(rule.why)
                     )
                 )
                 break

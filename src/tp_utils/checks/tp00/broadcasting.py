@@ -11,11 +11,11 @@ from tp_utils.checks.judges.judging import Wrong, not_none, words
 from tp_utils.checks.judges.values import part
 from tp_utils.checks.properties import LIMIT, VALUES, Property
 from tp_utils.checks.rules.forbidden import ForbiddenCall, Rule
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 BY_THE_RULE = Rule(
-    what=_("torch et numpy"),
-    why=_("Cette fonction s'écrit à partir de la règle, avec des n-uplets et des entiers."),
+    what=N_("torch et numpy"),
+    why=N_("Cette fonction s'écrit à partir de la règle, avec des n-uplets et des entiers."),
     names=frozenset({"torch", "numpy"}),
     methods=frozenset({"expand", "expand_as", "broadcast_to"}),
 )

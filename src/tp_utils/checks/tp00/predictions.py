@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tp_utils.checks.judges.predictions import Predictions
-from tp_utils.i18n import _
+from tp_utils.i18n import N_
 from tp_utils.predictions import ERROR
 
 DTYPES = {
@@ -110,17 +110,17 @@ def _sums() -> dict[str, Any]:
     return found
 
 
-_COUNT = _("Comptez les crochets ouvrants au début de la liste : autant de dimensions.")
-_LAST = _("Alignez les formes à droite, et complétez à gauche par des 1.")
+_COUNT = N_("Comptez les crochets ouvrants au début de la liste : autant de dimensions.")
+_LAST = N_("Alignez les formes à droite, et complétez à gauche par des 1.")
 predict_dtypes = Predictions(
     "predict_dtypes",
     DTYPES,
     _dtypes,
     advice={
-        "a": _("Une liste d'entiers donne un tenseur d'entiers."),
-        "b": _("Le type par défaut de PyTorch est en simple précision."),
-        "d": _("Le type par défaut de NumPy n'est pas celui de PyTorch, et il est conservé."),
-        "e": _("Le quotient de deux entiers n'est pas un entier."),
+        "a": N_("Une liste d'entiers donne un tenseur d'entiers."),
+        "b": N_("Le type par défaut de PyTorch est en simple précision."),
+        "d": N_("Le type par défaut de NumPy n'est pas celui de PyTorch, et il est conservé."),
+        "e": N_("Le quotient de deux entiers n'est pas un entier."),
     },
 )
 predict_shapes = Predictions(
@@ -131,9 +131,9 @@ predict_shapes = Predictions(
         "b": _COUNT,
         "c": _COUNT,
         "d": _COUNT,
-        "e": _("Un nombre seul n'a aucune dimension : sa forme est le n-uplet vide."),
-        "h": _("Chaque indice entier retire une dimension."),
-        "i": _("`:` garde la dimension, un entier la retire."),
+        "e": N_("Un nombre seul n'a aucune dimension : sa forme est le n-uplet vide."),
+        "h": N_("Chaque indice entier retire une dimension."),
+        "i": N_("`:` garde la dimension, un entier la retire."),
     },
 )
 predict_slices = Predictions(
@@ -141,10 +141,10 @@ predict_slices = Predictions(
     SLICES,
     lambda: _evaluated(SLICES),
     advice={
-        "d": _("L'indice de fin n'est pas compris."),
-        "f": _("L'indice de fin n'est pas compris : de combien de lignes s'agit-il ?"),
-        "g": _("Un indice entier retire une dimension : reste-t-il une colonne, ou une liste ?"),
-        "h": _("Le troisième nombre d'une tranche est le pas."),
+        "d": N_("L'indice de fin n'est pas compris."),
+        "f": N_("L'indice de fin n'est pas compris : de combien de lignes s'agit-il ?"),
+        "g": N_("Un indice entier retire une dimension : reste-t-il une colonne, ou une liste ?"),
+        "h": N_("Le troisième nombre d'une tranche est le pas."),
     },
 )
 predict_views = Predictions(
@@ -152,9 +152,9 @@ predict_views = Predictions(
     VIEWS,
     _views,
     advice={
-        "e": _("Une liste d'indices peut demander n'importe quelles lignes, dans le désordre."),
-        "i": _("L'ordre des éléments demandé n'est plus celui de la mémoire."),
-        "l": _("Le résultat d'un calcul est un tenseur neuf."),
+        "e": N_("Une liste d'indices peut demander n'importe quelles lignes, dans le désordre."),
+        "i": N_("L'ordre des éléments demandé n'est plus celui de la mémoire."),
+        "l": N_("Le résultat d'un calcul est un tenseur neuf."),
     },
 )
 predict_broadcast = Predictions(

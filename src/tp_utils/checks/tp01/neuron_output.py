@@ -9,11 +9,11 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.rules.forbidden import LOOPS, Rule
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 LEAKY = Rule(
     what="leaky_relu",
-    why=_("Ici, on l'écrit à partir de sa définition."),
+    why=N_("Ici, on l'écrit à partir de sa définition."),
     names=frozenset(
         f"torch.nn.{name}"
         for name in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tp_utils.checks.judges.predictions import Predictions
-from tp_utils.i18n import _
+from tp_utils.i18n import N_
 from tp_utils.predictions import ERROR
 
 TEXTS = {
@@ -40,11 +40,11 @@ predict_linear = Predictions(
     TEXTS,
     _real,
     advice={
-        "a": _("Une ligne par neurone, une colonne par entrée."),
-        "b": _("Un biais par neurone."),
-        "e": _("Seule la dernière dimension change."),
-        "f": _("La dernière dimension est-elle le nombre d'entrées de la couche ?"),
-        "h": _("Une entrée est une donnée : elle ne s'apprend pas."),
-        "i": _("Le résultat dépend de paramètres que l'on veut apprendre."),
+        "a": N_("Une ligne par neurone, une colonne par entrée."),
+        "b": N_("Un biais par neurone."),
+        "e": N_("Seule la dernière dimension change."),
+        "f": N_("La dernière dimension est-elle le nombre d'entrées de la couche ?"),
+        "h": N_("Une entrée est une donnée : elle ne s'apprend pas."),
+        "i": N_("Le résultat dépend de paramètres que l'on veut apprendre."),
     },
 )

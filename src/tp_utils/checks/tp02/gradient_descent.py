@@ -15,7 +15,7 @@ from tp_utils.checks.judges.values import judge_form
 from tp_utils.checks.properties import FORM, HISTORY, RETURN, STOP, VALUES
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.checks.tp02.problems import ERR, Watched, descend, draw_problems
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import N_, _, decimal
 
 Case = dict[str, Any]
 
@@ -50,7 +50,8 @@ class GradientDescent(Check):
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the weight, the errors, and how they are returned."""
-        judge_result(got, f"{self.name}(…)", case, _ACCUMULATED, _LOOK)
+        own = [(changes, _(says)) for changes, says in _ACCUMULATED]
+        judge_result(got, f"{self.name}(…)", case, own, _(_LOOK))
 
 
 class GradientDescentBatch(GradientDescent):
@@ -196,20 +197,20 @@ def _usual(n: int, k: int, step: float) -> list[tuple[Case, str]]:
 _ACCUMULATED: tuple[tuple[Case, str], ...] = (
     (
         {"accumulate": True},
-        _(
+        N_(
             "chaque pas suit la somme de tous les gradients depuis le départ : `backward` "
             "ajoute à `a.grad`, qu'il faut remettre à zéro après chaque pas."
         ),
     ),
     (
         {"accumulate": True, "total": "sum"},
-        _(
+        N_(
             "`a.grad` n'est pas remis à zéro après chaque pas, et l'erreur est une somme au "
             "lieu d'une moyenne."
         ),
     ),
 )
-_LOOK = _(
+_LOOK = N_(
     "après {k} itérations de pas {step}, `a` n'a pas la valeur attendue. À chaque itération : "
     "l'erreur moyenne, `backward`, puis un pas à l'opposé de `a.grad`."
 )

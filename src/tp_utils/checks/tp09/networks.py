@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.rules.forbidden import AUTOGRAD, Rule
-from tp_utils.i18n import _
+from tp_utils.i18n import N_
 
 SIZES = (784, 30, 20, 10)
 Arrays = Sequence[np.ndarray]
 
 SCRATCH = Rule(
     what="torch.nn",
-    why=_("Ici, on n'utilise que des tenseurs et leurs opérations : le reste, c'est vous."),
+    why=N_("Ici, on n'utilise que des tenseurs et leurs opérations : le reste, c'est vous."),
     names=frozenset({"torch.nn", "torch.optim", "torch.sigmoid", "torch.special.expit"}),
     methods=frozenset({"sigmoid", "sigmoid_"}),
     allowed=frozenset({"torch.nn.functional.one_hot"}),

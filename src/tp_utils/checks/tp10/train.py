@@ -12,7 +12,7 @@ from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wro
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
 from tp_utils.checks.properties import HISTORY, OPTIMISER
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 Case = dict[str, Any]
 
@@ -207,11 +207,11 @@ def _judge_errors(value: Any, right: np.ndarray, learnt: bool) -> None:
         )
     if not learnt or near(found, right[: len(found)], rtol=1e-3, atol=1e-4):
         return
-    raise explain(found, [Mistake(AFTER, right[1:], HISTORY)], 1e-3, 1e-4) or Wrong(
+    raise explain(found, [Mistake(_(AFTER), right[1:], HISTORY)], 1e-3, 1e-4) or Wrong(
         _("la liste renvoyée n'est pas celle des erreurs de chaque itération."),
         HISTORY,
         named=False,
     )
 
 
-AFTER = _("l'erreur est notée après le pas ; on attend celle d'avant, dès le départ.")
+AFTER = N_("l'erreur est notée après le pas ; on attend celle d'avant, dès le départ.")

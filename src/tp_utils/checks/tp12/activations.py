@@ -18,7 +18,7 @@ from tp_utils.checks.judges.library import (
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import PART, STABILITY, Property
 from tp_utils.gradients import numerical_gradient
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import N_, _, decimal
 
 LARGE = 800.0
 
@@ -101,13 +101,13 @@ class ActivationCheck(LibraryCheck):
         judge_gradient(value, name, right, len(X), mistakes)
 
 
-NO_DELTA = _("c'est la dérivée de l'activation seule : il manque le produit par `delta`.")
-ONLY_DELTA = _("c'est `delta` lui-même : la dérivée de l'activation manque.")
-AT_OUTPUT = _(
+NO_DELTA = N_("c'est la dérivée de l'activation seule : il manque le produit par `delta`.")
+ONLY_DELTA = N_("c'est `delta` lui-même : la dérivée de l'activation manque.")
+AT_OUTPUT = N_(
     "la dérivée est prise au mauvais endroit : `X` est l'entrée du module, et votre formule "
     "attend sa sortie."
 )
-TWICE = _("l'activation est appliquée deux fois avant de dériver.")
+TWICE = N_("l'activation est appliquée deux fois avant de dériver.")
 
 
 class TanH(ActivationCheck):
@@ -133,10 +133,10 @@ class TanH(ActivationCheck):
         """Return the usual wrong gradients."""
         t = np.tanh(X)
         return [
-            (NO_DELTA, 1 - t**2),
-            (ONLY_DELTA, delta),
-            (AT_OUTPUT, delta * (1 - X**2)),
-            (TWICE, delta * (1 - np.tanh(t) ** 2)),
+            (_(NO_DELTA), 1 - t**2),
+            (_(ONLY_DELTA), delta),
+            (_(AT_OUTPUT), delta * (1 - X**2)),
+            (_(TWICE), delta * (1 - np.tanh(t) ** 2)),
             (_("le carré manque : la dérivée de tanh n'est pas 1 − tanh."), delta * (1 - t)),
             (_("le signe est faux dans la dérivée de tanh."), delta * (1 + t**2)),
             (_("la dérivée et `delta` sont ajoutés ; c'est un produit."), delta + 1 - t**2),
@@ -177,10 +177,10 @@ class Sigmoide(ActivationCheck):
         s = sigmoid(X)
         again = sigmoid(s)
         return [
-            (NO_DELTA, s * (1 - s)),
-            (ONLY_DELTA, delta),
-            (AT_OUTPUT, delta * X * (1 - X)),
-            (TWICE, delta * again * (1 - again)),
+            (_(NO_DELTA), s * (1 - s)),
+            (_(ONLY_DELTA), delta),
+            (_(AT_OUTPUT), delta * X * (1 - X)),
+            (_(TWICE), delta * again * (1 - again)),
             (_("un facteur manque : la dérivée n'est pas σ."), delta * s),
             (_("un facteur manque : la dérivée n'est pas 1 − σ."), delta * (1 - s)),
             (_("c'est la dérivée de tanh."), delta * (1 - np.tanh(X) ** 2)),

@@ -149,8 +149,8 @@ class SoftmaxBackward(ActivationCheck):
                 ),
                 delta * s * (1 - s),
             ),
-            (NO_DELTA, s * (1 - s)),
-            (ONLY_DELTA, delta),
+            (_(NO_DELTA), s * (1 - s)),
+            (_(ONLY_DELTA), delta),
             (_("la diagonale est prise sans le reste de la jacobienne."), delta * s),
             (_("la somme sur les classes manque."), s * (delta - delta * s)),
             (

@@ -13,7 +13,7 @@ from tp_utils.checks.judges.losses import SIZES, LossCheck
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.properties import LIMIT, PART, STATE
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import N_, _, decimal
 
 # Targets, and predictions that are exactly 0 or 1: right, then wrong twice.
 SURE = {
@@ -22,7 +22,7 @@ SURE = {
 }
 
 
-BOUND = _(
+BOUND = N_(
     "les prédictions sont ramenées à {bound} de 0 et de 1 : c'est beaucoup plus que ne le demande "
     "l'énoncé, et des prédictions ordinaires en sont changées."
 )
@@ -140,7 +140,7 @@ def _too_far(yhat: np.ndarray, f: Callable[[np.ndarray], np.ndarray]) -> list[Mi
     """Return what predictions brought too far from 0 and 1 give, where they are changed."""
     clipped = ((b, np.clip(yhat, b, 1 - b)) for b in BOUNDS)
     return [
-        Mistake(BOUND.format(bound=decimal(b)), f(p), LIMIT)
+        Mistake(_(BOUND).format(bound=decimal(b)), f(p), LIMIT)
         for b, p in clipped
         if (p != yhat).any()
     ]
@@ -149,4 +149,4 @@ def _too_far(yhat: np.ndarray, f: Callable[[np.ndarray], np.ndarray]) -> list[Mi
 def _judge_bound(bound: float) -> None:
     """Judge how near of 0 and 1 the predictions are brought; smaller does as well."""
     if bound > 1e-6:
-        raise Wrong(BOUND.format(bound=decimal(bound, ".1e")))
+        raise Wrong(_(BOUND).format(bound=decimal(bound, ".1e")))

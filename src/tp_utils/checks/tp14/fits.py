@@ -22,13 +22,13 @@ from tp_utils.checks.tp14.sets import (
     probe,
     trained,
 )
-from tp_utils.i18n import _, decimal, percent
+from tp_utils.i18n import N_, _, decimal, percent
 
-INVERTED = _(
+INVERTED = N_(
     "les deux classes sont échangées : la classe d'un exemple est l'indice du 1 dans sa ligne de Y."
 )
-ON_TEST = _("le SVM est appris sur l'ensemble de test : celui-ci ne doit servir qu'à mesurer.")
-ON_BOTH = _("le SVM est appris sur les deux ensembles : gardez celui de test pour mesurer.")
+ON_TEST = N_("le SVM est appris sur l'ensemble de test : celui-ci ne doit servir qu'à mesurer.")
+ON_BOTH = N_("le SVM est appris sur les deux ensembles : gardez celui de test pour mesurer.")
 SEPARATED = 0.9  # share of the training set; the mistakes have 0.75 of it at most
 
 
@@ -69,13 +69,13 @@ class FitLinearSvm(Check):
         if share >= SEPARATED:
             return
         if share <= 1 - SEPARATED:
-            raise Wrong(INVERTED)
+            raise Wrong(_(INVERTED))
         learnt = {}
         for name, says in (("test", ON_TEST), ("both", ON_BOTH)):
             other = trained(case["data"], name, "linear").decision_function(points)
             learnt[float(np.corrcoef(decision, other)[0, 1])] = says
         if max(learnt) > 0.98:
-            raise Wrong(learnt[max(learnt)])
+            raise Wrong(_(learnt[max(learnt)]))
         raise Wrong(
             _(
                 "le SVM ne classe bien que {share} de l'ensemble d'apprentissage, qu'une droite "
@@ -137,14 +137,14 @@ class FitSvm(Check):
                 return
             other = _("pour kernel = {kernel!r}, on retrouve le SVM de noyau {other!r}.")
             table = [
-                Mistake(INVERTED, -right),
+                Mistake(_(INVERTED), -right),
                 Mistake(
                     _("`C` n'intervient pas : le résultat est celui de la valeur par défaut."),
                     given(C=1.0),
                 ),
                 Mistake(_("c'est le SVM de 1/C : `C` se passe tel quel."), given(C=1 / C)),
-                Mistake(ON_TEST, given("test")),
-                Mistake(ON_BOTH, given("both")),
+                Mistake(_(ON_TEST), given("test")),
+                Mistake(_(ON_BOTH), given("both")),
             ]
             for name in {"linear", "poly", "rbf"} - {kernel}:
                 says = other.format(kernel=kernel, other=name)

@@ -10,14 +10,14 @@ import numpy as np
 from tp_utils.checks.judges.judging import Wrong, array, mapping, not_none, words
 from tp_utils.checks.properties import TYPE
 from tp_utils.checks.rules.forbidden import Rule
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 Case = dict[str, Any]
 Sets = dict[str, np.ndarray]  # Xtrain, Ytrain, Xtest, Ytest
 MACHINES = ("SVC", "LinearSVC", "NuSVC", "SGDClassifier")
 HELPERS = Rule(
     what="tp_utils.svm",
-    why=_("Ici, le SVM s'entraîne avec scikit-learn : c'est le but de l'exercice."),
+    why=N_("Ici, le SVM s'entraîne avec scikit-learn : c'est le but de l'exercice."),
     names=frozenset({"tp_utils.svm"}),
 )
 

@@ -1202,3 +1202,280 @@ for _words, _broken in (
     ("une descente de gradient simple, de taux", "inertie"),
 ):
     bank.demand("mended_head", _words, _broken)
+
+
+# --- adam_step -------------------------------------------------------------------
+
+
+def adam(body: str, before: str = "") -> str:
+    lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
+    return f"{before}def adam_step(w, grad, state, eta, beta1=0.9, beta2=0.999, eps=1e-8):\n{lines}"
+
+
+_T8 = 'state.get("t", 0) + 1'
+_M8, _V8 = 'beta1 * state.get("m", 0)', 'beta2 * state.get("v", 0)'
+_MHAT, _VHAT, _OVER = "m / (1 - beta1**t)", "v / (1 - beta2**t)", "(torch.sqrt(vhat) + eps)"
+for _title, _change, _says in (
+    ("aucune correction", {_MHAT: "m", _VHAT: "v"}, "les corrections du départ à zéro manquent"),
+    ("m seul corrigé", {_VHAT: "v"}, "seul `m` est corrigé"),
+    ("v seul corrigé", {_MHAT: "m"}, "seul `v` est corrigé"),
+    (
+        "t compté à partir de 0",
+        {_T8: 'state.get("t", 0)', '"t": t,': '"t": t + 1,'},
+        "au premier pas, `t` vaut 0",
+    ),
+    ("t toujours nul", {_T8: 'state.get("t", 0)'}, "au premier pas, `t` vaut 0"),
+    ("t compté à partir de 2", {_T8: 'state.get("t", 1) + 1'}, "`t` a un pas d'avance"),
+    ("t non gardé", {'"t": t, ': ""}, "`t` n'avance pas"),
+    ("eps sous la racine", {_OVER: "torch.sqrt(vhat + eps)"}, "`eps` est sous la racine"),
+    (
+        "beta1 et beta2 échangés",
+        {"t = state": "beta1, beta2 = beta2, beta1\n    t = state"},
+        "`beta1` et `beta2` sont échangés",
+    ),
+    (
+        "parts de m échangées",
+        {f"{_M8} + (1 - beta1) * grad": '(1 - beta1) * state.get("m", 0) + beta1 * grad'},
+        "`beta1` et 1 − `beta1` sont échangés",
+    ),
+    (
+        "parts de v échangées",
+        {f"{_V8} + (1 - beta2) * grad**2": '(1 - beta2) * state.get("v", 0) + beta2 * grad**2'},
+        "`beta2` et 1 − `beta2` sont échangés",
+    ),
+    ("gradient entier dans m", {"(1 - beta1) * grad": "grad"}, "1 − `beta1` manque"),
+    ("carré entier dans v", {"(1 - beta2) * grad**2": "grad**2"}, "1 − `beta2` manque"),
+    ("m non gardé", {', "m": m': ""}, "`m` repart de zéro"),
+    ("v non gardé", {', "v": v': ""}, "`v` repart de zéro"),
+    (
+        "moyennes corrigées gardées",
+        {'"m": m, "v": v': '"m": mhat, "v": vhat'},
+        "la mémoire garde les moyennes corrigées",
+    ),
+    ("carré oublié", {"grad**2": "grad"}, "sans être mis au carré"),
+    (
+        "carré oublié, racine de la valeur absolue",
+        {"grad**2": "grad", "torch.sqrt(vhat)": "torch.sqrt(vhat.abs())"},
+        "sans être mis au carré",
+    ),
+    ("valeurs absolues", {"grad**2": "grad.abs()"}, "valeurs absolues"),
+    ("racine oubliée", {"torch.sqrt(vhat)": "vhat"}, "racine carrée manque"),
+    ("division oubliée", {f" / {_OVER}": ""}, "n'est pas divisé"),
+    ("gradient au numérateur", {"eta * mhat": "eta * grad"}, "suit le dernier gradient"),
+    (
+        "correction en produit",
+        {"beta1**t": "beta1 * t", "beta2**t": "beta2 * t"},
+        "et non 1 − `beta` × `t`",
+    ),
+    (
+        "corrections qui multiplient",
+        {_MHAT: "m * (1 - beta1**t)", _VHAT: "v * (1 - beta2**t)"},
+        "au lieu d'être divisées",
+    ),
+    (
+        "beta1 en dur",
+        {_M8: '0.9 * state.get("m", 0)', "(1 - beta1)": "0.1", "beta1**t": "0.9**t"},
+        "`beta1` reçu",
+    ),
+    (
+        "beta2 en dur",
+        {_V8: '0.999 * state.get("v", 0)', "(1 - beta2)": "0.001", "beta2**t": "0.999**t"},
+        "`beta2` reçu",
+    ),
+    ("eps en dur", {" + eps": " + 1e-8"}, "`eps` reçu"),
+    ("eps oublié", {" + eps": ""}, "À quoi sert `eps`"),
+    ("mémoire non rendue", {'{"t": t, "m": m, "v": v}': "{}"}, "repart de zéro à chaque pas"),
+    ("signe", {"w - eta": "w + eta"}, "montent la pente"),
+    ("eta oublié", {"eta * mhat": "mhat"}, "`eta` n'intervient pas"),
+    ("w seul renvoyé", {', {"t": t, "m": m, "v": v}': ""}, "deux valeurs"),
+    (
+        "état dans une variable globale",
+        adam(
+            """
+global m, v, t
+t, m, v = t + 1, beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
+return w - eta * m / (1 - beta1**t) / ((v / (1 - beta2**t)).sqrt() + eps), {}
+""",
+            "t, m, v = 0, 0, 0\n\n",
+        ),
+        "garde quelque chose d'un appel à l'autre",
+    ),
+    (
+        "par torch.optim",
+        adam(
+            """
+w = w.clone().requires_grad_()
+w.grad = grad.clone()
+optim = state.get("optim") or torch.optim.Adam([w], lr=eta, betas=(beta1, beta2), eps=eps)
+optim.step()
+return w.detach(), {"optim": optim}
+"""
+        ),
+        "torch.optim",
+    ),
+):
+    bank.wrong("adam_step", _title, _change, says=_says)
+
+for _title, _body in {
+    "if au premier appel": """
+if not state:
+    state = {"t": 0, "m": torch.zeros_like(w), "v": torch.zeros_like(w)}
+t = state["t"] + 1
+m = beta1 * state["m"] + (1 - beta1) * grad
+v = beta2 * state["v"] + (1 - beta2) * grad * grad
+m_hat = m / (1 - beta1 ** t)
+v_hat = v / (1 - beta2 ** t)
+return w - eta * m_hat / (v_hat.sqrt() + eps), {"t": t, "m": m, "v": v}
+""",
+    "sur place, no_grad": """
+with torch.no_grad():
+    state.setdefault("m", torch.zeros_like(w)).mul_(beta1).add_(grad, alpha=1 - beta1)
+    state.setdefault("v", torch.zeros_like(w)).mul_(beta2).addcmul_(grad, grad, value=1 - beta2)
+    state["t"] = state.get("t", 0) + 1
+    root = (state["v"] / (1 - beta2 ** state["t"])).sqrt_().add_(eps)
+    w.addcdiv_(state["m"], root, value=-eta / (1 - beta1 ** state["t"]))
+return w, state
+""",
+    "lerp, comme PyTorch": """
+t = state.get("t", 0) + 1
+m = torch.lerp(state.get("m", torch.zeros_like(w)), grad, 1 - beta1)
+v = torch.lerp(state.get("v", torch.zeros_like(w)), grad.square(), 1 - beta2)
+denominator = v.sqrt() / (1 - beta2**t) ** 0.5 + eps
+return w - eta / (1 - beta1**t) * m / denominator, dict(t=t, m=m, v=v)
+""",
+    "ordre de calcul de l'article": """
+t = state.get("t", 0) + 1
+m = beta1 * state.get("m", 0) + (1 - beta1) * grad
+v = beta2 * state.get("v", 0) + (1 - beta2) * grad**2
+alpha = eta * (1 - beta2**t) ** 0.5 / (1 - beta1**t)
+return w - alpha * m / (torch.sqrt(v) + eps), {"t": t, "m": m, "v": v}
+""",
+    "puissances gardées": """
+m, v, b1, b2 = state.get("all", (0, 0, 1, 1))
+m, v, b1, b2 = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2, beta1 * b1, beta2 * b2
+w = w - eta * m / (1 - b1) / ((v / (1 - b2)) ** 0.5 + eps)
+return w, {"all": (m, v, b1, b2)}
+""",
+    "tous les gradients gardés": """
+grads = [*state.get("grads", ()), grad.clone()]
+t = len(grads)
+def average(beta, values):
+    total = sum(beta ** (t - 1 - k) * value for k, value in enumerate(values))
+    return (1 - beta) * total / (1 - beta**t)
+m, v = average(beta1, grads), average(beta2, [g**2 for g in grads])
+return w - eta * m / (torch.sqrt(v) + eps), {"grads": grads}
+""",
+    "moyennes pondérées, poids de somme 1": """
+grads = torch.stack([*state.get("grads", ()), grad])
+ages = torch.arange(len(grads) - 1, -1, -1, dtype=w.dtype)
+one, two = beta1**ages, beta2**ages
+m = torch.tensordot(one / one.sum(), grads, dims=1)
+v = torch.tensordot(two / two.sum(), grads**2, dims=1)
+return w - eta * m / (v.sqrt() + eps), {"grads": list(grads)}
+""",
+    "NumPy": """
+g = grad.numpy().copy()
+t, m, v = state.get("t", 0) + 1, state.get("m", np.zeros_like(g)), state.get("v", np.zeros_like(g))
+m = beta1 * m + (1 - beta1) * g
+v = beta2 * v + (1 - beta2) * np.square(g)
+move = (m / (1 - np.power(beta1, t))) / (np.sqrt(v / (1 - np.power(beta2, t))) + eps)
+return torch.from_numpy(w.numpy() - eta * move), {"t": t, "m": m, "v": v}
+""",
+    "coefficient par coefficient": """
+t = state.get("t", 0) + 1
+old = state.get("mv") or [(0.0, 0.0)] * w.numel()
+new, kept = [], []
+for x, g, (m, v) in zip(w.flatten().tolist(), grad.flatten().tolist(), old):
+    m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+    new.append(x - eta * (m / (1 - beta1**t)) / ((v / (1 - beta2**t)) ** 0.5 + eps))
+    kept.append((m, v))
+return torch.tensor(new, dtype=w.dtype).reshape(w.shape), {"t": t, "mv": kept}
+""",
+    "compteur tenseur": """
+step = state.get("step", torch.zeros(())) + 1
+m = beta1 * state.get("m", torch.zeros_like(grad)) + (1.0 - beta1) * grad
+v = beta2 * state.get("v", torch.zeros_like(grad)) + (1.0 - beta2) * torch.pow(grad, 2)
+one, two = 1 - torch.tensor(beta1, dtype=w.dtype) ** step, 1 - torch.tensor(beta2, dtype=w.dtype) ** step
+return torch.sub(w, (m / one) / (torch.sqrt(v / two) + eps), alpha=eta), {"step": step, "m": m, "v": v}
+""",
+    "try": """
+try:
+    t, m, v = state["t"], state["m"], state["v"]
+except KeyError:
+    t, m, v = 0, 0.0, 0.0
+t += 1
+m = m + (1 - beta1) * (grad - m)
+v = v + (1 - beta2) * (grad**2 - v)
+m_corr, v_corr = m / (1 - beta1**t), v / (1 - beta2**t)
+w_new = w - eta * m_corr / (v_corr.sqrt() + eps)
+return w_new, {"t": t, "m": m, "v": v}
+""",
+    "moments empilés": """
+t = state.get("t", 0) + 1
+betas = torch.tensor([beta1, beta2], dtype=w.dtype).reshape(2, *[1] * w.ndim)
+moments = betas * state.get("moments", 0) + (1 - betas) * torch.stack([grad, grad**2])
+m, v = moments / (1 - betas**t)
+return w - eta * m / (v.sqrt() + eps), {"t": t, "moments": moments}
+""",
+    "poids perdus comptés": """
+lost1, lost2 = state.get("lost", (1.0, 1.0))
+lost1, lost2 = lost1 * beta1, lost2 * beta2
+m = beta1 * state.get("m", 0) + (1 - beta1) * grad
+v = beta2 * state.get("v", 0) + (1 - beta2) * grad**2
+return w - eta * (m / (1 - lost1)) / (torch.sqrt(v / (1 - lost2)) + eps), dict(m=m, v=v, lost=(lost1, lost2))
+""",
+}.items():
+    bank.right("adam_step", _title, adam(_body, "import numpy as np\n\n" * ("np." in _body)))
+bank.right(
+    "adam_step",
+    "classe de moyenne corrigée",
+    adam(
+        """
+m, v = state.get("m") or Average(beta1), state.get("v") or Average(beta2)
+w = w - eta * m.push(grad) / (v.push(grad**2).sqrt() + eps)
+return w, {"m": m, "v": v}
+""",
+        """class Average:
+    def __init__(self, beta):
+        self.beta, self.sum, self.n = beta, 0, 0
+
+    def push(self, x):
+        self.n += 1
+        self.sum = self.beta * self.sum + (1 - self.beta) * x
+        return self.sum / (1 - self.beta**self.n)
+
+
+""",
+    ),
+)
+bank.right(
+    "adam_step",
+    "deux fonctions d'aide",
+    adam(
+        """
+t = state.get("t", 0) + 1
+m, mhat = moving(state.get("m", 0), grad, beta1, t)
+v, vhat = moving(state.get("v", 0), grad**2, beta2, t)
+return w - eta * mhat / (vhat**0.5 + eps), {"m": m, "v": v, "t": t}
+""",
+        """def moving(old, new, beta, t):
+    average = beta * old + (1 - beta) * new
+    return average, average / (1 - beta**t)
+
+
+""",
+    ),
+)
+
+for _words, _broken in (
+    ("deux moyennes glissantes pour chaque coefficient", "m non gardé"),
+    ("celle de son carré", "carré oublié"),
+    ("On divise chacune par la sienne", "aucune correction"),
+    ("vaut 1 au premier appel", "t compté à partir de 0"),
+    ("avant leur correction", "moyennes corrigées gardées"),
+    ("est hors de la racine", "eps sous la racine"),
+    ("sans `torch.optim`", "par torch.optim"),
+    ("beta1, beta2: les parts conservées des deux moyennes", "beta1 en dur"),
+    ("eps: petit nombre ajouté au dénominateur, hors de la racine", "eps en dur"),
+):
+    bank.demand("adam_step", _words, _broken)

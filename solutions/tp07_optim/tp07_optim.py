@@ -36,6 +36,7 @@
 # | 5 | `rmsprop_step` | ●●●○○ | 10 min | 1 |
 # | Clinique | `mended_head` | ●●○○○ | 10 min | 2 |
 # | | Questions 7.1 à 7.4 | | 30 min | 7 |
+# | Pour aller plus loin | `adam_step` | ●●●○○ | | 2 |
 
 # %%
 import copy
@@ -668,6 +669,115 @@ Stepped(tilt, "Choisissez l'angle de la vallée", {"angle": angles},
 # **Barème** — 0,5 : description ; 0,5 : premier pas égal à $\eta$ ; 1 : facteur par coefficient, donc
 # dépendance aux axes ; SGD invariant par rotation.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Pour aller plus loin : `adam_step`
+#
+# *Difficulté ●●●○○ · Importance ●●●●○ · environ 20 min · 2 points*
+#
+# *Adam* (*adaptive moment estimation*, Kingma et Ba, 2015) tient deux moyennes glissantes pour
+# chaque coefficient : $m$, celle du gradient, et $v$, celle de son carré.
+#
+# $$m \leftarrow \beta_1\, m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2\, v + (1 - \beta_2)\, g^2$$
+#
+# Toutes deux sont nulles au départ, et donc trop petites au début : au pas $t$, les poids qu'elles ont
+# donnés aux gradients n'ont pour sommes que $1 - \beta_1^t$ et $1 - \beta_2^t$. On divise chacune par la
+# sienne, puis l'on fait le pas :
+#
+# $$\hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat v = \frac{v}{1 - \beta_2^t}, \qquad w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
+#
+# où $t$ vaut **1 au premier appel**. La mémoire garde trois choses : $m$ et $v$, **avant leur correction**, et $t$.
+# Cette fois, $\varepsilon$ est hors de la racine, comme dans l'article et dans PyTorch. Écrivez ce pas, sans `torch.optim`.
+#
+# <details><summary>Indice 1 : compter les pas</summary>
+#
+# La mémoire est un dictionnaire : elle peut garder un nombre, à côté des tenseurs. Au premier appel, elle est vide, et le
+# pas qu'on va faire est le premier.
+# </details>
+#
+# <details><summary>Indice 2 : des noms pour chaque chose</summary>
+#
+# Donnez deux noms différents à `m` et à sa valeur corrigée : le pas se sert de la seconde, la mémoire garde la première.
+# </details>
+#
+# <details><summary>J'obtiens « TypeError: unsupported operand type(s) for ^: 'float' and 'int' »</summary>
+#
+# En Python, une puissance s'écrit `**`.
+# </details>
+#
+# <details><summary>J'obtiens des NaN</summary>
+#
+# Que vaut $1 - \beta^t$ quand $t = 0$ ? Et $\hat v$ peut-il être négatif ?
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "adam_step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def adam_step(
+    w: torch.Tensor,
+    grad: torch.Tensor,
+    state: dict,
+    eta: float,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+) -> tuple[torch.Tensor, dict]:
+    """Fait un pas d'Adam.
+
+    Args:
+        w, grad: les paramètres et leur gradient, de même forme.
+        state: la mémoire, {} au premier appel.
+        eta: le taux d'apprentissage.
+        beta1, beta2: les parts conservées des deux moyennes.
+        eps: petit nombre ajouté au dénominateur, hors de la racine.
+
+    Returns:
+        Les paramètres après le pas, et la mémoire pour le pas suivant.
+    """
+    ### BEGIN SOLUTION
+    t = state.get("t", 0) + 1
+    m = beta1 * state.get("m", 0) + (1 - beta1) * grad
+    v = beta2 * state.get("v", 0) + (1 - beta2) * grad**2
+    mhat, vhat = m / (1 - beta1**t), v / (1 - beta2**t)
+    w = w - eta * mhat / (torch.sqrt(vhat) + eps)
+    return w, {"t": t, "m": m, "v": v}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "adam_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.adam_step(adam_step)
+
+# %% [markdown]
+# Votre fonction suit-elle `torch.optim.Adam` dans la vallée ? Et à quoi servent les deux corrections ? Donnons-lui toujours le
+# même gradient, et mesurons ses pas ; puis calculons ce qu'ils seraient sans correction. Les trois nombres sont alors le premier
+# pas, le plus long et le dernier, en prenant $\eta$ pour unité.
+
+# %%
+last = path(lambda p: torch.optim.Adam(p, lr=0.4))[-1]
+gap = own_path(adam_step, 0.4) - torch.tensor(last, dtype=torch.float64)
+print(f"écart avec torch.optim.Adam : {gap.abs().max().item():.1e}")
+
+# %%
+def lengths(step, eta, g, n_steps=200):
+    """Renvoie les longueurs des pas, quand tous les gradients valent g."""
+    w = torch.zeros(1, dtype=torch.float64)
+    state, found = {}, []
+    for _ in range(n_steps):
+        before = w.item()
+        w, state = step(w, torch.full_like(w, g), state, eta)
+        found.append(abs(w.item() - before))
+    return found
+
+# %%
+eta, ts = 0.1, range(1, 201)
+bare = [eta * (1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in ts]
+plot_curves({"adam_step": lengths(adam_step, eta, 3.0),
+             "sans les corrections": bare},
+            "Longueur des pas, à gradient constant",
+            "longueur du pas", xlabel="pas")
+[round(length / eta, 1) for length in (bare[0], max(bare), bare[-1])]
+
+# %% [markdown]
+# **À observer.** Avec les corrections, tous les pas ont pour longueur $\eta$, dès le premier, et quel que soit le gradient :
+# remplacez 3 par 0,01. Sans elles, $v$ est bien plus loin de sa valeur que $m$, puisque $\beta_2$ oublie moins vite que
+# $\beta_1$ : les premiers pas seraient trop longs, et le resteraient longtemps.
 
 # %% [markdown]
 # ## Les quatre sur Circles

@@ -2,6 +2,7 @@
 
 from tp_utils.checks.judges.optimiser import InitModelAndOptimiser
 from tp_utils.checks.tp07.adagrad_step import AdagradStep
+from tp_utils.checks.tp07.adam_step import AdamStep
 from tp_utils.checks.tp07.clinic import MendedHead
 from tp_utils.checks.tp07.rmsprop_step import RmspropStep
 from tp_utils.checks.tp07.sgd_momentum_step import SgdMomentumStep
@@ -13,3 +14,4 @@ sgd_momentum_step = SgdMomentumStep()
 adagrad_step = AdagradStep()
 rmsprop_step = RmspropStep()
 mended_head = MendedHead()
+adam_step = AdamStep()

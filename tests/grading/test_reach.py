@@ -93,6 +93,14 @@ def test_signs_of_code_that_looks_beyond():
     "import aide", "from outils import *", "import importlib\nimportlib.import_module('aide')", "%load_ext aide",
     "def load_ipython_extension(ip):\n    ip.kernel", "map(setattr, [json], ['dumps'], [f])", "import functools\nfunctools.partial(setattr, x)",
     "def put(m, n, f):\n    setattr(m, n, f)\nimport json\nput(json, 'dumps', f)", "import json\nnext(iter([json])).dumps = f",
+    # a module that another one holds, what an object or a module says of itself, texts that are run
+    "import os\nos.sys.modules", "torch.os.fork()", "import random\nrandom._os.system('x')", "input.__self__", "print.__self__.exec(t)",
+    "import json\njson.__loader__.source_to_code(t, 'x')", "import inspect\ninspect.getmodule(json.dumps).dumps = f",
+    "import sys, inspect\ninspect.getmodule(type(sys.stdout))", "import sys\nsys.stdout.write = f", "json.dumps.__kwdefaults__['cls'] = C",
+    "import timeit\ntimeit.timeit(text)", "import timeit as t\nt.Timer('pass', setup=text)", "import doctest\ndoctest.testmod()",
+    "import numpy as np\nnp.testing.runstring(text, {})", "torch.jit.CompilationUnit(text)", "import pydoc\npydoc.locate(name)",
+    "torch.load('w.pt', weights_only=False)", "np.load('w.npy', allow_pickle=True)", "class A:\n    def __reduce__(self): return f, ()",
+    "import bdb\nbdb.Bdb().set_trace()",
     "E = torch.autograd.Variable._execution_engine", "from torch.autograd.graph import _engine_run_backward as e", "import os\ngetattr(os, name)(1)",
 ])  # fmt: skip
 def test_other_signs(code):
@@ -114,7 +122,9 @@ def test_other_signs(code):
     "import multiprocessing\nmultiprocessing.cpu_count()",
     "!pip install -q torchinfo", "%%bash\npip install x\nls", "!ls *.csv", "try:\n    import google.colab\nexcept ImportError:\n    pass",
     "x != y", "print('!')", "getattr(torch, name)", "setattr(net, 'x', 1)", "net = torch.nn.Sequential(torch.nn.ReLU)\nnet.training = False",
-    "from tp_utils import CirclesData", "import sklearn.svm",
+    "from tp_utils import CirclesData", "import sklearn.svm", "import timeit\ntimeit.timeit(lambda: f(x), number=10)",
+    "def go():\n    pass\nimport timeit\ntimeit.timeit(go)", "torch.load('w.pt')", "torch.load('w.pt', weights_only=True)",
+    "np.load('a.npy')", "torch.trace(A)", "import pdb; pdb.set_trace()", "import functools\nfunctools.update_wrapper(g, f)",
 ])  # fmt: skip
 def test_ordinary_code_is_not_flagged(code):
     assert not signs(

@@ -1,4 +1,4 @@
-"""What a hostile case is: a submission of lab 4, and what grading must say of it.
+"""What a hostile case is: a submission of a lab, the fourth unless it says so, and what grading must say.
 
 Every case starts from the solution, which has full marks. `answers` replaces answer cells (a
 text that starts with "+" is added below the solution's function, one with "-" above), `edit`
@@ -41,6 +41,7 @@ class Case:
     reason: str = ""  # words of the reason, for a submission that cannot be graded
     tampered: tuple[str, ...] = ()
     slow: int = 0
+    lab: str = "tp04_manuel"
     often: bool = False  # in `make test`, though another case of its number is there
 
     def __str__(self) -> str:

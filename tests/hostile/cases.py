@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from tests.hostile.around import AROUND
 from tests.hostile.case import ALL, FILE, Case, cell, forging, own
+from tests.hostile.others import OTHERS
 from tests.hostile.stealing import STEALING
 
 
@@ -260,6 +261,7 @@ CASES = [
     Case(62, "`run` remplacée par la référence : signalée", {"backward": "def backward(weights, outputs, Y):\n    return None"}, {"backward": "WRONG"}, tampered=("backward",), edit=own("backward", PATCHED)),
     *AROUND,
     *STEALING,
+    *OTHERS,
 ]  # fmt: skip
 
 INFRASTRUCTURE = {  # number → what it is, the tests that show it

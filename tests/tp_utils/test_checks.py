@@ -372,6 +372,15 @@ def test_a_numpy_lab_has_no_torch_while_it_runs(rule):
     assert sys.modules["torch"] is torch is importlib.import_module("torch")
 
 
+def test_nor_has_it_functions_of_torch_kept_from_before():
+    import torch
+
+    kept, tensor = torch.tensor, torch.ones(2)
+    for step in (lambda x: kept([x]).sum(), lambda x: tensor.exp(), lambda x: tensor @ tensor):
+        assert seen(NUMPY_ONLY, step)["status"] == "forbidden"
+        assert seen(LOOPS, step)["status"] == "ok"
+
+
 def test_autograd_is_trapped_wherever_the_rule_is():
     import torch
 

@@ -65,6 +65,8 @@ def step(net): optim = [Optim(n) for n in net]; return optim[0].step()
 def step(net):\n    del net.optim\n    optim = net\n    return optim.step
 def step(net): optim = torch.zeros(3); return optim.mean()
 def step(net): N, optim = net.shape; return optim.real
+L = []\ndef plot(): o = torch.optim.SGD(p); L.append(o.step())\nL.append(1)\ndef step(p): return len(L)
+import numpy as np\nrng = np.random.default_rng(0)\ndef plot(): torch.optim.SGD(rng.normal(3))\ndef step(p): return rng.normal(p)
 """.strip().splitlines()
 
 # torch.optim by another name, or by none that is written.
@@ -139,6 +141,14 @@ optim = optim.SGD(p)\ndef step(p): return optim.step()
 def step(p): return p\nstep = torch.optim.SGD
 class Net: pass\nNet.go = torch.optim.SGD\ndef step(p): return Net.go(p)
 if True:\n    def step(p): return optim.SGD(p)
+def step(p): return torch.nn.modules.module.torch.optim.SGD(p)
+from torch.nn.modules.module import torch as t\ndef step(p): return t.optim.SGD(p)
+L = []\ndef fill(): L.append(torch.optim.SGD)\nfill()\ndef step(p): return L[0](p)
+L = []\ndef fill():\n    def f(p): return torch.optim.SGD(p)\n    list.append(L, f)\nfill()\ndef step(p): return L[0](p)
+class T: pass\nt = T()\ndef fill(): setattr(t, "f", lambda p: torch.optim.SGD(p))\nfill()\ndef step(p): return t.f(p)
+import sys\ndef f(p): return torch.optim.SGD(p)\nsys.path.append(f)\ndef step(p): return sys.path[-1](p)
+import functools\n@functools.singledispatch\ndef step(p): pass\n@step.register\ndef _(p: list): return torch.optim.SGD(p)
+import functools\n@functools.singledispatch\ndef step(p): pass\ndef f(p): return torch.optim.SGD(p)\nstep.register(list, f)
 """.strip().splitlines()
 
 

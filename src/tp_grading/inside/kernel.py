@@ -16,7 +16,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from matplotlib_inline.backend_inline import configure_inline_support
 
-from . import habits, observe
+from . import habits, observe, originals
 
 Message = dict[str, Any]
 TEXT_CAP = 1 << 20  # characters of text kept a cell
@@ -144,6 +144,7 @@ def warm_up() -> None:
         for kind in ("png", "webp"):
             figure.savefig(io.BytesIO(), format=kind)
         pyplot.close(figure)
+    originals.remember()
 
 
 def serve(request: dict[str, Any], ready: Callable[[], None]) -> None:

@@ -13,6 +13,9 @@ _BEYOND = re.compile(
     # the engine, its kernel, code that is computed
     r"(tp_inside|tp_grading|tp_utils\.checks|ctypes|cffi|marshal|runpy|codeop|code\.Interactive\w+|"
     r"py_compile|compileall|zipimport|pickle\.loads?|dill|types\.(CodeType|FunctionType)|"
+    r"doctest|pydoc|rlcompleter|bdb|pdb\.(Pdb|run\w*)|trace\.Trace|c?[pP]rofile\.run\w*|logging\.(config|currentframe)|"
+    r"numpy\.testing\.(runstring|measure|rundocs)|torch\.(jit\.CompilationUnit|hub|library|utils\.cpp_extension)|"
+    r"site\.add\w+|typing\.get_type_hints|pandas\.(eval|read_pickle)|joblib\.load|shelve|pytest|"
     r"ipykernel|zmq|jupyter_client|traitlets|tornado|IPython\.(?!core\.display|display|get_ipython|_)\w+|"
     r"importlib\.(util|machinery|abc|reload)|pkgutil\.resolve_name|unittest\.mock|string\.Formatter|"
     r"builtins\.(exec|eval|compile|(exit|quit)\.\w+)|(torch|numpy)(\.\w+)*\._[a-zA-Z]\w*|torch\.(overrides|distributed|from_file)|numpy\.memmap|"
@@ -21,7 +24,8 @@ _BEYOND = re.compile(
     r"sys\.(_getframe|_current_frames|settrace|setprofile|modules|meta_path|path_hooks|monitoring|"
     r"addaudithook|(displayhook|excepthook|stdout|stderr)\._?[pis]\w*)|"
     r"gc\.(get_objects|get_referrers|get_referents|callbacks)|traceback\.walk_\w+|"
-    r"inspect\.(currentframe|stack|trace|get(inner|outer)frames)|atexit\.register|"
+    r"inspect\.(currentframe|stack|trace|get(inner|outer)frames|getmodule|getmembers\w*|getclosurevars|"
+    r"get(generator|coroutine|asyncgen)\w+)|atexit\.register|"
     r"threading\.(Thread|Timer|enumerate|main_thread|settrace|setprofile|_\w+)|_thread|asyncio\.to_thread|"
     # processes, signals, what two of them share
     r"signal\.(signal|setitimer)|subprocess|pty|mmap|socket|(torch\.)?multiprocessing\.(?!cpu_count)\w+|"
@@ -34,12 +38,16 @@ ATTRIBUTES = {
     "__code__", "__builtins__", "__globals__", "__closure__", "__subclasses__", "f_back", "f_code",
     "f_globals", "f_locals", "f_builtins", "tb_frame", "gi_frame", "cr_frame", "ag_frame",
     "_execution_engine", "run_backward", "share_memory_", "load_ipython_extension",
+    "__self__", "__loader__", "__spec__", "__kwdefaults__", "__reduce__", "__reduce_ex__", "f_lineno",
+    "f_trace",
 }  # fmt: skip
 GETTERS = {"operator.methodcaller", "operator.attrgetter"}
+TIMERS = {"timeit.timeit", "timeit.repeat", "timeit.Timer"}  # they run texts, or a function
+LOADERS = {"torch.load": "weights_only", "numpy.load": "allow_pickle"}  # they run what a file says
 # What belongs to all the code of a process; of that, settings that a student may change.
 LIBRARIES = sys.stdlib_module_names | {"builtins", "torch", "numpy", "IPython", "tp_utils"}
 SETTINGS = re.compile(
-    r"(torch\.backends|warnings|ssl|logging|sys\.(stdout|stderr|path|argv|tracebacklimit|dont_\w+))(\..*)?"
+    r"sys\.(stdout|stderr)|(torch\.backends|warnings|ssl|logging|sys\.(path|argv|tracebacklimit|dont_\w+))(\..*)?"
 )
 # Modules of which a part whose name is computed may be one of those above.
 COMPUTED = frozenset({
@@ -57,8 +65,10 @@ _EXTENSION = re.compile(r"[ \t]*%(?:re)?load_ext[ \t]+(\w+)")
 
 
 def is_odd(name: str) -> bool:
-    """Tell whether a dotted name is one that no exercise needs."""
-    return bool(_BEYOND.fullmatch(name)) and not _CHECKS.fullmatch(name)
+    """Tell whether a dotted name is one that no exercise needs, by whatever module: ``torch.os.fork``."""
+    parts = name.split(".")
+    ends = (".".join([parts[n].lstrip("_"), *parts[n + 1 :]]) for n in range(len(parts)))
+    return any(_BEYOND.fullmatch(end) and not _CHECKS.fullmatch(end) for end in (name, *ends))
 
 
 @functools.lru_cache(maxsize=512)

@@ -10,7 +10,9 @@ from tp_grading.judge.beyond import (
     COMPUTED,
     GETTERS,
     LIBRARIES,
+    LOADERS,
     SETTINGS,
+    TIMERS,
     commands,
     is_odd,
     is_unknown,
@@ -138,7 +140,23 @@ def _reached(node: ast.expr, meanings: Meanings, parent: ast.AST | None) -> list
     )
     if isinstance(node, ast.Call) and GETTERS & meanings.of(node.func):
         computed |= not (node.args and isinstance(node.args[0], ast.Constant))
+    if isinstance(node, ast.Call):
+        computed |= _runs_more(node, meanings)
     return [*odd, *([ast.unparse(node)] if computed else [])]
+
+
+def _runs_more(node: ast.Call, meanings: Meanings) -> bool:
+    """Tell whether a call runs a text, or what a file holds, and not a function of the cell."""
+    called = meanings.of(node.func)
+    options = {k.arg: k.value for k in node.keywords}
+    if called & TIMERS:
+        given = [*node.args[:2], *(options[k] for k in ("stmt", "setup") if k in options)]
+        return any(not any(name[0] == "@" for name in meanings.of(one)) for one in given)
+    said = [options.get(LOADERS[name]) for name in called & LOADERS.keys()]
+    return any(isinstance(one, ast.expr) for one in said) and (
+        "numpy.load" in called
+        or not all(isinstance(one, ast.Constant) and one.value is True for one in said)
+    )
 
 
 def _of_shell(parent: ast.AST | None, meanings: Meanings) -> list[str]:

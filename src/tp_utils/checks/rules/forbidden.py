@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
 
@@ -42,6 +42,7 @@ class Rule:
 
     def forbids(self, dotted: str) -> bool:
         """Tell whether a dotted name is forbidden: the most precise of what names it decides."""
+        dotted = _home(dotted)
         if not _below(dotted, self.names):
             return False
         if any(name.startswith(dotted + ".") for name in self.allowed):  # on the way to one
@@ -100,6 +101,9 @@ NUMPY_ONLY = Rule(
 )
 
 
+_HOMES = {"torch", "numpy", "functools", "itertools", "builtins"}  # other modules hold them too
+
+
 class ForbiddenCall(Exception):
     """Raised in place of a forbidden call that the syntax tree did not show."""
 
@@ -113,7 +117,10 @@ def enforced(rules: Collection[Rule]) -> Iterator[None]:
 
 @contextmanager
 def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
-    """Make the import of a module that a rule bars raise ForbiddenCall inside, loaded or not."""
+    """Make the import of a module that a rule bars raise ForbiddenCall inside, loaded or not.
+
+    So does whatever torch computes, by a function that was kept from before.
+    """
     names = {name for rule in rules if rule.barred for name in rule.names}
     if not names:
         yield
@@ -124,6 +131,7 @@ def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
             if name in names:
                 raise ForbiddenCall(name)
 
+    still = _still_torch() if "torch" in names and "torch" in sys.modules else nullcontext()
     bar = Bar()
     roots = {name.partition(".")[0] for name in names}
     hidden = {
@@ -135,11 +143,23 @@ def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
         del sys.modules[name]
     sys.meta_path.insert(0, bar)
     try:
-        yield
+        with still:
+            yield
     finally:
         if bar in sys.meta_path:
             sys.meta_path.remove(bar)
         sys.modules.update(hidden)
+
+
+def _still_torch() -> AbstractContextManager[object]:
+    """Return a context inside which each operation of torch raises ForbiddenCall."""
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Still(TorchDispatchMode):
+        def __torch_dispatch__(self, *_args: object, **_named: object) -> None:
+            raise ForbiddenCall("torch")
+
+    return Still()
 
 
 @contextmanager
@@ -326,6 +346,13 @@ def _own_names(found: Iterable[Statement]) -> set[str]:
 def _is_harmless(node: ast.Attribute) -> bool:
     """Tell whether an attribute only reads the flag `requires_grad`."""
     return node.attr == "requires_grad" and isinstance(node.ctx, ast.Load)
+
+
+def _home(dotted: str) -> str:
+    """Return a name as its own library says it: ``torch.optim`` for ``torch.nn.init.torch.optim``."""
+    parts = ["numpy" if part == "np" else part for part in dotted.split(".")]
+    last = max((n for n, part in enumerate(parts) if part in _HOMES), default=0)
+    return ".".join(parts[last:])
 
 
 def _below(dotted: str, names: Iterable[str]) -> bool:

@@ -29,6 +29,9 @@ USUAL_ALIASES = {
 OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython"}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _NAMED = (*_DEFINITIONS, ast.Import, ast.ImportFrom)
+# Methods by which something keeps what it is given: a list, a registry, a generic function.
+_KEEP = {"append", "appendleft", "extend", "insert", "add", "update", "setdefault", "register", "put", "push",
+         "setattr", "setitem", "heappush", "insort", "__setitem__", "__setattr__"}  # fmt: skip
 _EVERYWHERE = USUAL_ALIASES.keys() | set(dir(builtins))
 
 
@@ -41,6 +44,8 @@ class Statement:
         binds: global names that it binds, or of which it sets a part.
         uses: global names that it reads.
         calls: global names of which it calls a method, outside functions: it may change them.
+        gives: (global name, what it is given to keep), wherever the statement does it; "" is a
+            function that the statement holds.
         rank: 0 in the cells of the answer, below in those before it, above in those after it.
     """
 
@@ -48,6 +53,7 @@ class Statement:
     binds: frozenset[str]
     uses: frozenset[str]
     calls: frozenset[str] = frozenset()
+    gives: frozenset[tuple[str, str]] = frozenset()
     rank: int = 0
 
 
@@ -83,9 +89,11 @@ def reached(
     everything = _ranked(answer, cells)
     values = {name for one in everything if not isinstance(one.node, _NAMED) for name in one.binds}
     values -= {name for one in everything if isinstance(one.node, _NAMED) for name in one.binds}
+    functions = {"", *(name for one in everything if _is_function(one.node) for name in one.binds)}
     by_name: dict[str, list[Statement]] = {}
     for one in everything:
-        for name in one.binds | (one.calls & values):
+        keeps = {name for name, what in one.gives if what in functions}
+        for name in one.binds | (one.calls & values) | keeps:
             by_name.setdefault(name, []).append(one)
     roots = by_name.get(target, [])
     if any(one.rank == 0 for one in roots):
@@ -134,7 +142,46 @@ def _statements(node: ast.stmt) -> Iterator[Statement]:
         uses |= text
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             binds |= text
-    yield Statement(node, frozenset(binds), frozenset(uses), frozenset(calls))
+    gives = frozenset((name, what) for name, what in _given(node) if name in uses)
+    yield Statement(node, frozenset(binds), frozenset(uses), frozenset(calls), gives)
+
+
+def _is_function(node: ast.stmt) -> bool:
+    return isinstance(node, _DEFINITIONS) or (
+        isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
+    )
+
+
+def _given(node: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Yield (name, what it keeps): ``L.append(f)``, ``setattr(tool, "f", f)``, ``@f.register``."""
+    for one in getattr(node, "decorator_list", ()):
+        func = one.func if isinstance(one, ast.Call) else one
+        if isinstance(func, ast.Attribute) and func.attr in _KEEP:
+            yield _root(func), getattr(node, "name", "")
+    held = {one.name for one in ast.walk(node) if isinstance(one, _DEFINITIONS) and one is not node}
+    held |= {name.id for one in ast.walk(node) if isinstance(one, ast.Assign)
+             and isinstance(one.value, (ast.Lambda, ast.Attribute))
+             for name in one.targets if isinstance(name, ast.Name)}  # fmt: skip
+    for call in (part for part in ast.walk(node) if isinstance(part, ast.Call)):
+        if (call.func.attr if isinstance(call.func, ast.Attribute) else _root(call.func)) in _KEEP:
+            names = {_root(call.func), *(one.id for one in call.args if isinstance(one, ast.Name))}
+            for arg in (*call.args, *(k.value for k in call.keywords)):
+                for what in _handed(arg, held):
+                    yield from ((name, what) for name in names - {what})
+
+
+def _handed(node: ast.AST, held: Collection[str]) -> Iterator[str]:
+    """Yield the names that an argument hands over as they are; "" for what may be a function."""
+    if isinstance(node, ast.Name):
+        yield "" if node.id in held else node.id
+    elif isinstance(node, (ast.Lambda, ast.Attribute)):
+        yield ""
+    elif isinstance(node, ast.Call):
+        for one in (*node.args, *(k.value for k in node.keywords)):
+            yield from _handed(one, held)
+    elif not isinstance(node, (ast.BinOp, ast.Compare, ast.Subscript)):
+        for child in ast.iter_child_nodes(node):
+            yield from _handed(child, held)
 
 
 def _imported(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> Statement:

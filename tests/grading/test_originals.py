@@ -1,0 +1,69 @@
+"""The libraries are what they were, whatever a student's cells have put in their place."""
+
+import builtins
+import contextlib
+import copy
+import functools
+import json
+import sys
+import types
+
+import pytest
+import torch
+
+from tp_grading.inside import originals
+
+
+@pytest.fixture(autouse=True)
+def kept():
+    """Remember the libraries, and forget them after, put back."""
+    originals.remember()
+    yield
+    originals.put_back()
+    for one in vars(originals).values():
+        if isinstance(one, list):
+            one.clear()
+
+
+class Forged:
+    def __reduce__(self):
+        return lambda: json, (), {"dumps": print}
+
+
+def by_a_class():
+    class Module(types.ModuleType):
+        dumps = property(lambda self: print)
+
+    del json.dumps
+    json.__class__ = Module
+
+
+@pytest.mark.parametrize("attack", [
+    lambda: setattr(json, "dumps", print), lambda: copy.copy(Forged()), by_a_class,
+    lambda: functools.update_wrapper(json, types.SimpleNamespace(dumps=print), ["dumps"], []),
+    lambda: json.dumps.__kwdefaults__.update(cls=int), lambda: setattr(json.dumps, "__code__", (lambda: 0).__code__),
+    lambda: setattr(json.JSONEncoder, "encode", print), lambda: setattr(json.JSONEncoder, "__getattribute__", print),
+    lambda: [setattr(builtins, name, lambda *_: True) for name in ("all", "isinstance", "len")] and setattr(json, "dumps", print),
+])  # fmt: skip
+def test_json_is_put_back(attack):
+    attack()
+    originals.put_back()
+    assert json.dumps([1, {"a": None}], allow_nan=False) == '[1, {"a": null}]'
+    assert isinstance(1, int) and len([1, 2]) == 2
+
+
+def test_tensors_are_put_back_and_keep_what_a_student_adds(monkeypatch):
+    monkeypatch.setattr(torch.Tensor, "as_column", lambda t: t[:, None], raising=False)
+    for name in ("detach", "numpy", "clone", "__array__"):
+        setattr(torch.Tensor, name, print)
+    originals.put_back()
+    assert torch.ones(2).detach().clone().numpy().tolist() == [1.0, 1.0]
+    assert torch.ones(2).as_column().shape == (2, 1)
+
+
+def test_nothing_is_traced_any_more():
+    with contextlib.ExitStack() as after:
+        after.callback(sys.settrace, sys.gettrace())
+        sys.settrace(lambda *_: None)
+        originals.put_back()
+        assert sys.gettrace() is None

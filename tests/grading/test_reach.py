@@ -2,12 +2,14 @@
 
 import ast
 
+import numpy as np
 import pytest
 
 from tp_grading.judge.observe import read
 from tp_grading.judge.signs import Signs, signs
 from tp_grading.run import Execution
 from tp_grading.stage.rebuild import harmless
+from tp_utils.checks.judges.judging import Wrong, number
 from tp_utils.checks.plain import NotPlain, loads
 from tp_utils.checks.rules.cells import plain
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY, OPTIM, find_forbidden
@@ -172,3 +174,11 @@ def test_a_function_that_computes_names_binds_its_own_only():
     answer = "def f(w):\n    return helper(w)"
     assert around("f", answer, ["exec('helper = ag.grad')"]) == ["helper = ag.grad"]
     assert around("f", answer, ["exec(text + 'helper = ag.grad')"])
+
+
+def test_a_number_of_numpy_is_a_number():
+    for right in (np.float32(0.5), np.float64(0.5), np.array(0.5), 0.5):
+        assert number(right, "x") == 0.5
+    assert number(np.int64(2), "x") == 2.0 and number(np.bool_(True), "x") == 1.0
+    with pytest.raises(Wrong):
+        number(np.str_("0.5"), "x")

@@ -66,13 +66,13 @@ def kept(title: str, box: str, call: str, **more: Any) -> Case:
 
 OTHERS = [
     # --- a loop that the answer does not hold
-    looping("boucle rangée par un appel", "BOX[0]", "BOX = []\ndef fill():\n" + HERE + "\n    BOX.append(looped)\nfill()", often=True),
+    looping("boucle rangée par un appel", "BOX[0]", "BOX = []\ndef fill():\n" + HERE + "\n    BOX.append(looped)\nfill()"),
     looping("boucle rangée par list.append", "BOX[0]", "BOX = []\ndef fill():\n" + HERE + "\n    list.append(BOX, looped)\nfill()"),
     looping("boucle posée sur un objet par un appel", "TOOL.f", "class T: pass\nTOOL = T()\ndef fill():\n" + HERE + "\n    setattr(TOOL, 'f', looped)\nfill()"),
     looping("boucle rangée dans une bibliothèque", "sys.path[-1]", LOOPED + "import sys\nsys.path.append(looped)"),
     looping("fonction générique", "general", "import functools\n@functools.singledispatch\ndef general(A, B): pass\n" + LOOPED + "general.register(torch.Tensor, looped)"),
     looping("nom recomposé dans les noms du notebook", "id", here=LOOPED + "globals()['_'.join(['pairwise', 'sq', 'distances'])] = looped", verdict="FORBIDDEN|OK!"),
-    running("texte exécuté par timeit", "import timeit\ntimeit.timeit('pass', 'global looped\\n' + text, number=1, globals=globals())", often=True),
+    running("texte exécuté par timeit", "import timeit\ntimeit.timeit('pass', 'global looped\\n' + text, number=1, globals=globals())"),
     running("texte exécuté par un chargeur", "import json\ntype(lambda: 0)(json.__loader__.source_to_code(text, 'x'), globals())()"),
     running("texte exécuté par ce que dit print", "print.__self__.exec(text, globals())"),
     running("texte exécuté par NumPy", "import numpy as np\nnp.testing.runstring(text, globals())"),

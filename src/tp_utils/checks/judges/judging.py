@@ -235,9 +235,10 @@ def array(
 
 
 def number(value: Any, what: str) -> float:
-    """Return `value`, a Python number or a tensor of one element, as a float."""
+    """Return `value`, a number of Python or of NumPy or a tensor of one element, as a float."""
     not_none(value, what)
-    got = np.asarray(value) if isinstance(value, (np.ndarray, bool, int, float)) else None
+    kinds = (np.ndarray, bool, int, float, np.bool_, np.integer, np.floating)
+    got = np.asarray(value) if isinstance(value, kinds) else None
     if got is None or got.size != 1:
         raise Wrong(
             _("{what} est {got} ; on attend un nombre.").format(what=what, got=words(value))

@@ -7,6 +7,7 @@ beside the package. A sentence that is not yet translated is said in French.
 
 from __future__ import annotations
 
+import ast
 import sys
 from pathlib import Path
 
@@ -15,11 +16,6 @@ from babel.messages.extract import extract
 
 ROOT = Path(__file__).parent.parent
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
-# What a student meets in any lab; `checks/tpNN` follows the labs that are declared translated.
-SHARED = (
-    "checks/*.py", "checks/rules/*.py", "checks/judges/judging.py", "checks/judges/predictions.py",
-    "checks/judges/values.py", "display.py", "plots/alt.py", "plots/tensors.py", "predictions.py",
-)  # fmt: skip
 
 # What the grader says to students: in the language of each copy.
 TO_STUDENTS = (
@@ -68,12 +64,32 @@ def update(root: Path, language: str, package: str = "tp_utils") -> polib.POFile
     return file
 
 
+def reached(root: Path, lab: str) -> set[Path]:
+    """Return the files of tp_utils that a lab imports, directly or not."""
+    package = root / "src" / "tp_utils"
+    todo = [root / "solutions" / lab / f"{lab}.py"]
+    found: set[Path] = set()
+    while todo:
+        for node in ast.walk(ast.parse(todo.pop().read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tp_utils"):
+                home = package.joinpath(*str(node.module).split(".")[1:])
+                places = [home, *(home / alias.name for alias in node.names)]
+                files = {
+                    path for place in places
+                    for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()
+                }  # fmt: skip
+                todo += files - found
+                found |= files
+    return found
+
+
 def untranslated(root: Path, language: str, labs: list[str]) -> list[str]:
-    """Return the messages of these labs, and of what all labs share, that have no translation."""
+    """Return the messages that a student of these labs can meet and that have no translation."""
     path = root / "po" / language / "tp_utils.po"
     done = {e.msgid for e in polib.pofile(str(path)) if e.translated()}
-    patterns = (*SHARED, *(f"checks/{lab[:4]}/*.py" for lab in labs))
-    wanted = messages(root / "src" / "tp_utils", patterns)
+    package = root / "src" / "tp_utils"
+    files = {path for lab in labs for path in reached(root, lab)}
+    wanted = messages(package, tuple(path.relative_to(package).as_posix() for path in files))
     return [m for m in (m if isinstance(m, str) else m[0] for m in wanted) if m not in done]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import polib
 
 from tp_grading.translation.spans import spans
+from tp_utils.i18n import LOCALES
 
 Unit = tuple[str, str]  # context, text
 
@@ -41,7 +42,11 @@ class Catalogue:
         return str(entry.msgstr)
 
     def names(self, text: str) -> str:
-        """Return code whose names are translated, where the catalogue has them: context `code`."""
+        """Return code whose names are translated, where the catalogue has them: context `code`.
+
+        In formulas, the decimal mark is that of the language.
+        """
+        text = text.replace("{,}", LOCALES[self.language].mark)
         if (entry := self._entries.get(("code", text))) is not None:
             return str(entry.msgstr or text)
         for span in spans(text):

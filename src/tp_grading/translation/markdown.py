@@ -12,6 +12,7 @@ ITEM = re.compile(r"(\s*(?:[-*]|\d+\.) )(.*)", re.S)
 ROW = re.compile(r"\s*\|.*\|\s*$")
 RULE = re.compile(r"[\s|:-]+$")
 SUMMARY = re.compile(r"(<details><summary>)(.*)(</summary>)$")
+TEXT = re.compile(r"(\\text\{)([^{}]*)(\})")  # words inside a formula
 VERBATIM = re.compile(r"\s*(<!--|</?details>|\$\$)")
 
 
@@ -38,7 +39,7 @@ def translate_markdown(source: str, words: Words) -> str:
             fence.append(line)
         elif formula or (VERBATIM.match(line) and not SUMMARY.match(line)):
             end()
-            out.append(line)
+            out.append(_formula(line, words))
             formula ^= line.count("$$") % 2 == 1
         elif found := SUMMARY.match(line) or HEADING.fullmatch(line):
             end()
@@ -79,6 +80,11 @@ def _row(line: str, words: Words) -> str:
 def _cell(part: str, words: Words) -> str:
     text = part.strip()
     return part.replace(text, unit(text, words)) if text and text != "|" else part
+
+
+def _formula(line: str, words: Words) -> str:
+    told = TEXT.sub(lambda text: text[1] + unit(text[2], words) + text[3], line)
+    return words.names(told)
 
 
 def _fenced(lines: list[str], words: Words) -> str:

@@ -1,0 +1,80 @@
+"""The labs in English, executed: what they show is English, and their checks name the same causes."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from tests.bank import ROOT
+from tests.test_notebooks import outputs
+from tp_grading.build import source_in
+from tp_grading.course import Course
+from tp_grading.translation import declared
+from tp_utils.checks import load
+from tp_utils.i18n import ENGLISH
+
+COURSE = Course(ROOT)
+DONE = declared(COURSE, "en")
+FRENCH = re.compile(
+    r"[«»\u202f]|\b(?:le|la|les|des|une|est|sont|avec|pour|dans|sur|par|vous|que|qui|du|au|et)\b|"
+    r"\b\w*[àâçéèêëîïôùûœ]\w*"
+)
+one_lab = pytest.mark.parametrize(
+    "lab", [DONE[0], *(pytest.param(lab, marks=pytest.mark.sweep) for lab in DONE[1:])]
+)
+
+
+def shown(output):
+    """Return the words of an output: its text, its HTML, the alternative text of its figure."""
+    data = output.get("data", {})
+    alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
+    page = re.sub(r'"data:[^"]*"', "", data.get("text/html", ""))
+    return "\n".join([output.get("text", ""), data.get("text/plain", ""), page, alt])
+
+
+@one_lab
+def test_the_solution_runs_and_speaks_english(lab, executed):
+    for cell, output in outputs(executed(source_in(COURSE, lab, ENGLISH))):
+        assert output.output_type != "error", f"{cell.id}: {output.ename}: {output.evalue}"
+        facts = output.get("data", {}).get("application/vnd.tp.check+json")
+        assert facts is None or facts["status"] == "passed", f"{cell.id}: {facts}"
+        assert FRENCH.findall(shown(output)) == [], cell.id
+
+
+@one_lab
+def test_the_untouched_notebook_says_what_is_left_to_do_in_english(lab, executed):
+    todo = set()
+    path = ROOT / "notebooks-en" / lab / f"{lab}.ipynb"
+    for cell, output in outputs(executed(nbformat.read(path, 4))):
+        if output.output_type == "error":
+            assert (output.ename, output.evalue) == ("NotImplementedError", ENGLISH.stub), cell.id
+        facts = output.get("data", {}).get("application/vnd.tp.check+json")
+        if facts:
+            assert facts["status"] == "todo", f"{cell.id}: {facts}"
+            todo.add(facts["check"])
+        assert FRENCH.findall(shown(output)) == [], cell.id
+    assert todo == set(load(lab))
+
+
+def told(lab, language):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.causes", lab], cwd=ROOT, capture_output=True, check=True,
+        env={**os.environ, "TP_LANG": language}, encoding="utf-8",
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+@pytest.mark.sweep
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("lab", DONE)
+def test_the_checks_name_the_same_cause(lab):
+    french, english = told(lab, "fr"), told(lab, "en")
+    for here, there in zip(french, english, strict=True):
+        *cause, code, message = there
+        assert here[:-1] == [*cause, code]
+        theirs = [word for word in FRENCH.findall(message) if word not in code]
+        assert theirs == [], f"{cause}: {message}"

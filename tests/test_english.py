@@ -1,20 +1,18 @@
 """The labs in English, executed: what they show is English, and their checks name the same causes."""
 
-import json
-import os
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
 
-from tests.bank import ROOT
+from tests.bank import ROOT, bank_of, namespace
 from tests.test_notebooks import outputs
-from tp_grading.build import source_in
+from tp_grading.build import translated_source
 from tp_grading.course import Course
 from tp_grading.translation import declared
+from tp_utils import i18n
 from tp_utils.checks import load
+from tp_utils.checks.engine import GRADING
 from tp_utils.i18n import ENGLISH
 
 COURSE = Course(ROOT)
@@ -38,7 +36,7 @@ def shown(output):
 
 @one_lab
 def test_the_solution_runs_and_speaks_english(lab, executed):
-    for cell, output in outputs(executed(source_in(COURSE, lab, ENGLISH))):
+    for cell, output in outputs(executed(translated_source(COURSE, lab, "en"))):
         assert output.output_type != "error", f"{cell.id}: {output.ename}: {output.evalue}"
         facts = output.get("data", {}).get("application/vnd.tp.check+json")
         assert facts is None or facts["status"] == "passed", f"{cell.id}: {facts}"
@@ -60,21 +58,39 @@ def test_the_untouched_notebook_says_what_is_left_to_do_in_english(lab, executed
     assert todo == set(load(lab))
 
 
-def told(lab, language):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.causes", lab], cwd=ROOT, capture_output=True, check=True,
-        env={**os.environ, "TP_LANG": language}, encoding="utf-8",
-    )  # fmt: skip
-    return json.loads(done.stdout)
+class Asked:
+    """A catalogue that notes, in French, the sentences it is asked for."""
+
+    def __init__(self, catalogue):
+        self.catalogue, self.sentences = catalogue, []
+
+    def gettext(self, sentence):
+        self.sentences.append(sentence)
+        return self.catalogue.gettext(sentence)
+
+    def ngettext(self, one, many, n):
+        self.sentences.append(one)
+        return self.catalogue.ngettext(one, many, n)
+
+
+def told(lab, answer, language, monkeypatch):
+    """Return what an answer is told in a language: status, sentences asked for, message."""
+    names = namespace(lab, {answer.cell: answer.code})
+    check = load(lab)[answer.check]
+    asked = Asked(i18n._catalogue(language))
+    with monkeypatch.context() as patch, i18n.speaking(language):
+        patch.setattr(i18n, "_catalogue", lambda _code: asked)
+        got = check.outcome(names[check.target], GRADING)
+    return got.status, asked.sentences, got.message
 
 
 @pytest.mark.sweep
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("lab", DONE)
-def test_the_checks_name_the_same_cause(lab):
-    french, english = told(lab, "fr"), told(lab, "en")
-    for here, there in zip(french, english, strict=True):
-        *cause, code, message = there
-        assert here[:-1] == [*cause, code]
-        theirs = [word for word in FRENCH.findall(message) if word not in code]
-        assert theirs == [], f"{cause}: {message}"
+def test_the_checks_name_the_same_cause(lab, monkeypatch):
+    for answer in (a for a in bank_of(lab).answers if not a.right):
+        *french, _message = told(lab, answer, "fr", monkeypatch)
+        *english, message = told(lab, answer, "en", monkeypatch)
+        assert english == french, answer
+        theirs = [word for word in FRENCH.findall(message) if word not in answer.code]
+        assert theirs == [], f"{answer}: {message}"

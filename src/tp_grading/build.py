@@ -14,7 +14,7 @@ from tp_grading import given
 from tp_grading.colab import install_cell, that_speaks
 from tp_grading.course import Course, CourseError
 from tp_grading.translation import translated
-from tp_utils.i18n import FRENCH, LOCALES, Locale, _
+from tp_utils.i18n import FRENCH, LOCALES, Locale, _, speaking
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -58,7 +58,8 @@ def source_notebook(course: Course, lab: str) -> NotebookNode:
         {"kernelspec": kernelspec, "language_info": {"name": "python"}}
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    install = new_code_cell(install_cell(course.address))
+    with speaking(FRENCH.code):  # the source is French, whatever the course speaks
+        install = new_code_cell(install_cell(course.address))
     install.metadata.update(tags=["installation"], cellView="form")  # Colab shows its title only
     notebook.cells.insert(1, install)
     for n, cell in enumerate(notebook.cells):

@@ -16,6 +16,7 @@ from tp_grading.translation import Catalogue, declared, translated, update
 from tp_grading.translation.code import translate_code
 from tp_grading.translation.markdown import translate_markdown
 from tp_grading.translation.spans import Words, spans
+from tp_utils.i18n import speaking
 
 COURSE = Course(ROOT)
 DONE = declared(COURSE, "en")
@@ -229,3 +230,9 @@ def test_no_sentence_is_translated_on_import():
         capture_output=True, text=True, cwd=ROOT,
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
+
+
+def test_the_source_is_the_same_in_a_course_that_speaks_english():
+    here = source_notebook(COURSE, DONE[0])
+    with speaking("en"):
+        assert source_notebook(COURSE, DONE[0]) == here

@@ -1333,6 +1333,109 @@ for _check, _cells in _STYLES.items():
     for _title, _cell in _cells.items():
         bank.right(_check, _title, _cell)
 
+# --- mended_gradients: the clinic ------------------------------------------------
+
+
+def way_back(
+    dX1: str = "dX1 = dX2 * (X1 > 0)",
+    before: str = "",
+    dS: str = "dS = score_grad_batch(X2 @ W3 + b3, y)",
+    out: str = "dX2, dW3, db3 = fc_grads_batch(dS, X2, W3)",
+    first: str = "dX, dW1, db1 = fc_grads_batch(dX1, X, W1)",
+    end: str = "return dW1, db1, dW3, db3",
+) -> str:
+    """Return a cell: the way back through ReLU, and the other lines where they change."""
+    lines = ["X1 = X @ W1 + b1", "X2 = np.maximum(0, X1)", dS, out, dX1, first, end]
+    body = "".join(f"    {line}\n" for text in lines for line in text.splitlines())
+    return f"{before}def mended_gradients(X, y, W1, b1, W3, b3):\n{body}"
+
+
+_STILL = "la faute du départ est encore là"
+for _title, _code, _says, _credit in (
+    ("telle quelle", way_back("dX1 = np.maximum(0, dX2)"), _STILL, 0.0),
+    ("masque du gradient", way_back("dX1 = dX2 * (dX2 > 0)"), _STILL, 0.0),
+    ("relu_grad du gradient", way_back("dX1 = relu_grad(dX2, dX2)"), _STILL, 0.0),
+    ("clip", way_back("dX1 = dX2.clip(min=0)"), _STILL, 0.0),
+    ("ReLU oubliée", way_back("dX1 = dX2"), "la ReLU est oubliée au retour", 0.0),
+    ("pente 1 partout", way_back("dX1 = dX2 * (X2 >= 0)"), "la ReLU est oubliée au retour", 0.0),
+    ("masque retourné", way_back("dX1 = dX2 * (X1 < 0)"), "neurones éteints sont gardés", 0.0),
+    ("produit par X2", way_back("dX1 = dX2 * X2"), "par la sortie de la ReLU", 0.0),
+    ("masque seul", way_back("dX1 = (X1 > 0).astype(float)"), "que le masque", 0.0),
+    (
+        "deux masques",
+        way_back("dX1 = np.maximum(0, dX2) * (X1 > 0)"),
+        "composantes négatives sont perdues",
+        0.0,
+    ),
+    (
+        "masque par neurone",
+        way_back("dX1 = dX2 * (X1 > 0).any(axis=0)"),
+        "chaque exemple a son masque",
+        0.0,
+    ),
+    (
+        "entrée avant la ReLU",
+        way_back(out="dX2, dW3, db3 = fc_grads_batch(dS, X1, W3)"),
+        "prise avant la ReLU",
+        0.0,
+    ),
+    ("masque par entrée", way_back("dX1 = dX2 * (X > 0)"), "s'arrête sur une erreur", 0.0),
+    ("signe", way_back("dX1 = -dX2 * (X1 > 0)"), "mauvais signe", 0.0),
+    ("somme", way_back(dS="dS = len(y) * score_grad_batch(X2 @ W3 + b3, y)"), "moyenne", 0.0),
+    (
+        "moyenne deux fois",
+        way_back(dS="dS = score_grad_batch(X2 @ W3 + b3, y) / len(y)"),
+        "moyenne",
+        0.0,
+    ),
+    ("demi-pente", way_back("dX1 = dX2 * (0.5 + 0.5 * np.sign(X1 - 1))"), "différence finie", 0.0),
+    (
+        "ordre",
+        way_back(end="return dW3, db3, dW1, db1"),
+        "pas dans l'ordre",
+        0.5,
+    ),
+    ("deux gradients", way_back(end="return dW1, dW3"), "on attend 4 gradients", 0.0),
+    ("return oublié", way_back(end="dW1, db1, dW3, db3"), "return", 0.0),
+):
+    bank.wrong("mended_gradients", _title, _code, says=_says, credit=_credit)
+
+for _title, _code in {
+    "masque de la sortie": way_back("dX1 = dX2 * (X2 > 0)"),
+    "relu_grad du batch": way_back("dX1 = relu_grad(dX2, X1)"),
+    "la boucle d'avant": way_back(
+        "dX1 = np.vstack([relu_grad(dz[None], z[None]) for dz, z in zip(dX2, X1)])"
+    ),
+    "where": way_back("dX1 = np.where(X1 > 0, dX2, 0.0)"),
+    "masque sur place": way_back("dX2[X1 <= 0] = 0\ndX1 = dX2"),
+    "copie, puis masque": way_back("dX1 = dX2.copy()\ndX1[X1 < 0] = 0"),
+    "signe": way_back("dX1 = dX2 * (1 + np.sign(X1)) / 2"),
+    "heaviside": way_back("dX1 = dX2 * np.heaviside(X1, 0)"),
+    "pente finie": way_back("dX1 = dX2 * (np.maximum(0, X1 + 1e-9) - X2) / 1e-9"),
+    "boucles": way_back(
+        "dX1 = np.zeros_like(X1)\nfor n in range(len(X1)):\n    for k in range(X1.shape[1]):\n"
+        "        if X1[n, k] > 0:\n            dX1[n, k] = dX2[n, k]"
+    ),
+    "produits à la main": way_back(
+        out="dX2, dW3, db3 = dS @ W3.T, X2.T @ dS, dS.sum(axis=0, keepdims=True)",
+        first="dW1, db1 = X.T @ dX1, dX1.sum(axis=0, keepdims=True)",
+    ),
+    "softmax à la main": way_back(
+        dS="S = X2 @ W3 + b3\nP = np.exp(S - S.max(axis=1, keepdims=True))\n"
+        "P /= P.sum(axis=1, keepdims=True)\ndS = (P - np.eye(P.shape[1])[y]) / len(y)"
+    ),
+    "fonction à part": way_back(
+        "dX1 = relu_grad_batch(dX2, X1)",
+        "def relu_grad_batch(dZ, X):\n    return dZ * (X > 0)\n\n\n",
+    ),
+    "biais sommés sans axe": way_back(end="return dW1, dX1.sum(axis=0), dW3, dS.sum(0)"),
+    "liste": way_back(end="return [dW1, db1, dW3, db3]"),
+}.items():
+    bank.right("mended_gradients", _title, _code)
+bank.demand("mended_gradients", "réparez-la", "telle quelle")
+bank.demand("mended_gradients", "elle renvoie les gradients du coût moyen", "somme")
+bank.demand("mended_gradients", "dW1 (D, H), db1 (1, H), dW3 (H, C), db3 (1, C).", "ordre")
+
 # --- what the statements ask → the wrong answer that does not do it -------------
 
 for _check, _words, _title in (
@@ -1378,4 +1481,7 @@ for _check, _words, _title in (
 _FORM = "a gradient (H,) is accepted for a bias (1, H)"
 bank.equivalent = {
     "@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))": _FORM,
+    "@ W1 + b1 X2 = np.maximum(0, X1) dS = s → @ W1 + b1 X2 = np.maximum(X1, 0) dS = s": (
+        "the maximum is symmetric"
+    ),
 }

@@ -43,7 +43,7 @@
 # |:--|:--|:--|--:|
 # | 6. Un perceptron profond | 3.18, 3.19 | `n_parameters` | 3 |
 # | 7. Couche par couche | 3.20 à 3.29 | `fc_grads`, `relu_grad`, `score_grad` | 17 |
-# | 8. Tout un batch | 3.30, 3.31 | `fc_grads_batch`, `score_grad_batch` | 5 |
+# | 8. Tout un batch | 3.30, 3.31 | `fc_grads_batch`, `score_grad_batch`, clinique `mended_gradients` | 6 |
 #
 # Les questions marquées ★ sont celles du compte-rendu de fin de séance, que vous pouvez rédiger en
 # français ou en anglais.
@@ -1329,6 +1329,88 @@ dX, dW1, db1 = fc_grads_batch(dX1, X, W1)
 print(compare(dW1, numerical_gradient(mean_cost, W1), "dW1"))
 
 # %% [markdown]
+# ### Clinique — `mended_gradients`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 10 min · 1 point*
+#
+# La boucle sur les lignes, autour de `relu_grad`, est lente. Quelqu'un l'a remplacée par une seule
+# ligne, et a rassemblé les quatre gradients dans une fonction. Son programme a une seule faute.
+
+# %%
+def broken_gradients(X, y, W1, b1, W3, b3):
+    X1 = X @ W1 + b1
+    X2 = np.maximum(0, X1)
+    dS = score_grad_batch(X2 @ W3 + b3, y)
+    dX2, dW3, db3 = fc_grads_batch(dS, X2, W3)
+    dX1 = np.maximum(0, dX2)
+    dX, dW1, db1 = fc_grads_batch(dX1, X, W1)
+    return dW1, db1, dW3, db3
+
+# %%
+def checkup(gradients):
+    """Compare les gradients du réseau ci-dessus aux différences finies."""
+    def cost(W1, b1, W3, b3):
+        S = np.maximum(0, X @ W1 + b1) @ W3 + b3
+        P = np.exp(S) / np.exp(S).sum(axis=1, keepdims=True)
+        return -np.log(P[np.arange(6), labels]).mean()
+    given = [W1, b1, W3, b3]
+    for k, found in enumerate(gradients(X, labels, *given)):
+        right = numerical_gradient(
+            lambda v: cost(*given[:k], v, *given[k + 1:]), given[k])
+        print(compare(found, right, ("dW1", "db1", "dW3", "db3")[k]))
+
+# %%
+checkup(broken_gradients)
+
+# %% [markdown]
+# La seconde couche est juste, la première ne l'est pas : le gradient s'est perdu entre les deux. Trouvez la
+# faute de `broken_gradients`. Recopiez-la ci-dessous sous le nom `mended_gradients`, et réparez-la : elle
+# renvoie les gradients du coût **moyen**.
+#
+# <details><summary>Indice 1 : que regarder ?</summary>
+#
+# Affichez `dX2` et `dX1`. Quelles composantes de `dX2` ont été annulées ? Lesquelles devaient l'être ?
+# </details>
+#
+# <details><summary>Indice 2 : de quoi dépend la pente ?</summary>
+#
+# Relisez la question 3.25 : le signe qui décide est celui de l'**entrée** de la ReLU, à l'aller. Un gradient, lui, a
+# le droit d'être négatif.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mended_gradients-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mended_gradients(X, y, W1, b1, W3, b3) -> tuple:
+    """Calcule les gradients d'un MLP à L = 3, pour un batch.
+
+    Args:
+        X: les exemples, (N, D).
+        y: numéros des bonnes classes, (N,).
+        W1, b1: première couche affine, (D, H) et (1, H).
+        W3, b3: seconde couche affine, (H, C) et (1, C).
+
+    Returns:
+        dW1 (D, H), db1 (1, H), dW3 (H, C), db3 (1, C).
+    """
+    ### BEGIN SOLUTION
+    X1 = X @ W1 + b1
+    X2 = np.maximum(0, X1)
+    dS = score_grad_batch(X2 @ W3 + b3, y)
+    dX2, dW3, db3 = fc_grads_batch(dS, X2, W3)
+    dX1 = dX2 * (X1 > 0)
+    dX, dW1, db1 = fc_grads_batch(dX1, X, W1)
+    return dW1, db1, dW3, db3
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mended_gradients", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.mended_gradients(mended_gradients)
+
+# %% [markdown]
+# **À observer.** Guéri : les quatre gradients sont justes, sans boucle.
+
+# %%
+checkup(mended_gradients)
+
+# %% [markdown]
 # ## Bilan
 #
 # | | Un exemple, en colonne (TP 3) | Un batch, en lignes (TP 4 et suivants) |
@@ -1345,7 +1427,8 @@ print(compare(dW1, numerical_gradient(mean_cost, W1), "dW1"))
 # - un gradient a la taille de ce par rapport à quoi l'on dérive : les tailles disent presque
 #   tout d'une formule ;
 # - la rétropropagation visite chaque couche une fois, et réutilise ce qu'elle a calculé ;
-# - une différence finie confirme une formule sans la connaître.
+# - une différence finie confirme une formule sans la connaître, et dit entre quelles couches un gradient
+#   se perd.
 #
 # **La suite.** Au [TP 4](../tp04_manuel/tp04_manuel.ipynb), ces formules passent au batch et au
 # travail : elles entraînent un réseau qui sépare un disque d'un anneau. Le

@@ -8,6 +8,7 @@ from tp_utils.checks.judges.layers import (
     ScoreGrad,
     ScoreGradBatch,
 )
+from tp_utils.checks.tp03.clinic import MendedGradients
 from tp_utils.checks.tp03.loss import GradYtilde, SimplifiedLoss
 from tp_utils.checks.tp03.network import ForwardOne, GradHiddenLayer, GradOutputLayer
 
@@ -22,3 +23,4 @@ relu_grad = ReluGrad()
 score_grad = ScoreGrad()
 fc_grads_batch = FcGradsBatch()
 score_grad_batch = ScoreGradBatch()
+mended_gradients = MendedGradients()

@@ -15,7 +15,7 @@ import polib
 from babel.messages.extract import extract
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
 # What the grader says to students: in the language of each copy.
 TO_STUDENTS = (

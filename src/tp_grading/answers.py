@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from tp_utils.i18n import FRENCH, LOCALES
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+
+def language_of(notebook: Mapping[str, Any]) -> str:
+    """Return the language in which a released notebook was built; French when it says none."""
+    said = (notebook.get("metadata") or {}).get("language")
+    return said if isinstance(said, str) and said in LOCALES else FRENCH.code
 
 
 def grade_id(cell: NotebookNode) -> str:

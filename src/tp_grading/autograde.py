@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from tp_grading.answers import language_of
 from tp_grading.classroom import Done, grade_class, students_of, unnamed
 from tp_grading.course import Course, CourseError
 from tp_grading.edition import changed, stamp, year
@@ -31,7 +32,7 @@ from tp_grading.record import (
 from tp_grading.record.recorder import points_of
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.summary import Summary
-from tp_utils.i18n import _
+from tp_utils.i18n import LOCALES, _
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -85,7 +86,8 @@ def autograde(
         summary.broken = promises.broken(course.root, lab, points)
         former = recorder.former_points(lab) + promises.former(course.root, lab, points)
         grading = grade_class(
-            job(lab, released, secret.key, year(), former=former), submitted,
+            job(lab, released, secret.key, year(), former=former,
+                **languages(course, lab, released)), submitted,
             course.root / coursedir.autograded_directory, recorder, chosen, workers, executor, again,
         )  # fmt: skip
         try:
@@ -173,6 +175,14 @@ def released_notebook(coursedir: CourseDirectory, lab: str) -> str:
             _("L'énoncé {path} n'existe pas : lancez « tp-grade build {lab} ».").format(
                 path=path, lab=lab)
         ) from None  # fmt: skip
+
+
+def languages(course: Course, lab: str, released: str) -> dict[str, Any]:
+    """Return what a `Job` knows of languages: those of the notebooks that are built, the course's own."""
+    own = language_of(nbformat.reads(released, 4))
+    paths = [course.notebook(lab, code) for code in LOCALES if code != own]
+    others = tuple(path.read_text(encoding="utf-8") for path in paths if path.is_file())
+    return {"others": others, "language": course.language}
 
 
 def late_plugin(course: Course) -> BasePlugin:

@@ -17,6 +17,7 @@ from tp_grading.record import Recorder
 from tp_grading.sandbox import IsolationUnavailable
 from tp_grading.stage import NotGradable, read_submission, submitted_at
 from tp_grading.verdict import Report, digest
+from tp_utils.i18n import speaking
 
 FAULTS = ".tp-grade.faults"  # folder of the causes of our own faults, beside the journal
 TRIES = 2  # a job whose worker dies is given once more
@@ -137,7 +138,8 @@ def _looked_up(
     date = None
     try:
         date = submitted_at(folder)
-        data, notes = read_submission(folder, job.lab)
+        with speaking(job.language):
+            data, notes = read_submission(folder, job.lab)
         known = None if again else recorder.done(student, job.lab, digest(data))
     except NotGradable as error:
         return _recorded(job, [(student, not_gradable(job, str(error)), date)], recorder)[0]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import tp_grading
 import tp_utils
+from tp_utils.i18n import LOCALES, _, speaking
 
 
 def year() -> str:
@@ -43,6 +44,9 @@ def complete() -> None:
     The course may then be edited while a class is graded: the old code finishes what it began.
     """
     loaded()
+    for code in LOCALES:
+        with speaking(code):
+            _("")
     done: set[str] = set()
     while waiting := {name for name in sys.modules if name.startswith("tp_utils.checks")} - done:
         done |= waiting

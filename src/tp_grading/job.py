@@ -25,6 +25,7 @@ from tp_grading.observers import given, observer
 from tp_grading.sandbox import Limits
 from tp_grading.trial import imports_of, prove
 from tp_utils.checks import load
+from tp_utils.i18n import FRENCH
 
 ENDING = 1.0  # seconds until a process that was killed is seen to be
 GRACE = 60.0  # seconds left to a copy, beyond its own limit, for what is not its kernel
@@ -36,7 +37,8 @@ _crews: dict["Job", Crew] = {}
 class Job:
     """What all the submissions of a lab share. `released`: the notebook, as text.
 
-    `former`: (grade_id, points) of editions that students may still have.
+    `former`: (grade_id, points) of editions that students may still have. `others`: the notebook in
+    other languages, as text; `language`: of what is said of a copy that cannot be read.
     """
 
     lab: str
@@ -48,6 +50,8 @@ class Job:
     total_seconds: float = 600.0
     run_all: bool = False
     former: tuple[tuple[str, float], ...] = ()
+    others: tuple[str, ...] = ()
+    language: str = FRENCH.code
 
 
 def _pool(released: str) -> WarmPool:
@@ -67,7 +71,8 @@ def _grader(job: Job) -> Grader:
     return Grader(
         job.lab, nbformat.reads(job.released, 4), _pool(job.released), Secret(job.key, job.year), job.limits,
         cell_seconds=job.cell_seconds, total_seconds=job.total_seconds, run_all=job.run_all,
-        former=job.former,
+        former=job.former, others=tuple(nbformat.reads(text, 4) for text in job.others),
+        language=job.language,
     )  # fmt: skip
 
 

@@ -24,8 +24,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from tp_grading import gate
-from tp_grading.autograde import released_notebook
-from tp_grading.course import CourseError
+from tp_grading.autograde import languages, released_notebook
+from tp_grading.course import Course, CourseError
 from tp_grading.edition import year
 from tp_grading.job import Job, grade_bytes, not_gradable
 from tp_grading.judge import GraderFault, NoKey, Secret
@@ -34,7 +34,7 @@ from tp_grading.record.recorder import points_of
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.stage import NotGradable, read_submission
 from tp_grading.verdict import Report
-from tp_utils.i18n import _
+from tp_utils.i18n import _, speaking
 
 Resources = dict[str, Any]
 
@@ -85,7 +85,8 @@ def _mark_special(converter: Autograde) -> None:
         del converter.assignments[folder]
         lab, student = names["lab"], names["student"]
         reason = _("{name} n'est pas un fichier ordinaire.").format(name=gate.name(found))
-        job = Job(lab, released_notebook(course, lab), b"")
+        released = released_notebook(course, lab)
+        job = Job(lab, released, b"", **languages(Course(Path(course.root)), lab, released))
         with Gradebook(course.db_url, course.course_id) as gradebook:
             fill_in(gradebook, student, Report.from_json(not_gradable(job, reason)))
         converter.log.error("%s : %s", gate.name(student), reason)
@@ -136,14 +137,16 @@ class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         released = released_notebook(course, lab)
         try:
             former = _former_points(course, lab, released)
-            job = Job(lab, released, Secret.of_course(root).key, year(), former=former)
+            spoken = languages(Course(root), lab, released)
+            job = Job(lab, released, Secret.of_course(root).key, year(), former=former, **spoken)
         except (NoKey, CourseError) as error:
             raise SystemExit(str(error)) from None
         self._clean(root / course.format_path(course.autograded_directory, student, lab), lab)
         folder = root / course.format_path(course.submitted_directory, student, lab)
         text = None
         try:
-            data, _notes = read_submission(folder, lab)
+            with speaking(job.language):
+                data, _notes = read_submission(folder, lab)
         except NotGradable as error:
             report = Report.from_json(not_gradable(job, str(error)))
         else:

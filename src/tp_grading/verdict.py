@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from tp_grading import gate
-from tp_utils.i18n import _
+from tp_utils.i18n import FRENCH, _
 
 MAX_NOTES = 100  # lines of a report: what was changed or repaired
 
@@ -47,12 +47,18 @@ def label(verdict: Verdict) -> str:
     }[verdict]
 
 
+def heading(name: str, verdict: Verdict) -> str:
+    """Return the line of a comment under which a check speaks."""
+    return _("{name} : {verdict}.").format(name=name, verdict=label(verdict))
+
+
 @dataclass(frozen=True)
 class Mark:
     """The mark of one graded cell.
 
     `score` is in [0, `points`], or None when a human must decide (a written answer, a fault of
-    the grader). `message` is for the student, in French. `tamper`: what was changed and restored.
+    the grader). `message` is for the student, in the language of the copy. `tamper`: what was
+    changed and restored.
     """
 
     grade_id: str
@@ -80,7 +86,7 @@ class Report:
     `seconds`: wall time; `cpu`: processor time of the kernels. `fault`: the cause of a failure of
     ours, in a line; `trace`: the rest of it, not kept in the journal (see :mod:`fault`).
     `version`: what has graded it (`edition.stamp`). `sources`: by graded cell, a digest of what the
-    student wrote of it, {} when nobody could read it.
+    student wrote of it, {} when nobody could read it. `language`: of the copy, and of what is said of it.
     """
 
     lab: str
@@ -94,6 +100,7 @@ class Report:
     trace: str = ""
     version: str = ""
     sources: dict[str, str] = field(default_factory=dict)
+    language: str = FRENCH.code
 
     def __post_init__(self) -> None:
         """Let words pass the gate: they are printed, journaled and shown."""

@@ -10,10 +10,10 @@ from tp_grading.judge.notebook import Run
 from tp_grading.judge.secret import Secret
 from tp_grading.kernels import WarmPool, WarmPoolError
 from tp_grading.sandbox import Limits
-from tp_grading.stage import NotGradable, stage
+from tp_grading.stage import NotGradable, Staged, stage
 from tp_grading.stage.match import nbgrader
 from tp_grading.verdict import Mark, Report, Verdict, digest
-from tp_utils.i18n import _
+from tp_utils.i18n import FRENCH, _, speaking
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,9 @@ class Grader:
     `released`: the notebook given to the students. `cell_seconds`: limit of a cell;
     `check_seconds`: cap on the limits of the checks; `total_seconds`: limit of a submission.
     `run_all`: execute the cells that no answer needs too; otherwise these keep the outputs that
-    the student had. `former`: points that the cells had before. `grade` may be called from several threads.
+    the student had. `former`: points that the cells had before. `others`: the lab in other languages;
+    a copy is graded in its own, and told in `language` why it cannot be. `grade` may be called from
+    several threads.
     """
 
     lab: str
@@ -42,6 +44,8 @@ class Grader:
     total_seconds: float = 600.0
     run_all: bool = False
     former: tuple[tuple[str, float], ...] = ()
+    others: tuple[Any, ...] = ()
+    language: str = FRENCH.code
 
     def grade(self, data: bytes, student: str = "") -> tuple[Report, Any]:
         """Return the report of a submission, and its executed notebook (None: not gradable).
@@ -51,9 +55,14 @@ class Grader:
         """
         start = time.monotonic()
         try:
-            staged = stage(data, self.released, self.former)
+            with speaking(self.language):
+                staged = stage(data, self.released, self.former, self.others)
         except NotGradable as error:
             return self.refuse(str(error), data), None
+        with speaking(staged.language):
+            return self._run(data, staged, student, start)
+
+    def _run(self, data: bytes, staged: Staged, student: str, start: float) -> tuple[Report, Any]:
         for last in (False, True):
             run = Run(self, staged, student)
             try:
@@ -71,7 +80,7 @@ class Grader:
             self.lab, digest(data), tuple(marks), notes=tuple(staged.notes),
             seconds=round(time.monotonic() - start, 3), cpu=round(run.kernels.cpu, 3),
             fault=fault.cause(run.trouble), trace=fault.details(run.trouble),
-            sources=staged.digests(),
+            sources=staged.digests(), language=staged.language,
         )  # fmt: skip
         return report, staged.notebook
 
@@ -85,10 +94,11 @@ class Grader:
             for meta in map(nbgrader, self.released.cells)
             if meta.get("grade")
         )
-        return Report(self.lab, digest(data), marks, reason=reason)
+        return Report(self.lab, digest(data), marks, reason=reason, language=self.language)
 
     def fault(self, data: bytes, error: BaseException) -> Report:
         """Return the report of a submission that we failed to grade, with the cause."""
-        reason = _("Le correcteur est tombé en panne : cette copie sera corrigée de nouveau.")
+        with speaking(self.language):
+            reason = _("Le correcteur est tombé en panne : cette copie sera corrigée de nouveau.")
         report = self._all(Verdict.GRADER_FAULT, None, reason, data)
         return replace(report, fault=fault.cause(error), trace=fault.details(error))

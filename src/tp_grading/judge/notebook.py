@@ -23,7 +23,7 @@ from tp_grading.stage import Staged
 from tp_grading.stage.match import is_answer, is_check, nbgrader, normal
 from tp_grading.verdict import Mark, Verdict
 from tp_utils.checks import Check, Outcome, decide, load
-from tp_utils.i18n import _
+from tp_utils.i18n import _, speaking
 
 if TYPE_CHECKING:
     from tp_grading.judge.grade import Grader
@@ -40,7 +40,9 @@ class Run:
         self.grader, self.staged, self.student = grader, staged, student
         self.checks = load(grader.lab)
         gifts = gifts_of(given(grader.lab))
-        self.kernels = Kernels(grader.pool, grader.limits, grader.total_seconds, gifts=gifts)
+        self.kernels = Kernels(
+            grader.pool, grader.limits, grader.total_seconds, gifts=gifts, language=staged.language
+        )
         self.faults: dict[str, tuple[Verdict, str]] = {}  # answer -> what its cell came to
         self.errors: dict[str, Execution] = {}
         self.trouble: Exception | None = None  # ours, in a check
@@ -50,7 +52,7 @@ class Run:
         self.spare = grader.total_seconds / 2  # seconds for what no answer needs
         self.absent = False  # whether the last check did not find what it looked for
         self.stubs = {nbgrader(c)["grade_id"]: normal(c.source)
-                      for c in grader.released.cells if is_answer(c)}  # fmt: skip
+                      for c in staged.released.cells if is_answer(c)}  # fmt: skip
 
     def marks(self) -> list[Mark]:
         """Run the notebook in its order; outputs go into it."""
@@ -84,7 +86,8 @@ class Run:
         if mark.score and mark.score > (before.score or 0):
             marks[mark.grade_id] = _flagged(replace(mark, tamper=before.tamper), odd)
             cell.outputs = outputs_of(mark, outcome)
-            words = _("réponse définie plus bas que sa vérification : {name}")
+            with speaking(self.grader.language):  # of the instructor, who reads the notes
+                words = _("réponse définie plus bas que sa vérification : {name}")
             self.staged.notes.append(words.format(name=mark.grade_id))
 
     def _manual(self, cell: Any, meta: dict[str, Any]) -> Mark:

@@ -8,9 +8,11 @@ from typing import Any
 from tp_grading.kernels import PATIENCE, WarmPool
 from tp_grading.run import Execution, Kernel
 from tp_grading.sandbox import Limits
+from tp_utils.i18n import FRENCH
 
 REPLAY_SECONDS = 5.0  # a cell that took longer is not replayed, unless it is an answer
 MAX_KERNELS = 40
+SPEAK = "__import__('tp_utils.i18n').i18n.speak('{}')"
 
 
 class Exhausted(RuntimeError):
@@ -22,11 +24,14 @@ class Kernels:
 
     def __init__(
         self, pool: WarmPool, limits: Limits, seconds: float, seed: int = 0,
-        gifts: Mapping[str, str] = MappingProxyType({}),
+        gifts: Mapping[str, str] = MappingProxyType({}), language: str = FRENCH.code,
     ) -> None:  # fmt: skip
-        """`seconds`: wall time for the whole submission; `gifts`: see `observer.gifts_of`."""
+        """`seconds`: wall time for the whole submission; `gifts`: see `observer.gifts_of`.
+
+        `language`: what tp_utils speaks there, to be read in the figures of the copy.
+        """
         self.pool, self.limits, self.seed = pool, limits, seed
-        self.gifts = dict(gifts)
+        self.gifts, self.language = dict(gifts), language
         self.deadline = time.monotonic() + seconds
         self.cpu, self.deaths = 0.0, 0
         self.last_end: dict[str, Any] = {}
@@ -46,6 +51,8 @@ class Kernels:
             kernel = self._kernel = Kernel(self.pool, self.limits, seed=self.seed)
             if self.gifts:
                 kernel.observe({"give": self.gifts}, PATIENCE)
+            if self.language != FRENCH.code:
+                kernel.execute(SPEAK.format(self.language), PATIENCE)
             for n, (code, modules) in enumerate(self._history):
                 seconds = max(0.1, min(REPLAY_SECONDS * 4, self.left()))
                 if not kernel.execute(code, seconds, modules, self.own).alive:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tp_grading.verdict import Mark, Report, Verdict, label
-from tp_utils.i18n import _
+from tp_grading.verdict import Mark, Report, Verdict, heading
+from tp_utils.i18n import _, speaking
 
 
 @dataclass
@@ -80,10 +80,15 @@ def comments_of(report: Report) -> dict[str, str]:
     for mark in report.marks:
         lines = [mark.message] if mark.message else []
         if mark.verdict != Verdict.MANUAL:
-            lines.insert(0, f"{mark.grade_id} : {label(mark.verdict)}.")
+            lines.insert(0, _heading(mark, report.language))
         if report.reason and report.reason not in lines:
             lines.append(report.reason)
         for name in {mark.grade_id, mark.grade_id.split("-")[0] + "-answer"}:
             known = comments.setdefault(name, [])
             known += [line for line in lines if line not in known]
     return {name: "\n".join(lines) for name, lines in comments.items() if lines}
+
+
+def _heading(mark: Mark, language: str) -> str:
+    with speaking(language):
+        return heading(mark.grade_id, mark.verdict)

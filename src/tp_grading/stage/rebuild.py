@@ -1,7 +1,7 @@
 """Rebuild the released notebook around the student's answers."""
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import nbformat
@@ -11,21 +11,33 @@ from tp_grading.stage.match import Matcher, defined, is_answer, is_check, nbgrad
 from tp_grading.stage.nodes import extra, fresh, harmless, with_pictures
 from tp_grading.stage.parse import Cell, parse
 from tp_grading.stage.staged import Staged, flag, look_for_tampering
-from tp_grading.stage.whole import elsewhere, put_installation_back, refuse_another_lab
-from tp_utils.i18n import _
+from tp_grading.stage.whole import (
+    elsewhere,
+    put_installation_back,
+    refuse_another_lab,
+    release_of,
+)
+from tp_utils.i18n import _, speaking
 
 
-def stage(data: bytes, released: Any, former: Collection[tuple[str, float]] = ()) -> Staged:
+def stage(
+    data: bytes,
+    released: Any,
+    former: Collection[tuple[str, float]] = (),
+    others: Sequence[Any] = (),
+) -> Staged:
     """Return the canonical notebook of a submission. NotGradable says why there is none.
 
     `released`: the notebook given to the students, as nbformat 4 nodes; `former`: (grade_id, points)
-    of editions of it that students may still have.
+    of editions of it that students may still have; `others`: the same lab in other languages.
     """
     submitted = parse(data)
+    if others:
+        released = release_of(submitted, (released, *others))
     put_installation_back(submitted, released)
     matcher = Matcher(released.cells, submitted)
     refuse_another_lab(matcher)
-    staged = Staged(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)))
+    staged = Staged(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)), released)
     staged.notebook.nbformat_minor = max(5, released.get("nbformat_minor", 5))
     cells = _Rebuilt(staged, matcher, former).cells()
     for n, cell in enumerate(cells):
@@ -134,7 +146,8 @@ class _Rebuilt:
             self.staged.elsewhere[name] = [self.submitted[i].source for i in held]
         if not changed:
             if held:  # the stub is not put back over the answer
-                node.source = "# " + _("La réponse est dans une autre cellule.")
+                with speaking(self.staged.language):
+                    node.source = "# " + _("La réponse est dans une autre cellule.")
             note = "" if held else _("cellule de réponse absente : {name}")
             self._stand(r, node, own, note)
             return

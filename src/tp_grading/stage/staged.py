@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from tp_grading.answers import language_of
 from tp_grading.stage.match import is_answer, is_check, nbgrader, normal
 from tp_grading.stage.parse import Cell
 from tp_utils.i18n import _
@@ -19,15 +20,22 @@ class Staged:
 
     Cells that are not the release's own say so in ``metadata.tp``: ``extra`` (the student's own
     cell), ``answer`` (a further part of the answer of that name).
-    `tampered`: by grade_id, what was changed and has been restored, for a human to look at.
+    `released`: the release that the copy was made from. `tampered`: by grade_id, what was changed
+    and has been restored, for a human to look at.
     `notes`: what was repaired, without consequence. `elsewhere`: by grade_id, the sources of the
     cells that hold an answer whose own cell does not.
     """
 
     notebook: Any
+    released: Any
     tampered: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     elsewhere: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The language of the copy."""
+        return language_of(self.released)
 
     def answers(self, grade_id: str) -> list[str]:
         """Return the sources of the answer cell `grade_id`, further parts included.

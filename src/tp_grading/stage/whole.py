@@ -1,20 +1,36 @@
 """What is seen of a submission as a whole: its first cell, answers not in their cell, another lab."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from tp_grading.stage.binding import bound, extends, stars, written_file
-from tp_grading.stage.match import Matcher, defined, is_answer, nbgrader, target
+from tp_grading.stage.match import Matcher, defined, is_answer, nbgrader, normal, target
 from tp_grading.stage.parse import Cell, NotGradable
 from tp_utils.i18n import _
 
 # What installs the course on Colab, of any edition and address: it acts only where tp_utils is missing.
 _INSTALL = re.compile(
-    r"^# @title Installation.*\n(?:(?!assert tp_utils, |if importlib).*\n)*"
+    r"^# @title (?:Installation|Setup).*\n(?:(?!assert tp_utils, |if importlib).*\n)*"
     r'(?:assert tp_utils, .*|if importlib\.util\.find_spec\("tp_utils"\) is None:\n(?:[ \t].*\n?|\n)+)\n?',
     re.MULTILINE,
 )
 _CHECKS = re.compile(r"^from tp_utils\.checks import (tp\d\d)\b", re.MULTILINE)
+
+
+def release_of(submitted: list[Cell], releases: Sequence[Any]) -> Any:
+    """Return the release that a copy was made from: a class may mix languages.
+
+    Its cells say it, never what the copy says of itself: the release of which most are found as they
+    were given, the first among equals.
+    """
+    sources = [normal(cell.source) for cell in submitted if cell.source.strip()]
+
+    def found(release: Any) -> int:
+        given = {normal(cell.source) for cell in release.cells}
+        return sum(source in given for source in sources)
+
+    return max(releases, key=found)
 
 
 def put_installation_back(submitted: list[Cell], released: Any) -> None:

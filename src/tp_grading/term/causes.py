@@ -14,13 +14,11 @@ from pathlib import Path
 
 import tp_grading
 import tp_utils
-from tp_utils.i18n import _, typography
+from tp_utils.i18n import LOCALES, N_, _, speaking, typography
 
-_HOLE = re.compile(r"\{[^{}]*\}")
+_HOLE = re.compile(r"\{([^{}]*)\}")
 _NUMBER = re.compile(r"\(?\d[\d ,.()×e−-]*")
-_ALSO = re.compile(typography(_("De plus ({name}) : {message}")).replace("(", r"\(").replace(")", r"\)")
-                   .replace("{name}", "[^)]*").replace("{message}", "(.+)"))  # fmt: skip
-_OR = typography(_("Ou bien : "))
+_ALSO, _OR = N_("De plus ({name}) : {message}"), N_("Ou bien : ")
 SHORT = 12  # letters: what is left of a sentence without its holes, at least
 
 
@@ -32,16 +30,19 @@ def causes(message: Sequence[str], lab: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in message:
         text = typography(line)
-        if text.startswith(_OR):
+        if text.startswith(tuple(_in_all(_OR))):
             continue
-        also = _ALSO.fullmatch(text)
-        said = also[1] if also else text
+        also = [match for form in _in_all(_ALSO) if (match := _pattern(form).fullmatch(text))]
+        said = also[0][_group("message")] if also else text
         found.setdefault(cause(said, lab), said)
     return found
 
 
 def cause(said: str, lab: str) -> str:
-    """Return the sentence of a check that this is; without its numbers when it is none of them."""
+    """Return the sentence of a check that this is; without its numbers when it is none of them.
+
+    The sentence is the French one, whatever the language of the copy: a cause counts once.
+    """
     text = typography(said).lower()
     for pattern, template in _patterns(lab.split("_")[0]):
         if pattern.fullmatch(text):
@@ -51,16 +52,45 @@ def cause(said: str, lab: str) -> str:
 
 def shown(template: str, said: Iterable[str]) -> str:
     """Return a cause as a class reads it: each hole with its words when they are all the same."""
-    texts = [typography(text) for text in said]
-    pattern = _pattern(typography(template))
-    fits = [match.groups() for text in texts if (match := pattern.fullmatch(text))]
-    words = [values[0] if len(set(values)) == 1 else "…" for values in zip(*fits, strict=True)]
-    return _HOLE.sub(lambda _hole: words.pop(0) if words else "…", typography(template))
+    patterns = [_pattern(form) for form in _in_all(template)]
+    holes: dict[str, set[str]] = {}
+    for text in map(typography, said):
+        fits = (match for pattern in patterns if (match := pattern.fullmatch(text)))
+        for name, value in next((fit.groupdict() for fit in fits), {}).items():
+            holes.setdefault(name, set()).add(value)
+
+    def word(hole: re.Match[str]) -> str:
+        values = holes.get(_group(hole[1]), set())
+        return values.pop() if len(values) == 1 else "…"
+
+    return _HOLE.sub(word, typography(template))
+
+
+def _in_all(template: str) -> list[str]:
+    """Return a sentence in each language, French first."""
+    found = []
+    for code in LOCALES:
+        with speaking(code):
+            found.append(typography(_(template)))
+    return list(dict.fromkeys(found))
+
+
+def _group(hole: str) -> str:
+    """Return the name of the group of a hole: `W[0]:.3g` is no name."""
+    return "h" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c)}_" for c in hole)
 
 
 def _pattern(template: str, flags: int = 0) -> re.Pattern[str]:
-    parts = [re.escape(part) for part in _HOLE.split(template.strip())]
-    return re.compile("(.*?)".join(parts), re.S | flags)
+    """Return what matches a sentence: a group for each hole, the first time, then the same."""
+    parts, known = list[str](), set[str]()
+    for n, part in enumerate(_HOLE.split(template.strip())):
+        name = _group(part)
+        if n % 2 == 0:
+            parts.append(re.escape(part))
+        else:
+            parts.append("(?:.*?)" if name in known else f"(?P<{name}>.*?)")
+            known.add(name)
+    return re.compile("".join(parts), re.S | flags)
 
 
 @functools.cache
@@ -71,9 +101,10 @@ def _patterns(lab: str) -> list[tuple[re.Pattern[str], str]]:
     for folder in (lab, "judges", "rules"):
         files += (checks / folder).rglob("*.py")
     texts = {text for path in files for text in _sentences(path)}
-    letters = {text: len(_HOLE.sub("", text)) for text in texts}
-    chosen = sorted((t for t in texts if letters[t] >= SHORT), key=lambda t: (-letters[t], t))
-    return [(_pattern(typography(text).lower()), text) for text in chosen]
+    forms = {(form, text) for text in texts for form in _in_all(text)}
+    letters = {form: len(_HOLE.sub("", form)) for form, _text in forms}
+    chosen = sorted((f for f in forms if letters[f[0]] >= SHORT), key=lambda f: (-letters[f[0]], f))
+    return [(_pattern(form.lower()), text) for form, text in chosen]
 
 
 def _sentences(path: Path) -> set[str]:

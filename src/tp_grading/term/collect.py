@@ -23,7 +23,7 @@ from tp_grading.term.roster import Person
 from tp_grading.term.students import Students
 from tp_grading.term.whose import by_student, shared_of
 from tp_grading.verdict import digest
-from tp_utils.i18n import _
+from tp_utils.i18n import LOCALES, _
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -106,7 +106,7 @@ def collect(
             outcome.late.append((student, _("{date:%Y-%m-%d %H:%M} UTC, {after} h après").format(
                 date=_parsed(entry.date), after=f"{after:.1f}".replace(".", ","))))  # fmt: skip
         if best.data is not None and best.sha256 not in released:
-            said = another_lab(best.data, course.notebook(lab))
+            said = another_lab(best.data, course, lab)
             outcome.unreadable += [(student, said)] if said else []
         if best.sha256 in released:
             outcome.notices.append((student, _("énoncé rendu tel quel")))
@@ -186,19 +186,28 @@ def _of_disk(folder: Path) -> Entry | None:
 
 def _released(course: Course, lab: str) -> set[str]:
     """Return the digests of the lab as students may have received it."""
-    path = course.notebook(lab)
-    if not path.is_file():
-        return set()
-    built = path.read_bytes()
-    return {digest(given) for one in (built, without_colab(built)) for given in versions(one)}
+    found = set()
+    for code in built(course, lab):
+        notebook = course.notebook(lab, code).read_bytes()
+        for one in (notebook, without_colab(notebook, code)):
+            found |= {digest(given) for given in versions(one)}
+    return found
 
 
-def another_lab(data: bytes, released: Path) -> str:
+def built(course: Course, lab: str) -> list[str]:
+    """Return the languages in which a lab is built."""
+    return [code for code in LOCALES if course.notebook(lab, code).is_file()]
+
+
+def another_lab(data: bytes, course: Course, lab: str) -> str:
     """Return why a notebook is not one of this lab, "" when it is."""
     import nbformat
 
     try:
-        stage(data, nbformat.read(released, as_version=4))
+        released, *others = (
+            nbformat.read(course.notebook(lab, code), 4) for code in built(course, lab)
+        )
+        stage(data, released, others=others)
     except NotGradable as error:
         return str(error)
     return ""

@@ -62,13 +62,15 @@ def generate(course: Course, lab: str) -> Returned:
     }
     gone = tables_of(course, [lab])[0].withdrawn if graded.keys() - marks.keys() else frozenset()
     returned = Returned()
+    released = course.notebook(lab, course.language)
+    released = released if released.is_file() else course.notebook(lab)
     jobs = []
     for student in sorted(folders):
         target = folders[student] / f"{lab}.html"
         target.unlink(missing_ok=True)  # a page that cannot be made again says nothing any more
         if student in marks:
             copy = graded.get(marks[student].copy_of or student)
-            source = copy or course.notebook(lab)
+            source = copy or released
             jobs.append((source, target, marks[student], lab, copy is None))
         elif student not in gone:
             returned.failed.append(student)

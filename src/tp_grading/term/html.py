@@ -23,7 +23,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader
 
     from tp_grading.term.words import marked_up, number
-    from tp_utils.i18n import percent, typography
+    from tp_utils.i18n import _, language, ngettext, percent, typography
 
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -32,5 +32,8 @@ def _environment() -> Environment:
     environment.filters.update(
         sentence=marked_up, number=number, percent=percent, typography=typography
     )
-    environment.globals["policy"] = POLICY
+    environment.globals.update(policy=POLICY, language=language)
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.policies["ext.i18n.trimmed"] = True
     return environment

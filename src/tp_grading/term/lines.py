@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,14 +11,13 @@ from tp_grading.course import Course
 from tp_grading.record.recorder import alembic_on_path
 from tp_grading.term.decisions import BONUS, CANCELLED
 from tp_grading.term.marks import read
-from tp_grading.verdict import Verdict, label
-from tp_utils.i18n import _
+from tp_grading.verdict import Verdict, heading, label
+from tp_utils.i18n import LOCALES, _, speaking
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 SYMBOLS = {"juste": "✓", "partie": "◐", "faux": "✗", "vide": "○", "attente": "…"}
-_LABELS = {label(verdict): verdict for verdict in Verdict}
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,16 @@ def line(name: str, written: bool, marked: Marked) -> Line:
     return Line(name, kind, words, grade, message, written, place)
 
 
+@functools.cache
+def _headings() -> dict[str, Verdict]:
+    """Return the headings of comments in all languages, with a field for the name → verdict."""
+    found: dict[str, Verdict] = {}
+    for code in LOCALES:
+        with speaking(code):
+            found |= {heading("{name}", verdict): verdict for verdict in Verdict}
+    return found
+
+
 def _verdict(grade: Grade, verdict: Verdict | None, written: bool) -> tuple[str, str]:
     if grade.state == CANCELLED:
         return "vide", _("annulée, ne compte pas")
@@ -188,10 +198,12 @@ def said(comment: str, names: Sequence[str]) -> dict[str, tuple[Verdict | None, 
     """Return graded cell → its verdict and its sentences, from the comment of an answer.
 
     `names`: the graded cells of this answer. `comment`: what `record.fill.comments_of` writes,
-    for each check of the cell a line « name : verdict. », then what it says; of a written answer
-    only the sentences.
+    for each check of the cell a line « name : verdict. », then what it says, in the language of the
+    copy; of a written answer only the sentences.
     """
-    heads = {f"{n} : {text}.": (n, verdict) for n in names for text, verdict in _LABELS.items()}
+    heads = {
+        text.format(name=n): (n, verdict) for n in names for text, verdict in _headings().items()
+    }
     found: dict[str, tuple[Verdict | None, tuple[str, ...]]] = {}
     name = names[0]
     for text in comment.splitlines():

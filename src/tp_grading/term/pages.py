@@ -13,9 +13,11 @@ from typing import Any
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 
+from tp_grading.answers import language_of
 from tp_grading.term import cells
 from tp_grading.term.html import template
 from tp_grading.term.lines import Comment, Line, Marked, line, of_gradebook
+from tp_utils.i18n import speaking
 
 _TITLE = re.compile(r"^# +(.+)\n*", re.M)
 
@@ -23,17 +25,19 @@ _TITLE = re.compile(r"^# +(.+)\n*", re.M)
 def page(notebook: Mapping[str, Any], marks: Marked, lab: str) -> str:
     """Return the page of a graded notebook. `notebook`: as its file holds it, format 4."""
     found = [cell for cell in notebook.get("cells", ()) if isinstance(cell, dict)]
-    shown = list(_cells(found, marks))
-    lines = [cell["line"] for cell in shown if cell["line"] and cell["line"].grade.points]
-    return template("retour/page.html").render(
-        title=_title(found) or lab, marks=marks, lines=lines, cells=shown
-    )
+    with speaking(language_of(notebook)):
+        shown = list(_cells(found, marks))
+        lines = [cell["line"] for cell in shown if cell["line"] and cell["line"].grade.points]
+        return template("retour/page.html").render(
+            title=_title(found) or lab, marks=marks, lines=lines, cells=shown
+        )
 
 
 def short(released: Mapping[str, Any], lab: str, reason: str) -> str:
     """Return the page of a copy that cannot be read: `reason` says why."""
     title = _title(released.get("cells", [])) or lab
-    return template("retour/illisible.html").render(title=title, reason=reason)
+    with speaking(language_of(released)):
+        return template("retour/illisible.html").render(title=title, reason=reason)
 
 
 def _cells(found: list[dict[str, Any]], marks: Marked) -> Iterator[dict[str, Any]]:

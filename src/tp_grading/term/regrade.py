@@ -148,7 +148,9 @@ def regrading(
         former += tuple((name, old) for name, old, _new in points)
         made = Path(tempfile.mkdtemp(prefix=".tp-regrade-", dir=course.root))
         stack.callback(shutil.rmtree, made, ignore_errors=True)
-        job = Job(lab, text, secret.key, year(), former=former)
+        job = Job(
+            lab, text, secret.key, year(), former=former, **autograde.languages(course, lab, text)
+        )
         grading = grade_class(job, submitted, made, recorder, chosen, workers, executor, again=True)
         try:
             for _done in autograde.shown(grading, len(chosen)):

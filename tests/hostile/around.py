@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from tests.hostile.case import ALL, FILE, Case, cell
 
@@ -47,6 +47,18 @@ def _pictures(nb: Any) -> None:
     for n in range(40):
         shown = new_output("display_data", data={"image/png": picture})
         nb.cells.append(new_code_cell(f"x{n} = 1", outputs=[shown]))
+
+
+def _titles(nb: Any) -> None:
+    """Give a notebook eight megabytes of titles of the first cell, none of which is its end."""
+    nb.cells.append(new_markdown_cell("# @title Installation\n" * 300_000))
+
+
+def _methods(nb: Any) -> None:
+    """Give a notebook classes of eight thousand methods, and functions in functions."""
+    nest = "".join(" " * k + f"def f{k}():\n" for k in range(90)) + " " * 90 + "pass\n"
+    nb.cells += [new_code_cell("class A:\n" + " def f(s):0\n" * 8000), new_code_cell(nest * 15)]
+    nb.cells.append(new_code_cell("L = []\nL.append(" + ",".join(f"g{n}" for n in range(9000)) + ")"))
 
 
 def _metadata(nb: Any) -> None:
@@ -167,6 +179,8 @@ AROUND = [
     Case(63, "demi-caractère dans une erreur", forward("raise ValueError('\\ud800\\x1b[2J')"), {"forward": "ERROR"}, often=True),
     Case(63, "demi-caractères partout dans le notebook", edit=lone, often=True),
     Case(63, "trames ZMTP sans fin", {"forward": FRAMES}, {"forward": "OUTPUT|DIED|TIME|MEMORY"}, slow=2),
+    Case(63, "titres de la première cellule sans fin", edit=_titles),
+    Case(63, "méthodes et fonctions sans fin", edit=_methods),
     Case(63, "cent mille espaces", edit=added(" " * 110_000 + "x")),
     Case(63, "mille parenthèses", {"forward": "+y = " + "(" * 1000 + ")" * 1000}, {"forward": "ERROR|MEMORY"}),
     Case(63, "JSON imbriqué", raw=b'{"nbformat": 4, "cells": ' + b"[" * 100_000, reason="abîmé"),

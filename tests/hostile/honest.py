@@ -27,6 +27,7 @@ class Honest:
     title: str
     edit: Callable[[Any], None]
     note: str = ""
+    later: bool = False  # in the sweep
 
     def __str__(self) -> str:
         return self.title
@@ -301,7 +302,19 @@ HONEST = [
     Honest("globale au nom d'un module", above("forward", "time = torch.ones(1)", old=TANH, new=TANH + " * (0 + time)")),
     Honest("somme du module torch", within("forward", "from torch import *")),
     Honest("essai qui se termine par une erreur", above("forward", "un = 1.0\nassert un == 2", **MULTIPLY)),
+    # --- ways of writing
+    Honest("objet appelable", within("train_step", after="class Pas:\n    def __call__(self, w, g, eta):\n        return {k: w[k] - eta * g[k] for k in w}\ntrain_step = Pas()"), later=True),
+    Honest("garde __main__", lambda nb: setattr(answer(nb, "forward"), "source", "if __name__ == '__main__':\n" + textwrap.indent(answer(nb, "forward").source, "    ")), later=True),
+    Honest("fonction mise en cache", within("init_weights", "import functools\n@functools.cache\ndef bornes(n):\n    return range(n)"), later=True),
+    Honest("%%capture au-dessus d'une réponse", lambda nb: setattr(answer(nb, "forward"), "source", "%%capture\n" + answer(nb, "forward").source), later=True),
+    Honest("os.chdir dans un dossier neuf", within("forward", after="import os\nos.makedirs('a/b', exist_ok=True)\nos.chdir('a/b')"), later=True),
+    Honest("avertissements en erreurs, dans la fonction aussi", above("forward", "import warnings\nwarnings.simplefilter('error')", old=HTILDE, new="    import warnings; warnings.simplefilter('error')\n" + HTILDE), later=True),
+    Honest("annotations d'un paquet absent", above("forward", "from __future__ import annotations\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from jaxtyping import Float"), later=True),
     # --- display and states left on
+    Honest("matplotlib.use d'une fenêtre", within("forward", "import matplotlib\nmatplotlib.use('TkAgg')")),
+    Honest("switch_backend d'une fenêtre", within("forward", "import matplotlib.pyplot as plt\nplt.switch_backend('QtAgg')"), later=True),
+    Honest("exit() dans une cellule", above("forward", "exit()", "quit()")),
+    Honest("sys.exit() à la fin d'une réponse", within("forward", after="import sys\nsys.exit()"), later=True),
     Honest("%matplotlib widget", within("forward", "%matplotlib widget")),
     Honest("%matplotlib notebook dans une cellule d'imports", above("forward", "%matplotlib notebook\nimport math\nun = math.cos(0)", **MULTIPLY)),
     Honest("%autoreload", within("forward", "%load_ext autoreload\n%autoreload 2")),

@@ -31,6 +31,29 @@ def ignore_magics(shell: Any) -> None:
     shell.register_magic_function(load_ext, "line", "reload_ext")
 
 
+def ignore_exits(shell: Any) -> None:
+    """Make `exit()` leave the kernel alone: the questions that follow need it."""
+
+    def nothing() -> None:
+        pass
+
+    shell.ask_exit = nothing
+
+
+def ignore_windows() -> None:
+    """Make a backend that wants a screen change nothing, where the student has one."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        return
+    switch = pyplot.switch_backend
+
+    def switch_backend(newbackend: str) -> None:
+        with contextlib.suppress(ImportError):
+            switch(newbackend)
+
+    pyplot.switch_backend = switch_backend  # type: ignore[attr-defined]
+
+
 def remember() -> None:
     """Note the streams and the settings, once, before any code of the student."""
     _streams.update(stdout=sys.stdout, stderr=sys.stderr)

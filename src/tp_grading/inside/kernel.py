@@ -172,6 +172,8 @@ def serve(request: dict[str, Any], ready: Callable[[], None]) -> None:
     if importlib.util.find_spec("google") is None:  # no file of a student's is Colab
         sys.modules.update({"google": None, "google.colab": None})  # type: ignore[dict-item]
     habits.ignore_magics(app.shell)
+    habits.ignore_exits(app.shell)
+    habits.ignore_windows()
     habits.remember()
     observe.answer(app.shell.user_ns, {"keep": True})
     reseed(request["seed"])  # last: what starts a kernel draws numbers too

@@ -37,8 +37,8 @@ def _held() -> dict[str, str]:
 def _definitions(tree: ast.AST) -> list[ast.ClassDef | ast.FunctionDef]:
     """Return the classes, and the functions that are not methods."""
     found = [one for one in ast.walk(tree) if isinstance(one, (ast.ClassDef, ast.FunctionDef))]
-    methods = [s for one in found if isinstance(one, ast.ClassDef) for s in one.body]
-    return [one for one in found if one not in methods]
+    methods = {id(s) for one in found if isinstance(one, ast.ClassDef) for s in one.body}
+    return [one for one in found if id(one) not in methods]
 
 
 def _normal(node: ast.ClassDef | ast.FunctionDef) -> str:

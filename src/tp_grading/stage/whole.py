@@ -41,9 +41,11 @@ def put_installation_back(submitted: list[Cell], released: Any) -> None:
     installs = (c.source for c in released.cells if "installation" in c.metadata.get("tags", []))
     ours = next(installs, "")
     for cell in submitted:
-        found = _INSTALL.search(cell.source)
+        # At the first title only: a text may hold a hundred thousand.
+        title = re.search(r"^# @title Installation", cell.source, re.MULTILINE)
+        found = _INSTALL.match(cell.source, title.start()) if title else None
         if ours and found and not cell.source[found.end() :].startswith(("else", "elif")):
-            lines = _INSTALL.sub("", cell.source).splitlines()
+            lines = (cell.source[: found.start()] + cell.source[found.end() :]).splitlines()
             typed = "\n".join(line for line in lines if line not in ours.splitlines())
             cell.source = typed if typed.strip() else ours
 

@@ -74,6 +74,9 @@ captures: dev  ## les images de docs/images, prises dans JupyterLab par Chromium
 hostile: dev  ## le tableau des attaques : attendu, obtenu, nbgrader seul (trois quarts d'heure)
 	$(BIN)/python -m tests.hostile.report
 
+downstream: dev  ## chaque réponse juste des banques, mise dans la solution : le reste du notebook s'exécute (LABS="tp04 or tp05")
+	$(PYTEST) tests/promises/test_downstream.py $(if $(LABS),-k "$(LABS)")
+
 mutation: dev  ## taux de mutants tués par les vérifications de chaque exercice
 	$(BIN)/python -m tests.mutation
 
@@ -99,4 +102,4 @@ release: dev  ## publie une version : make release VERSION=2026.12 [ARGS=--dry-r
 clean:  ## efface l'environnement et ce qui a été fabriqué
 	rm -rf .venv demo build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
-.PHONY: help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks messages site captures hostile mutation keys bench tp09-full release clean
+.PHONY: downstream help setup dev lock platforms demo lint types contracts check test sweep test-grading lab notebooks messages site captures hostile mutation keys bench tp09-full release clean

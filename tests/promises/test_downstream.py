@@ -1,0 +1,60 @@
+"""The rest of the notebook runs on every right answer: `make downstream`.
+
+The right answers of a bank are put in the solution one per cell at a time, the first ones together,
+then the second ones…; where such a notebook fails, each of its answers is tried alone.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, zip_longest
+from typing import Any
+
+import pytest
+
+from tests.bank import ROOT, bank_of, instructor_notebook
+from tests.loops import OFTEN
+from tp_grading.answers import fill
+from tp_grading.bank import Answer
+from tp_grading.course import Course
+
+
+def rows(lab: str) -> list[tuple[Answer, ...]]:
+    """Return the first right answer of each cell, the second ones, and so on."""
+    cells: dict[str, list[Answer]] = {}
+    for answer in bank_of(lab).answers:
+        if answer.right:
+            cells.setdefault(answer.cell, []).append(answer)
+    return [tuple(filter(None, row)) for row in zip_longest(*cells.values())]
+
+
+def cases() -> list[Any]:
+    """Yield each row of each lab; the first one of a lab of each kind is in `make test`."""
+    return [
+        pytest.param(lab, k, marks=() if k == 0 and lab[:4] in OFTEN else pytest.mark.sweep)
+        for lab in Course(ROOT).labs
+        for k in range(len(rows(lab)))
+    ]
+
+
+def broken(executed: Any, lab: str, answers: tuple[Answer, ...]) -> list[str]:
+    """Return the cells that fail when these answers are in the solution."""
+    done = executed(fill(instructor_notebook(lab), {a.cell: a.code for a in answers}))
+    code = [c for c in done.cells if c.cell_type == "code"]
+    outputs = chain.from_iterable(((c.id, o) for o in c.outputs) for c in code)
+    found = []
+    for cell, output in outputs:
+        facts = output.get("data", {}).get("application/vnd.tp.check+json", {"status": "passed"})
+        if output.output_type == "error":
+            found.append(f"{cell}: {output.ename}: {output.evalue}")
+        elif facts["status"] != "passed":
+            found.append(f"{cell}: {facts}")
+    return found
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("lab", "k"), cases())
+def test_the_rest_of_the_notebook_runs(lab: str, k: int, executed: Any) -> None:
+    row = rows(lab)[k]
+    if together := broken(executed, lab, row):
+        alone = {str(a): why for a in row if (why := broken(executed, lab, (a,)))}
+        pytest.fail(f"{alone or together}")

@@ -85,7 +85,16 @@ bank.right(
     "torch.normal",
     {"0.3 * torch.randn(nh, nx)": "torch.normal(0.0, 0.3, (nh, nx))"},
 )
-bank.right("init_weights", "float64", {"(nh, nx)": "(nh, nx, dtype=torch.float64)"})
+bank.right(
+    "init_weights", "float64, puis float", {"(nh, nx)": "(nh, nx, dtype=torch.float64).float()"}
+)
+bank.wrong(
+    "init_weights",
+    "float64",
+    {"(nh, nx)": "(nh, nx, dtype=torch.float64)"},
+    says="torch.float64",
+    credit=0.5,
+)
 bank.right(
     "init_weights",
     "remplissage sur place",
@@ -1029,7 +1038,7 @@ bank.right(
 bank.right(
     "train",
     "history de tenseurs",
-    {".append(loss.item())": ".append(loss)", ".append(precision.item())": ".append(precision)"},
+    {".append(loss.item())": ".append(loss)", ".append(float(precision))": ".append(precision)"},
 )
 bank.right(
     "train",

@@ -99,7 +99,16 @@ bank.right(
     {_LOOP: "", "0.3 * torch.randn(*size)": "torch.nn.Parameter(0.3 * torch.randn(*size))"},
 )
 bank.right(
-    "init_weights", "float64", {"torch.randn(*size)": "torch.randn(*size, dtype=torch.float64)"}
+    "init_weights",
+    "float64, puis float",
+    {"torch.randn(*size)": "torch.randn(*size, dtype=torch.float64).float()"},
+)
+bank.wrong(
+    "init_weights",
+    "float64",
+    {"torch.randn(*size)": "torch.randn(*size, dtype=torch.float64)"},
+    says="torch.float64",
+    credit=0.5,
 )
 bank.right(
     "init_weights",
@@ -438,7 +447,7 @@ bank.right(
 bank.right(
     "train",
     "history de tenseurs sans graphe",
-    {".append(loss.item())": ".append(loss)", ".append(precision.item())": ".append(precision)"},
+    {".append(loss.item())": ".append(loss)", ".append(float(precision))": ".append(precision)"},
 )
 bank.right(
     "train",
@@ -662,7 +671,7 @@ def train(data, nh, n_epochs, batch_size, eta):
                 X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
                 loss, precision = loss_and_precision(forward(weights, X)[0], Y)
                 history[f"loss_{name}"].append(loss.item())
-                history[f"precision_{name}"].append(precision.item())
+                history[f"precision_{name}"].append(float(precision))
     return weights, history
 """,
     "un générateur de batchs, loss.detach()": """

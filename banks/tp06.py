@@ -189,7 +189,10 @@ bank.right(
         f"    loss = {_LOSS}": f"    loss = {_LOSS}\n    for p in model.parameters():\n        nn.init.normal_(p, 0, 0.3) if p.ndim > 1 else nn.init.zeros_(p)"
     },
 )
-bank.right("init_model", "float64", {_MODEL: _MODEL + ".double()"})
+bank.right("init_model", "float64, puis float", {_MODEL: _MODEL + ".double().float()"})
+bank.wrong(
+    "init_model", "float64", {_MODEL: _MODEL + ".double()"}, says="torch.float64", credit=0.5
+)
 bank.right(
     "init_model",
     "coût sur les indices",

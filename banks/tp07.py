@@ -32,6 +32,13 @@ bank.wrong(
     credit=0.5,
 )
 bank.wrong(
+    "init_model",
+    "double précision",
+    ending("nn.Identity()") | {"return model": "return model.double()"},
+    says="torch.float64",
+    credit=0.5,
+)
+bank.wrong(
     "init_model", "inertie", {"lr=eta": "lr=eta, momentum=0.9"}, says="sans inertie", credit=0.5
 )
 bank.wrong(
@@ -584,9 +591,9 @@ def init_model(nx, nh, ny, eta):
         group["lr"] = eta
     return model, nn.CrossEntropyLoss(), optim
 """,
-    "lambda pour le coût, double précision": """
+    "lambda pour le coût, double précision en passant": """
 def init_model(nx, nh, ny, eta):
-    model = nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny)).double()
+    model = nn.Sequential(nn.Linear(nx, nh), nn.Tanh(), nn.Linear(nh, ny)).double().float()
     loss = lambda scores, Y: -(Y * scores.log_softmax(dim=1)).sum(dim=1).mean()
     return model, loss, torch.optim.SGD(model.parameters(), lr=eta)
 """,

@@ -23,6 +23,9 @@ bank.wrong(
     credit=0.5,
 )
 bank.wrong(
+    "init_model", "double précision", {_MODEL: _MODEL + ".double()"}, says="torch.float64", credit=0.5
+)
+bank.wrong(
     "init_model",
     "sigmoïde et MSE",
     {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Sigmoid())", "CrossEntropyLoss": "MSELoss"},
@@ -446,7 +449,7 @@ bank.wrong(
 bank.wrong(
     "train",
     "précision en pourcentage",
-    {"precision.item()": "100 * precision.item()"},
+    {"float(precision)": "100 * float(precision)"},
     says="pourcentage",
     credit=0.5,
 )
@@ -464,7 +467,7 @@ bank.wrong(
     "mesures avant l'epoch",
     {
         _EPOCH: "",
-        '                history["precision_" + name].append(precision.item())\n': '                history["precision_" + name].append(precision.item())\n'
+        '                history["precision_" + name].append(float(precision))\n': '                history["precision_" + name].append(precision.item())\n'
         + _EPOCH,
     },
     says="après",
@@ -530,7 +533,7 @@ bank.right(
 bank.right(
     "train",
     "history de tenseurs sans graphe",
-    {"value.item()": "value", "precision.item()": "precision"},
+    {"value.item()": "value", "float(precision)": "precision"},
 )
 bank.right(
     "train",

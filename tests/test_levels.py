@@ -88,6 +88,18 @@ def test_backward_of_levels_is_the_gradient(same: SameStart):
         assert torch.allclose(grads[key], w.grad, atol=1e-12), key
 
 
+def test_a_model_may_declare_its_layers_in_another_order(same: SameStart):
+    class Upside(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.out, self.hidden = torch.nn.Linear(10, 2), torch.nn.Linear(2, 10)
+
+    model = Upside()
+    load_weights(model, same.weights())
+    assert torch.equal(model.hidden.weight, same.weights()["Wh"])
+    assert torch.equal(model.out.bias, same.weights()["by"][0])
+
+
 def test_a_model_of_another_shape_is_refused(same: SameStart):
     with pytest.raises(ValueError, match="on attend Wh"):
         load_weights(torch.nn.Linear(2, 2), same.weights())

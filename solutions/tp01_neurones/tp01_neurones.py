@@ -232,7 +232,8 @@ reveal(predict_linear(), {
 
 # %%
 x = torch.tensor([1.0, 2.0, 3.0, 4.0])
-one_by_one = [neuron_output(x, layer.weight[j], layer.bias[j]) for j in (0, 1)]
+W, b = layer.weight.detach(), layer.bias.detach()  # les nombres seuls
+one_by_one = [neuron_output(x, W[j], b[j]) for j in (0, 1)]
 layer(x), torch.stack(one_by_one)
 
 # %% [markdown]
@@ -553,14 +554,15 @@ check.break_points(break_points)
 # Voici quatre réseaux tirés au hasard, avec leurs cassures. Exécutez plusieurs fois.
 
 # %%
-def first_layer(net):
-    """Renvoie la première couche Linear d'un réseau."""
-    return next(m for m in net.modules() if isinstance(m, torch.nn.Linear))
+def breaks_of(net):
+    """Renvoie les cassures de la première couche, ou None sans couche Linear."""
+    layers = [m for m in net.modules() if isinstance(m, torch.nn.Linear)]
+    return break_points(layers[0]) if layers else None
 
 # %%
 x = torch.linspace(-3, 3, 300)
 nets = [ThreeNeurons() for _ in range(4)]
-breaks = [break_points(first_layer(net)) for net in nets]
+breaks = [breaks_of(net) for net in nets]
 for k, ax in enumerate(new_axes(4, width=3.2, height=3.0)):
     y = nets[k](x.reshape(-1, 1))
     plot_piecewise(x, y, breaks[k], f"Réseau {k + 1}", ax=ax)
@@ -675,7 +677,7 @@ plot_piecewise(x, with_relu(x), title="Avec ReLU", ax=right);
 
 # %%
 W, b = collapse(layers)
-W.item(), b.item(), (x @ W.T + b - without(x)).abs().max().item()
+W.item(), b.item(), (x.to(W.dtype) @ W.T + b - without(x)).abs().max().item()
 
 # %% [markdown]
 # **Q1.4** (1 point) — Combien de paramètres ont les quatre couches ci-dessus, et combien la

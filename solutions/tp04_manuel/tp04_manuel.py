@@ -604,7 +604,7 @@ def train(
         for name, X, Y in sets:
             loss, precision = loss_and_precision(forward(weights, X)[0], Y)
             history[f"loss_{name}"].append(loss.item())
-            history[f"precision_{name}"].append(precision.item())
+            history[f"precision_{name}"].append(float(precision))
     return weights, history
     ### END SOLUTION
 

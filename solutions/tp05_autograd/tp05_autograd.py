@@ -468,7 +468,7 @@ def train(
                 X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
                 loss, precision = loss_and_precision(forward(weights, X)[0], Y)
                 history[f"loss_{name}"].append(loss.item())
-                history[f"precision_{name}"].append(precision.item())
+                history[f"precision_{name}"].append(float(precision))
     return weights, history
     ### END SOLUTION
 
@@ -640,7 +640,7 @@ def add_measures(history, predict):
         X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
         loss, precision = loss_and_precision(predict(X), Y)
         history[f"loss_{name}"].append(loss.item())
-        history[f"precision_{name}"].append(precision.item())
+        history[f"precision_{name}"].append(float(precision))
 
 # %%
 def fit(activation, nh):

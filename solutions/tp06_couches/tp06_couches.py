@@ -390,7 +390,7 @@ def train(
                 X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
                 L, precision = loss_and_precision(loss, model(X), Y)
                 history[f"loss_{name}"].append(L.item())
-                history[f"precision_{name}"].append(precision.item())
+                history[f"precision_{name}"].append(float(precision))
     return model, history
     ### END SOLUTION
 
@@ -547,7 +547,7 @@ def add_measures(history, network, loss):
         X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
         L, precision = loss_and_precision(loss, network(X), Y)
         history[f"loss_{name}"].append(L.item())
-        history[f"precision_{name}"].append(precision.item())
+        history[f"precision_{name}"].append(float(precision))
 
 # %%
 def fit(activation, nh, couches):

@@ -215,7 +215,7 @@ def train(
                 X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
                 L, precision = loss_and_precision(loss, model(X), Y)
                 history[f"loss_{name}"].append(L.item())
-                history[f"precision_{name}"].append(precision.item())
+                history[f"precision_{name}"].append(float(precision))
     return model, history
     ### END SOLUTION
 
@@ -878,7 +878,7 @@ def add_measures(history, model, loss):
         X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")
         L, precision = loss_and_precision(loss, model(X), Y)
         history[f"loss_{name}"].append(L.item())
-        history[f"precision_{name}"].append(precision.item())
+        history[f"precision_{name}"].append(float(precision))
 
 # %%
 def fit(méthode, eta):

@@ -325,7 +325,7 @@ def train(data: MNISTData, nh: int, n_epochs: int, batch_size: int,
                 X, Y = getattr(data, "X" + name), getattr(data, "Y" + name)
                 value, precision = loss_and_precision(loss, model(X), Y)
                 history["loss_" + name].append(value.item())
-                history["precision_" + name].append(precision.item())
+                history["precision_" + name].append(float(precision))
     return model, history
     ### END SOLUTION
 

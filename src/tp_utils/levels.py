@@ -207,14 +207,18 @@ class SameStart:
 
 
 def load_weights(model: torch.nn.Module, weights: Weights) -> None:
-    """Copy Wh, bh, Wy, by into the parameters of `model`, in their order.
+    """Copy Wh, bh, Wy, by into the parameters of `model`, in their order or told apart by shape.
 
     Raises:
         ValueError: the model has not these four parameters, up to the shape of biases.
     """
-    parameters = list(model.parameters())
-    got = [tuple(p.shape) for p in parameters]
-    if [p.numel() for p in parameters] != [weights[key].numel() for key in KEYS]:
+    left = list(model.parameters())
+    got, parameters = [tuple(p.shape) for p in left], []
+    for key in KEYS:  # a model may declare its layers in another order
+        shape = weights[key].squeeze().shape
+        alike = [n for n, p in enumerate(left) if p.squeeze().shape == shape]
+        parameters += [left.pop(n) for n in alike[:1]]
+    if left or len(parameters) < len(KEYS):
         wanted = ", ".join(f"{key} {tuple(weights[key].shape)}" for key in KEYS)
         raise ValueError(
             _("le modèle a des paramètres de formes {got} ; on attend {wanted}.").format(

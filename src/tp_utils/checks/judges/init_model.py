@@ -15,6 +15,7 @@ from tp_utils.checks.judges.judging import (
     near,
     not_none,
     only_wrong,
+    single,
     together,
     words,
 )
@@ -98,6 +99,7 @@ class InitModel(Check):
             weights = as_weights(parts["model"], "model", tuple(case["sizes"]))
         except Wrong as wrong:
             raise wrong.about(PART) from None
+        single(parts["model"]["parameters"], PART)
         if len(np.unique(weights["Wh"], axis=0)) == 1:
             raise Wrong(
                 _("tous les neurones cachés partent des mêmes poids : ils resteraient identiques."),

@@ -8,7 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import laws, oracle
-from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, shape_of, together
+from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, shape_of, single, together
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.properties import FORM, GRAPH, STATE, TYPE, VALUES
 from tp_utils.i18n import _, decimal
@@ -73,6 +73,7 @@ class InitWeights(Check):
             if not seen["tensors"]:
                 text = _("les poids sont des tableaux NumPy ; on attend des tenseurs de PyTorch.")
                 raise Wrong(text, TYPE)
+            single(found.values(), TYPE)
             self.judge_graph(seen)
 
         def values() -> None:

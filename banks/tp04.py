@@ -106,7 +106,21 @@ def init_weights(nx, nh, ny):
     return weights
 """,
 )
-bank.right("init_weights", "une clé de plus", {"    return {": '    return {"nh": nh,'})
+bank.wrong(
+    "init_weights",
+    "une clé de plus",
+    {"    return {": '    return {"nh": nh,'},
+    says="de plus",
+    credit=0.5,
+)
+bank.right(
+    "init_weights",
+    "une clé de plus, enlevée",
+    {
+        "    return {": "    weights = {",
+        "    }\n    ### END": "    }\n    weights['nh'] = nh\n    del weights['nh']\n    return weights\n    ### END",
+    },
+)
 
 # --- forward ------------------------------------------------------------------
 
@@ -255,13 +269,15 @@ bank.wrong(
     credit=0.5,
     says="non celui du batch",
 )
+_DOUBLE = {
+    'torch.mm(X, weights["Wh"].T)': 'torch.mm(X.double(), weights["Wh"].T.double())',
+    'torch.mm(h, weights["Wy"].T)': 'torch.mm(h, weights["Wy"].T.double())',
+}
+bank.wrong("forward", "sorties en float64", _DOUBLE, says="torch.float64", credit=0.5)
 bank.right(
     "forward",
     "calcul en float64",
-    {
-        'torch.mm(X, weights["Wh"].T)': 'torch.mm(X.double(), weights["Wh"].T.double())',
-        'torch.mm(h, weights["Wy"].T)': 'torch.mm(h, weights["Wy"].T.double())',
-    },
+    {old: f"({new.replace('mm(h', 'mm(h.double()')}).float()" for old, new in _DOUBLE.items()},
 )
 bank.right(
     "forward",
@@ -906,7 +922,7 @@ bank.wrong(
 bank.wrong(
     "train",
     "history vide",
-    {'            history[f"loss_{name}"].append(loss.item())\n': ""},
+    {'            history[f"loss_{name}"].append(float(loss))\n': ""},
     says="une valeur par epoch",
     credit=0.5,
 )
@@ -1038,7 +1054,7 @@ bank.right(
 bank.right(
     "train",
     "history de tenseurs",
-    {".append(loss.item())": ".append(loss)", ".append(float(precision))": ".append(precision)"},
+    {".append(float(loss))": ".append(loss)", ".append(float(precision))": ".append(precision)"},
 )
 bank.right(
     "train",
@@ -1107,7 +1123,7 @@ bank.wrong("train", "pas faits deux fois", {_CALL: _CALL + _CALL}, says="deux fo
 bank.wrong(
     "train",
     "une seule mesure, hors liste",
-    {'history[f"loss_{name}"].append(loss.item())': 'history[f"loss_{name}"] = loss'},
+    {'history[f"loss_{name}"].append(float(loss))': 'history[f"loss_{name}"] = loss'},
     says="append",
     credit=0.5,
 )

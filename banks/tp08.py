@@ -23,7 +23,11 @@ bank.wrong(
     credit=0.5,
 )
 bank.wrong(
-    "init_model", "double précision", {_MODEL: _MODEL + ".double()"}, says="torch.float64", credit=0.5
+    "init_model",
+    "double précision",
+    {_MODEL: _MODEL + ".double()"},
+    says="torch.float64",
+    credit=0.5,
 )
 bank.wrong(
     "init_model",

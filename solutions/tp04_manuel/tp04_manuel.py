@@ -520,7 +520,7 @@ weights = init_weights(2, 10, 2)
 losses = []
 for _ in range(50):
     Yhat, outputs = forward(weights, data.Xtrain)
-    losses.append(loss_and_precision(Yhat, data.Ytrain)[0].item())
+    losses.append(float(loss_and_precision(Yhat, data.Ytrain)[0]))
     grads = backward(weights, outputs, data.Ytrain)
     weights = train_step(weights, grads, eta=1.0)
 plot_curves({"apprentissage": losses}, "Cinquante pas de descente",
@@ -603,7 +603,7 @@ def train(
             weights = train_step(weights, grads, eta)
         for name, X, Y in sets:
             loss, precision = loss_and_precision(forward(weights, X)[0], Y)
-            history[f"loss_{name}"].append(loss.item())
+            history[f"loss_{name}"].append(float(loss))
             history[f"precision_{name}"].append(float(precision))
     return weights, history
     ### END SOLUTION
@@ -678,7 +678,7 @@ def losses_with(batches, X, Y, n_epochs, batch_size=10, eta=0.5):
     torch.manual_seed(0)
     weights, losses = init_weights(2, 10, 2), []
     for _ in range(n_epochs):
-        losses.append(loss_and_precision(forward(weights, X)[0], Y)[0].item())
+        losses.append(float(loss_and_precision(forward(weights, X)[0], Y)[0]))
         for Xb, Yb in batches(X, Y, batch_size):
             grads = backward(weights, forward(weights, Xb)[1], Yb)
             weights = train_step(weights, grads, eta)

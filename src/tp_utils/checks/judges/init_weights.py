@@ -8,7 +8,15 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import laws, oracle
-from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, shape_of, single, together
+from tp_utils.checks.judges.judging import (
+    Wrong,
+    mapping,
+    near,
+    only_wrong,
+    shape_of,
+    single,
+    together,
+)
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.properties import FORM, GRAPH, STATE, TYPE, VALUES
 from tp_utils.i18n import _, decimal
@@ -68,6 +76,11 @@ class InitWeights(Check):
         def form() -> None:
             if wrongs:
                 raise wrongs[0]
+            for key in sorted(set(found) - set(WEIGHTS)):
+                text = _(
+                    "le dictionnaire a une clé de plus, `{key}` : la suite du TP les parcourt toutes."
+                )
+                raise Wrong(text.format(key=key), FORM)
 
         def kind() -> None:
             if not seen["tensors"]:

@@ -198,16 +198,16 @@ def pair(value: Any, what: str, names: tuple[str, str]) -> list[Any]:
     return value
 
 
-def single(values: Iterable[Any], property: Property) -> None:
-    """Raise Wrong unless these parameters have the type of the data, which torch does not mix."""
+def single(values: Iterable[Any], property: Property, what: str = "") -> None:
+    """Raise Wrong unless these arrays have the type of the data, which torch does not mix."""
     kinds = [v.dtype.name for v in values if isinstance(v, np.ndarray) and v.dtype.kind == "f"]
     for kind in kinds:
         if kind != "float32":
             raise Wrong(
                 _(
-                    "les paramètres sont de type torch.{kind}, et les données de type torch.float32 : "
-                    "un produit de matrices refuse de les mélanger."
-                ).format(kind=kind),
+                    "{what} sont de type torch.{kind}, et les données de type torch.float32 : un "
+                    "produit de matrices refuse de les mélanger."
+                ).format(what=what or _("les paramètres"), kind=kind),
                 property,
             )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
-from tp_utils.checks.judges.judging import Wrong, array, mapping, near, pair, together
+from tp_utils.checks.judges.judging import Wrong, array, mapping, near, pair, single, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.oracle import STEPS
 from tp_utils.checks.plain import plain
@@ -96,7 +96,10 @@ class Forward(Check):
                 text = _("`forward` renvoie (outputs, Yhat) : on attend (Yhat, outputs).")
                 raise Wrong(text, RETURN)
 
-        together(same, order)
+        def kind() -> None:
+            single([first, *outputs.values()], RETURN, _("les sorties"))
+
+        together(same, order, kind)
 
     def _judge_step(
         self, step: str, value: Any, expected: dict[str, np.ndarray], case: dict[str, Any]

@@ -7,11 +7,14 @@ from tests.bank import ROOT, solution
 from tp_grading.answers import answers, fill
 from tp_grading.course import Course
 from tp_grading.judge import Grader, Secret
+from tp_grading.judge.session import Kernels
 from tp_grading.record.fill import comments_of
+from tp_grading.sandbox import Limits
 from tp_grading.stage import stage
 from tp_grading.term.causes import causes, shown
 from tp_grading.term.lines import Comment, Grade, Marked, line
 from tp_grading.term.pages import page, short
+from tp_grading.term.shapes import shapes
 from tp_grading.verdict import Verdict
 from tp_utils.i18n import language
 
@@ -94,3 +97,20 @@ def test_a_copy_that_cannot_be_read_is_told_in_the_language_of_the_course(pool):
     assert report.reason == "The file handed in is empty." and report.language == "en"
     assert "Your submission could not be graded." in short(RELEASED["en"], LAB, report.reason)
     assert comments_of(report)["crop-answer"].startswith("crop: cannot be graded.")
+
+
+def test_the_kernel_of_a_copy_speaks_its_language_and_after_a_death_too(pool):
+    kernels = Kernels(pool, Limits(), 60, language="en")
+    try:
+        code = "from tp_utils.i18n import language\nprint(language())"
+        assert kernels.execute(code, 20, keep=False).outputs[0]["text"] == "en\n"
+        kernels.execute("import os; os._exit(1)", 20, keep=False)
+        assert kernels.execute(code, 20, keep=False).outputs[0]["text"] == "en\n"
+    finally:
+        kernels.close()
+
+
+def test_an_exercise_not_begun_looks_the_same_in_both():
+    """Else two copies that left it would look alike in one language only."""
+    french, english = (answers(RELEASED[code])["crop-answer"] for code in ("fr", "en"))
+    assert french != english and shapes(french) == shapes(english)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from tp_utils.i18n import FRENCH, LOCALES
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+MARKS = re.compile(r"^\s*(?:<!-- |### )(?:BEGIN|END) SOLUTION(?: -->)?\s*$", re.MULTILINE)
 
 
 def language_of(notebook: Mapping[str, Any]) -> str:

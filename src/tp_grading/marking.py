@@ -10,7 +10,6 @@ preprocessor acts only on the page that formgrader opens for a marker.
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,8 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 
 from tp_grading import byhand, together
-from tp_grading.answers import grade_id, is_answer
+from tp_grading.answers import MARKS, grade_id, is_answer
 from tp_utils.i18n import _
-
-MARKS = re.compile(r"^\s*(?:<!-- |### )(?:BEGIN|END) SOLUTION(?: -->)?\s*$", re.MULTILINE)
 
 
 class ShowScheme(Preprocessor):

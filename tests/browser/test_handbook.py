@@ -7,6 +7,7 @@ import pytest
 from tests.bank import ROOT
 from tests.browser.tools import chromium
 from tp_grading.course import Course
+from tp_grading.term.corrige import page as corrige
 from tp_grading.term.handbook import DOCUMENTS, path
 from tp_grading.term.release import contents
 
@@ -23,6 +24,7 @@ def folder(tmp_path_factory):
     for name in map(path, DOCUMENTS):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(made[name])
+    (folder / "corrige.html").write_bytes(corrige(Course(ROOT), "tp05_autograd"))
     return folder
 
 
@@ -40,7 +42,7 @@ def test_pages_are_accessible(folder, window, scheme, width):
     axe = files(axe_playwright_python).joinpath("axe.min.js").read_text(encoding="utf-8")
     window.emulate_media(color_scheme=scheme)
     window.set_viewport_size({"width": width, "height": 900})
-    for name in map(path, DOCUMENTS):
+    for name in ("corrige.html", *map(path, DOCUMENTS)):
         window.goto((folder / name).as_uri())
         window.evaluate(axe)
         found = window.evaluate("axe.run()")

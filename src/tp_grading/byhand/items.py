@@ -17,17 +17,22 @@ class Item:
     words: str
 
 
+def parts_of(scheme: str) -> list[tuple[float, bool, str]]:
+    """Return (points, for each, words) of the parts of a scheme; none where there is none."""
+    found = SCHEME.search(scheme)
+    if found is None:
+        return []
+    _before, *parts = ITEM.split(" ".join(found[1].split()))
+    return [(float(value.replace(",", ".")), by == "par", words.strip(" .;"))
+            for value, by, words in zip(*(iter(parts),) * 3, strict=True)]  # fmt: skip
+
+
 def items_of(scheme: str, points: float) -> list[Item]:
     """Return the items of the scheme of a question of so many points; none where it has none.
 
     « 0,5 par raison » is repeated as often as the points that the others leave allow.
     """
-    found = SCHEME.search(scheme)
-    if found is None:
-        return []
-    _before, *parts = ITEM.split(" ".join(found[1].split()))
-    triples = [(float(value.replace(",", ".")), by == "par", words.strip(" .;"))
-               for value, by, words in zip(*(iter(parts),) * 3, strict=True)]  # fmt: skip
+    triples = parts_of(scheme)
     left = points - sum(value for value, each, _words in triples if not each)
     items = []
     for value, each, words in triples:

@@ -9,14 +9,15 @@ import click
 from tp_utils.i18n import LOCALES, _
 
 
-@click.command(epilog=_("Exemple : tp-grade release tp04_manuel --to tp04.zip"))
+@click.command(epilog=_("Exemple : tp-grade release tp04_manuel --to tp04.zip ; après la date limite : "
+                        "tp-grade release --corrige tp04_manuel"))  # fmt: skip
 @click.argument("labs", nargs=-1)
 @click.option(
     "--to",
     "target",
     type=click.Path(path_type=Path),
-    required=True,
-    help="Archive (.zip) pour Moodle, ou dossier d'un dépôt public.",
+    help="Archive (.zip) pour Moodle, ou dossier d'un dépôt public ; pour un corrigé, corriges/ par "
+    "défaut.",
 )
 @click.option(
     "--lang",
@@ -29,9 +30,22 @@ from tp_utils.i18n import LOCALES, _
 @click.option(
     "--no-colab", is_flag=True, help="Rien ne s'installe sur Colab, et les pages n'en parlent pas."
 )
+@click.option(
+    "--corrige",
+    is_flag=True,
+    help="Écrit, au lieu d'un envoi, la page du corrigé de chaque TP nommé ; refuse tant que quelqu'un "
+    "peut encore rendre.",
+)
+@click.option(
+    "--autonome",
+    is_flag=True,
+    help="Un envoi pour qui étudie sans enseignant : chaque TP a aussi la page de son corrigé.",
+)
+@click.option("--before-due", is_flag=True, help="Le corrigé malgré la date limite ; c'est dit.")
 def release(
-    labs: tuple[str, ...], target: Path, langs: tuple[str, ...], dry_run: bool, no_colab: bool
-) -> None:
+    labs: tuple[str, ...], target: Path | None, langs: tuple[str, ...], dry_run: bool, no_colab: bool,
+    corrige: bool, autonome: bool, before_due: bool,
+) -> None:  # fmt: skip
     """Prépare l'envoi aux étudiants des TP nommés, de tous par défaut.
 
     Dans un dossier, les TP déjà publiés le restent, refaits avec les autres ; ce que vous y avez
@@ -43,17 +57,33 @@ def release(
     ensemble (--lang fr --lang en envoie les deux). Les points envoyés sont retenus
     (.tp-grade.releases.json). Refuse (code de sortie 2) si une
     solution, un barème, une sortie ou la clé du cours s'y trouvait.
+
+    Avec --corrige : une page par TP, qui s'ouvre d'un double clic (questions, réponses modèles, barèmes,
+    solutions), pour ceux qui ont rendu. Refuse (2) tant que la date limite du carnet, ou un délai
+    (tp-grade extension), n'est pas passé, et n'écrit jamais dans ce que lisent déjà les étudiants.
     """
     import nbformat
 
-    from tp_grading.course import Course
+    from tp_grading.course import Course, CourseError
     from tp_grading.files import write_whole
     from tp_grading.record.promises import promise
     from tp_grading.record.recorder import points_of
     from tp_grading.term import publish
+    from tp_grading.term.corrige import refuse_place
+    from tp_grading.term.deadline import refuse_early
+    from tp_grading.term.handbook import CORRIGES
     from tp_grading.term.leaks import given_away, refuse_leaks
     from tp_grading.term.release import contents, zipped
 
+    if corrige and (autonome or no_colab):
+        raise CourseError(_("--corrige ne va ni avec --autonome, ni avec --no-colab."))
+    if corrige:
+        _corrige(labs, target, dry_run, before_due)
+        return
+    if target is None:
+        raise CourseError(_("Dites où avec --to : une archive (tp04.zip), ou un dossier."))
+    if before_due and not autonome:
+        raise CourseError(_("--before-due ne va qu'avec --corrige ou --autonome."))
     course = Course.find()
     archive = target.suffix.lower() == ".zip"
     there = [] if archive else publish.released(course, target)
@@ -64,14 +94,22 @@ def release(
     if set(chosen) > set(labs) and labs:
         click.echo(_("Déjà dans le dossier, publiés de nouveau : {labs}.").format(
             labs=", ".join(sorted(set(chosen) - set(labs)))))  # fmt: skip
-    files = contents(course, chosen, not no_colab, spoken)
+    if not archive:
+        publish.refuse_other_kind(target, autonome)
+    if autonome:
+        refuse_place(course, target.parent if archive else target, alone=True)
+        for said, alarm in refuse_early(course, chosen, before_due, of_class=True):
+            click.secho(said, fg="yellow" if alarm else None)
+    files = contents(course, chosen, not no_colab, spoken, autonome)
     if no_colab:
         click.echo(
             _("Sans Colab (--no-colab) : rien ne s'y installera, et les pages n'en parlent pas.")
         )
     plan = publish.Plan() if archive else publish.plan(files, target)
     if plan.kept:
-        refuse_leaks(course, chosen, files | publish.contents_of(target, plan.kept))
+        there = files | publish.contents_of(target, plan.kept)
+        mixed = {p: d for p, d in there.items() if not (autonome and p.startswith(f"{CORRIGES}/"))}
+        refuse_leaks(course, chosen, mixed)
         said = _("Gardés, car nous ne les avons pas écrits ainsi : {names}. Pour recevoir notre version "
                  "d'un fichier, effacez la vôtre.").format(names=_named(plan.kept))  # fmt: skip
         click.secho(said, fg="yellow")
@@ -91,14 +129,50 @@ def release(
         write_whole(target, zipped(files))
     else:
         publish.write(files, target, plan)
-    promise(course.root, {lab: points_of(nbformat.read(course.notebook(lab), 4)) for lab in chosen})
-    click.echo(
-        _("{n} fichiers ({size} Mo) dans {target} : aucune solution, aucun barème.").format(
-            n=len(files), size=size, target=target)
+    if not autonome:
+        promise(
+            course.root, {lab: points_of(nbformat.read(course.notebook(lab), 4)) for lab in chosen}
+        )
+    said = (
+        _("{n} fichiers ({size} Mo) dans {target}, corrigés compris : pas pour une classe notée.") if autonome
+        else _("{n} fichiers ({size} Mo) dans {target} : aucune solution, aucun barème.")
     )  # fmt: skip
+    click.echo(said.format(n=len(files), size=size, target=target))
     click.echo(
         _("Ensuite : déposez l'archive sur Moodle.") if archive
         else _("Ensuite : publiez le dossier (git add, git commit, git push).")
+    )  # fmt: skip
+
+
+def _corrige(labs: tuple[str, ...], target: Path | None, dry_run: bool, before_due: bool) -> None:
+    """Write the page of each lab in a place of its own, once nobody can hand it in any more."""
+    from tp_grading.course import Course, CourseError
+    from tp_grading.files import write_whole
+    from tp_grading.term.corrige import page, refuse_place
+    from tp_grading.term.deadline import refuse_early
+    from tp_grading.term.handbook import CORRIGES
+    from tp_grading.term.release import zipped
+
+    if not labs:
+        raise CourseError(_("Nommez les TP : tp-grade release --corrige tp04_manuel"))
+    course = Course.find()
+    target = target or course.root / CORRIGES
+    archive = target.suffix.lower() == ".zip"
+    folder = target.parent if archive else target
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(_("{path} n'est pas un dossier.").format(path=folder))
+    refuse_place(course, folder)
+    pages = {f"{lab}-corrige.html": page(course, lab) for lab in sorted(set(labs))}
+    for said, alarm in refuse_early(course, sorted(set(labs)), before_due):
+        click.secho(said, fg="yellow" if alarm else None)
+    written = {target: zipped(pages)} if archive else {target / n: d for n, d in pages.items()}
+    for path, data in written.items():
+        if not dry_run:
+            write_whole(path, data)
+        click.echo(_("{path} ({size} ko)").format(path=path, size=round(len(data) / 1e3)))
+    click.echo(
+        _("Rien n'a été écrit (--dry-run).") if dry_run
+        else _("Ensuite : déposez-le là où lisent ceux qui ont rendu, Moodle par exemple.")
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ MATH_ATTRIBUTES = {
 }  # fmt: skip
 PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
 MAX_TEX, MAX_BRACES = 2000, 200  # beyond, a formula is shown as it is written
+LONG_TEX = 36  # characters: beyond, a telephone may be too narrow for a formula of a line
 CACHE = 4096  # texts
 _CSS = CSSSanitizer(allowed_css_properties=["text-align"])  # what a table says of its columns
 _TOKEN = re.compile(r"[a-z]{1,2}[a-z0-9]?\Z|highlight\Z")  # classes of Pygments
@@ -163,8 +164,10 @@ def formula(tex: str, display: bool, source: str, name: str) -> str:
     for node in tree.iter():
         node.attrib = {k: v for k, v in node.attrib.items() if k in MATH_ATTRIBUTES}
     text = ElementTree.tostring(tree, encoding="unicode")
-    group = f'class="formule" role="group" aria-label="{name}" tabindex="0"'
-    return f"<span {group}>{text}</span>" if display else text
+    if not display and len(tex) <= LONG_TEX:
+        return text
+    kind = "formule" if display else "formule longue"
+    return f'<span class="{kind}" role="group" aria-label="{name}" tabindex="0">{text}</span>'
 
 
 @functools.lru_cache(CACHE)

@@ -17,7 +17,7 @@ from tp_grading.term.html import template
 from tp_grading.term.links import relinked
 from tp_utils.i18n import NBSP, _, typography
 
-FIRST, FOLDER = "LISEZ-MOI.html", "aide"
+FIRST, FOLDER, CORRIGES = "LISEZ-MOI.html", "aide", "corriges"
 DOCUMENTS = {  # → its name in the list of pages
     "lisez-moi": _("Lisez-moi"),
     "guide-etudiant": _("Guide"),
@@ -36,13 +36,15 @@ _DEEP = 20  # titles: a page with more lists only its parts
 class Lab:
     """A lab as its notebook presents it: `title` and `duration` are Markdown, "" when absent.
 
-    `folder`: where the release has the notebook, that of its language.
+    `folder`: where the release has the notebook, that of its language. `answers`: whether a page of
+    answers goes with it.
     """
 
     name: str
     title: str
     duration: str
     folder: str = "notebooks"
+    answers: bool = False
 
 
 def presented(name: str, notebook: bytes, folder: str = "notebooks") -> Lab:
@@ -98,6 +100,11 @@ def _text(course: Course, document: str, labs: list[Lab]) -> str:
     return source.read_text(encoding="utf-8").replace(LIST, _listed(labs))
 
 
+def answers_of(lab: str) -> str:
+    """Return where a release for self-study holds the answers of a lab."""
+    return f"{CORRIGES}/{lab}-corrige.html"
+
+
 def _listed(labs: list[Lab]) -> str:
     rows = [
         f"| {one.title} | {one.duration} | `{one.folder}/{one.name}/{one.name}.ipynb` |".replace(
@@ -105,7 +112,12 @@ def _listed(labs: list[Lab]) -> str:
         )
         for one in labs
     ]
-    return "\n".join([_("| TP | Durée | Notebook |"), "|:--|:--|:--|", *rows])
+    titles, lines = _("| TP | Durée | Notebook |"), "|:--|:--|:--|"
+    if any(one.answers for one in labs):
+        titles, lines = titles + _(" Après avoir répondu |"), lines + ":--|"
+        rows = [f"{row} [{_('Corrigé')}]({answers_of(one.name)}) |"
+                for row, one in zip(rows, labs, strict=True)]  # fmt: skip
+    return "\n".join([titles, lines, *rows])
 
 
 def _leads(document: str, labs: list[Lab]) -> Callable[[str], str | None]:
@@ -114,7 +126,7 @@ def _leads(document: str, labs: list[Lab]) -> Callable[[str], str | None]:
 
 def _target(document: str, labs: set[str], target: str) -> str | None:
     """Return where a link of a document leads in the release, None when nowhere."""
-    if re.match(r"\w+:|#", target):
+    if re.match(r"\w+:|#", target) or target in map(answers_of, labs):
         return target
     name, _hash, anchor = target.partition("#")
     there = Path(name)

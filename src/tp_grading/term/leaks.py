@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Built from pieces, so that this file may itself be looked at.
 MARKERS = re.compile(rb"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
+CORRIGE = b'<meta name="tp-corrige"'  # a page of term/corrige.py
 REGION = re.compile(
     r"^[^\n]*BEGIN (?:SOLUTION|HIDDEN TESTS|MARK SCHEME)[^\n]*\n(.*?)^[^\n]*END ", re.M | re.S
 )
@@ -39,6 +40,8 @@ def leaks(course: Course, labs: list[str], files: Mapping[str, bytes]) -> list[s
             found.append(
                 _("{path} : une région de solution y est encore marquée").format(path=path)
             )
+        if CORRIGE in data:
+            found.append(_("{path} : un corrigé").format(path=path))
         if secret and (secret in data or _raw(secret) in data):
             found.append(_("{path} : la clé secrète du cours").format(path=path))
     for path, lab, cell in _shown(course, labs, files):

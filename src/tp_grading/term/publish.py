@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tp_grading.course import Course, folder_of
+from tp_grading.course import Course, CourseError, folder_of
 from tp_grading.files import write_whole
+from tp_grading.term.handbook import CORRIGES
 from tp_grading.verdict import digest
-from tp_utils.i18n import LOCALES
+from tp_utils.i18n import LOCALES, _
 
 MANIFEST = ".tp-release.json"
 
@@ -41,6 +42,26 @@ def released(course: Course, folder: Path) -> list[str]:
 def languages(folder: Path) -> list[str]:
     """Return the languages of the notebooks that a folder already holds."""
     return [code for code in LOCALES if any((folder / folder_of(code)).glob("*/*.ipynb"))]
+
+
+def refuse_other_kind(folder: Path, alone: bool) -> None:
+    """Refuse to mix, in a folder, a release for a class and one for self-study.
+
+    Raises:
+        CourseError: the folder holds a release of the other kind.
+    """
+    ours = _manifest(folder)
+    if not ours or alone == any(path.startswith(f"{CORRIGES}/") for path in ours):
+        return
+    if alone:
+        raise CourseError(
+            _("{folder} est l'envoi d'une classe : des corrigés n'y vont pas. Donnez à l'envoi autonome un "
+              "autre dossier.").format(folder=folder)
+        )  # fmt: skip
+    raise CourseError(
+        _("{folder} est un envoi autonome, avec ses corrigés : git les garde, même enlevés. Donnez à "
+          "la classe un autre dossier.").format(folder=folder)
+    )  # fmt: skip
 
 
 def plan(files: Mapping[str, bytes], folder: Path) -> Plan:

@@ -7,12 +7,14 @@ import json
 import sys
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tp_grading.build import RELEASED
 from tp_grading.colab import refuse_another_address, refuse_placeholder, without_colab
 from tp_grading.course import Course, CourseError, folder_of
-from tp_grading.term.handbook import handbook, presented
+from tp_grading.term.corrige import page
+from tp_grading.term.handbook import answers_of, handbook, presented
 from tp_grading.term.leaks import refuse_leaks
 from tp_grading.term.links import unlinked
 from tp_utils.i18n import FRENCH, _
@@ -30,12 +32,14 @@ DATE = (2020, 1, 1, 0, 0, 0)  # of every file of the archive: the same bytes eac
 
 
 def contents(
-    course: Course, labs: list[str], colab: bool = True, languages: Sequence[str] = (FRENCH.code,)
-) -> dict[str, bytes]:
+    course: Course, labs: list[str], colab: bool = True, languages: Sequence[str] = (FRENCH.code,),
+    alone: bool = False,
+) -> dict[str, bytes]:  # fmt: skip
     """Return path → content of a release of these labs; without `colab`, no address and no word of it.
 
     A lab is there in each of the `languages` that it has: one file name, in a folder of each, so
-    that it is handed in under one name.
+    that it is handed in under one name. `alone`: for who studies without an instructor, with a page
+    of answers, in French, for each lab.
 
     Raises:
         CourseError: a file is missing or is a link, the address of the course is that of the
@@ -60,13 +64,15 @@ def contents(
             name = f"{folder}/{lab}/{lab}.ipynb"
             there = [one for one in labs if language in course.languages(one)]
             files[name] = unlinked(notebook if colab else without_colab(notebook, language), there)
-            presentations.append(presented(lab, files[name], folder))
+            presentations.append(replace(presented(lab, files[name], folder), answers=alone))
             for path in sorted(pictures.rglob("*")):
                 hidden = any(part.startswith(".") for part in path.relative_to(pictures).parts)
                 if path.suffix in RELEASED - {".ipynb"} and not hidden:
                     files[f"{folder}/{lab}/{path.relative_to(pictures).as_posix()}"] = _read(path)
     files |= handbook(course, presentations, colab)
     refuse_leaks(course, labs, files)
+    if alone:
+        files |= {answers_of(lab): page(course, lab, folded=True) for lab in labs}
     return files
 
 

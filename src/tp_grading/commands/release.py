@@ -107,8 +107,8 @@ def release(
         )
     plan = publish.Plan() if archive else publish.plan(files, target)
     if plan.kept:
-        there = files | publish.contents_of(target, plan.kept)
-        mixed = {p: d for p, d in there.items() if not (autonome and p.startswith(f"{CORRIGES}/"))}
+        mixed = files | publish.contents_of(target, plan.kept)
+        mixed = {p: d for p, d in mixed.items() if not (autonome and p.startswith(f"{CORRIGES}/"))}
         refuse_leaks(course, chosen, mixed)
         said = _("Gardés, car nous ne les avons pas écrits ainsi : {names}. Pour recevoir notre version "
                  "d'un fichier, effacez la vôtre.").format(names=_named(plan.kept))  # fmt: skip

@@ -129,6 +129,67 @@ for title, old, new in (
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, 'une forme, `True` ou `False`, ou `"erreur"`', "f accepté")
 
+# --- predict_sizes ------------------------------------------------------------
+
+_N = "predict_sizes"
+_SHAPES = 'shapes = {"a": (200, 3), "b": (200, 3), "c": (200, 1)}'
+_COUNTS = 'return {**shapes, "d": 6, "e": 4, "f": 10, "g": 3001}'
+for title, change, word, credit in (
+    ("a en lignes", {'"a": (200, 3)': '"a": (3, 200)'}, "Une ligne par point", 0.5),
+    ("ReLU qui résume", {'"b": (200, 3)': '"b": (200, 1)'}, "à chaque nombre", 0.5),
+    ("c gardé", {'"c": (200, 1)': '"c": (200, 3)'}, "qu'un neurone", 0.5),
+    ("batch perdu", {'"c": (200, 1)': '"c": (1,)'}, "c —", 0.5),
+    ("sortie aplatie", {'"c": (200, 1)': '"c": (200,)'}, "c —", 0.5),
+    ("premiers biais oubliés", {'"d": 6': '"d": 3'}, "et un biais", 0.5),
+    ("dernier biais oublié", {'"e": 4': '"e": 3'}, "et un biais", 0.5),
+    ("un biais par entrée", {'"e": 4': '"e": 6'}, "e —", 0.5),
+    ("ReLU comptée", {'"f": 10': '"f": 13'}, "ReLU n'en a pas", 0.5),
+    ("g proportionnel", {"3001": "3333"}, "couche par couche", 0.5),
+    ("g sans biais", {"3001": "2000"}, "g —", 0.5),
+    ("g d'une couche", {"3001": "2000.0"}, "6 prédictions sur 7", 0.5),
+    (
+        "batch compté",
+        {'"d": 6': '"d": 600', '"e": 4': '"e": 800', '"f": 10': '"f": 1400'},
+        "sur 7",
+        0,
+    ),
+    (
+        "aucun biais",
+        {'"d": 6': '"d": 3', '"e": 4': '"e": 3', '"f": 10': '"f": 6', "3001": "2000"},
+        "3 prédictions sur 7",
+        0,
+    ),
+    (
+        "tout en colonnes",
+        {_SHAPES: 'shapes = {"a": (3, 200), "b": (3, 200), "c": (1, 200)}'},
+        "4 prédictions sur 7",
+        0,
+    ),
+    ("calculé", {'"a": (200, 3)': '"a": tuple(torch.ones(200, 3).shape)'}, "à la main", 0),
+    ("lettre oubliée", {', "g": 3001': ""}, "g", 0),
+):
+    bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
+for title, change in (
+    ("listes", {'"a": (200, 3)': '"a": [200, 3]', '"c": (200, 1)': '"c": [200, 1]'}),
+    ("chaîne", {'"b": (200, 3)': '"b": "(200, 3)"'}),
+    ("torch.Size", {'"c": (200, 1)': '"c": torch.Size([200, 1])'}),
+    ("somme", {'"d": 6': '"d": 3 + 3', '"e": 4': '"e": 3 + 1'}),
+    ("produit", {'"d": 6': '"d": 3 * 1 + 3', '"e": 4': '"e": 1 * 3 + 1', '"f": 10': '"f": 6 + 4'}),
+    ("formule", {'"f": 10': '"f": 3 * 3 + 1', "3001": "3 * 1000 + 1"}),
+    ("couche par couche", {"3001": "1000 + 1000 + 1000 + 1"}),
+    ("flottants", {'"f": 10': '"f": 10.0', "3001": "3001.0"}),
+    ("tiret bas", {"3001": "3_001"}),
+    ("union", {_COUNTS: "return shapes | dict(d=6, e=4, f=10, g=3001)"}),
+    ("dict", {_COUNTS: 'return dict(shapes, d=6, e=4, f=10, g=3001)'}),
+    ("n neurones", {_COUNTS: """n = 3
+    return {**shapes, "d": 2 * n, "e": n + 1, "f": 3 * n + 1, "g": 3001}"""}),
+    ("mise à jour", {_COUNTS: """shapes.update(d=6, e=4, f=10, g=3001)
+    return shapes"""}),
+):  # fmt: skip
+    bank.right(_N, title, change)
+bank.demand(_N, "Écrivez à la main", "calculé")
+bank.demand(_N, "biais compris", "aucun biais")
+
 # --- leaky_relu ---------------------------------------------------------------
 
 _N, _C = "leaky_relu", "torch.maximum(alpha * x, x)"

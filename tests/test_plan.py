@@ -10,6 +10,8 @@ import pytest
 
 from tests.bank import ROOT
 from tp_grading.course import Course
+from tp_utils.checks import load
+from tp_utils.checks.judges.predictions import Predictions
 
 COURSE = Course(ROOT)
 TEXT = (ROOT / "docs/plan-du-cours.md").read_text(encoding="utf-8")
@@ -99,3 +101,16 @@ def test_an_item_is_taught_where_the_map_says(row):
     assert sections or graded
     assert set(graded) <= ids
     assert set(sections) <= headings
+
+
+def test_the_table_of_questions_has_each_once_and_the_checks_of_predictions():
+    part = TEXT.split("## Les questions, et qui y répond")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (\d+) \|(.*)\|(.*)\|(.*)\|$", part, re.M)
+    assert [int(row[0]) for row in rows] == [int(lab[2:4]) for lab in COURSE.labs]
+    for lab, (_number, *columns) in zip(COURSE.labs, rows, strict=True):
+        checked, *written = (re.findall(r"`([\w-]+)`", column) for column in columns)
+        assert checked == [n for n, one in load(lab).items() if isinstance(one, Predictions)]
+        graded = cells(int(lab[2:4]))[0]
+        assert sorted(chain.from_iterable(written)) == sorted(
+            n for n in graded if re.fullmatch(r"q\d+-\d+", n)
+        )

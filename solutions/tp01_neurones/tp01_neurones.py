@@ -34,10 +34,11 @@
 # | 3 | `leaky_relu` | ●○○○○ | 5 min | 1 |
 # | 4 | `linear_curve` | ●●○○○ | 15 min | 2 |
 # | 5 | `ThreeNeurons` | ●●○○○ | 20 min | 3 |
+# | Prédire | `predict_sizes` | ●●○○○ | 6 min | 1 |
 # | 6 | `break_points` | ●●○○○ | 10 min | 1 |
 # | 7 | `collapse` | ●●●○○ | 20 min | 2 |
 # | Clinique | `mended_gap` | ●●○○○ | 10 min | 1 |
-# | | Questions 1.1 à 1.4 | | 20 min | 5 |
+# | | Questions 1.1 à 1.3 | | 15 min | 4 |
 
 # %%
 import torch
@@ -494,18 +495,61 @@ check.three_neurons(ThreeNeurons)
 check.three_neurons_forward(ThreeNeurons)
 
 # %% [markdown]
-# **Q1.2** (1 point) — On appelle `net(x)` avec `x` de forme `(200, 1)`. Quelle est la forme
-# du tenseur **en entrée de la deuxième couche** ? Combien de paramètres le réseau a-t-il, et
-# combien en aurait-il avec $n$ neurones au lieu de 3 ?
-
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q1-2", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
-# <!-- BEGIN SOLUTION -->
-# (200, 3) : une ligne par point, une colonne par neurone de la première couche ; ReLU ne change
-# pas la forme. La première couche a 3 poids et 3 biais, la seconde 3 poids et 1 biais : 10
-# paramètres. Avec $n$ neurones : $n + n + n + 1 = 3n + 1$.
+# ## Prédire — `predict_sizes`
 #
-# **Barème** — 0,5 : (200, 3) ; 0,25 : 10 ; 0,25 : 3n + 1.
-# <!-- END SOLUTION -->
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 6 min · 1 point*
+#
+# `first` et `second` sont deux couches comme celles de votre réseau, et `x` a la forme
+# `(200, 1)`. `wide` est le même réseau, avec 1000 neurones au lieu de 3. Écrivez à la main, avant
+# d'exécuter : une forme pour a, b et c, un nombre de paramètres, biais compris, pour les
+# quatre autres.
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `first(x).shape` | |
+# | b | `torch.relu(first(x)).shape` | l'entrée de la seconde couche |
+# | c | `second(torch.relu(first(x))).shape` | |
+# | d | `n_parameters(first)` | |
+# | e | `n_parameters(second)` | |
+# | f | `n_parameters(net)` | le réseau entier |
+# | g | `n_parameters(wide)` | |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_sizes-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_sizes() -> dict:
+    """Prédit des tailles et des nombres de paramètres, dans un réseau de deux couches.
+
+    Returns:
+        a, b, c : un n-uplet d'entiers ; d à g : un entier.
+    """
+    ### BEGIN SOLUTION
+    shapes = {"a": (200, 3), "b": (200, 3), "c": (200, 1)}
+    return {**shapes, "d": 6, "e": 4, "f": 10, "g": 3001}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_sizes(predict_sizes)
+
+# %% [markdown]
+# Exécutons, et comparons :
+
+# %%
+def n_parameters(*layers):
+    """Compte les paramètres de quelques couches."""
+    return sum(p.numel() for layer in layers for p in layer.parameters())
+
+first, second = torch.nn.Linear(1, 3), torch.nn.Linear(3, 1)
+wide = (torch.nn.Linear(1, 1000), torch.nn.Linear(1000, 1))
+x = torch.ones(200, 1)
+reveal(predict_sizes(), {
+    "a": first(x).shape, "b": torch.relu(first(x)).shape,
+    "c": second(torch.relu(first(x))).shape, "d": n_parameters(first),
+    "e": n_parameters(second), "f": n_parameters(first, second),
+    "g": n_parameters(*wide)})
+
+# %% [markdown]
+# **À observer.** Une ligne par point, une colonne par neurone ; ReLU ne change pas la forme. Avec
+# $n$ neurones, la première couche a $n$ poids et $n$ biais, la seconde $n$ poids et un biais : le
+# réseau a $3n + 1$ paramètres.
 
 # %% [markdown]
 # ## Où la courbe se casse-t-elle ?
@@ -571,12 +615,12 @@ for k, ax in enumerate(new_axes(4, width=3.2, height=3.0)):
 # **À observer.** Jamais plus de trois cassures, et toujours aux triangles. Entre elles, la
 # courbe est droite : agrandissez-la, elle le reste.
 #
-# **Q1.3** (2 points) — (a) Pourquoi y a-t-il **au plus** trois cassures ? Donnez deux raisons
+# **Q1.2** (2 points) — (a) Pourquoi y a-t-il **au plus** trois cassures ? Donnez deux raisons
 # pour lesquelles on peut en voir moins. (b) Combien de neurones faudrait-il, au moins, pour
 # une courbe à 20 cassures ? Peut-on approcher une courbe lisse, comme une sinusoïde, avec un
 # tel réseau, et à quel prix ?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q1-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q1-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # (a) La sortie est une combinaison affine de trois fonctions ReLU(w x + b), et chacune n'a qu'un
 # point de cassure, en x = −b/w ; ailleurs, la somme de fonctions affines est affine. On peut en
@@ -680,11 +724,11 @@ W, b = collapse(layers)
 W.item(), b.item(), (x.to(W.dtype) @ W.T + b - without(x)).abs().max().item()
 
 # %% [markdown]
-# **Q1.4** (1 point) — Combien de paramètres ont les quatre couches ci-dessus, et combien la
+# **Q1.3** (1 point) — Combien de paramètres ont les quatre couches ci-dessus, et combien la
 # couche qui les résume ? Un réseau profond sans activation peut-il apprendre plus de choses
 # qu'une seule couche ? Et si l'activation était $f(x) = 3x$ ?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q1-4", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q1-3", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # (1·20 + 20) + (20·20 + 20) + (20·20 + 20) + (20·1 + 1) = 40 + 420 + 420 + 21 = 901
 # paramètres, contre 2 (une pente et un biais) pour la couche qui les résume. Sans activation,

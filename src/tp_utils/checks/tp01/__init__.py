@@ -4,7 +4,7 @@ from tp_utils.checks.tp01.clinic import MendedGap
 from tp_utils.checks.tp01.collapse import Collapse
 from tp_utils.checks.tp01.linear_curve import LinearCurve
 from tp_utils.checks.tp01.neuron_output import LeakyRelu, NeuronOutput
-from tp_utils.checks.tp01.predictions import predict_linear
+from tp_utils.checks.tp01.predictions import predict_linear, predict_sizes
 from tp_utils.checks.tp01.three_neurons import BreakPoints, ThreeNeurons, ThreeNeuronsForward
 
 neuron_output = NeuronOutput()
@@ -24,6 +24,7 @@ __all__ = [
     "mended_gap",
     "neuron_output",
     "predict_linear",
+    "predict_sizes",
     "three_neurons",
     "three_neurons_forward",
 ]

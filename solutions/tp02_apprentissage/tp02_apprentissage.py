@@ -47,7 +47,7 @@ import time
 import torch
 
 from tp_utils.checks import tp02 as check
-from tp_utils.plots import (describe, new_axes, plot_autograd_graph,
+from tp_utils.plots import (Stepped, describe, new_axes, plot_autograd_graph,
                             plot_curves, plot_descents, plot_steps)
 from tp_utils.plots.style import COLORS, finish
 
@@ -608,6 +608,41 @@ for step in (0.05, 1.0, 100.0):
                                  torch.tensor(0.0), step, 3)
     plateau[step] = a.item(), errors
 plateau
+
+# %% [markdown]
+# Toutes les erreurs ne sont pas des paraboles. En voici une qui a deux creux, dont un seul est le plus bas, et un
+# **plateau** de chaque côté. Lâchez le poids où vous voulez (le carré) : votre `gradient_descent` fait vingt pas.
+#
+# **À essayer.** De quels départs atteint-on le creux le plus bas, avec un petit pas ? L'autre creux est un
+# **minimum local** : quel pas permet d'en sortir ? Et du plateau ? Que vaut la pente dans ces deux lieux ?
+#
+# <details><summary>Ce que l'on y voit</summary>
+#
+# À petit pas, le poids descend au fond du creux de son versant, et y reste : la pente y est nulle, que ce fond soit
+# le plus bas ou non. Un pas de 1 enjambe le petit creux, trop étroit pour lui, et finit dans le grand. Sur le
+# plateau, la pente est presque nulle : même un grand pas n'y bouge pas.
+# </details>
+
+# %%
+def relief(x, a):
+    """Le plus bas en 0, un minimum local vers 2,3, et des plateaux."""
+    return (1 - 0.9 * torch.exp(-(a / 1.5) ** 2)
+            - 0.3 * torch.exp(-((a - 2.3) / 0.3) ** 2))
+
+def drop(départ, pas):
+    """Vingt pas de gradient_descent, dessinés sur le relief."""
+    path, one = [torch.tensor(départ)], torch.zeros(1)
+    for _ in range(20):
+        a = path[-1].clone()
+        a, _ = gradient_descent(relief, torch.sub, one, one, a, pas, 1)
+        path.append(a.detach())
+    return plot_steps(lambda a: relief(0, torch.tensor(a)), path,
+                      f"Arrivée en a = {path[-1].item():.2f}", -4, 7,
+                      new_axes(width=5, height=3.2)[0])
+
+# %%
+Stepped(drop, "Choisissez le départ et le pas",
+        {"départ": (2.8, 1.3, -1.0, 6.0), "pas": (0.2, 1.0, 3.0)})
 
 # %% [markdown]
 # **Q2.5** (2 points) — (a) Au-delà de $a = 1/2$, que vaut la pente de l'erreur ? Expliquez

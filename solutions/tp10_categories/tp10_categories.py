@@ -51,7 +51,7 @@ from torch import nn
 from tp_utils import HelixData
 from tp_utils.animation import animate
 from tp_utils.checks import tp10 as check
-from tp_utils.plots import (new_axes, plot_categories, plot_curves,
+from tp_utils.plots import (add_point, new_axes, plot_categories, plot_curves,
                             plot_measures, plot_zones)
 
 torch.set_num_threads(1)  # de si petites matrices vont plus vite sur un cœur
@@ -380,6 +380,22 @@ for delta, ax in zip((0, 1, 2), new_axes(3, width=3.6, height=3)):
     zones = compute_cat_per_pixel(model, xxxx, yyyy)
     title = f"δ = {delta}, distance {closest(model):.2f}"
     plot_zones(zones, xxxx, yyyy, X, cats, title, ax)
+
+# %% [markdown]
+# Ajoutez maintenant un point de catégorie 0 : placez-le avec les curseurs, et le réseau apprend de nouveau.
+#
+# **À essayer.** Où peut-on mettre ce point sans que les frontières bougent ? Où les pousse-t-il ? Et où aucune
+# frontière droite ne peut-elle plus le satisfaire ? Essayez aussi sans la marge ; puis répondez à la question 10.2.
+
+# %%
+def learn(X, cats, delta):
+    torch.manual_seed(0)
+    model = Net()
+    train(model, lambda s, c: one_by_one(s, c, delta), X, cats, range(100), 0.5)
+    return compute_cat_per_pixel(model, xxxx, yyyy)
+
+add_point(learn, (xxxx, yyyy), X, cats, category=0, delta=(1, 0),
+          p1=(-1.0, -0.4, 0.0, 0.6), p2=(1.0, 0.4, 0.0, -0.9))
 
 # %% [markdown]
 # **Q10.2** (2 points) — Comparez les trois figures. Pourquoi une marge éloigne-t-elle les

@@ -4,10 +4,12 @@ import re
 import sys
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+import torch
 
 from tp_utils import CirclesData, training
-from tp_utils.plots import describe, explore, neurons_by_epoch, new_axes, plot_neurons
+from tp_utils.plots import add_point, describe, explore, neurons_by_epoch, new_axes, plot_neurons
 from tp_utils.plots.stepped import WIDGET, Stepped
 
 
@@ -109,3 +111,25 @@ def test_each_neuron_has_its_line(data):
     figure = neurons_by_epoch(lambda n: (Wh, bh, lambda X: n * X), data, [1, 3])
     assert "2 droites, à 0,50, 0,50 de l'origine" in figure.image({"epoch": 3})[1]
     assert "Après 1 epoch :" in figure.image({"epoch": 1})[1]
+
+
+def test_one_more_point_is_placed_and_learnt():
+    X, cats = torch.tensor([[-1.0, 0.0], [1.0, 0.0]]), torch.tensor([0, 1])
+    grid = np.meshgrid(np.linspace(-1, 1, 5), np.linspace(-1, 1, 4))
+    asked = []
+
+    def learn(points, cats, delta):
+        asked.append((points[-1].tolist(), cats.tolist(), delta))
+        return (grid[0] > delta).astype(int)
+
+    figure = add_point(learn, grid, X, cats, 0, p1=(-0.5, 0.5), p2=(0.5, -0.5), delta=(0, 1))
+    assert [figure.label(step) for step in figure.steps] == [
+        "p1 = −0,5, p2 = 0,5, delta = 0",
+        "p1 = 0,5, p2 = −0,5, delta = 0",
+        "p1 = −0,5, p2 = 0,5, delta = 1",
+    ]
+    alt = figure.image({"p1": 0.5, "p2": -0.5, "delta": 0})[1]
+    assert "67\xa0% des points sont dans leur zone" in alt.replace("\u202f", "\xa0")
+    assert asked[0] == ([-0.5, 0.5], [0, 1, 0], 0)
+    assert asked[-1] == ([0.5, -0.5], [0, 1, 0], 0)
+    assert (len(X), len(cats)) == (2, 2)

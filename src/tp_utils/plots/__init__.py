@@ -6,7 +6,7 @@ from tp_utils.plots.boundary import plot_boundary, plot_grid, plot_points
 from tp_utils.plots.chain import plot_chain
 from tp_utils.plots.curves import plot_curves, plot_history
 from tp_utils.plots.descent import plot_descents, plot_steps
-from tp_utils.plots.explore import explore, neurons_by_epoch, plot_neurons
+from tp_utils.plots.explore import add_point, explore, neurons_by_epoch, plot_neurons
 from tp_utils.plots.functions import plot_activations, plot_functions, plot_piecewise
 from tp_utils.plots.graph import plot_graph
 from tp_utils.plots.images import plot_confusion, plot_images
@@ -24,6 +24,7 @@ from tp_utils.plots.zones import plot_categories, plot_zones
 
 __all__ = [
     "Stepped",
+    "add_point",
     "alt_text",
     "describe",
     "explore",

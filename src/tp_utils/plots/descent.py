@@ -45,7 +45,7 @@ def plot_steps(
     ax.plot(weights[inside], values, "o", color=COLORS[5], markersize=4)
     ax.plot(weights[0], float(error(weights[0])), "s", color=COLORS[7], markersize=7)
     top = max(float(error(low)), float(error(high)))
-    ax.set(xlim=(low, high), ylim=(-0.05 * top, top))
+    ax.set(xlim=(low, high), ylim=(-0.05 * top, 1.05 * top))
     finish(ax, title, "$a$", _("erreur moyenne"), legend=False)
     return describe(
         ax,

@@ -13,6 +13,7 @@ from tp_utils.plots.boundary import _array, plot_boundary
 from tp_utils.plots.curves import draw_history
 from tp_utils.plots.stepped import Stepped
 from tp_utils.plots.style import COLORS, LINES, new_axes
+from tp_utils.plots.zones import plot_zones
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -99,3 +100,48 @@ def neurons_by_epoch(
         return plot_neurons(*train(epoch), data, title, new_axes(width=4.6, height=4.4)[0])
 
     return Stepped(draw, _("Choisissez le nombre d'epochs"), {"epoch": epochs})
+
+
+def add_point(
+    learn: Callable[..., Any],
+    grid: tuple[Any, Any],
+    X: Any,
+    cats: Any,
+    category: int,
+    p1: Sequence[float],
+    p2: Sequence[float],
+    **choices: Sequence[Any],
+) -> Stepped:
+    """Return a figure where sliders place one more point, and the zones are learnt again.
+
+    An exported page shows the places (p1[0], p2[0]), (p1[1], p2[1]), …, then, at the first one,
+    the other settings changed one at a time.
+
+    Args:
+        learn: receives the points (N + 1, 2), their categories (N + 1,), tensors whose last row is
+            the new point, and a value of each setting, by name; returns the category of each
+            pixel, (h, w).
+        grid: coordinates of the pixels, as `numpy.meshgrid` gives them, twice (h, w).
+        X: the points that are there, tensor (N, 2).
+        cats: their categories, integers (N,).
+        category: that of the new point.
+        p1, p2: values of its coordinates.
+        choices: name of each other setting → its values; the first one is the start.
+    """
+    import torch
+
+    more = torch.cat([cats, cats.new_tensor([category])])
+
+    def draw(p1: float, p2: float, **settings: Any) -> Axes:
+        points = torch.cat([X, X.new_tensor([[p1, p2]])])
+        zones = learn(points, more, **settings)
+        title = _("Un point de plus, de catégorie {c}").format(c=category)
+        ax = plot_zones(zones, *grid, points, more, title)
+        ax.plot(p1, p2, "o", markersize=15, markerfacecolor="none", color=COLORS[7], zorder=4)
+        return ax
+
+    start = {name: values[0] for name, values in choices.items()}
+    places = [{"p1": a, "p2": b, **start} for a, b in zip(p1, p2, strict=True)]
+    others = [{**places[0], name: v} for name, values in choices.items() for v in values[1:]]
+    both = {"p1": p1, "p2": p2, **choices}
+    return Stepped(draw, _("Placez le point entouré"), both, [*places, *others])

@@ -1581,3 +1581,306 @@ bank.demand("mended_split", "chaque exemple est dans un seul des deux ensembles"
 bank.demand("mended_split", "avec son étiquette", "Y coupé sans mélange")
 bank.demand("mended_split", "la validation est tirée au hasard", "les premiers exemples")
 bank.demand("mended_split", "à chaque appel", "graine figée")
+
+
+# --- error_bar: the interval of a precision ---------------------------------------
+
+_MEAN, _BAR = "good.float().mean().item()", "1.96 * math.sqrt(p * (1 - p) / len(good))"
+for _title, _change, _says in (
+    ("1,96 oublié", {"1.96 * ": ""}, "il manque le facteur 1,96"),
+    ("N oublié", {" / len(good)": ""}, "il manque la racine de N"),
+    ("divisé par N", {_BAR: "1.96 * math.sqrt(p * (1 - p)) / len(good)"}, "et non par la racine"),
+    (
+        "racine oubliée",
+        {"math.sqrt(p * (1 - p) / len(good))": "p * (1 - p) / len(good)"},
+        "variance",
+    ),
+    ("largeur entière", {"1.96": "2 * 1.96"}, "la moitié de sa largeur"),
+    ("pour cent", {"1.96": "100 * 1.96"}, "pour cent"),
+    ("facteur 2", {"1.96": "2"}, "le facteur est 2"),
+    ("90 %", {"1.96": "1.645"}, "celui de 90 %"),
+    ("99 %", {"1.96": "2.576"}, "celui de 99 %"),
+    ("1 − p oublié", {"p * (1 - p)": "p"}, "le facteur 1 − p"),
+    ("p oublié", {"p * (1 - p)": "(1 - p)"}, "le facteur p manque"),
+    ("la précision", {_BAR: "p"}, "c'est la précision"),
+    ("borne basse", {_BAR: f"p - {_BAR}"}, "une borne"),
+    ("borne haute", {_BAR: f"p + {_BAR}"}, "une borne"),
+    ("les deux bornes", {_BAR: f"(p - {_BAR}, p + {_BAR})"}, "on attend un nombre"),
+    ("pire des cas", {"p * (1 - p)": "0.25"}, "n'est pas la bonne"),
+    ("return oublié", {"return ": ""}, "return"),
+):
+    bank.wrong("error_bar", _title, _change, says=_says)
+
+for _title, _body in {
+    "moyenne de booléens": "    p = sum(good.tolist()) / len(good)\n    return 1.96 * (p * (1 - p) / len(good)) ** 0.5",
+    "std sans biais": "    return 1.96 * good.float().std() / math.sqrt(len(good))",
+    "std avec biais": "    return 1.96 * good.double().std(unbiased=False) / len(good) ** 0.5",
+    "var": "    return 1.96 * torch.sqrt(torch.var(good.float(), correction=0) / good.numel())",
+    "NumPy": "    import numpy as np\n    return 1.96 * np.std(good.numpy()) / np.sqrt(good.shape[0])",
+    "comptes": "    N, k = len(good), int(good.sum())\n    return 1.96 * math.sqrt(k * (N - k) / N**3)",
+    "tenseur d'un nombre": "    p = good.to(torch.float64).mean()\n    return 1.96 * torch.sqrt(p * (1 - p) / good.size(0))",
+    "count_nonzero": "    p = torch.count_nonzero(good) / good.nelement()\n    return (1.96 * (p - p**2).sqrt() / good.nelement() ** 0.5).item()",
+    "boucle": "    k = 0\n    for one in good:\n        k += bool(one)\n    p = k / len(good)\n    return 1.96 * math.sqrt(p * (1 - p)) / math.sqrt(len(good))",
+    "moyenne des erreurs": "    q = (~good).double().mean().item()\n    return 1.96 * math.sqrt(q * (1 - q) / len(good))",
+    "loi normale": "    from statistics import NormalDist\n    z = round(NormalDist().inv_cdf(0.975), 2)\n    p = good.float().mean().item()\n    return z * math.sqrt(p * (1 - p) / len(good))",
+    "écarts au carré": "    g = good.double()\n    return 1.96 * ((g - g.mean()) ** 2).mean().sqrt() / len(g) ** 0.5",
+    "fonction d'aide": "    def standard_error(p, N):\n        return math.sqrt(p * (1 - p) / N)\n    return 1.96 * standard_error(float(good.float().mean()), good.shape[0])",
+}.items():
+    bank.right("error_bar", _title, f"def error_bar(good):\n{_body}\n")
+
+for _words, _broken in (
+    ("la précision mesurée a pour écart-type", "N oublié"),
+    ("Dans 95 % des cas", "90 %"),
+    ("La moitié de la largeur de l'intervalle", "largeur entière"),
+    ("une part entre 0 et 1", "pour cent"),
+):
+    bank.demand("error_bar", _words, _broken)
+
+# --- reliability: confidence and precision, bin by bin ----------------------------
+
+_K9 = "(p * n_bins).long().clamp(max=n_bins - 1)"
+_MEANS = "(s / numbers.clamp(min=1) for s in sums)"
+_GOOD9 = "good = (predictions == labels).float()"
+_RETURN9 = "return numbers, confidence, precision"
+for _title, _change, _says, _credit in (
+    (
+        "probabilité de la vraie classe",
+        {
+            _GOOD9: f"{_GOOD9}\n    p = Yhat.gather(1, labels[:, None])[:, 0]\n    k = {_K9}\n    numbers = torch.bincount(k, minlength=n_bins)"
+        },
+        "et non de la vraie classe",
+        0.0,
+    ),
+    (
+        "toutes les probabilités",
+        {
+            "p, predictions = Yhat.max(dim=1)": "p = Yhat.flatten()",
+            "(predictions == labels).float()": "torch.eye(Yhat.shape[1])[labels].flatten()",
+        },
+        "toutes les probabilités sont rangées",
+        0.0,
+    ),
+    ("sommes", {_MEANS: "sums"}, "ce sont des sommes", 0.0),
+    ("divisées par N", {"numbers.clamp(min=1)": "len(labels)"}, "divisées par N", 0.0),
+    (
+        "parts au lieu de nombres",
+        {"return numbers,": "return numbers / len(labels),"},
+        "contient des parts",
+        0.0,
+    ),
+    ("taux d'erreur", {"predictions == labels": "predictions != labels"}, "taux d'erreur", 0.0),
+    (
+        "complément",
+        {_RETURN9: "return numbers, confidence, 1 - precision"},
+        "taux d'erreur",
+        0.0,
+    ),
+    (
+        "milieux",
+        {_RETURN9: "return numbers, (torch.arange(n_bins) + 0.5) / n_bins, precision"},
+        "le milieu de la tranche",
+        0.0,
+    ),
+    (
+        "milieux des tranches pleines",
+        {
+            _RETURN9: "middles = (torch.arange(n_bins) + 0.5) / n_bins\n    return numbers, middles * (numbers > 0), precision"
+        },
+        "le milieu de la tranche",
+        0.0,
+    ),
+    ("échangées", {_RETURN9: "return numbers, precision, confidence"}, "sont échangées", 0.0),
+    (
+        "précision en pour cent",
+        {_RETURN9: "return numbers, confidence, 100 * precision"},
+        "pour cent",
+        0.0,
+    ),
+    (
+        "tout en pour cent",
+        {_RETURN9: "return numbers, 100 * confidence, 100 * precision"},
+        "pour cent",
+        0.0,
+    ),
+    (
+        "tranches de min à max",
+        {"(p * n_bins)": "((p - p.min()) / (p.max() - p.min()) * n_bins)"},
+        "elles vont de 0 à 1",
+        0.0,
+    ),
+    (
+        "arrondi",
+        {"(p * n_bins).long()": "(p * n_bins).round().long()"},
+        "arrondi au plus proche",
+        0.0,
+    ),
+    (
+        "ordre inverse",
+        {_RETURN9: "return numbers.flip(0), confidence.flip(0), precision.flip(0)"},
+        "l'ordre inverse",
+        0.0,
+    ),
+    ("NaN", {"numbers.clamp(min=1)": "numbers"}, "donne NaN", 0.5),
+    (
+        "confiance 1 perdue",
+        {
+            _K9: "(p * n_bins).long()",
+            "return numbers, confidence, precision": "return numbers[:n_bins], confidence[:n_bins], precision[:n_bins]",
+        },
+        "les images de confiance 1 manquent",
+        0.5,
+    ),
+    (
+        "une tranche de trop",
+        {".clamp(max=n_bins - 1)": "", "minlength=n_bins": "minlength=n_bins + 1"},
+        "forme",
+        0.0,
+    ),
+    ("deux tenseurs", {_RETURN9: "return confidence, precision"}, "on attend trois tenseurs", 0.0),
+    ("dix tranches toujours", {"    p, pred": "    n_bins = 10\n    p, pred"}, "forme", 0.0),
+    ("poids au carré", {"for w in (p, good)": "for w in (p**2, good)"}, "des valeurs fausses", 0.0),
+    ("return oublié", {_RETURN9: "numbers, confidence, precision"}, "return", 0.0),
+):
+    bank.wrong("reliability", _title, _change, says=_says, credit=_credit)
+
+for _title, _body in {
+    "boucle sur les tranches": """
+p, c = Yhat.max(dim=1)
+numbers, confidence, precision = torch.zeros(n_bins), torch.zeros(n_bins), torch.zeros(n_bins)
+for k in range(n_bins):
+    inside = (p >= k / n_bins) & (p < (k + 1) / n_bins)
+    if k == n_bins - 1:
+        inside = p >= k / n_bins
+    if inside.any():
+        numbers[k] = inside.sum()
+        confidence[k] = p[inside].mean()
+        precision[k] = (c[inside] == labels[inside]).float().mean()
+return numbers, confidence, precision
+""",
+    "boucle sur les images": """
+rows = [[0, 0.0, 0.0] for _ in range(n_bins)]
+for y, label in zip(Yhat, labels):
+    p, c = y.max(0)
+    k = min(int(p.item() * n_bins), n_bins - 1)
+    rows[k][0] += 1
+    rows[k][1] += p.item()
+    rows[k][2] += int(c == label)
+table = torch.tensor([[n, a / max(n, 1), b / max(n, 1)] for n, a, b in rows])
+return table[:, 0], table[:, 1], table[:, 2]
+""",
+    "one-hot des tranches": """
+p = Yhat.amax(1)
+k = torch.minimum((p * n_bins).floor(), torch.tensor(n_bins - 1)).long()
+member = nn.functional.one_hot(k, n_bins).float()
+numbers = member.sum(0)
+both = torch.stack([p, (Yhat.argmax(1) == labels).float()])
+confidence, precision = torch.where(numbers > 0, both @ member / numbers, torch.zeros(()))
+return numbers, confidence, precision
+""",
+    "bucketize": """
+p, c = torch.max(Yhat, 1)
+edges = torch.arange(1, n_bins) / n_bins
+k = torch.bucketize(p, edges, right=True)
+numbers = torch.zeros(n_bins).index_add(0, k, torch.ones(len(p)))
+confidence = torch.zeros(n_bins).index_add(0, k, p)
+precision = torch.zeros(n_bins).index_add(0, k, (c == labels).to(p.dtype))
+full = numbers > 0
+confidence[full] /= numbers[full]
+precision[full] /= numbers[full]
+return numbers, confidence, precision
+""",
+    "nan_to_num": """
+p, c = Yhat.max(1)
+k = (n_bins * p).int()
+k[k == n_bins] = n_bins - 1
+n = torch.bincount(k, minlength=n_bins)
+a = torch.bincount(k, weights=p.double(), minlength=n_bins) / n
+b = torch.bincount(k, weights=c.eq(labels).double(), minlength=n_bins) / n
+return n, torch.nan_to_num(a), torch.nan_to_num(b)
+""",
+    "NumPy": """
+P = Yhat.numpy()
+p, good = P.max(axis=1), P.argmax(axis=1) == labels.numpy()
+k = np.clip(np.floor(p * n_bins).astype(int), 0, n_bins - 1)
+n = np.bincount(k, minlength=n_bins)
+means = [np.bincount(k, w, n_bins) / np.maximum(n, 1) for w in (p, good)]
+return n, means[0], means[1]
+""",
+    "np.histogram": """
+p = Yhat.max(1).values.numpy()
+good = (Yhat.argmax(1) == labels).numpy()
+n, edges = np.histogram(p, bins=n_bins, range=(0, 1))
+a, _ = np.histogram(p, bins=edges, weights=p)
+b, _ = np.histogram(p, bins=edges, weights=good.astype(float))
+with np.errstate(all="ignore"):
+    return n, np.where(n > 0, a / n, 0), np.where(n > 0, b / n, 0)
+""",
+    "un seul tenseur (3, n)": """
+p, c = Yhat.max(1)
+k = (p * n_bins).long().clamp(0, n_bins - 1)
+table = torch.zeros(3, n_bins)
+table.index_add_(1, k, torch.stack([torch.ones_like(p), p, (c == labels).float()]))
+table[1:] /= table[0].clamp(min=1)
+return table
+""",
+    "liste rendue": """
+p, c = Yhat.max(1)
+k = torch.clamp(torch.trunc(p * n_bins), max=n_bins - 1)
+inside = [k == j for j in range(n_bins)]
+n = torch.stack([m.sum() for m in inside])
+a = torch.tensor([p[m].mean().item() if m.any() else 0.0 for m in inside])
+b = torch.tensor([(c == labels)[m].float().mean().item() if m.any() else 0.0 for m in inside])
+return [n, a, b]
+""",
+    "scatter_add_": """
+p, c = Yhat.sort(dim=1, descending=True)
+p, c = p[:, 0], c[:, 0]
+k = (p * n_bins).long()
+k = k - (k >= n_bins).long()
+zero = torch.zeros(n_bins, dtype=p.dtype)
+n = zero.scatter_add(0, k, torch.ones_like(p))
+a, b = zero.scatter_add(0, k, p), zero.scatter_add(0, k, (c == labels).to(p.dtype))
+return n, a / (n + (n == 0)), b / (n + (n == 0))
+""",
+    "fonction d'aide": """
+p, good = Yhat.max(1).values, Yhat.argmax(1).eq(labels).double()
+k = (p * n_bins).long().clamp(max=n_bins - 1)
+def mean(w):
+    return torch.stack([w[k == j].mean() if (k == j).any() else w.new_zeros(()) for j in range(n_bins)])
+return torch.bincount(k, minlength=n_bins), mean(p), mean(good)
+""",
+    "groupes triés": """
+p, c = Yhat.topk(1, dim=1)
+p, good = p.squeeze(1), (c.squeeze(1) == labels).float()
+k = (p * n_bins).long().clamp(max=n_bins - 1)
+order = k.argsort()
+n = torch.bincount(k, minlength=n_bins)
+groups = zip(p[order].split(n.tolist()), good[order].split(n.tolist()))
+means = torch.tensor([[a.sum() / max(len(a), 1), b.sum() / max(len(b), 1)] for a, b in groups])
+return n, means[:, 0], means[:, 1]
+""",
+    "comparaisons en tableau": """
+p, c = Yhat.max(1)
+low = torch.arange(n_bins)[:, None]
+place = (p * n_bins)[None]
+inside = ((place >= low) & ((place < low + 1) | (low == n_bins - 1))).float()
+n = inside.sum(1)
+return n, inside @ p / n.clamp(min=1), inside @ (c == labels).float() / n.clamp(min=1)
+""",
+}.items():
+    _lines = "".join(f"    {line}\n" for line in _body.strip().splitlines())
+    _import = "import numpy as np\n\n" * ("np." in _body)
+    bank.right("reliability", _title, f"{_import}def reliability(Yhat, labels, n_bins):\n{_lines}")
+
+for _words, _broken in (
+    ("la probabilité de la classe prédite", "probabilité de la vraie classe"),
+    ("en $n$ tranches de même largeur", "tranches de min à max"),
+    ("et la dernière contient aussi $c = 1$", "confiance 1 perdue"),
+    ("Une tranche sans image vaut 0 dans les trois", "NaN"),
+    ("le nombre d'images", "parts au lieu de nombres"),
+    ("leur confiance moyenne", "milieux"),
+    ("la part des bonnes prédictions", "taux d'erreur"),
+    ("Renvoyez trois tenseurs", "deux tenseurs"),
+    ("n_bins: nombre de tranches, de 0 à 1", "dix tranches toujours"),
+):
+    bank.demand("reliability", _words, _broken)

@@ -39,6 +39,9 @@
 # | 6 | `weight_images` | ●○○○○ | 5 min | 1 |
 # | Clinique | `mended_split` | ●●○○○ | 15 min | 2 |
 # | | Questions 8.1 à 8.5 | | 30 min | 8 |
+# | Pour aller plus loin | `error_bar` | ●●○○○ | | 1 |
+# | Pour aller plus loin | `reliability` | ●●●○○ | | 2 |
+# | Pour aller plus loin | Question 8.6 | | | 2 |
 
 # %%
 import math
@@ -49,7 +52,8 @@ from torch import nn
 from tp_utils import MNISTData
 from tp_utils.checks import tp08 as check
 from tp_utils.i18n import percent
-from tp_utils.plots import plot_confusion, plot_images
+from tp_utils.plots import (new_axes, plot_confusion, plot_images,
+                            plot_reliability)
 from tp_utils.training import live, new_history
 
 torch.set_num_threads(1)  # un batch de 128 images occupe un seul cœur
@@ -696,6 +700,176 @@ plot_images(weight_images(model)[:24], title="Poids de neurones cachés",
 #
 # **Barème** — 0,5 : description ; 0,5 : gradient, avec le facteur $x_j$ ; 1 : pixels toujours nuls,
 # donc poids jamais modifiés depuis le tirage.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Pour aller plus loin : l'incertitude d'une précision
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 15 min · 1 point*
+#
+# Une précision est mesurée sur $N$ images tirées au hasard : sur $N$ autres, elle serait un peu différente. Si la vraie valeur
+# est $p$, le nombre de bonnes réponses suit une loi binomiale, et la précision mesurée a pour écart-type $\sqrt{p(1-p)/N}$.
+# Dans 95 % des cas, elle est à moins de
+#
+# $$1{,}96\, \sqrt{\frac{p\,(1-p)}{N}}$$
+#
+# de $p$, que l'on remplace par la précision mesurée. C'est la **barre d'erreur** : on écrit « précision ± barre ».
+#
+# <details><summary>Indice : une moyenne de vrais et de faux</summary>
+#
+# `good.float()` remplace chaque vrai par 1 et chaque faux par 0 : sa moyenne est la précision.
+# </details>
+#
+# <details><summary>Et tout près de 0 ou de 1 ?</summary>
+#
+# Trente bonnes réponses sur trente donnent une barre nulle, alors que l'on n'est pas sûr que le réseau ne se trompe jamais : cette formule suppose
+# assez de bonnes **et** de mauvaises réponses, une dizaine de chaque. L'intervalle de Wilson n'a pas ce défaut.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "error_bar-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def error_bar(good: Tensor) -> float:
+    """Calcule la barre d'erreur à 95 % d'une précision.
+
+    Args:
+        good: vrai pour chaque image bien classée, (N,).
+
+    Returns:
+        La moitié de la largeur de l'intervalle, une part entre 0 et 1.
+    """
+    ### BEGIN SOLUTION
+    p = good.float().mean().item()
+    return 1.96 * math.sqrt(p * (1 - p) / len(good))
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "error_bar", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.error_bar(error_bar)
+
+# %% [markdown]
+# Un autre hasard est celui de l'apprentissage : poids de départ, ordre des batchs, images mises de côté. Apprenons trois fois, sur les mêmes
+# 3 000 images, avec votre `mended_split`.
+
+# %%
+def learn(seed, n_epochs=30):
+    """Apprend sur 2000 images ; le modèle, et 1000 images de validation."""
+    torch.manual_seed(seed)
+    X, Y, *val = mended_split(data.Xtrain[:3000], data.Ytrain[:3000], 1000)
+    model, loss, optim = init_model(X.shape[1], 100, Y.shape[1], eta=0.4)
+    for _ in range(n_epochs):
+        train_epoch(model, loss, optim, X, Y, batch_size=50)
+    return model, *val
+
+# %%
+learnt = [learn(seed) for seed in range(3)]
+for seed, (net, Xval, Yval) in enumerate(learnt):
+    told = []
+    for X, Y in ((Xval, Yval), (data.Xtest, data.Ytest)):
+        good = probabilities(net, X).argmax(dim=1) == Y.argmax(dim=1)
+        p, bar = percent(good.float().mean(), 1), percent(error_bar(good), 1)
+        told.append(f"{p} ± {bar}")
+    print(f"graine {seed} : validation {told[0]}, test {told[1]}")
+
+# %% [markdown]
+# **À observer.** Moins il y a d'images, plus la barre est large : il en faut quatre fois plus pour la diviser par deux. Deux réglages dont les barres de
+# validation se recouvrent largement ne sont pas départagés. Et la barre ne compte que le hasard des images : celui de l'apprentissage se voit d'une graine à l'autre.
+#
+# ## Pour aller plus loin : l'étalonnage d'une probabilité
+#
+# *Difficulté ●●●○○ · Importance ●●●●○ · environ 25 min · 2 points*
+#
+# Le réseau dit « un 7, à 90 % ». Parmi toutes les images où il annonce 90 %, y en a-t-il neuf sur dix de bien classées ? Un réseau dont c'est le cas est **étalonné**
+# (*calibrated*). Pour le savoir, rangeons les images selon leur **confiance** $c$, la probabilité de la classe prédite, en $n$ tranches de même largeur : la tranche
+# $k$ contient les images telles que $k/n \le c < (k+1)/n$, et la dernière contient aussi $c = 1$.
+#
+# Renvoyez trois tenseurs de $n$ nombres, un par tranche : `numbers`, le nombre d'images ; `confidence`, leur confiance moyenne ; `precision`, la part des bonnes
+# prédictions. Une tranche sans image vaut 0 dans les trois.
+#
+# <details><summary>Indice 1 : le numéro de la tranche</summary>
+#
+# C'est la partie entière de $n\,c$, sauf pour $c = 1$. `.long()` prend la partie entière.
+# </details>
+#
+# <details><summary>Indice 2 : compter et sommer par tranche</summary>
+#
+# `torch.bincount(k, minlength=n_bins)` compte ; `torch.bincount(k, weights=w, minlength=n_bins)` somme les `w`. Une boucle sur les tranches convient aussi.
+# </details>
+#
+# <details><summary>J'obtiens des NaN</summary>
+#
+# La moyenne d'aucun nombre est 0/0.
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "reliability-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def reliability(Yhat: Tensor, labels: Tensor, n_bins: int) -> tuple:
+    """Compare confiance et précision, tranche par tranche.
+
+    Args:
+        Yhat: probabilités (N, ny).
+        labels: vraies classes, entiers (N,).
+        n_bins: nombre de tranches, de 0 à 1.
+
+    Returns:
+        numbers, confidence, precision : (n_bins,) chacun.
+    """
+    ### BEGIN SOLUTION
+    p, predictions = Yhat.max(dim=1)
+    k = (p * n_bins).long().clamp(max=n_bins - 1)
+    numbers = torch.bincount(k, minlength=n_bins)
+    good = (predictions == labels).float()
+    sums = [torch.bincount(k, w, minlength=n_bins) for w in (p, good)]
+    confidence, precision = (s / numbers.clamp(min=1) for s in sums)
+    return numbers, confidence, precision
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "reliability", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.reliability(reliability)
+
+# %% [markdown]
+# L'**erreur d'étalonnage** (*expected calibration error*) est la moyenne des écarts entre confiance et précision, chaque tranche comptant pour ses images.
+# Regardons le premier des trois réseaux, qui a revu trente fois deux mille images, sur le test. Puis un remède (Guo et coll., 2017) : diviser tous les scores par une même
+# **température** $T$ avant le softmax, celle qui donne le plus petit coût sur la **validation**.
+
+# %%
+def temperature(net, X, Y):
+    """Choisit la température dont le coût est le plus petit sur (X, Y)."""
+    loss = nn.CrossEntropyLoss()
+    with torch.no_grad():
+        return min((1, 1.25, 1.5, 1.75, 2, 2.5, 3),
+                   key=lambda T: loss(net(X) / T, Y).item())
+
+# %%
+def calibration(net, T):
+    """Mesure net sur le test, à la température T ; avec un titre."""
+    with torch.no_grad():
+        Yhat = torch.softmax(net(data.Xtest) / T, dim=1)
+    numbers, confidence, precision = reliability(Yhat, labels, 10)
+    shares = numbers / numbers.sum()
+    gap = (shares * abs(confidence - precision)).sum()
+    title = f"T = {T:g} : erreur d'étalonnage {percent(gap, 1)}"
+    return numbers, confidence, precision, title
+
+# %%
+net, Xval, Yval = learn(seed=0)
+found = [calibration(net, T) for T in (1, temperature(net, Xval, Yval))]
+for one, ax in zip(found, new_axes(2, width=4.4)):
+    plot_reliability(*one, ax)
+
+# %% [markdown]
+# **À observer.** Sous la diagonale, le réseau est trop sûr de lui : il annonce plus qu'il ne tient. (Un petit point est une tranche de peu d'images : il ne dit pas grand-chose.) La température rapproche les points de la diagonale. Voyez aussi le modèle de l'exercice 3,
+# qui a vu bien plus d'images, et trois fois seulement : insérez `net = model` après la première ligne.
+
+# %% [markdown]
+# **Q8.6** (2 points) — Chaque ensemble a ici un rôle : lequel apprend les poids, lequel choisit $T$, lequel juge ? Pourquoi ne pas choisir $T$ sur l'apprentissage, ni sur le
+# test ? Diviser les scores par $T$ change-t-il la précision ? Enfin, d'après les barres d'erreur de la page, les trois graines diffèrent-elles plus que le hasard des images de test ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q8-6", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# L'apprentissage règle les poids, la validation choisit $T$, le test juge, une fois. Sur l'apprentissage, presque toutes les prédictions sont justes : le réseau y a raison d'être sûr de lui, et
+# $T$ resterait petit, alors qu'il faut corriger sa confiance sur des images nouvelles. Choisi sur le test, $T$ s'y adapterait, et l'erreur d'étalonnage annoncée serait trop optimiste. Diviser tous les scores
+# par un même $T > 0$ ne change pas leur ordre : la classe prédite et la précision restent les mêmes, seule la confiance change. Les graines se lisent sur **sa** page : si l'écart entre deux
+# précisions de test est plus petit que leurs barres, on ne peut pas dire qu'un réseau est meilleur. (Comme les images de test sont les mêmes, une comparaison image par image serait plus fine.)
+#
+# **Barème** — 0,5 : les trois rôles ; 0,5 : pourquoi ni l'apprentissage ni le test ; 0,5 : l'ordre des scores, donc la précision, ne change pas ; 0,5 : écarts comparés aux barres, lus
+# sur la page.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

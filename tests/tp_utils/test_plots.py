@@ -13,6 +13,7 @@ from tp_utils.plots import (
     plot_levels,
     plot_network,
     plot_paths,
+    plot_reliability,
 )
 
 
@@ -41,6 +42,17 @@ def test_curves_leave_a_gap_for_infinite_values():
     assert "de 1 à 0,5" in alt_text(ax.figure)
     ax = plot_curves({"a": [float("nan")]}, "Titre", "valeur")
     assert "aucune valeur finie" in alt_text(ax.figure)
+
+
+def test_a_reliability_diagram_leaves_out_bins_without_images():
+    ax = plot_reliability([0, 20, 80], [0.0, 0.6, 0.9], [0.0, 0.5, 0.85], "Trop sûr")
+    np.testing.assert_allclose(ax.lines[1].get_xydata(), [[0.6, 0.5], [0.9, 0.85]])
+    assert (ax.get_title(), ax.get_xlabel(), ax.get_ylabel()) == (
+        "Trop sûr",
+        "confiance moyenne",
+        "précision",
+    )
+    assert "pour 60" in alt_text(ax.figure) and "80 images" in alt_text(ax.figure)
 
 
 def test_formulas_are_read_aloud():

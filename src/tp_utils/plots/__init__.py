@@ -16,6 +16,7 @@ from tp_utils.plots.measures import plot_measures
 from tp_utils.plots.network import plot_network
 from tp_utils.plots.neuron import plot_neuron
 from tp_utils.plots.paths import plot_paths
+from tp_utils.plots.reliability import plot_reliability
 from tp_utils.plots.stepped import Stepped
 from tp_utils.plots.style import new_axes
 from tp_utils.plots.tensors import plot_broadcast, plot_tensor
@@ -56,6 +57,7 @@ __all__ = [
     "plot_piecewise",
     "plot_points",
     "plot_predictions",
+    "plot_reliability",
     "plot_steps",
     "plot_tensor",
     "plot_zones",

@@ -6,6 +6,7 @@ No check loads MNIST: each feeds small data of its own.
 from tp_utils.checks.tp08.clinic import MendedSplit
 from tp_utils.checks.tp08.confident_errors import ConfidentErrors
 from tp_utils.checks.tp08.confusion_matrix import ConfusionMatrix
+from tp_utils.checks.tp08.further import ErrorBar, Reliability
 from tp_utils.checks.tp08.init_model import InitModel
 from tp_utils.checks.tp08.train import Train
 from tp_utils.checks.tp08.train_epoch import TrainEpoch
@@ -18,3 +19,5 @@ confusion_matrix = ConfusionMatrix()
 confident_errors = ConfidentErrors()
 weight_images = WeightImages()
 mended_split = MendedSplit()
+error_bar = ErrorBar()
+reliability = Reliability()

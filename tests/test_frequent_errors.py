@@ -37,6 +37,12 @@ CARDS = {
     "le modèle se termine par un softmax": ("tp06_couches", "init_model", "softmax à la fin"),
     "elle n'est plus reliée aux scores": ("tp06_couches", "loss_and_precision", "item"),
     "est divisée par N": ("tp06_couches", "loss_and_precision", "divisé par N"),
+    "les corrections du départ à zéro manquent": ("tp07_optim", "adam_step", "aucune correction"),
+    "au premier pas, `t` vaut 0": ("tp07_optim", "adam_step", "t compté à partir de 0"),
+    "la mémoire garde les moyennes corrigées": (
+        "tp07_optim", "adam_step", "moyennes corrigées gardées"),
+    "une tranche sans image donne NaN": ("tp08_mnist", "reliability", "NaN"),
+    "les images de confiance 1 manquent": ("tp08_mnist", "reliability", "confiance 1 perdue"),
     "les deux axes, x et y, sont échangés": ("tp10_categories", "compute_cat_per_pixel", "x et y échangés"),
     "il est remplacé, au lieu d'être accumulé": ("tp12_diy", "Linear-backward", "gradient remplacé"),
     "dans un batch, les lignes de Y ne sont pas celles de X": ("tp12_diy", "SGD", "Y dans l'ordre d'origine"),

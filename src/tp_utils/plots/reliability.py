@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tp_utils.i18n import _, percent
+from tp_utils.i18n import _, ngettext, percent
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, finish, new_axes
 
@@ -45,9 +45,11 @@ def plot_reliability(
     ax.set(xlim=(0, 1.05), ylim=(0, 1.05))
     finish(ax, title, _("confiance moyenne"), _("précision"))
     told = ", ".join(
-        _("{precision} pour {confidence} ({n} images)").format(
-            precision=percent(b), confidence=percent(a), n=int(size)
-        )
+        ngettext(
+            "{precision} pour {confidence} ({n} image)",
+            "{precision} pour {confidence} ({n} images)",
+            int(size),
+        ).format(precision=percent(b), confidence=percent(a), n=int(size))
         for size, a, b in zip(n, x, y, strict=True)
     )
     return describe(

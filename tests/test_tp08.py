@@ -79,6 +79,7 @@ def test_works_on_another_device_unchanged(monkeypatch):
         setattr(data, "X" + part, torch.rand(n, 784))
         setattr(data, "Y" + part, torch.eye(10)[torch.arange(n) % 10])
     monkeypatch.setattr(torch.Tensor, "item", lambda _tensor: 0.0)
+    monkeypatch.setattr(torch.Tensor, "__float__", lambda _tensor: 0.0)
     with silent():
         model, history = namespace(LAB)["train"](data, 5, 2, 4, 0.1, device="meta")
     assert {p.device.type for p in model.parameters()} == {"meta"}

@@ -516,7 +516,7 @@ check.three_neurons_forward(ThreeNeurons)
 
 # %% nbgrader={"grade": false, "grade_id": "predict_sizes-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def predict_sizes() -> dict:
-    """Prédit des tailles et des nombres de paramètres, dans un réseau de deux couches.
+    """Prédit des tailles et des nombres de paramètres de deux couches.
 
     Returns:
         a, b, c : un n-uplet d'entiers ; d à g : un entier.
@@ -599,7 +599,7 @@ check.break_points(break_points)
 
 # %%
 def breaks_of(net):
-    """Renvoie les cassures de la première couche, ou None sans couche Linear."""
+    """Renvoie les cassures de la première couche, ou None sans Linear."""
     layers = [m for m in net.modules() if isinstance(m, torch.nn.Linear)]
     return break_points(layers[0]) if layers else None
 

@@ -126,7 +126,7 @@ def speaking(code: str) -> Iterator[None]:
 
 def also(domain: str, folder: Path) -> None:
     """Look for sentences in the catalogues of another package too."""
-    _places[domain] = folder
+    _places[str(domain)] = Path(folder)
     _catalogue.cache_clear()
 
 

@@ -19,6 +19,7 @@ from tests.bank import ROOT, namespace
 from tests.bank import execute as execute_cell
 from tp_grading.course import Course
 from tp_grading.given import given, write
+from tp_utils import i18n
 from tp_utils.checks import load
 from tp_utils.checks.engine import NOTEBOOK, decide
 from tp_utils.checks.observing import observe
@@ -86,6 +87,8 @@ def nothing_outside(monkeypatch):
     monkeypatch.setattr(time, "sleep", refuse)
     for (module, name), once in READ.items():
         monkeypatch.setattr(module, name, once)
+    monkeypatch.setattr(i18n, "also", refuse)  # catalogues are those of the process
+    monkeypatch.setattr(i18n, "speak", refuse)
 
 
 def credit(check, answer):

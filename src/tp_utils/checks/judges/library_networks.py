@@ -316,7 +316,7 @@ class Sequentiel(NetworkCheck):
             raise Wrong(
                 _(
                     "un réseau placé dans un réseau n'a pas de `backward_delta` : appelez "
-                    "`module.backward(entrée, delta)`, qui fait les deux calculs, et non "
+                    "`module.backward(X, delta)`, qui fait les deux calculs, et non "
                     "`backward_update_gradient` puis `backward_delta`."
                 ),
                 NESTING,

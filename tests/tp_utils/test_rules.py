@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tp_utils.checks.rules import dotted
 from tp_utils.checks.rules.forbidden import (
     AUTOGRAD,
     LOOPS,
@@ -322,3 +323,21 @@ def test_any_way_to_reach_the_library(steps, end):
     lines = [step.format(a=names[i + 1], b=names[i]) for i, step in enumerate(steps)]
     code = "\n".join(lines) + f"\ndef step(x, y, f):\n    return {end.format(a=names[-1])}\n"
     assert rules_of(code, AUTOGRAD), code
+
+
+def test_a_number_that_is_kept_hands_nothing_over():
+    cells = [
+        "def cost(x):\n    import torch\n    return torch.tensor(x)",
+        "losses = []\nlosses.append(float(cost(1)))\nlosses = np.append(losses, cost)",
+        "def step(x):\n    return np.sum(float(x))",
+    ]
+    assert broken_rules("step", cells[2:], [NUMPY_ONLY], cells) == []
+    cells[2] = "def step(x):\n    return losses[0](x)"
+    cells[1] = "losses = []\nlist.append(losses, cost)"
+    assert broken_rules("step", cells[2:], [NUMPY_ONLY], cells)
+
+
+def test_a_value_made_less_precise_stays_so():
+    many = frozenset(f"torch.a{n}" for n in range(2 * dotted.WIDEST)) | {"np.b[]"}
+    wide = dotted.bounded(many)
+    assert wide == {"torch.?", "np.?"} == dotted.bounded(wide | many | {"torch[]", "np"})

@@ -41,12 +41,17 @@ def parts_of(values: Value) -> Value:
     )
 
 
+def _root(dotted: str) -> str:
+    return dotted.split(".")[0].removesuffix("[]")
+
+
 def bounded(value: Value) -> Value:
-    """Return a value, or one that is less precise and small."""
+    """Return a value, or one that is less precise and small: `root.?`, which then stands for all of root."""
+    anything = {one for one in value if one.endswith(".?") and one.count(".") == 1}
+    value = frozenset(one for one in value if one in anything or f"{_root(one)}.?" not in anything)
     if len(value) > WIDEST:
-        roots = {one.split(".")[0].removesuffix("[]") for one in value if one[0] != "@"}
         own = {one for one in value if one[0] == "@"}
-        return frozenset({f"{one}.?" for one in roots} | own)
+        return frozenset({f"{_root(one)}.?" for one in value - own} | own)
     if any(one.count(".") >= DEEPEST for one in value):
         return frozenset(".".join(one.split(".")[:DEEPEST]) for one in value)
     return value

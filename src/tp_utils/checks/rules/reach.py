@@ -164,7 +164,10 @@ def _given(node: ast.stmt) -> Iterator[tuple[str, str]]:
              for name in one.targets if isinstance(name, ast.Name)}  # fmt: skip
     for call in (part for part in ast.walk(node) if isinstance(part, ast.Call)):
         if (call.func.attr if isinstance(call.func, ast.Attribute) else _root(call.func)) in _KEEP:
-            names = {_root(call.func), *(_root(one) for one in call.args[:1])}
+            names = {_root(call.func)} - _EVERYWHERE  # np.append(a, f) keeps nothing in np
+            names |= {_root(one) for one in call.args[:1]} - set(
+                dir(builtins)
+            )  # nor L.append(float(x))
             for arg in (*call.args, *(k.value for k in call.keywords)):
                 for what in _handed(arg, held):
                     yield from ((name, what) for name in names - {what})

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tp_utils.checks.rules.forbidden import Rule
-from tp_utils.i18n import _
+from tp_utils.i18n import N_
 
 FILE = Path(__file__).with_name("given.json")
 
@@ -36,7 +36,7 @@ def library(lab: str, answers: Iterable[str] = ()) -> Rule:
     refused = {"tp_utils.checks", *answers}
     return Rule(
         what="tp_utils",
-        why=_(
+        why=N_(
             "De tp_utils, une réponse n'utilise que ce que le notebook importe, et rien qui y réponde."
         ),
         names=frozenset({"tp_utils", "tp_grading", *answers}),

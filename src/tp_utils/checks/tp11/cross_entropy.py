@@ -136,6 +136,6 @@ def _mistakes(S: np.ndarray, y: np.ndarray) -> list[Mistake]:
         ),
     ]
     if len(S) > 1:
-        columns = _("des colonnes entières sont choisies : `S[:, y]` n'est pas `S[ligne, y]`.")
+        columns = _("des colonnes entières sont choisies : `S[:, y]` n'est pas `S[rows, y]`.")
         found.append((columns, -np.log(P[:, y]).mean()))
     return [Mistake(says, gives) for says, gives in found]

@@ -56,4 +56,4 @@ class FcForward(Check):
             )
             table[says] = product + b.T
         mistakes = [Mistake(says, gives) for says, gives in table.items()]
-        judge_array(got, "la sortie Z", product + b, mistakes, 1e-6, 1e-8)
+        judge_array(got, _("la sortie Z"), product + b, mistakes, 1e-6, 1e-8)

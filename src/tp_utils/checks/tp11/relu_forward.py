@@ -58,7 +58,7 @@ def _judge_output(case: Case, value: Any) -> None:
         _("les coefficients positifs sont ramenés à 1 au plus : gardez-les."): X.clip(0, 1),
     }
     mistakes = [Mistake(says, gives) for says, gives in table.items()]
-    judge_array(value, "la sortie", np.where(X > 0, X, 0), mistakes, 1e-6, 1e-8)
+    judge_array(value, _("la sortie"), np.where(X > 0, X, 0), mistakes, 1e-6, 1e-8)
 
 
 def _judge_new(got: Any) -> None:

@@ -550,10 +550,10 @@ def add_measures(history, network, loss):
         history[f"precision_{name}"].append(float(precision))
 
 # %%
-def fit(activation, nh, couches):
+def fit(activation, nh, n_hidden):
     """Entraîne vos fonctions : le réseau, et ses mesures."""
     torch.manual_seed(0)
-    network, loss = chain(activation, nh, couches), nn.CrossEntropyLoss()
+    network, loss = chain(activation, nh, n_hidden), nn.CrossEntropyLoss()
     history = new_history()
     for _ in range(40):
         for rows in torch.randperm(len(data.Xtrain)).split(10):
@@ -569,7 +569,7 @@ def fit(activation, nh, couches):
 
 # %%
 explore(fit, data, activation=("Sigmoid", "Tanh", "ReLU"),
-        nh=(10, 4), couches=(2, 1, 3))
+        nh=(10, 4), n_hidden=(2, 1, 3))
 
 # %% [markdown]
 # <details><summary>Réponse</summary>

@@ -881,7 +881,7 @@ def add_measures(history, model, loss):
         history[f"precision_{name}"].append(float(precision))
 
 # %%
-def fit(méthode, eta):
+def fit(optim, eta):
     """Entraîne un réseau avec votre fonction : lui, et ses mesures."""
     torch.manual_seed(0)
     model, loss, states = Net(2, 10, 2), nn.CrossEntropyLoss(), {}
@@ -890,7 +890,7 @@ def fit(méthode, eta):
         for rows in torch.randperm(len(data.Xtrain)).split(10):
             model.zero_grad()
             loss(model(data.Xtrain[rows]), data.Ytrain[rows]).backward()
-            descend(model, steps[méthode], states, eta)
+            descend(model, steps[optim], states, eta)
         add_measures(history, model, loss)
     return model, history
 
@@ -898,7 +898,7 @@ def fit(méthode, eta):
 # Quel taux convient à chacune en 20 epochs ? Laquelle préfère $\eta = 1$, où les autres s'envolent ?
 
 # %%
-explore(fit, data, méthode=tuple(steps), eta=(0.1, 0.01, 1.0))
+explore(fit, data, optim=tuple(steps), eta=(0.1, 0.01, 1.0))
 
 # %% [markdown]
 # <details><summary>Réponse</summary>

@@ -629,12 +629,12 @@ def relief(x, a):
     return (1 - 0.9 * torch.exp(-(a / 1.5) ** 2)
             - 0.3 * torch.exp(-((a - 2.3) / 0.3) ** 2))
 
-def drop(départ, pas):
+def drop(start, step):
     """Vingt pas de gradient_descent, dessinés sur le relief."""
-    path, one = [torch.tensor(départ)], torch.zeros(1)
+    path, one = [torch.tensor(start)], torch.zeros(1)
     for _ in range(20):
         a = path[-1].clone()
-        a, _ = gradient_descent(relief, torch.sub, one, one, a, pas, 1)
+        a, _ = gradient_descent(relief, torch.sub, one, one, a, step, 1)
         path.append(a.detach())
     return plot_steps(lambda a: relief(0, torch.tensor(a)), path,
                       f"Arrivée en a = {path[-1].item():.2f}", -4, 7,
@@ -642,7 +642,8 @@ def drop(départ, pas):
 
 # %%
 Stepped(drop, "Choisissez le départ et le pas",
-        {"départ": (2.8, 1.3, -1.0, 6.0), "pas": (0.2, 1.0, 3.0)})
+        {"start": (2.8, 1.3, -1.0, 6.0), "step": (0.2, 1.0, 3.0)},
+        names={"start": "départ", "step": "pas"})
 
 # %% [markdown]
 # **Q2.5** (2 points) — (a) Au-delà de $a = 1/2$, que vaut la pente de l'erreur ? Expliquez
@@ -778,9 +779,9 @@ def broken_line(X, ref, a, step, n_iter):
 
 # %%
 symptom = {}
-for step in (0.1, 0.03, 0.01):
+for step, told in ((0.1, "0,1"), (0.03, "0,03"), (0.01, "0,01")):
     a, e = broken_line(X, ref, torch.zeros(2), step, 60)
-    symptom[f"broken_line, pas = {step}".replace(".", ",")] = e
+    symptom[f"broken_line, pas = {told}"] = e
 _, by_torch = gradient_descent(line, squared, X, ref, torch.zeros(2), 0.1, 60)
 symptom["gradient_descent, pas = 0,1"] = by_torch
 ax = plot_curves(symptom, "Le symptôme", "erreur moyenne", "itération")
@@ -843,8 +844,8 @@ check.mended_line(mended_line)
 
 # %%
 _, mended = mended_line(X, ref, torch.zeros(2), 0.1, 60)
-ax = plot_curves({"avant": symptom["broken_line, pas = 0,1"], "après": mended},
-                 "Guéri", "erreur moyenne", "itération")
+curves = {"avant": symptom["broken_line, pas = 0,1"], "après": mended}
+ax = plot_curves(curves, "Guéri", "erreur moyenne", "itération")
 ax.set_ylim(0, 4)
 max(abs(m - e) for m, e in zip(mended, by_torch))
 

@@ -610,7 +610,7 @@ bank.wrong(
     says="ordre inverse",
 )
 bank.wrong(
-    _N, "toujours l'ordre inverse", {"layer.weight @ W,": "W @ layer.weight,"}, says="erreur"
+    _N, "toujours l'ordre inverse", {"layer.weight @ W,": "W @ layer.weight,"}, says="ordre inverse"
 )
 bank.wrong(
     _N,

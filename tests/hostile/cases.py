@@ -238,7 +238,7 @@ CASES = [
     Case(38, "carnet de notes écrit", {"forward": WRITE}),
     Case(39, "réseau, noms, machine locale, sockets", {"forward": CALL}),
     Case(40, "bombe de processus", {"forward": "def forward(weights, X):\n    import os, time\n    while True:\n        if os.fork() == 0:\n            time.sleep(60)"}, {"forward": "ERROR|DIED|TIME"}, slow=1),
-    Case(41, "disque rempli", {"forward": "def forward(weights, X):\n    for n in range(10_000):\n        open(f'/dev/shm/{n}', 'wb').write(bytes(10_000_000))"}, {"forward": "ERROR|DIED|MEMORY|TIME"}),
+    Case(41, "disque rempli", {"forward": "def forward(weights, X):\n    block = bytes(10_000_000)\n    for n in range(10_000):\n        open(f'/dev/shm/{n}', 'wb').write(block)"}, {"forward": "ERROR|DIED|MEMORY"}),
     Case(42, "démon setsid", {"forward": "-import subprocess; subprocess.run(['setsid', '-f', 'sleep', '4343'])"}),
     Case(43, "kill(-1)", {"forward": "-import os\ntry:\n    os.kill(-1, 9)\nexcept OSError:\n    pass"}),
     Case(44, "lien au lieu d'un fichier", place=_link, reason="est un lien"),

@@ -341,8 +341,10 @@ def test_grading_what_was_released_flags_nothing(course):
     assert extra == []
 
 
-def test_each_language_has_its_folder_and_the_notebook_one_name():
+def test_each_language_has_its_folder_and_the_notebook_one_name(monkeypatch):
     course, lab = Course(ROOT), "tp00_tenseurs"
+    settings = course.settings | {"translated": {"en": [lab]}}
+    monkeypatch.setattr(Course, "settings", settings)
     labs = [lab, "tp02_apprentissage"]
     files = contents(course, labs, colab=False, languages=["fr", "en"])
     notebooks = {path for path in files if path.endswith(".ipynb")}

@@ -60,7 +60,9 @@ def update(root: Path, language: str, package: str = "tp_utils") -> polib.POFile
     path.write_text(str(file).rstrip("\n") + "\n", encoding="utf-8")
     compiled = root / "src" / package / "locale" / language / "LC_MESSAGES" / f"{package}.mo"
     compiled.parent.mkdir(parents=True, exist_ok=True)
-    compiled.write_bytes(file.to_binary())
+    binary = file.to_binary()
+    if not compiled.is_file() or compiled.read_bytes() != binary:  # others may be reading it
+        compiled.write_bytes(binary)
     return file
 
 

@@ -55,12 +55,13 @@ class _Clock:
     """
 
     def __init__(self, handle: KernelHandle) -> None:
-        self._handle, self._starved, self._start = handle, handle.starved(), time.monotonic()
+        self._handle, self._start = handle, time.monotonic()
+        self._before, self._most = handle.starved(), 0.0  # what a fork waited goes with it
 
     def used(self) -> float:
         """Return the seconds since the beginning, those of starvation apart."""
-        starved = max(0.0, self._handle.starved() - self._starved)
-        return time.monotonic() - self._start - starved
+        self._most = max(self._most, self._handle.starved() - self._before)
+        return time.monotonic() - self._start - self._most
 
 
 class Kernel:

@@ -1,13 +1,21 @@
 """The time of a cell: what a busy machine takes away from its kernel is given back."""
 
+import multiprocessing
+import os
 import resource
+import signal
+import time
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from tp_grading.kernels.handle import starved
+from tp_grading.observers import observer
 from tp_grading.outputs import Room
 from tp_grading.run import Kernel
+from tp_utils.checks import load
+from tp_utils.checks.plain import dumps
 
 WORK = """
 import time
@@ -28,6 +36,43 @@ def test_right_in_time_on_a_machine_three_times_too_busy(kernel, busy):
     done = kernel.execute(WORK.format(seconds=1.5), 3)
     assert done.status == "ok"
     assert done.seconds < 3
+
+
+def test_a_function_is_right_in_time_too(kernel, busy):
+    kernel.execute("def forward(*_):\n    while time.thread_time() < 1.5: pass  # of the fork", 60)
+    check = load("tp04")["forward"]
+    content = {**observer(check, set()).content(), "target": "forward", "without": []}
+    done = kernel.observe({**content, "cases": [dumps(check.draw((0,))[0])]}, 3)
+    assert (done.status, done.content["status"]) == ("ok", "ok")
+    assert done.seconds < 3
+
+
+def test_a_function_that_starves_itself_gets_no_more_time(busy):
+    """One process that waits has its time counted, one that has started others has not."""
+    context = multiprocessing.get_context("fork")
+    alone, crowd = (context.Process(target=_crowd, args=(n,)) for n in (0, 1))
+    for process in (alone, crowd):
+        process.start()
+    try:
+        while starved(alone.pid) < 0.3:
+            time.sleep(0.01)
+        assert starved(crowd.pid) < 0.3 < starved(alone.pid)
+    finally:
+        for process in (alone, crowd):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.join()
+
+
+def _crowd(n):
+    """Be a kernel, asleep, whose one fork works, alone or with `n` processes of its own."""
+    os.setpgid(0, 0)
+    if os.fork():
+        time.sleep(600)
+    for _ in range(n):
+        if os.fork() == 0:
+            break
+    while True:
+        pass
 
 
 def test_endless_loop_is_stopped_all_the_same(kernel, busy):

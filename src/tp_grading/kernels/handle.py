@@ -48,6 +48,22 @@ def receive(link: socket.socket, seconds: float) -> tuple[dict[str, Any], int]:
     return json.loads(data), pid
 
 
+def _children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def starved(pid: int) -> float:
+    """Return the seconds that a kernel, or its fork in which a function is observed, waited to run.
+
+    Linux counts them for each thread (``/proc/PID/schedstat``, second field, in ns); here for the
+    main ones. A fork that is not alone may wait for what it has started itself: it does not count.
+    """
+    total, forks = 0.0, _children(pid)
+    for one in [pid, *(forks if len(forks) == 1 and not _children(forks[0]) else [])]:
+        total += int(Path(f"/proc/{one}/schedstat").read_text().split()[1]) / 1e9
+    return total
+
+
 class KernelHandle:
     """One kernel: its link, its sockets, its end."""
 
@@ -106,14 +122,11 @@ class KernelHandle:
     def starved(self) -> float:
         """Return the seconds that the kernel has spent ready to run, on a machine too busy for it.
 
-        Linux counts them for each thread (``/proc/PID/schedstat``, second field, in ns); here for
-        the main one. 0 where they are not counted, or once the kernel has ended.
+        0 where they are not counted, or once the kernel has ended.
         """
         try:
-            if not self._pid:
-                children = Path(f"/proc/{self._keeper}/task/{self._keeper}/children")
-                self._pid = int(children.read_text().split()[0])
-            return int(Path(f"/proc/{self._pid}/schedstat").read_text().split()[1]) / 1e9
+            self._pid = self._pid or _children(self._keeper)[0]
+            return starved(self._pid)
         except (OSError, ValueError, IndexError):
             return 0.0
 

@@ -244,7 +244,7 @@ CASES = [
     Case(44, "lien au lieu d'un fichier", place=_link, reason="est un lien"),
     Case(44, "tube au lieu d'un fichier", place=lambda folder, _data: os.mkfifo(folder / FILE), reason="pas un fichier ordinaire"),
     Case(44, "archive qui remonte", place=_zip("../../b/tp04_manuel.ipynb", b"{}"), reason="Une archive"),
-    Case(44, "archive bombe", place=_zip(FILE, bytes(50_000_000)), reason="Une archive"),
+    Case(44, "archive bombe", place=_zip(FILE, bytes((64 << 20) + 1)), reason="dépasse 64 Mo"),
     Case(44, "retour à la ligne dans le nom", place=_renamed("tp04_manuel\n.ipynb"), reason="caractères interdits"),
     Case(45, "bibliothèques modifiées", {"forward": "-import torch, pathlib\ntry:\n    pathlib.Path(torch.__file__).write_text('x')\nexcept OSError:\n    pass"}),
     Case(46, "script dans une sortie", {"forward": "-from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><img onerror=alert(1)>'))"}),

@@ -21,7 +21,8 @@ def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
     """Fabrique les notebooks des TP nommés, de tous par défaut.
 
     Le notebook de l'instructeur est écrit à côté du script, celui de l'étudiant dans notebooks/.
-    Dans une autre langue (--lang en), celui de l'étudiant seul, dans notebooks-en/.
+    Dans une autre langue (--lang en), celui de l'étudiant seul, dans notebooks-en/ ; et, de même,
+    les documents : « docs/guide-etudiant » écrit docs/en/guide-etudiant.md.
     """
     from tqdm import tqdm
 
@@ -29,20 +30,32 @@ def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
     from tp_grading.build import build as build_one
     from tp_grading.build import source_notebook
     from tp_grading.course import Course
-    from tp_grading.translation import declared
+    from tp_grading.translation import declared, document
     from tp_grading.translation import update as update_one
 
     course = Course.find()
     lang = lang or course.language
-    names = list(labs) or (course.labs if lang == "fr" else declared(course, lang))
+    texts = [] if lang == "fr" else [
+        name.removesuffix(".md").removeprefix("docs/") for name in labs if name.startswith("docs/")
+    ]  # fmt: skip
+    names = [name for name in labs if lang == "fr" or not name.startswith("docs/")]
+    if not labs:
+        names = course.labs if lang == "fr" else declared(course, lang)
+        texts = [] if lang == "fr" else document.documents(course, lang)
     for lab in names:
         course.script(lab)
-    bar = tqdm(names, unit=" TP", file=sys.stdout)
+    bar = tqdm(names, unit=" TP", file=sys.stdout, disable=not names)
     for lab in bar:
         bar.set_description(lab)
         if update and lang != "fr":
             update_one(course, lab, source_notebook(course, lab), lang)
         build_one(course, lab, lang)
+    for name in texts if update else ():
+        document.update_document(course, name, lang)
+    for path in document.write(course, lang, texts):
+        click.echo(path.relative_to(course.root))
+    if lang != "fr" and not names:
+        return
     if lang != "fr":
         click.echo(_("{n} TP fabriqués dans {folder}").format(n=len(names), folder=course.root))
         return

@@ -13,6 +13,7 @@ ROW = re.compile(r"\s*\|.*\|\s*$")
 RULE = re.compile(r"[\s|:-]+$")
 SUMMARY = re.compile(r"(<details><summary>)(.*)(</summary>)$")
 TEXT = re.compile(r"(\\text\{)([^{}]*)(\})")  # words inside a formula
+SHELL = re.compile(r"((?:|.*?\s)# )(.+)")  # a command, its comment
 VERBATIM = re.compile(r"\s*(<!--|</?details>|\$\$)")
 
 
@@ -88,6 +89,16 @@ def _formula(line: str, words: Words) -> str:
 
 
 def _fenced(lines: list[str], words: Words) -> str:
-    if lines[0].strip() != "```python":
-        return "\n".join(lines)
-    return "\n".join([lines[0], translate_code("\n".join(lines[1:-1]), words), lines[-1]])
+    language = lines[0].strip().removeprefix("```").partition(" ")[0]
+    if language == "python":
+        return "\n".join([lines[0], translate_code("\n".join(lines[1:-1]), words), lines[-1]])
+    told = [
+        _command(line, words) if language == "bash" else words.names(line) for line in lines[1:-1]
+    ]
+    return "\n".join([lines[0], *told, lines[-1]])
+
+
+def _command(line: str, words: Words) -> str:
+    found = SHELL.fullmatch(line)
+    command, comment = (found[1], found[2]) if found else (line, "")
+    return words.names(command) + (unit(comment, words) if comment else "")

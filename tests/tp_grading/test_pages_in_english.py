@@ -1,0 +1,128 @@
+"""The pages of docs/ in English: whole, up to date, and their links lead to what is English."""
+
+import re
+import shutil
+
+import pytest
+
+from tests.bank import ROOT
+from tests.documents import blocks, links
+from tests.test_english import FRENCH
+from tp_grading.course import Course, CourseError
+from tp_grading.translation import document
+
+COURSE = Course(ROOT)
+DONE = document.documents(COURSE, "en")
+WRITTEN = document.pages(COURSE, "en")
+COMMAND = "tp-grade build --lang en --update docs/{}, then its English in po/en/docs/{}.po"
+each = pytest.mark.parametrize("name", DONE)
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course of two pages, `a` and `b`."""
+    (tmp_path / "docs" / "images").mkdir(parents=True)
+    (tmp_path / "docs" / "a.md").write_text(
+        "# Un titre\n\n[ici](#plus-bas), [là](b.md#là), [dehors](c.md#x), ![une image](images/a.png)"
+        ' <a href="b.md">b</a>, `[code](b.md)` et [ailleurs](https://a.org/b.md)\n\n## Plus bas\n\n'
+        "```bash\ntp-grade build  # tout\n# le reste\n```\n\n```text\nrien du tout\n```\n"
+    )
+    (tmp_path / "docs" / "b.md").write_text("# La page\n\n## Là\n")
+    return Course(tmp_path)
+
+
+def translate(course, name, told):
+    """Fill the catalogue of a page."""
+    document.update_document(course, name, "en").fill(told)
+
+
+def test_a_page_its_links_and_its_commands(course):
+    translate(course, "b", {"La page": "The page", "Là": "There"})
+    text = document.source(course, "a")
+    translate(course, "a", {
+        "Un titre": "A title", "Plus bas": "Further Down", "tout": "everything", "le reste": "the rest",
+        text.split("\n")[2]: text.split("\n")[2].replace("[ici]", "[here]").replace("et", "and"),
+    })  # fmt: skip
+    path, other = document.write(course, "en")
+    assert path == course.root / "docs" / "en" / "a.md" and "## There" in other.read_text()
+    assert path.read_text() == (
+        "# A title\n\n[here](#further-down), [là](b.md#there), [dehors](../c.md#x), "
+        '![une image](../images/a.png) <a href="b.md">b</a>, `[code](b.md)` and '
+        "[ailleurs](https://a.org/b.md)\n\n## Further Down\n\n"
+        "```bash\ntp-grade build  # everything\n# the rest\n```\n\n```text\nrien du tout\n```\n"
+    )
+
+
+def test_a_link_leads_to_the_picture_of_its_language(course):
+    (course.root / "docs" / "en" / "images").mkdir(parents=True)
+    (course.root / "docs" / "en" / "images" / "a.png").touch()
+    assert document._target(course, "en", "a", {}, "images/a.png") == "images/a.png"
+    assert document._target(course, "en", "a", {}, "images/b.png") == "../images/b.png"
+    lab = "../notebooks/tp04_manuel/tp04_manuel.ipynb"
+    assert document._target(course, "en", "a", {}, lab) == f"../{lab}"
+    told = document._target(COURSE, "en", "a", {}, lab)
+    assert told == "../../notebooks-en/tp04_manuel/tp04_manuel.ipynb"
+
+
+def test_a_page_that_is_not_whole_is_refused(course):
+    translate(course, "b", {"Là": "There"})
+    with pytest.raises(CourseError, match=r"--update docs/b.*\n- b.po, b: missing: La page"):
+        document.write(course, "en")
+    with pytest.raises(CourseError, match=r"docs/absent\.md"):
+        document.write(course, "en", ["absent"])
+    assert not (course.root / "docs" / "en").exists()
+
+
+@each
+def test_the_catalogue_of_a_page_is_up_to_date(name, tmp_path):
+    ours = ROOT / "po" / "en" / "docs" / f"{name}.po"
+    for path in (ours, ROOT / "docs" / f"{name}.md"):
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True)
+        shutil.copy(path, copy)
+    catalogue = document.update_document(Course(tmp_path), name, "en")
+    assert catalogue.path.read_bytes() == ours.read_bytes(), COMMAND.format(name, name)
+    text = document.source(COURSE, name)
+    unused = {
+        code for context, code in catalogue._entries if context == "code" and code not in text
+    }
+    assert unused == set()
+
+
+@each
+def test_a_page_is_up_to_date(name):
+    there = document.page(COURSE, name, "en")
+    assert there.read_text(encoding="utf-8") == WRITTEN[name], COMMAND.format(name, name)
+
+
+def test_no_other_page_is_there():
+    """A page that is no longer translated leaves docs/en."""
+    assert sorted(path.stem for path in (ROOT / "docs" / "en").glob("*.md")) == DONE
+
+
+@each
+def test_a_page_has_the_parts_of_the_french_one(name):
+    ours, theirs = ROOT / "docs" / f"{name}.md", document.page(COURSE, name, "en")
+    parts = [
+        [(block.language, block.word, block.text.count("\n")) for block in blocks(path)]
+        for path in (ours, theirs)
+    ]
+    assert parts[0] == parts[1]
+    titles = [re.findall(r"(?m)^#+ ", path.read_text(encoding="utf-8")) for path in (ours, theirs)]
+    assert titles[0] == titles[1] and len(links(ours)) == len(links(theirs))
+
+
+@each
+def test_a_page_leads_to_french_only_where_there_is_no_english(name):
+    for target in links(document.page(COURSE, name, "en")):
+        other = re.fullmatch(r"\.\./([\w-]+)\.md.*", target)
+        assert not other or other[1] not in DONE, target
+        assert not target.startswith("../../notebooks/"), target
+
+
+@each
+def test_a_page_speaks_english(name):
+    text = re.sub(r"(?m)^```.*$|\]\([^)]*\)|<[^>]*>", "", WRITTEN[name])
+    if name == "glossaire":  # its first column is French
+        text = re.sub(r"(?m)^\|[^|]*", "", text)
+    assert FRENCH.findall(text) == []

@@ -9,7 +9,8 @@ matplotlib.use("Agg")
 
 from tp_utils.checks import Wrong, load
 from tp_utils.checks.plain import Opaque
-from tp_utils.checks.rules.forbidden import LOOPS, find_forbidden
+from tp_utils.checks.rules.breaches import find_forbidden
+from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.plots import (
     alt_text,
     plot_activations,

@@ -11,8 +11,9 @@ from tp_grading.run import Execution
 from tp_grading.stage.rebuild import harmless
 from tp_utils.checks.judges.judging import Wrong, number
 from tp_utils.checks.plain import NotPlain, loads
+from tp_utils.checks.rules.breaches import find_forbidden
 from tp_utils.checks.rules.cells import plain
-from tp_utils.checks.rules.forbidden import NUMPY_ONLY, OPTIM, find_forbidden
+from tp_utils.checks.rules.forbidden import NUMPY_ONLY, OPTIM
 from tp_utils.checks.rules.reach import reached
 
 ANSWER = "def train_step(weights, eta):\n    return step(weights, eta)"

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from tp_grading.judge import names, signs
-from tp_utils.checks.rules import cells, forbidden, reach
+from tp_utils.checks.rules import breaches, cells, reach
+from tp_utils.checks.rules.forbidden import AUTOGRAD, LOOPS, OPTIM
 
 HOSTILE = {
     "spaces": lambda n: " " * n + "x",
@@ -26,8 +27,8 @@ HOSTILE = {
     "f-string": lambda n: 'f"' + "{a}" * (n // 3) + '"',
 }
 READERS = {
-    "find_forbidden": lambda s: forbidden.find_forbidden(s, [forbidden.AUTOGRAD, forbidden.LOOPS]),
-    "broken_rules": lambda s: forbidden.broken_rules("step", ["def step(x): return v0(x)"], [forbidden.OPTIM], [s]),
+    "find_forbidden": lambda s: breaches.find_forbidden(s, [AUTOGRAD, LOOPS]),
+    "broken_rules": lambda s: breaches.broken_rules("step", ["def step(x): return v0(x)"], [OPTIM], [s]),
     "signs": signs.signs,
     "binds_and_uses": names.binds_and_uses,
 }  # fmt: skip
@@ -66,4 +67,4 @@ def test_any_text_is_read(text):
 def test_what_cannot_be_read_is_refused_in_an_answer_and_flagged():
     for text in ("x = 1\n" * 20_000, "%time x\n" * 1_000, "x = " + "-" * 7_000 + "1"):
         assert signs.signs(text)
-        assert "trop long ou trop imbriqué" in forbidden.find_forbidden(text, [])[0]
+        assert "trop long ou trop imbriqué" in breaches.find_forbidden(text, [])[0]

@@ -7,14 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp_utils.checks.rules import dotted
-from tp_utils.checks.rules.forbidden import (
-    AUTOGRAD,
-    LOOPS,
-    NUMPY_ONLY,
-    OPTIM,
-    broken_rules,
-    find_forbidden,
-)
+from tp_utils.checks.rules.breaches import broken_rules, find_forbidden
+from tp_utils.checks.rules.forbidden import AUTOGRAD, LOOPS, NUMPY_ONLY, OPTIM
 
 
 def rules_of(code, rule, *cells, target="step"):

@@ -24,7 +24,8 @@ from tp_utils.checks import card, deciding
 from tp_utils.checks.observing import observe
 from tp_utils.checks.plain import dumps
 from tp_utils.checks.properties import VALUES, Property
-from tp_utils.checks.rules.forbidden import Rule, broken_rules
+from tp_utils.checks.rules.breaches import broken_rules
+from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.checks.rules.library import imports_of, library
 from tp_utils.checks.rules.sources import cells_of
 from tp_utils.i18n import locale

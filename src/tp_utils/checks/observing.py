@@ -15,7 +15,7 @@ import numpy as np
 
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
 from tp_utils.checks.plain import loads, plain
-from tp_utils.checks.rules.forbidden import ForbiddenCall, barred_modules, enforced
+from tp_utils.checks.rules.enforcing import ForbiddenCall, barred_modules, enforced
 from tp_utils.checks.standins import bare
 from tp_utils.i18n import STUBS, _
 

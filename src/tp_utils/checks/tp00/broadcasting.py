@@ -10,7 +10,8 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, not_none, words
 from tp_utils.checks.judges.values import part
 from tp_utils.checks.properties import LIMIT, VALUES, Property
-from tp_utils.checks.rules.forbidden import ForbiddenCall, Rule
+from tp_utils.checks.rules.enforcing import ForbiddenCall
+from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import N_, _
 
 BY_THE_RULE = Rule(

@@ -1,6 +1,7 @@
 import pytest
 
-from tp_utils.checks.rules.forbidden import AUTOGRAD, NUMPY_ONLY, OPTIM, find_forbidden
+from tp_utils.checks.rules.breaches import find_forbidden
+from tp_utils.checks.rules.forbidden import AUTOGRAD, NUMPY_ONLY, OPTIM
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""Forbidden calls, refused while the code runs: what a syntax tree does not show."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib.abc import MetaPathFinder
+
+from tp_utils.checks.rules.forbidden import AUTOGRAD, Rule, below
+
+
+class ForbiddenCall(Exception):
+    """Raised in place of a forbidden call that the syntax tree did not show."""
+
+
+@contextmanager
+def enforced(rules: Collection[Rule]) -> Iterator[None]:
+    """Make the calls that the rules forbid raise ForbiddenCall inside, where Python can tell."""
+    with trapped_autograd() if AUTOGRAD in rules and "torch" in sys.modules else nullcontext():
+        yield
+
+
+@contextmanager
+def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
+    """Make the import of a module that a rule bars raise ForbiddenCall inside, loaded or not.
+
+    So does whatever torch computes, by a function that was kept from before.
+    """
+    names = {name for rule in rules if rule.barred for name in rule.names}
+    if not names:
+        yield
+        return
+
+    class Bar(MetaPathFinder):
+        def find_spec(self, name: str, *_args: object) -> None:
+            if name in names:
+                raise ForbiddenCall(name)
+
+    still = _still_torch() if "torch" in names and "torch" in sys.modules else nullcontext()
+    bar = Bar()
+    roots = {name.partition(".")[0] for name in names}
+    hidden = {
+        name: module
+        for name, module in list(sys.modules.items())
+        if name.partition(".")[0] in roots and below(name, names)
+    }
+    for name in hidden:
+        del sys.modules[name]
+    sys.meta_path.insert(0, bar)
+    try:
+        with still:
+            yield
+    finally:
+        if bar in sys.meta_path:
+            sys.meta_path.remove(bar)
+        sys.modules.update(hidden)
+
+
+def _still_torch() -> AbstractContextManager[object]:
+    """Return a context inside which each operation of torch raises ForbiddenCall."""
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Still(TorchDispatchMode):
+        def __torch_dispatch__(self, *_args: object, **_named: object) -> None:
+            raise ForbiddenCall("torch")
+
+    return Still()  # type: ignore[no-untyped-call]  # torch does not say
+
+
+@contextmanager
+def trapped_autograd() -> Iterator[None]:
+    """Make every way into torch's differentiation raise ForbiddenCall inside.
+
+    A function kept from before ends in the same engine, and finds it shut; so is the way out of
+    inference mode, where no graph is made.
+    """
+    import torch
+
+    def trap() -> Callable[..., None]:  # one for each name: torch's compiler wants them so
+        def trapped(*_args: object, **_kwargs: object) -> None:
+            raise ForbiddenCall("torch.autograd")
+
+        return trapped
+
+    class Engine:
+        run_backward = staticmethod(trap())
+
+    inference = torch._C._InferenceMode
+
+    def stay(mode: bool) -> object:
+        return inference(mode) if mode else trap()()
+
+    forward = torch.autograd.forward_ad
+    doors: tuple[tuple[object, str, object], ...] = (
+        (torch.autograd, "backward", trap()), (torch.autograd, "grad", trap()),
+        (torch.autograd.Variable, "_execution_engine", Engine),  # what these go through
+        (torch._C, "_InferenceMode", stay),
+        (forward, "make_dual", trap()), (forward, "enter_dual_level", trap()),
+    )  # fmt: skip
+    saved = [getattr(home, name) for home, name, _way in doors]
+    for home, name, way in doors:
+        setattr(home, name, way)
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        for (home, name, _way), own in zip(doors, saved, strict=True):
+            setattr(home, name, own)

@@ -1,34 +1,61 @@
-"""Build the site: `python -m tools.site [labs] [--to folder] [--lang fr]`."""
+"""Build the site, in each language of the course: `python -m tools.site [labs] [--to folder] [--lang fr]`."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from tools.site import gate, links
+from tools.site import gate, languages, links
 from tools.site.finish import finish
 from tools.site.sources import gather
 from tp_grading.course import Course, CourseError
+from tp_utils.i18n import FRENCH, LOCALES, _, speaking
 
 HERE = Path(__file__).parent
 
 
-def build(course: Course, labs: list[str], folder: Path, lang: str = "fr") -> Path:
-    """Build the site of some labs in `folder`/html; return that folder.
+def build(
+    course: Course, labs: list[str], folder: Path, langs: Sequence[str] = (FRENCH.code,)
+) -> Path:
+    """Build the site of some labs in `folder`/html, in these languages; return that folder.
+
+    A lab or a document that a language does not have is left out of its pages.
 
     Raises:
         CourseError: Sphinx warns, a page shows an answer, or a link leads nowhere.
     """
+    shutil.rmtree(folder / "source", ignore_errors=True)
+    html = folder / "html"
+    for lang in langs:
+        with speaking(lang):
+            gather(course, _of(course, labs, lang), folder / "source" / lang, folder / "cache")
+    for lang in langs:
+        with speaking(lang):
+            _pages(course, _of(course, labs, lang), folder, lang)
+    if lost := links.lost(html):
+        raise CourseError("Links that lead nowhere:\n" + "\n".join(lost))
+    return html
+
+
+def _of(course: Course, labs: list[str], lang: str) -> list[str]:
+    return [lab for lab in labs if lang in course.languages(lab)]
+
+
+def _pages(course: Course, labs: list[str], folder: Path, lang: str) -> None:
+    """Make the pages of a language from their source, and refuse an answer before and after."""
     from sphinx.cmd.build import main as sphinx
 
-    source, html = folder / "source" / lang, folder / "html"
-    if lang != "fr":
-        html = html / lang
-    gather(course, labs, source, folder / "cache")
+    source, html = folder / "source" / lang, languages.folder(folder / "html", lang)
+    shutil.rmtree(html, ignore_errors=True)
     gate.refuse(course, labs, source)
+    title = _("Réseaux de neurones avec PyTorch")
     options = ["--quiet", "--fail-on-warning", "--conf-dir", str(HERE)]
-    for name, value in {"language": lang, "html_static_path": source / "_static"}.items():
+    for name, value in {
+        "language": lang, "project": title, "html_title": title, "html_static_path": source / "_static",
+    }.items():  # fmt: skip
         options += ["-D", f"{name}={value}"]
     trees = ["--doctree-dir", str(folder / "doctrees" / lang)]
     if sphinx(["-b", "html", *options, *trees, str(source), str(html)]):
@@ -36,11 +63,8 @@ def build(course: Course, labs: list[str], folder: Path, lang: str = "fr") -> Pa
     finish(html)
     for lab in labs:
         page = html / "tp" / f"{lab}.ipynb"
-        page.write_bytes(course.notebook(lab).read_bytes())
+        page.write_bytes(course.notebook(lab, lang).read_bytes())
     gate.refuse(course, labs, html)
-    if lost := links.lost(html):
-        raise CourseError("Links that lead nowhere:\n" + "\n".join(lost))
-    return html
 
 
 def main(words: list[str] | None = None) -> int:
@@ -48,13 +72,14 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.site", description=__doc__)
     parser.add_argument("labs", nargs="*", help="all of them by default")
     parser.add_argument("--to", type=Path, default=Path("build/site"), help="%(default)s")
-    parser.add_argument("--lang", default="fr", choices=["fr"])
+    parser.add_argument("--lang", action="append", choices=list(LOCALES), help="all by default")
     asked = parser.parse_args(words)
     try:
         course = Course.find()
         for lab in asked.labs:
             course.script(lab)
-        html = build(course, asked.labs or course.labs, asked.to.resolve(), asked.lang)
+        langs = asked.lang or list(LOCALES)
+        html = build(course, asked.labs or course.labs, asked.to.resolve(), langs)
     except CourseError as error:
         print(error, file=sys.stderr)
         return 1

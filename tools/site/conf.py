@@ -1,11 +1,8 @@
 """Sphinx's configuration; the pages are gathered by `tools.site.sources`."""
 
-from tools.site import reference
+from tools.site import languages, reference
 
-project = "Réseaux de neurones avec PyTorch"
 copyright = "CC BY 4.0"
-html_title = project
-language = "fr"
 
 extensions = [
     "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "sphinx_design",
@@ -23,6 +20,11 @@ autodoc_typehints = "description"
 napoleon_use_ivar = True
 
 html_theme = "furo"
+templates_path = ["templates"]
+html_sidebars = {
+    "**": ["sidebar/brand.html", "sidebar/languages.html", "sidebar/search.html", "sidebar/scroll-start.html",
+           "sidebar/navigation.html", "sidebar/scroll-end.html"]
+}  # fmt: skip
 html_math_renderer = "mathml"
 html_static_path = []
 html_css_files = ["site.css"]
@@ -37,5 +39,6 @@ copybutton_selector = "div.highlight-python pre, div.highlight-ipython3 pre, div
 
 
 def setup(app):
-    """Show an example of a docstring once, executed."""
+    """Show an example of a docstring once, executed; link each page to its other language."""
     app.connect("autodoc-process-docstring", reference.without_example, priority=400)
+    app.connect("html-page-context", languages.alternate)

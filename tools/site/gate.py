@@ -8,9 +8,10 @@ from pathlib import Path
 
 import nbformat
 
-from tp_grading.build import source_notebook
+from tp_grading.build import source_notebook, translated_source
 from tp_grading.course import Course, CourseError
 from tp_grading.term.leaks import MARKERS, REGION
+from tp_utils.i18n import FRENCH, language
 
 READ = {".html", ".md", ".ipynb", ".js", ".txt", ".inv", ".xml"}
 SHORT = 60  # letters and digits: lines of an answer in a row that have as many give it
@@ -24,7 +25,10 @@ def refuse(course: Course, labs: list[str], folder: Path) -> None:
     Raises:
         CourseError: the files, and the cells whose answers they show.
     """
-    given = _letters("".join(_released(course.notebook(lab)) for lab in course.labs))
+    lang = language()
+    given = _letters("".join(
+        _released(course.notebook(lab, code)) for lab in course.labs for code in course.languages(lab)
+    ))  # fmt: skip
     found = []
     for path in sorted(p for p in folder.rglob("*") if p.suffix in READ):
         name, data = path.relative_to(folder).as_posix(), path.read_bytes()
@@ -32,7 +36,7 @@ def refuse(course: Course, labs: list[str], folder: Path) -> None:
             found.append(f"{name}: a marked region")
         text = _letters(_shown(path.suffix, data.decode("utf-8", "replace")))
         for lab in labs:
-            for cell, piece in _pieces(course, lab):
+            for cell, piece in _pieces(course, lab, lang):
                 if piece not in given and piece in text:
                     found.append(f"{name}: the answer of {cell} ({lab})")
     if found:
@@ -40,10 +44,15 @@ def refuse(course: Course, labs: list[str], folder: Path) -> None:
 
 
 @cache
-def _pieces(course: Course, lab: str) -> list[tuple[str, str]]:
+def _pieces(course: Course, lab: str, lang: str) -> list[tuple[str, str]]:
     """Return (cell, some lines of its answer, without what is not a letter or a digit)."""
     pieces = []
-    for cell in source_notebook(course, lab).cells:
+    source = (
+        source_notebook(course, lab)
+        if lang == FRENCH.code
+        else translated_source(course, lab, lang)
+    )
+    for cell in source.cells:
         for region in REGION.findall(cell.source):
             lines = [_letters(line) for line in region.splitlines()]
             for start in range(len(lines)):

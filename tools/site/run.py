@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
+import os
 import re
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from tp_utils.i18n import language
 from tp_utils.plots.stepped import WIDGET
 
 if TYPE_CHECKING:
@@ -26,13 +28,14 @@ def executed(root: Path, notebook: NotebookNode, cache: Path) -> NotebookNode:
     """Return a copy of a notebook after « Run all », errors passed over; `tp_utils` is in the key."""
     from nbclient import NotebookClient
 
-    digest = hashlib.sha256(nbformat.writes(notebook).encode())
+    digest = hashlib.sha256(f"{language()} {nbformat.writes(notebook)}".encode())
     for path in sorted((root / "src" / "tp_utils").rglob("*.py")):
         digest.update(path.read_bytes())
     path = cache / f"{digest.hexdigest()}.ipynb"
     if not path.is_file():
         done = copy.deepcopy(notebook)
-        NotebookClient(done, timeout=TIMEOUT, allow_errors=True, kernel_name="python3").execute()
+        client = NotebookClient(done, timeout=TIMEOUT, allow_errors=True, kernel_name="python3")
+        client.execute(env={**os.environ, "TP_LANG": language()})
         cache.mkdir(parents=True, exist_ok=True)
         nbformat.write(done, path)
     return nbformat.read(path, 4)

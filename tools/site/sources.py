@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from tools.site import reference, run
+from tools.site import languages, reference, run
 from tp_grading.colab import of_document
-from tp_utils.i18n import _, typography
+from tp_grading.course import folder_of
+from tp_utils.i18n import FRENCH, _, language, typography
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -34,19 +35,26 @@ FENCE = re.compile(r"(^```.*?^```$)", re.S | re.M)
 
 
 def gather(course: Course, labs: list[str], folder: Path, cache: Path) -> None:
-    """Write the source of the site in an emptied folder; executed notebooks are kept in `cache`."""
+    """Write the source of the site in an emptied folder, in the language that is spoken.
+
+    Executed notebooks are kept in `cache`.
+    """
+    lang = language()
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "tp").mkdir(parents=True)
     shutil.copytree(course.root / "docs" / "images", folder / "images")
     shutil.copytree(HERE / "static", folder / "_static")
-    for name in (*STUDENT, *TEACHER):
-        text = (course.root / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    student, teacher = ([n for n in names if languages.document(course, n, lang).is_file()]
+                        for names in (STUDENT, TEACHER))  # fmt: skip
+    for name in (*student, *teacher):
         path = folder / f"{name}.md"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(_document(of_document(text, True), labs), "utf-8")
-    data = (course.root / "data" / "README.md").read_text(encoding="utf-8")
-    (folder / "donnees.md").write_text(_document(data, labs), "utf-8")
-    notebooks = {lab: nbformat.read(course.notebook(lab), 4) for lab in labs}
+        path.write_text(_document(_read(course, name), labs), "utf-8")
+    if lang == FRENCH.code:
+        data = (course.root / "data" / "README.md").read_text(encoding="utf-8")
+        (folder / "donnees.md").write_text(_document(data, labs), "utf-8")
+        teacher.append("donnees")
+    notebooks = {lab: nbformat.read(course.notebook(lab, lang), 4) for lab in labs}
     done = {lab: run.executed(course.root, notebook, cache) for lab, notebook in notebooks.items()}
     for lab, notebook in done.items():
         page = run.page(notebook, folder / "_static" / "figures")
@@ -58,21 +66,30 @@ def gather(course: Course, labs: list[str], folder: Path, cache: Path) -> None:
                 cell.source = _inner(cell.source, labs)
         nbformat.write(page, folder / "tp" / f"{lab}.ipynb")
     reference.write(course.root, folder, cache)
-    front = (course.root / "docs" / "index.md").read_text(encoding="utf-8")
+    front = _read(course, "index")
     cards = "\n".join(_card(lab, notebook) for lab, notebook in notebooks.items())
     contents = {
         "labs": "\n".join(f"tp/{lab}" for lab in labs),
-        "student": "\n".join(STUDENT),
-        "teacher": "\n".join((*TEACHER, "donnees")),
+        "student": "\n".join(student),
+        "teacher": "\n".join(teacher),
     }
     for name, value in {**contents, "cards": cards}.items():
         front = front.replace(f"<!-- {name} -->", value)
-    front = re.sub(r'"\.\./notebooks/(tp\w+)/\1\.ipynb"', rf'"tp/{labs[0]}.html"', front)
+    front = re.sub(
+        r'"(?:\.\./)+notebooks(?:-\w+)?/(tp\w+)/\1\.ipynb"', rf'"tp/{labs[0]}.html"', front
+    )
     front = re.sub(r'href="([\w-]+)\.md"', r'href="\1.html"', front)
     (folder / "index.md").write_text(typography(front), "utf-8")
 
 
-def colab(address: str, lab: str) -> str:
+def _read(course: Course, name: str) -> str:
+    text = of_document(
+        languages.document(course, name, language()).read_text(encoding="utf-8"), True
+    )
+    return text if language() == FRENCH.code else languages.to_french(text)
+
+
+def colab(address: str, lab: str, folder: str = "notebooks") -> str:
     """Return what « Open in Colab » leads to: Colab itself opens notebooks of GitHub only.
 
     Elsewhere, it is what the student's guide says of Colab.
@@ -83,7 +100,7 @@ def colab(address: str, lab: str) -> str:
     if not found:
         return "../guide-etudiant.html#colab"
     branch = (found[2] or "@main")[1:]
-    path = f"{found[1]}/blob/{branch}/notebooks/{lab}/{lab}.ipynb"
+    path = f"{found[1]}/blob/{branch}/{folder}/{lab}/{lab}.ipynb"
     return f"https://colab.research.google.com/github/{path}"
 
 
@@ -94,7 +111,7 @@ def _buttons(course: Course, lab: str) -> str:
     )
     return (
         f'<p class="actions"><a class="button" download href="{lab}.ipynb">{download}</a>\n'
-        f'<a class="button" href="{colab(course.address, lab)}">{opened}</a>\n'
+        f'<a class="button" href="{colab(course.address, lab, folder_of(language()))}">{opened}</a>\n'
         f"<small>{typography(said)}</small></p>\n"
     )
 
@@ -110,7 +127,7 @@ def _card(lab: str, notebook: NotebookNode) -> str:
 
 
 def _document(text: str, labs: list[str]) -> str:
-    """Return a document as Sphinx reads it: set in French, with the addresses of the site."""
+    """Return a document as Sphinx reads it: its spaces set, with the addresses of the site."""
     parts = FENCE.split(text)
     parts[1::2] = [
         re.sub(r"^```python(?=\n(?:.*\n)*[%!])", "```ipython", part) for part in parts[1::2]
@@ -126,7 +143,11 @@ def _inner(text: str, labs: list[str]) -> str:
         words, lab, anchor = found[1], found[2], found[3] or ""
         return f"[{words}](/tp/{lab}.ipynb{anchor})" if lab in labs else words
 
-    text = re.sub(r"\[([^\]]*)\]\(\.\./(?:notebooks/)?(tp\d\d\w*)/\2\.ipynb(#[^)]*)?\)", link, text)
+    text = re.sub(
+        r"\[([^\]]*)\]\((?:\.\./)+(?:notebooks(?:-\w+)?/)?(tp\d\d\w*)/\2\.ipynb(#[^)]*)?\)",
+        link,
+        text,
+    )
     for name, page in MOVED.items():
         text = text.replace(f"]({name})", f"](/{page})")
     return text

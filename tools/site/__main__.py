@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from tp_grading.course import Course, CourseError
 from tp_utils.i18n import FRENCH, LOCALES, _, speaking
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
 
 
 def build(
@@ -46,19 +48,18 @@ def _of(course: Course, labs: list[str], lang: str) -> list[str]:
 
 def _pages(course: Course, labs: list[str], folder: Path, lang: str) -> None:
     """Make the pages of a language from their source, and refuse an answer before and after."""
-    from sphinx.cmd.build import main as sphinx
-
     source, html = folder / "source" / lang, languages.folder(folder / "html", lang)
     shutil.rmtree(html, ignore_errors=True)
     gate.refuse(course, labs, source)
     title = _("Réseaux de neurones avec PyTorch")
+    sphinx = [sys.executable, "-m", "sphinx", "-b", "html"]  # a process keeps its first language
     options = ["--quiet", "--fail-on-warning", "--conf-dir", str(HERE)]
     for name, value in {
         "language": lang, "project": title, "html_title": title, "html_static_path": source / "_static",
     }.items():  # fmt: skip
         options += ["-D", f"{name}={value}"]
     trees = ["--doctree-dir", str(folder / "doctrees" / lang)]
-    if sphinx(["-b", "html", *options, *trees, str(source), str(html)]):
+    if subprocess.run([*sphinx, *options, *trees, source, html], cwd=ROOT, check=False).returncode:
         raise CourseError("Sphinx did not build the site: see above.")
     finish(html)
     for lab in labs:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tp_grading.translation import document as translation
 from tp_utils.i18n import ENGLISH, FRENCH
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ def folder(html: Path, lang: str) -> Path:
 
 def document(course: Course, name: str, lang: str) -> Path:
     """Return the file of a document in a language; it may not be there."""
-    return course.root / "docs" / ("" if lang == FRENCH.code else lang) / f"{name}.md"
+    if lang == FRENCH.code:
+        return course.root / translation.FOLDER / f"{name}.md"
+    return translation.page(course, name, lang)
 
 
 def to_french(text: str) -> str:

@@ -70,7 +70,7 @@ def gather(course: Course, labs: list[str], folder: Path, cache: Path) -> None:
     cards = "\n".join(_card(lab, notebook) for lab, notebook in notebooks.items())
     contents = {
         "labs": "\n".join(f"tp/{lab}" for lab in labs),
-        "student": "\n".join(student),
+        "student": "\n".join((*student, "reference/index")),
         "teacher": "\n".join(teacher),
     }
     for name, value in {**contents, "cards": cards}.items():

@@ -12,9 +12,12 @@ ITEM = re.compile(r"(\s*(?:[-*]|\d+\.) )(.*)", re.S)
 ROW = re.compile(r"\s*\|.*\|\s*$")
 RULE = re.compile(r"[\s|:-]+$")
 SUMMARY = re.compile(r"(<details><summary>)(.*)(</summary>)$")
+LINK = re.compile(r"((?:<p[^>]*>)?<a [^>]*>)(.*)(</a>(?:</p>)?)$")  # alone on its line
+CAPTION = re.compile(r"(:caption: )(.*)")  # of a directive
 TEXT = re.compile(r"(\\text\{)([^{}]*)(\})")  # words inside a formula
 SHELL = re.compile(r"((?:|.*?\s)# )(.+)")  # a command, its comment
-VERBATIM = re.compile(r"\s*(<!--|</?details>|\$\$)")
+VERBATIM = re.compile(r"\s*(<!--|</?details>|\$\$|:{3,}|:(?!caption)[\w-]+:( |$))")
+LINES = (SUMMARY, LINK, CAPTION, HEADING)  # a unit is what stands on one line
 
 
 def translate_markdown(source: str, words: Words) -> str:
@@ -42,7 +45,7 @@ def translate_markdown(source: str, words: Words) -> str:
             end()
             out.append(_formula(line, words))
             formula ^= line.count("$$") % 2 == 1
-        elif found := SUMMARY.match(line) or HEADING.fullmatch(line):
+        elif found := next((f for one in LINES if (f := one.fullmatch(line))), None):
             end()
             out.append(found[1] + unit(found[2], words) + "".join(found.groups()[2:]))
         elif ROW.match(line):

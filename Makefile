@@ -64,7 +64,7 @@ notebooks: setup  ## fabrique les notebooks à partir de solutions/*/*.py
 messages: dev  ## les phrases de tp_utils et du correcteur en anglais : po/en/, et ce qui en est compilé
 	$(BIN)/python -m tools.messages en
 
-site: dev  ## le site du cours, dans build/site/html (Sphinx ; LABS="tp04_manuel" : ces TP-là)
+site: dev  ## le site du cours, en deux langues, dans build/site/html (Sphinx ; LABS="tp04_manuel" : ces TP-là)
 	$(BIN)/python -m tools.site $(LABS)
 
 captures: dev  ## les images de docs/images, prises dans JupyterLab par Chromium

@@ -22,7 +22,7 @@ TO_STUDENTS = (
     "colab.py", "verdict.py", "judge/grade.py", "judge/notebook.py", "outputs.py", "stage/*.py",
     "term/cells.py", "term/lines.py", "term/templates/commun/*.html", "term/templates/retour/*.html",
 )  # fmt: skip
-PACKAGES = {"tp_utils": ("**/*.py",), "tp_grading": TO_STUDENTS}
+PACKAGES = {"tp_utils": ("**/*.py",), "tp_grading": TO_STUDENTS, "site": ("*.py",)}
 
 Message = str | tuple[str, ...]
 
@@ -39,6 +39,11 @@ def messages(package: Path, patterns: tuple[str, ...] = ("**/*.py",)) -> list[Me
     return sorted(found, key=str)
 
 
+def home(root: Path, package: str) -> Path:
+    """Return the folder of a package, which holds its compiled catalogues."""
+    return root / ("tools" if package == "site" else "src") / package
+
+
 def update(root: Path, language: str, package: str = "tp_utils") -> polib.POFile:
     """Write po/<language>/<package>.po again, and what is compiled from it; nothing said is lost."""
     path = root / "po" / language / f"{package}.po"
@@ -49,7 +54,7 @@ def update(root: Path, language: str, package: str = "tp_utils") -> polib.POFile
         "Content-Transfer-Encoding": "8bit", "MIME-Version": "1.0",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }  # fmt: skip
-    for message in messages(root / "src" / package, PACKAGES[package]):
+    for message in messages(home(root, package), PACKAGES[package]):
         one, *more = (message,) if isinstance(message, str) else message
         kept = old.get((one, "".join(more)))
         entry = kept or polib.POEntry(msgid=one, msgid_plural="".join(more))
@@ -58,7 +63,7 @@ def update(root: Path, language: str, package: str = "tp_utils") -> polib.POFile
         file.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(str(file).rstrip("\n") + "\n", encoding="utf-8")
-    compiled = root / "src" / package / "locale" / language / "LC_MESSAGES" / f"{package}.mo"
+    compiled = home(root, package) / "locale" / language / "LC_MESSAGES" / f"{package}.mo"
     compiled.parent.mkdir(parents=True, exist_ok=True)
     binary = file.to_binary()
     if not compiled.is_file() or compiled.read_bytes() != binary:  # others may be reading it

@@ -1,11 +1,14 @@
 """A site of two labs: what it shows, what it hides, how it reads; in Chromium where there is one."""
 
 import json
+import re
 import shutil
 
 import nbformat
+import polib
 import pytest
-from tools.site import gate, links, run
+from tools import messages
+from tools.site import gate, languages, links, run
 from tools.site.__main__ import build
 from tools.site.sources import colab
 
@@ -19,7 +22,15 @@ from tp_grading.course import Course, CourseError
 COURSE = Course(ROOT)
 TWO = ["tp00_tenseurs", "tp04_manuel"]
 MB = 1 << 20
-SHOWN = ["index", "tp/tp00_tenseurs", "tp/tp04_manuel", "reference/plots", "glossaire", "search"]
+SHOWN = [
+    "index",
+    "tp/tp00_tenseurs",
+    "en/tp/tp04_manuel",
+    "reference/plots",
+    "glossaire",
+    "en/index",
+    "search",
+]
 pytestmark = [pytest.mark.needs_sphinx, pytest.mark.slow]
 
 
@@ -42,22 +53,56 @@ def quick(root, notebook, cache):
 def site(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "executed", quick)
-        return build(COURSE, TWO, tmp_path_factory.mktemp("site"))
+        return build(COURSE, TWO, tmp_path_factory.mktemp("site"), ["fr", "en"])
 
 
 def text(site, page):
     return (site / f"{page}.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("lab", TWO)
-def test_a_lab_has_its_figures_and_its_notebook(site, lab):
+def test_a_lab_has_its_figures_and_its_notebook(site, lab, lang):
+    site = languages.folder(site, lang)
     page = text(site, f"tp/{lab}")
-    assert 'alt="Une figure"' in page and "_static/figures/" in page
+    assert f'lang="{lang}"' in page and 'alt="Une figure"' in page and "_static/figures/" in page
     assert "base64" not in page and "NotImplementedError: " not in page
     assert "carte d&#39;une" not in page and "find_spec" not in page  # nor the installation
     assert "<details><summary>" in page and "<details open" not in page
-    assert (site / "tp" / f"{lab}.ipynb").read_bytes() == COURSE.notebook(lab).read_bytes()
+    assert (site / "tp" / f"{lab}.ipynb").read_bytes() == COURSE.notebook(lab, lang).read_bytes()
     assert f'download href="{lab}.ipynb"' in page and "colab" in page
+
+
+@pytest.mark.parametrize(("page", "other"), [
+    ("index", "en/index"), ("en/index", "index"), ("reference/plots", "en/reference/plots"),
+    ("tp/tp04_manuel", "en/tp/tp04_manuel"), ("en/tp/tp04_manuel", "tp/tp04_manuel"),
+    ("donnees", "en/index"),  # a page of one language only
+])  # fmt: skip
+def test_a_page_leads_to_the_other_language(site, page, other):
+    found = re.search(r'class="languages"><a href="([^"]+)" hreflang="(\w+)"', text(site, page))
+    there = (site / page).parent / found[1]
+    assert there.resolve() == (site / f"{other}.html").resolve()
+    assert found[2] == ("en" if other.startswith("en/") else "fr")
+    assert ('rel="alternate"' in text(site, page)) == (page != "donnees")
+
+
+def test_pages_in_english_hold_no_sentence_of_the_site_in_french(site):
+    french = [e.msgid for e in polib.pofile(str(ROOT / "po/en/site.po")) if e.msgid != e.msgstr]
+    assert len(french) > 10
+    pages = [
+        p.read_text("utf-8") for p in (site / "en").rglob("*.html") if "_static" not in p.parts
+    ]
+    assert len(pages) > 8
+    assert [said for said in french if any(f">{said}<" in page for page in pages)] == []
+    file = messages.update(ROOT, "en", "site")
+    assert [e.msgid for e in file if not e.translated()] == []
+
+
+@pytest.mark.sweep
+def test_a_language_by_itself_has_no_link_to_another(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "executed", quick)
+    site = build(COURSE, TWO[:1], tmp_path, ["fr"])
+    assert not (site / "en").exists() and 'class="languages"' not in text(site, "index")
 
 
 def test_pages_are_light_and_fetch_nothing(site):
@@ -113,7 +158,7 @@ def test_pages_read_well_in_both_themes_and_on_a_phone(site):
     with chromium() as page:
         asked = []
         page.on("request", lambda r: asked.append(r.url) if r.url.startswith("http") else None)
-        for theme, width, names in (("light", 1200, SHOWN[:2]), ("dark", 360, SHOWN[3:])):
+        for theme, width, names in (("light", 1200, SHOWN[:3]), ("dark", 360, SHOWN[3:])):
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size({"width": width, "height": 800})
             for name in names:
@@ -129,9 +174,9 @@ def test_pages_read_well_in_both_themes_and_on_a_phone(site):
 @pytest.mark.sweep
 @pytest.mark.timeout(1500)
 def test_the_whole_site(tmp_path_factory):
-    site = build(COURSE, COURSE.labs, tmp_path_factory.mktemp("whole"))
-    for lab in COURSE.labs:
-        assert (site / "tp" / f"{lab}.html").is_file() and (site / "tp" / f"{lab}.ipynb").is_file()
+    site = build(COURSE, COURSE.labs, tmp_path_factory.mktemp("whole"), ["fr", "en"])
+    for lab, home in ((lab, home) for lab in COURSE.labs for home in (site, site / "en")):
+        assert (home / "tp" / f"{lab}.html").is_file() and (home / "tp" / f"{lab}.ipynb").is_file()
     assert len(list((site / "_static" / "figures").iterdir())) > 30
     pages = list(site.rglob("*.html"))
     assert max(p.stat().st_size for p in pages) < MB / 2

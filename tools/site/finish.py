@@ -12,11 +12,12 @@ EMPTY = re.compile(r"<th( [^>]*)?>(?:<p></p>)?</th>")  # a title of a column tha
 
 def finish(site: Path) -> None:
     """Rewrite the pages of a built site."""
+    pages, here, search = _("Pages"), _("Sur cette page"), _("Recherche")
     words = {
         'role="heading">': 'role="heading" aria-level="2">',
-        '<aside class="sidebar-drawer">': f'<aside class="sidebar-drawer" aria-label="{_("Pages")}">',
-        '<aside class="toc-drawer">': f'<aside class="toc-drawer" aria-label="{_("Sur cette page")}">',
-        '<div id="search-results">': f'<h1>{_("Recherche")}</h1>\n<div id="search-results">',
+        '<aside class="sidebar-drawer">': f'<aside class="sidebar-drawer" aria-label="{pages}">',
+        '<aside class="toc-drawer">': f'<aside class="toc-drawer" aria-label="{here}">',
+        '<div id="search-results">': f'<h1>{search}</h1>\n<div id="search-results">',
         "Please activate JavaScript to enable the search functionality.": _(
             "La recherche demande JavaScript : activez-le dans votre navigateur."
         ),

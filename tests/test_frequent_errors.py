@@ -12,8 +12,10 @@ import pytest
 from tests.bank import ROOT, bank_of, namespace
 from tests.documents import blocks, environment, ordinary, prose
 from tp_utils.checks import card, load
+from tp_utils.i18n import speaking
 
 GUIDE, ERRORS = ROOT / "docs/guide-etudiant.md", ROOT / "docs/erreurs-frequentes.md"
+ENGLISH = ROOT / "docs/en/erreurs-frequentes.md"
 
 # What a card says → the answer of the banks that makes it say so.
 CARDS = {
@@ -59,8 +61,7 @@ def says(expected, got):
 
 def python_cases():
     """Return each Python block of the common errors, with the block that follows it."""
-    found = blocks(ERRORS)
-    pairs = pairwise(found[1:])
+    pairs = [pair for page in (ERRORS, ENGLISH) for pair in pairwise(blocks(page)[1:])]
     return [pytest.param(*pair, id=str(pair[0])) for pair in pairs if pair[0].language == "python"]
 
 
@@ -109,12 +110,14 @@ def test_an_error_of_the_terminal_is_really_produced(block, tmp_path):
 
 def test_each_message_is_produced_or_from_another_system():
     followed = {case.values[1] for case in python_cases()}
+    assert len(followed) == 2 * len([b for b in blocks(ERRORS)[1:] if b.language == "python"])
     for block in MESSAGES:
         assert (block in followed or block in MADE) != (block.word == "ailleurs"), block
 
 
-def test_the_title_of_an_error_is_in_its_message():
-    parts = re.split(r"^### ", ERRORS.read_text(encoding="utf-8"), flags=re.M)[1:]
+@pytest.mark.parametrize("page", [ERRORS, ENGLISH], ids=["fr", "en"])
+def test_the_title_of_an_error_is_in_its_message(page):
+    parts = re.split(r"^### ", page.read_text(encoding="utf-8"), flags=re.M)[1:]
     for part in parts:
         title, _newline, body = part.partition("\n")
         if title.startswith("`"):
@@ -134,13 +137,21 @@ def test_a_card_says_it(message):
     bank = bank_of(lab)
     answer = next(a for a in bank.answers if (a.check, a.title) == (name, title))
     check = load(lab)[name]
-    outcome = check.outcome(namespace(lab, {answer.cell: answer.code})[check.target])
-    assert message in ordinary(outcome.message)
+    target = namespace(lab, {answer.cell: answer.code})[check.target]
+    assert message in ordinary(check.outcome(target).message)
+    with speaking("en"):
+        assert in_english()[message] in ordinary(check.outcome(target).message)
+
+
+def in_english():
+    """Return what the French table quotes → what the English one does."""
+    ours = re.findall(r"^\| «(.+?)»", ERRORS.read_text(encoding="utf-8"), re.M)
+    theirs = re.findall(r"^\| “(.+?)”", ENGLISH.read_text(encoding="utf-8"), re.M)
+    return {ordinary(a): ordinary(b) for a, b in zip(ours, theirs, strict=True)}
 
 
 def test_the_cards_of_the_table_are_all_tried():
-    table = ERRORS.read_text(encoding="utf-8").split("## Ce que disent les cartes")[1]
-    assert {ordinary(m) for m in re.findall(r"^\| «(.+?)»", table, re.M)} == set(CARDS)
+    assert set(in_english()) == set(CARDS)
     guide = ordinary(prose(GUIDE))
     assert "c'est la somme sur le batch, on attend la moyenne" in guide
     for symbol, _color, word in card._LOOKS.values():

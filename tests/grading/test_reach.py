@@ -32,6 +32,28 @@ def test_follows_names_through_cells_and_leaves_the_rest():
     assert around("train_step", ANSWER, cells, leave={"step"}) == []
 
 
+@pytest.mark.parametrize("code", [
+    "L.append(torch.autograd.grad)", "L = [torch.autograd.grad]", "d.setdefault(torch.float32, torch.add)",
+    "d.update(f=torch.add)", "L.insert(0, torch.add)",
+])  # fmt: skip
+def test_what_is_kept_changes_nothing_of_where_it_comes_from(code):
+    """A name of torch in a list of another cell is no part of all that uses torch."""
+    answer = "def f(x):\n    return torch.tanh(x)"
+    cells = ["import torch", "L, d = [], {}", code]
+    assert around("f", answer, cells) == ["import torch"]
+    assert code in around("f", answer.replace("torch.tanh", f"{code[0]}[0]"), cells)
+
+
+@pytest.mark.parametrize("code", [
+    "setattr(torch, 'tanh', lambda x: x)", "list.append(L, lambda x: x)", "operator.setitem(L, 0, lambda x: x)",
+    "object.__setattr__(torch, 'tanh', lambda x: x)", "heapq.heappush(L, lambda x: x)",
+])  # fmt: skip
+def test_what_is_given_to_a_first_argument_is_followed(code):
+    answer = "def f(x):\n    return torch.tanh(L[0](x))"
+    cells = ["import torch, operator, heapq", "L = []", code]
+    assert ast.unparse(ast.parse(code)) in around("f", answer, cells)
+
+
 def test_local_names_are_not_followed():
     assert around("f", "def f(grad):\n    i = grad\n    return i", ["grad = 1\ni = 2"]) == []
 

@@ -58,7 +58,9 @@ def _methods(nb: Any) -> None:
     """Give a notebook classes of eight thousand methods, and functions in functions."""
     nest = "".join(" " * k + f"def f{k}():\n" for k in range(90)) + " " * 90 + "pass\n"
     nb.cells += [new_code_cell("class A:\n" + " def f(s):0\n" * 8000), new_code_cell(nest * 15)]
-    nb.cells.append(new_code_cell("L = []\nL.append(" + ",".join(f"g{n}" for n in range(9000)) + ")"))
+    nb.cells.append(
+        new_code_cell("L = []\nL.append(" + ",".join(f"g{n}" for n in range(9000)) + ")")
+    )
 
 
 def _metadata(nb: Any) -> None:

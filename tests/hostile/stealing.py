@@ -27,7 +27,9 @@ def fill():
             {call}
     BOX.append(found)
 fill()"""
-ASKING = "def backward(weights, outputs, Y):\n    return dict(zip(weights, BOX[0](weights, outputs, Y)))"
+ASKING = (
+    "def backward(weights, outputs, Y):\n    return dict(zip(weights, BOX[0](weights, outputs, Y)))"
+)
 
 
 def indented(text: str, spaces: int) -> str:
@@ -69,7 +71,9 @@ def _late(store: str, load: str) -> Callable[[Any], None]:
         for one in (answer, check):
             nb.cells.remove(one)
         train = cell(nb, "train-answer")
-        train.source += f"\n_train = train\ndef train(*a, **k):\n    {store}\n    return _train(*a, **k)"
+        train.source += (
+            f"\n_train = train\ndef train(*a, **k):\n    {store}\n    return _train(*a, **k)"
+        )
         nb.cells += [new_code_cell(load), answer, check]
 
     return edit

@@ -32,7 +32,9 @@ _NAMED = (*_DEFINITIONS, ast.Import, ast.ImportFrom)
 # Methods by which something keeps what it is given: a list, a registry, a generic function.
 _KEEP = {"append", "appendleft", "extend", "insert", "add", "update", "setdefault", "register", "put", "push",
          "setattr", "setitem", "heappush", "insort", "__setitem__", "__setattr__"}  # fmt: skip
-_EVERYWHERE = USUAL_ALIASES.keys() | set(dir(builtins))
+_KEEP_IN_FIRST = {"setattr", "setitem", "heappush", "insort", "__setattr__", "__setitem__"}
+_BUILTINS = set(dir(builtins))
+_EVERYWHERE = USUAL_ALIASES.keys() | _BUILTINS
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,11 +165,11 @@ def _given(node: ast.stmt) -> Iterator[tuple[str, str]]:
              and isinstance(one.value, (ast.Lambda, ast.Attribute))
              for name in one.targets if isinstance(name, ast.Name)}  # fmt: skip
     for call in (part for part in ast.walk(node) if isinstance(part, ast.Call)):
-        if (call.func.attr if isinstance(call.func, ast.Attribute) else _root(call.func)) in _KEEP:
-            names = {_root(call.func)} - _EVERYWHERE  # np.append(a, f) keeps nothing in np
-            names |= {_root(one) for one in call.args[:1]} - set(
-                dir(builtins)
-            )  # nor L.append(float(x))
+        how, owner = getattr(call.func, "attr", ""), _root(call.func)
+        if (how or owner) in _KEEP:
+            names = {owner} - _EVERYWHERE  # np.append(a, f) keeps nothing in np
+            if owner in _BUILTINS or (how or owner) in _KEEP_IN_FIRST:  # list.append(L, f)
+                names |= {_root(one) for one in call.args[:1]} - _BUILTINS
             for arg in (*call.args, *(k.value for k in call.keywords)):
                 for what in _handed(arg, held):
                     yield from ((name, what) for name in names - {what})

@@ -69,8 +69,10 @@ def settings(home: Path, name: str, values: dict[str, object]) -> None:
 
 
 @contextmanager
-def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
+def jupyter_lab(folder: Path, home: Path, app: str = "jupyterlab", who: str = "") -> Iterator[str]:
     """Start JupyterLab in a folder, yield its address, end it and its kernels.
+
+    `app`: "jupyter_server" for the pages of extensions alone, formgrader's. `who`: name of the account.
 
     Raises:
         RuntimeError: it ends, or does not answer in time; with its log.
@@ -82,9 +84,9 @@ def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
     log = home / "jupyter.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
+            [sys.executable, "-m", app, *options],
             cwd=folder,
-            env=environment(home),
+            env=environment(home) | ({"LOGNAME": who} if who else {}),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -1,24 +1,33 @@
 """One term of a small class, on SQLite and on PostgreSQL: at each step, the marks a person would compute.
 
-Release, hand-in by Moodle, a late one, a team, marks by two assistants, a check corrected, points changed, a
-question cancelled, an appeal, an extension, a withdrawal, the sheet and the pages that go back.
+Release, hand-in by Moodle and by nbgrader's exchange, late ones, a forged one, a team, marks by two assistants
+(in formgrader and Chromium too), a check corrected, points changed, a question cancelled, an appeal, an
+extension, a withdrawal, the sheet and the pages that go back.
 """
 
+import contextlib
 import json
 import shutil
 import zipfile
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from tests.browser.marking import assistants
 from tests.classes.conftest import run_in
+from tests.classes.exchange import Exchange
 from tests.classes.making import LAB, course_folder, moodle_zip, place
-from tests.classes.story import POINTS, WRITTEN, Checks, answered, graded_by, text_of
+from tests.classes.story import CODE as CHECKED
+from tests.classes.story import POINTS, RELEASED, WRITTEN, Checks, answered, graded_by, text_of
 from tests.servers import postgresql_server
+from tp_grading.build import source_notebook
+from tp_grading.course import Course
 from tp_grading.record import history
 
 CLASS = {"ada": 1, "bob": 2, "cleo": 3, "dan": 4, "eve": 5, "finn": 6, "gil": 7}
 NAMES = {name: f"{name.title()} Martin" for name in CLASS}
+BY_HUB = ("hal", "ida")  # they hand in by the exchange, with the rest of the class
 MOST, TEXTS = sum(POINTS.values()), sum(POINTS[name] for name in WRITTEN)
 CODE = MOST - TEXTS
 HEAD = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière modification (travail remis)\n"
@@ -28,24 +37,30 @@ HEAD = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière
     params=[
         "sqlite",
         pytest.param(
+            "formgrader",
+            marks=[pytest.mark.sweep, pytest.mark.needs_chromium, pytest.mark.needs_playwright],
+        ),
+        pytest.param(
             "postgresql",
             marks=[pytest.mark.sweep, pytest.mark.needs_postgresql, pytest.mark.needs_psycopg],
         ),
     ]
 )
 def term(request, tmp_path, empty_gradebook):
-    """A course folder, with its gradebook there."""
+    """A course folder, its gradebook there, and what opens the desks of two assistants."""
     course = tmp_path / "cours"
     course.mkdir()
     course_folder(course)
-    if request.param == "sqlite":
+    if request.param != "postgresql":
         shutil.copy(empty_gradebook, course / "gradebook.db")
-        yield course, f"sqlite:///{course}/gradebook.db"
+        url = f"sqlite:///{course}/gradebook.db"
+        real = request.param == "formgrader"
+        yield course, url, in_formgrader(course, url, tmp_path) if real else in_gradebook(url)
         return
     with postgresql_server() as (url, _start, _stop):
         with (course / "nbgrader_config.py").open("a", encoding="utf-8") as config:
             config.write(f'\nc.CourseDirectory.db_url = "{url}"\n')
-        yield course, url
+        yield course, url, in_gradebook(url)
 
 
 def hand_in(course):
@@ -62,18 +77,47 @@ def hand_in(course):
     (course / "feuille.csv").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
 
 
-def formgrader(url, who, student, share):
-    """Mark the written questions of a copy as formgrader does."""
-    with Gradebook(url) as gb, history.acting(who=who):
-        for grade in gb.find_submission_notebook(LAB, LAB, student).grades:
-            if grade.name in WRITTEN:
-                grade.manual_score, grade.needs_manual_grade = share * POINTS[grade.name], False
-        gb.db.commit()
+def hand_in_by_the_exchange(exchange):
+    """hal hands in twice, then ida forges a copy of his; her own is 14 hours late."""
+    exchange.staff("ExchangeReleaseAssignment")
+    found = {name: exchange.fetch(name) for name in BY_HUB}
+    assert {len(notebook.cells) for notebook in found.values()} == {len(RELEASED.cells)}
+    for name, right, stamp, named in (
+        ("hal", [], "2026-11-03 10:00", ""),
+        ("hal", CHECKED, "2026-11-04 10:00", ""),
+        ("ida", [], "2026-11-05 10:00", "hal"),
+        ("ida", CHECKED, "2026-11-06 10:00", ""),
+    ):
+        copy = answered(right=right, release=found[name])
+        exchange.submit(name, copy, f"{stamp}:00.000000 UTC", named)
 
 
-def test_a_term(term):
-    course, url = term
-    checks = Checks()
+@contextlib.contextmanager
+def in_gradebook(url):
+    """Yield what writes the marks of a copy where formgrader writes them: by whom, whose, the marks."""
+
+    def give(who, student, scores):
+        with Gradebook(url) as gb, history.acting(who=who):
+            for grade in gb.find_submission_notebook(LAB, LAB, student).grades:
+                if grade.name in scores:
+                    grade.manual_score, grade.needs_manual_grade = scores[grade.name], False
+            gb.db.commit()
+
+    yield give
+
+
+@contextlib.contextmanager
+def in_formgrader(course, url, home):
+    """Yield what marks a copy in formgrader, in Chromium: each assistant at their own."""
+    path = course / "solutions" / LAB / f"{LAB}.ipynb"
+    nbformat.write(source_notebook(Course(course), LAB), path)
+    with assistants(course, home / "assistants", url, LAB, ["ann", "max"]) as people:
+        yield lambda who, student, scores: people[who].marks(student, scores)
+
+
+def test_a_term(term, monkeypatch):
+    course, url, marking = term
+    checks, exchange = Checks(), Exchange(course, monkeypatch)
 
     def tp_grade(*words, code=0):
         got, said = run_in(course, *words)
@@ -81,10 +125,15 @@ def test_a_term(term):
         return said
 
     def marks():
-        """Return what Moodle's sheet gets: student → mark out of 20."""
-        tp_grade("export", LAB, "--worksheet", "feuille.csv", code=0 if complete else 1)
+        """Return the marks out of 20: in Moodle's sheet, and of the exchange in the table for people."""
+        said = tp_grade("export", LAB, "--worksheet", "feuille.csv", code=0 if complete else 1)
+        assert complete or "à finir de corriger" in said
         lines = text_of(course / "export" / f"feuille-{LAB}.csv")[1:]
-        return {line[2].split("@")[0]: line[3] for line in lines if line[3]}
+        found = {line[2].split("@")[0]: line[3] for line in lines if line[3]}
+        head, *lines = text_of(course / "export" / "notes.csv")
+        rows = [dict(zip(head, line, strict=True)) for line in lines]
+        return found | {row["étudiant"]: row["total"].replace(",", ".") for row in rows
+                        if row["étudiant"] in BY_HUB and row["état"] == "définitif"}  # fmt: skip
 
     def out_of(most, **points):
         return {name: f"{round(20 * value / most, 2):g}" for name, value in points.items()}
@@ -96,34 +145,43 @@ def test_a_term(term):
     said = tp_grade("collect", LAB, "remises.zip", "--list", "feuille.csv", "--timezone", "UTC")
     assert "dan-martin : 2026-11-07 10:00 UTC, 38,0 h après" in said and "gil-martin" in said
     assert "eve-martin, finn-martin : Groupe 1" in said
+    hand_in_by_the_exchange(exchange)
+    said = tp_grade("collect", LAB, "--exchange", code=1)
+    assert "déposé par ida au nom de hal" in said and "ida : 2026-11-06 10:00 UTC, 14,0 h après" in said
     tp_grade("extension", LAB, "gil-martin", "--until", "2026-11-20 20:00", "--timezone", "UTC")
     with graded_by(checks):
         tp_grade("autograde", LAB)
         assert marks() == out_of(MOST, cleo=CODE)  # she has written nothing
 
-        for who, student, share in (
-            ("ann", "ada", 1),
-            ("ann", "bob", 0.5),
-            ("max", "dan", 1),
-            ("max", "eve", 0.5),
-        ):
-            formgrader(url, who, f"{student}-martin", share)
+        with marking as give:
+            for who, student, share in (
+                ("ann", "ada-martin", 1),
+                ("ann", "bob-martin", 0.5),
+                ("ann", "hal", 0.5),
+                ("max", "dan-martin", 1),
+                ("max", "eve-martin", 0.5),
+                ("max", "ida", 1),
+            ):
+                give(who, student, {name: share * POINTS[name] for name in WRITTEN})
         complete = True
         points = {"ada": MOST, "bob": POINTS["forward"] + TEXTS / 2, "cleo": CODE, "dan": MOST,
-                  "eve": TEXTS / 2, "finn": TEXTS / 2}  # fmt: skip
+                  "eve": TEXTS / 2, "finn": TEXTS / 2, "hal": CODE + TEXTS / 2, "ida": MOST}  # fmt: skip
         assert marks() == out_of(MOST, **points)
 
+        def with_lateness(most=MOST):
+            return points | {"dan": 0.9 * most, "ida": 0.9 * most}  # a day begun, each
+
         tp_grade("late", LAB, "--per-day", "10")
-        assert marks() == out_of(MOST, **points | {"dan": 0.8 * MOST})
+        assert marks() == out_of(MOST, **with_lateness() | {"dan": 0.8 * MOST})
         tp_grade("extension", LAB, "dan-martin", "--until", "2026-11-06 20:00", "--timezone", "UTC")
-        assert marks() == out_of(MOST, **points | {"dan": 0.9 * MOST})
+        assert marks() == out_of(MOST, **with_lateness())
 
         checks.wanted["backward"] = "pass"  # the check was wrong
         said = tp_grade("regrade", LAB, "--yes", "--why", "vérification corrigée")
-        assert "3 notes sur 6" in said and "à revoir" not in said
+        assert "3 notes sur 8" in said and "à revoir" not in said
         for name in ("bob", "eve", "finn"):
             points[name] += POINTS["backward"]
-        assert marks() == out_of(MOST, **points | {"dan": 0.9 * MOST})
+        assert marks() == out_of(MOST, **with_lateness())
 
         path = course / "notebooks" / LAB / f"{LAB}.ipynb"
         text = json.loads(path.read_text("utf-8"))
@@ -134,16 +192,17 @@ def test_a_term(term):
         assert "regrade" in tp_grade("autograde", LAB, code=2)
         tp_grade("regrade", LAB, "--yes")
         most = MOST + 5
-        for name in ("ada", "cleo", "dan"):
+        for name in ("ada", "cleo", "dan", "hal", "ida"):
             points[name] += 5
-        assert marks() == out_of(most, **points | {"dan": 0.9 * most})
+        assert marks() == out_of(most, **with_lateness(most))
 
         tp_grade("question", LAB, WRITTEN[0], "--cancel", "--why", "énoncé ambigu")
         lost = POINTS[WRITTEN[0]]
         most -= lost
-        for name, share in (("ada", 1), ("bob", 0.5), ("dan", 1), ("eve", 0.5), ("finn", 0.5)):
+        for name, share in (("ada", 1), ("bob", 0.5), ("dan", 1), ("eve", 0.5), ("finn", 0.5),
+                            ("hal", 0.5), ("ida", 1)):  # fmt: skip
             points[name] -= share * lost
-        assert marks() == out_of(most, **points | {"dan": 0.9 * most})
+        assert marks() == out_of(most, **with_lateness(most))
 
         tp_grade(
             "mark",
@@ -159,20 +218,20 @@ def test_a_term(term):
         points["bob"] += POINTS[WRITTEN[1]] / 2
         tp_grade("mark", LAB, "finn-martin", "--add", "-1", "--why", "absent à l'oral")
         points["finn"] -= 1
-        assert marks() == out_of(most, **points | {"dan": 0.9 * most})
+        assert marks() == out_of(most, **with_lateness(most))
 
         inside = place(NAMES["gil"], CLASS["gil"]) + f"/{LAB}.ipynb"
         moodle_zip(course / "gil.zip", {inside: answered(texts=[])}, (2026, 11, 18, 10, 0, 0))
         tp_grade("collect", LAB, "gil.zip", "--timezone", "UTC")
         tp_grade("autograde", LAB)
         points["gil"] = CODE + 5  # late for the class, not with his extension
-        assert marks() == out_of(most, **points | {"dan": 0.9 * most})
+        assert marks() == out_of(most, **with_lateness(most))
 
         tp_grade("withdraw", "cleo-martin")
         del points["cleo"]
-        assert marks() == out_of(most, **points | {"dan": 0.9 * most})
+        assert marks() == out_of(most, **with_lateness(most))
         said = tp_grade("status", LAB, "--dry-run")
-        assert "6 étudiants, 6 copies notées, 1 en retard" in said and "pas encore noté" not in said
+        assert "8 étudiants, 8 copies notées, 2 en retard" in said and "pas encore noté" not in said
 
     trace = tp_grade("history", LAB, "bob-martin")
     for words in ("ann  bob-martin q4-2 : note à la main, – → 0,5", "backward : correction automatique, 0 → 4",
@@ -182,3 +241,8 @@ def test_a_term(term):
     with zipfile.ZipFile(course / "retours" / f"{LAB}.zip") as pages:
         names = {name.split("/")[0] for name in pages.namelist()}
     assert place("Groupe 1-Eve Martin", 5) in names and place("Groupe 1-Finn Martin", 6) in names
+    exchange.staff("ExchangeReleaseFeedback")
+    for name in BY_HUB:
+        (page,) = exchange.feedback(name)
+        mark = with_lateness(most)[name]
+        assert f"{mark:g} / {most:g}".replace(".", ",") in page.replace("\xa0", " ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -21,6 +22,7 @@ from tp_grading.term.release import zipped
 from tp_utils.i18n import _
 
 Job: TypeAlias = "tuple[Path, Path, Marked, str, bool]"  # notebook, page, marks, lab, unreadable
+STAMP = "timestamp.txt"
 WORTH = 200  # pages: for fewer, other processes take longer to start than one to write them
 
 
@@ -84,13 +86,32 @@ def generate(course: Course, lab: str) -> Returned:
             returned.short += [student] if job[-1] else []
             returned.members |= {student} if job[2].copy_of else set()
             bar.update()
-    for student, page in returned.pages.items():
-        folder = coursedir.format_path(coursedir.submitted_directory, student, lab)
-        for name in ("timestamp.txt", SECRET):  # `nbgrader release_feedback` reads them there
-            data = ordinary(course.root / folder / name, MAX_SECRET)
+    _for_exchange({
+        page: course.root / coursedir.format_path(coursedir.submitted_directory, student, lab)
+        for student, page in returned.pages.items()
+    })  # fmt: skip
+    return returned
+
+
+def _for_exchange(copies: dict[Path, Path]) -> None:
+    """Write beside each page what `nbgrader release_feedback` reads there; `copies`: page → its copy.
+
+    It ends at the first page without it. Where some have handed in by the exchange and others have
+    not (Moodle, a folder, the copy of a group), these get a secret of their own, that nobody knows.
+    """
+    found = {
+        page: {name: ordinary(copy / name, MAX_SECRET) for name in (STAMP, SECRET)}
+        for page, copy in copies.items()
+    }
+    used = any(files[SECRET] for files in found.values())
+    for page, files in found.items():
+        if used and not files[SECRET]:
+            kept = ordinary(page.parent / SECRET, MAX_SECRET)
+            files[SECRET] = kept or secrets.token_hex(64).encode()
+            files[STAMP] = files[STAMP] or b""
+        for name, data in files.items():
             if data is not None:
                 write_whole(page.parent / name, data)
-    return returned
 
 
 def _made(jobs: list[Job]) -> Iterator[bool]:

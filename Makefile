@@ -68,8 +68,9 @@ site: dev  ## le site du cours, en deux langues, dans build/site/html (Sphinx ; 
 	$(BIN)/python -m tools.site $(LABS)
 
 captures: dev  ## les images de docs/images, prises dans JupyterLab par Chromium
-	$(BIN)/python -m tests.browser.first_hour docs/images
-	$(BIN)/python -m tests.browser.film docs/images
+	for lang in fr en; do folder=docs/images; test $$lang = fr || folder=docs/$$lang/images; \
+		mkdir -p $$folder && $(BIN)/python -m tests.browser.first_hour $$folder $$lang && \
+		$(BIN)/python -m tests.browser.film $$folder $$lang || exit 1; done
 
 hostile: dev  ## le tableau des attaques : attendu, obtenu, nbgrader seul (trois quarts d'heure)
 	$(BIN)/python -m tests.hostile.report

@@ -1,6 +1,6 @@
 """The film of the README: a wrong answer, the right one, then the network that learns.
 
-`make captures` makes it again: ``python -m tests.browser.film docs/images``.
+`make captures` makes it again: ``python -m tests.browser.film docs/images fr``.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +17,11 @@ import nbformat
 from PIL import Image, ImageChops
 
 from tests.bank import ROOT
-from tests.browser.first_hour import LAB, RIGHT, WRONG, Notebook
+from tests.browser.first_hour import LAB, Notebook, init_weights
 from tests.browser.tools import chromium, jupyter_lab
 from tp_grading.answers import answers, fill
-from tp_grading.build import source_notebook
-from tp_grading.course import Course
+from tp_grading.build import source_notebook, translated_source
+from tp_grading.course import Course, folder_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -32,14 +33,14 @@ COLOURS = 128
 DRAWN_OFTEN = "\nimport tp_utils.training; tp_utils.training.REDRAW_SECONDS = 0.15"
 
 
-def film(url: str, page: Page) -> list[tuple[Image.Image, int]]:
+def film(url: str, page: Page, lang: str) -> list[tuple[Image.Image, int]]:
     """Play the solved lab served at `url`; return its images, each with its milliseconds."""
     page.goto(f"{url}/doc/tree/{LAB}/{LAB}.ipynb")
     notebook = Notebook(page)
     images = []
     notebook.run_until("def init_weights")
-    for code in (WRONG, RIGHT):
-        notebook.write(code)
+    for scale in ("", "0.3 * "):
+        notebook.write(init_weights(scale, lang))
         answer, check = notebook.run(), notebook.run()
         check.locator(".jp-OutputArea-output").last.wait_for()
         _to_the_top(answer)
@@ -62,7 +63,7 @@ def film(url: str, page: Page) -> list[tuple[Image.Image, int]]:
     last = _shot(page)
     if not ImageChops.difference(last, learning[-1]).getbbox():
         learning.pop()
-    every = -(-len(learning) // MOVING)
+    every = max(1, -(-len(learning) // MOVING))
     images += [(image, STEP) for image in learning[::every]]
     return [*images, (last, END)]
 
@@ -89,19 +90,20 @@ def save(images: list[tuple[Image.Image, int]], path: Path) -> Path:
     return path
 
 
-def play(shots: Path, home: Path) -> Path:
+def play(shots: Path, home: Path, lang: str) -> Path:
     """Play the film in a new folder under `home`; write it in `shots`, return its path."""
     folder = home / "cours"
-    shutil.copytree(ROOT / "notebooks" / LAB, folder / LAB)
+    shutil.copytree(ROOT / folder_of(lang) / LAB, folder / LAB)
     path = folder / LAB / f"{LAB}.ipynb"
-    notebook = fill(nbformat.read(path, as_version=4), answers(source_notebook(Course(ROOT), LAB)))
+    source = source_notebook if lang == "fr" else partial(translated_source, language=lang)
+    notebook = fill(nbformat.read(path, as_version=4), answers(source(Course(ROOT), LAB)))
     next(cell for cell in notebook.cells if cell.cell_type == "code").source += DRAWN_OFTEN
     nbformat.write(notebook, path)
     with jupyter_lab(folder, home) as url, chromium(*SIZE) as page:
-        return save(film(url, page), shots / "tp04-film.gif")
+        return save(film(url, page, lang), shots / "tp04-film.gif")
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        made = play(Path(sys.argv[1]), Path(home))
+        made = play(Path(sys.argv[1]), Path(home), sys.argv[2])
         print(f"{made} : {made.stat().st_size / 1024:.0f} Ko")

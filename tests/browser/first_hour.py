@@ -1,6 +1,6 @@
 """A student's first hour on lab 4, in a real JupyterLab; its pictures are those of the guides.
 
-`make captures` draws the pictures again: ``python -m tests.browser.first_hour docs/images``.
+`make captures` draws the pictures again: ``python -m tests.browser.first_hour docs/images fr``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from tests.bank import ROOT
 from tests.browser.tools import chromium, expect, jupyter_lab, picture
+from tp_grading.course import folder_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -22,14 +23,25 @@ if TYPE_CHECKING:
 LAB = "tp04_manuel"
 ANSWER = '''\
 def init_weights(nx: int, nh: int, ny: int) -> dict[str, torch.Tensor]:
-    """Tire au hasard les paramètres du réseau."""
+    """{says}"""
     return {{
         "Wh": {scale}torch.randn(nh, nx),
         "bh": torch.zeros(1, nh),
         "Wy": {scale}torch.randn(ny, nh),
         "by": torch.zeros(1, ny),
     }}'''
-WRONG, RIGHT = ANSWER.format(scale=""), ANSWER.format(scale="0.3 * ")
+SAYS = {
+    "fr": "Tire au hasard les paramètres du réseau.",
+    "en": "Draw the parameters of the network at random.",
+}
+
+
+def init_weights(scale: str, lang: str = "fr") -> str:
+    """Return an answer whose weights are multiplied by `scale`, as « 0.3 * », or by nothing."""
+    return ANSWER.format(scale=scale, says=SAYS[lang])
+
+
+WRONG, RIGHT = init_weights(""), init_weights("0.3 * ")
 
 
 @dataclass
@@ -110,7 +122,7 @@ class Notebook:
         expect(self.active.locator(".cm-line").last).to_have_text(last)
 
 
-def first_hour(url: str, page: Page, folder: Path, shots: Path) -> Hour:
+def first_hour(url: str, page: Page, folder: Path, shots: Path, lang: str = "fr") -> Hour:
     """Play the hour on the lab of `folder`, served at `url`; write pictures in `shots`."""
     hour = Hour(folder / LAB / f"{LAB}.ipynb")
 
@@ -133,8 +145,8 @@ def first_hour(url: str, page: Page, folder: Path, shots: Path) -> Hour:
     shoot("tp04-donnees", clip=_around(page, data, data))
 
     notebook.run_until("def init_weights")
-    for name, code in (("fausse", WRONG), ("juste", RIGHT)):
-        notebook.write(code)
+    for name, scale in (("fausse", ""), ("juste", "0.3 * ")):
+        notebook.write(init_weights(scale, lang))
         answer, check = notebook.run(), notebook.run()
         card = check.locator(".jp-OutputArea-output").last
         expect(card).to_contain_text("init_weights")
@@ -165,15 +177,15 @@ def _around(page: Page, first: Locator, last: Locator) -> dict[str, float]:
     }
 
 
-def play(shots: Path, home: Path) -> Hour:
+def play(shots: Path, home: Path, lang: str = "fr") -> Hour:
     """Play the hour in a new folder under `home`, on the student's notebook of this checkout."""
     folder = home / "cours"
-    shutil.copytree(ROOT / "notebooks" / LAB, folder / LAB)
+    shutil.copytree(ROOT / folder_of(lang) / LAB, folder / LAB)
     with jupyter_lab(folder, home) as url, chromium() as page:
-        return first_hour(url, page, folder, shots)
+        return first_hour(url, page, folder, shots, lang)
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        for shot in play(Path(sys.argv[1]), Path(home)).shots:
+        for shot in play(Path(sys.argv[1]), Path(home), sys.argv[2]).shots:
             print(f"{shot} : {shot.stat().st_size / 1024:.0f} Ko")

@@ -42,7 +42,10 @@ def gather(course: Course, labs: list[str], folder: Path, cache: Path) -> None:
     lang = language()
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "tp").mkdir(parents=True)
-    shutil.copytree(course.root / "docs" / "images", folder / "images")
+    for home in ("", lang):  # a picture may have words
+        images = course.root / "docs" / home / "images"
+        if images.is_dir():
+            shutil.copytree(images, folder / "images", dirs_exist_ok=True)
     shutil.copytree(HERE / "static", folder / "_static")
     student, teacher = ([n for n in names if languages.document(course, n, lang).is_file()]
                         for names in (STUDENT, TEACHER))  # fmt: skip

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from tests.bank import ROOT, bank_of, namespace
+from tests.french import FRENCH
 from tests.test_notebooks import outputs
 from tp_grading.build import translated_source
 from tp_grading.course import Course
@@ -17,10 +18,6 @@ from tp_utils.i18n import ENGLISH
 
 COURSE = Course(ROOT)
 DONE = declared(COURSE, "en")
-FRENCH = re.compile(
-    r"[«»\u202f]|\b(?:le|la|les|des|une|est|sont|avec|pour|dans|sur|par|vous|que|qui|du|au|et)\b|"
-    r"\b\w*[àâçéèêëîïôùûœ]\w*"
-)
 one_lab = pytest.mark.parametrize(
     "lab", [DONE[0], *(pytest.param(lab, marks=pytest.mark.sweep) for lab in DONE[1:])]
 )

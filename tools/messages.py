@@ -1,8 +1,8 @@
 """The messages of the packages in other languages: `python -m tools.messages en` (gettext, by Babel).
 
-po/<language>/tp_utils.po holds every sentence of `tp_utils`, po/<language>/tp_grading.po those of the
-grader that a student reads: sorted, without dates or line numbers. What is translated is compiled
-beside the package. A sentence that is not yet translated is said in French.
+po/<language>/tp_utils.po holds every sentence of `tp_utils`, po/<language>/tp_grading.po those of
+`tp_grading`, with the help of its commands: sorted, without dates or line numbers. What is translated
+is compiled beside the package. A sentence that is not yet translated is said in French.
 """
 
 from __future__ import annotations
@@ -17,12 +17,9 @@ from babel.messages.extract import extract
 ROOT = Path(__file__).parent.parent
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
-# What the grader says to students: in the language of each copy.
-TO_STUDENTS = (
-    "colab.py", "verdict.py", "judge/grade.py", "judge/notebook.py", "outputs.py", "stage/*.py",
-    "term/cells.py", "term/lines.py", "term/templates/commun/*.html", "term/templates/retour/*.html",
-)  # fmt: skip
-PACKAGES = {"tp_utils": ("**/*.py",), "tp_grading": TO_STUDENTS, "site": ("*.py",)}
+PACKAGES = {
+    "tp_utils": ("**/*.py",), "tp_grading": ("**/*.py", "**/*.html"), "site": ("*.py",),
+}  # fmt: skip
 
 Message = str | tuple[str, ...]
 
@@ -36,12 +33,23 @@ def messages(package: Path, patterns: tuple[str, ...] = ("**/*.py",)) -> list[Me
             options = {"trimmed": "true", "silent": "false"} if method == "jinja2" else {}
             said = extract(method, file, KEYWORDS, options=options)
             found |= {message for _line, message, _said, _context in said}
+    if package.name == "tp_grading":
+        found |= helps()
     return sorted(found, key=str)
 
 
 def home(root: Path, package: str) -> Path:
     """Return the folder of a package, which holds its compiled catalogues."""
     return root / ("tools" if package == "site" else "src") / package
+
+
+def helps() -> set[str]:
+    """Return the paragraphs of the help of `tp-grade`, and of its commands."""
+    from tp_grading.cli import main, paragraphs
+
+    commands = [main, *main.commands.values()]
+    shown = [*commands, *(param for command in commands for param in command.params)]
+    return {part for one in shown for _where, parts in paragraphs(one) for part in parts}
 
 
 def update(root: Path, language: str, package: str = "tp_utils") -> polib.POFile:

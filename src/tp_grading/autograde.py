@@ -32,7 +32,7 @@ from tp_grading.record import (
 from tp_grading.record.recorder import points_of
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.summary import Summary
-from tp_utils.i18n import LOCALES, _
+from tp_utils.i18n import LOCALES, N_, _, language, speaking, told
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 JOURNAL = ".tp-grade.journal"
 PATIENCE = 20  # seconds for a scheduler to answer
-BAR = "{desc} {n_fmt}/{total_fmt} |{bar}| {rate_fmt}{postfix}, reste {remaining}, fin vers {eta:%H:%M}"
+BAR = N_(
+    "{desc} {n_fmt}/{total_fmt} |{bar}| {rate_fmt}{postfix}, reste {remaining}, fin vers {eta:%H:%M}"
+)
 
 
 def autograde(
@@ -245,19 +247,20 @@ def executor_of(scheduler: str) -> Iterator[Executor | None]:
             raise CourseError(
                 _("L'ordonnanceur {address} n'a aucun travailleur.").format(address=scheduler)
             ) from None
-        unfit = {worker: said for worker, said in client.run(_unfit, on_error="return").items()
+        unfit = {worker: said for worker, said in client.run(_unfit, language(), on_error="return").items()
                  if said}  # fmt: skip
         if unfit:
             worker, said = next(iter(unfit.items()))
-            raise CourseError(f"{worker} : {said}")
+            raise CourseError(told(worker, said))
         with client.get_executor(pure=False, retries=0) as executor:
             yield executor
 
 
-def _unfit() -> str:
+def _unfit(spoken: str) -> str:
     """Return why student code cannot be isolated on this machine, "" when it can."""
     try:
-        require()
+        with speaking(spoken):
+            require()
     except IsolationUnavailable as error:
         return str(error)
     return ""
@@ -267,7 +270,7 @@ def shown(grading: Iterable[Done], total: int) -> Iterator[Done]:
     """Yield the same, with a progress bar: done, left, rate, estimated end."""
     from tqdm import tqdm
 
-    bar = tqdm(grading, total=total, unit=_(" copie"), desc=_("Correction"), bar_format=BAR,
+    bar = tqdm(grading, total=total, unit=_(" copie"), desc=_("Correction"), bar_format=_(BAR),
                file=sys.stderr, dynamic_ncols=True, mininterval=0.5)  # fmt: skip
     with bar:
         for n, done in enumerate(bar, start=1):

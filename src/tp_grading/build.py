@@ -72,6 +72,13 @@ def source_notebook(course: Course, lab: str) -> NotebookNode:
     return notebook
 
 
+def source_in(course: Course, lab: str, language: str) -> NotebookNode:
+    """Return the instructor's notebook of a lab in a language; CourseError as `translated_source`."""
+    if language == FRENCH.code:
+        return source_notebook(course, lab)
+    return translated_source(course, lab, language)
+
+
 def translated_source(course: Course, lab: str, language: str) -> NotebookNode:
     """Return the instructor's notebook of a lab in another language.
 

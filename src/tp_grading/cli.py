@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import click
 
 from tp_grading.commands import COMMANDS
-from tp_grading.course import CourseError
-from tp_utils.i18n import tolerate
+from tp_grading.course import Course, CourseError
+from tp_utils.i18n import _, language, speak, tolerate
+
+Told = TypeVar("Told", bound=click.Command | click.Parameter)
+SENTENCES = ("help", "epilog", "show_default")  # what click shows of a command or of an option
+
+
+def paragraphs(one: click.Command | click.Parameter) -> Iterator[tuple[str, list[str]]]:
+    """Yield the sentences of a command, or of one of its options: where they are, each paragraph."""
+    for name in SENTENCES:
+        if isinstance(text := getattr(one, name, None), str):
+            yield name, [" ".join(part.split()) for part in text.split("\n\n")]
+
+
+def translated(one: Told) -> Told:
+    """Return a command, or an option, whose help is in the language that is spoken."""
+    there = copy.copy(one)
+    for name, parts in paragraphs(one):
+        setattr(there, name, "\n\n".join(map(_, parts)))
+    if isinstance(there, click.Command):
+        there.params = [translated(param) for param in there.params]
+    return there
+
+
+@contextlib.contextmanager
+def spoken_here() -> Iterator[None]:
+    """Speak what `TP_LANG` says, else what the course of this folder does; French outside a course."""
+    before = language()
+    with contextlib.suppress(CourseError):  # a command that needs a course says so
+        speak(Course.find().spoken)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 class Commands(click.Group):
@@ -19,10 +54,20 @@ class Commands(click.Group):
         """Return the names in the order they were added."""
         return list(self.commands)
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, whose help is in the language that is spoken."""
+        command = super().get_command(ctx, cmd_name)
+        return command and translated(command)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the language that is spoken."""
+        super(Commands, translated(self)).format_help(ctx, formatter)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command line, where the terminal has no ★ too."""
+        """Run the command line in the language of the course, where the terminal has no ★ too."""
         tolerate()
-        return super().main(*args, **kwargs)
+        with spoken_here():
+            return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; a CourseError ends it with its message and status 2."""

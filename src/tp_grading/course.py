@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -122,6 +123,12 @@ class Course:
                     known=", ".join(LOCALES))
             )  # fmt: skip
         return language
+
+    @property
+    def spoken(self) -> str:
+        """What the course speaks to its instructors: `TP_LANG` says otherwise."""
+        code = os.environ.get("TP_LANG", "")
+        return code if code in LOCALES else self.language
 
     @property
     def _project(self) -> dict[str, Any]:

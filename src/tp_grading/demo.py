@@ -14,7 +14,7 @@ from tp_grading.answers import answers, fill, grade_id, is_answer
 from tp_grading.bank import read
 from tp_grading.build import build, source_notebook
 from tp_grading.course import Course, CourseError
-from tp_utils.i18n import _
+from tp_utils.i18n import _, language, speak
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -50,9 +50,9 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
     _make_folder(folder)
     students = demonstration_class(course, lab)
     with (
-        tqdm(total=3 + len(students), unit=" étape", file=sys.stdout, dynamic_ncols=True) as bar,
+        tqdm(total=3 + len(students), unit=_(" étape"), file=sys.stdout, dynamic_ncols=True) as bar,
         # spawned: a fork of this process would share the database connections of nbgrader
-        ProcessPoolExecutor(WORKERS, get_context("spawn"), _begin, (folder,)) as pool,
+        ProcessPoolExecutor(WORKERS, get_context("spawn"), _begin, (folder, language())) as pool,
     ):
         bar.set_description(_("fabrication des notebooks"))
         build(course, lab)
@@ -186,8 +186,10 @@ def _autograde(folder: Path, lab: str, student: str, sealed: bool) -> None:
     _nbgrader(folder, "autograde", lab, student)
 
 
-def _begin(folder: Path) -> None:
-    """Prepare a worker: its error stream, kernels included, goes to a file of the folder."""
+def _begin(folder: Path, spoken: str) -> None:
+    """Prepare a worker: its language; its error stream, kernels included, goes to a file of the folder."""
+    os.environ["TP_LANG"] = spoken
+    speak(spoken)
     log = os.open(folder / "nbgrader.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 2)
 

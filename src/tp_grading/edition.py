@@ -46,7 +46,7 @@ def complete() -> None:
     loaded()
     for code in LOCALES:
         with speaking(code):
-            _("")
+            _(code)  # reads its catalogues
     done: set[str] = set()
     while waiting := {name for name in sys.modules if name.startswith("tp_utils.checks")} - done:
         done |= waiting

@@ -10,6 +10,7 @@ preprocessor acts only on the page that formgrader opens for a marker.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from nbconvert.preprocessors import Preprocessor
 
 from tp_grading import byhand, together
 from tp_grading.answers import MARKS, grade_id, is_answer
-from tp_utils.i18n import _
+from tp_grading.course import Course, CourseError
+from tp_utils.i18n import _, speak
 
 
 class ShowScheme(Preprocessor):
@@ -29,8 +31,12 @@ class ShowScheme(Preprocessor):
 
     def __init__(self, **more: Any) -> None:
         """Formgrader makes its exporter, and this with it, before it shows its first page."""
+        from nbgrader.coursedir import CourseDirectory
+
         super().__init__(**more)  # type: ignore[no-untyped-call]
         if "nbgrader.server_extensions.formgrader.handlers" in sys.modules:
+            with contextlib.suppress(CourseError):  # the page is always shown
+                speak(Course(Path(CourseDirectory(config=self.config).root)).spoken)
             byhand.install()
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tp_grading.build import build
 from tp_grading.course import Course, CourseError
 from tp_grading.files import write_whole
-from tp_utils.i18n import _
+from tp_utils.i18n import FRENCH, _, speaking
 
 TEMPLATES = Path(__file__).parent / "templates" / "lab"
 MODEL, NUMBER, TITLE = "tp99_modele", "99", "Lire une courbe de coût bruitée"
@@ -130,7 +130,8 @@ def _map(course: Course, lab: str, title: str) -> bytes:
     rows = list(ROW.finditer(text))
     if not rows:
         raise CourseError(_("Le tableau des TP est introuvable dans {map}.").format(map=MAP))
-    later = _("à mesurer")
+    with speaking(FRENCH.code):  # as the document is
+        later = _("à mesurer")
     line = f"| `{lab}` | {title} | {later} | {later} |\n"
     return _inserted(text, rows, lab, line)
 

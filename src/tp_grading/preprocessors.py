@@ -34,7 +34,7 @@ from tp_grading.record.recorder import points_of
 from tp_grading.sandbox import IsolationUnavailable, require
 from tp_grading.stage import NotGradable, read_submission
 from tp_grading.verdict import Report
-from tp_utils.i18n import _, speaking
+from tp_utils.i18n import _, speak, speaking, told
 
 Resources = dict[str, Any]
 
@@ -50,6 +50,7 @@ class AnyNotebook(NotebookExporter):
         """Look at the submissions of the converter that makes this exporter."""
         super().__init__(config=config, **kw)  # type: ignore[no-untyped-call]
         if isinstance(self.parent, Autograde):
+            speak(Course(Path(self.parent.coursedir.root)).spoken)
             _mark_special(self.parent)
 
     def from_file(
@@ -89,7 +90,7 @@ def _mark_special(converter: Autograde) -> None:
         job = Job(lab, released, b"", **languages(Course(Path(course.root)), lab, released))
         with Gradebook(course.db_url, course.course_id) as gradebook:
             fill_in(gradebook, student, Report.from_json(not_gradable(job, reason)))
-        converter.log.error("%s : %s", gate.name(student), reason)
+        converter.log.error("%s", told(gate.name(student), reason))
 
 
 class RequireIsolation(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -162,7 +163,7 @@ class SealedGrading(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
                 )
             )
         if report.reason:
-            self.log.error("%s : %s", student, report.reason)
+            self.log.error("%s", told(student, report.reason))
         resources["tp_report"] = report
         return nbformat.reads(released if text is None else text, 4), resources
 

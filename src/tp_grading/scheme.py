@@ -5,7 +5,7 @@ from __future__ import annotations
 from tp_grading.course import Course
 from tp_utils.checks import Check, load
 from tp_utils.checks.properties import ALL, INPUTS, STATE, VALUES, Property
-from tp_utils.i18n import _
+from tp_utils.i18n import FRENCH, _, speaking
 
 
 def share(cost: float) -> str:
@@ -20,7 +20,12 @@ def properties_of(check: Check) -> list[Property]:
 
 
 def text(course: Course) -> str:
-    """Return the page: what each property costs, then what each check looks at."""
+    """Return the page: what each property costs, then what each check looks at. Documents are French."""
+    with speaking(FRENCH.code):
+        return _text(course)
+
+
+def _text(course: Course) -> str:
     lines = [
         _("# Barème des vérifications"),
         "",

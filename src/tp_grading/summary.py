@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tp_grading.classroom import Done
 from tp_grading.verdict import Mark, Verdict, label
-from tp_utils.i18n import _
+from tp_utils.i18n import _, told
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -80,7 +80,7 @@ def report(lab: str, summary: Summary) -> None:
             cpu=sum(d.report.cpu for d in new) / max(1, len(new)))
     )  # fmt: skip
     for done in summary.troubled:
-        console.print(f"- {escape(done.student)} : {escape(_trouble(done))}", style="red",
+        console.print("- " + escape(told(done.student, _trouble(done))), style="red",
                       soft_wrap=True)  # fmt: skip
     if summary.broken:
         said = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in summary.broken)
@@ -95,9 +95,7 @@ def report(lab: str, summary: Summary) -> None:
         console.print(_("Notes mises à la main, à revoir : {n}.").format(n=len(summary.reopened)),
                       style="yellow")  # fmt: skip
         for student, question, why in summary.reopened:
-            console.print(
-                f"- {escape(student)}, {escape(question)} : {escape(why)}", soft_wrap=True
-            )
+            console.print("- " + escape(told(f"{student}, {question}", why)), soft_wrap=True)
     if summary.outdated:
         console.print(
             _("{n} copies ont été notées par une autre version du cours ou de l'énoncé : « tp-grade "

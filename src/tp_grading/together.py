@@ -17,7 +17,7 @@ from typing import Any
 
 from tp_grading.record import history
 from tp_grading.record.history import Line
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 MAX_SEEN = 100_000
 FIELDS = {"grade": ("manual_score", "extra_credit"), "comment": ("manual_comment",)}
@@ -160,7 +160,7 @@ def _absurd(handler: Any, kind: str, one: Any) -> bool:
         most = (float(one.max_score), math.inf)
         if not all(map(_is_mark, map(sent.get, FIELDS[kind]), most)):
             said = _("{question} : la note est un nombre de 0 à {points}.").format(
-                question=one.name, points=f"{most[0]:g}".replace(".", ",")
+                question=one.name, points=decimal(most[0])
             )
         elif not (isinstance(items, list) and all(isinstance(item, str) for item in items)):
             said = _("{question} : les critères cochés sont une liste de textes.").format(
@@ -216,10 +216,7 @@ def _refused(handler: Any, kind: str, one: Any) -> bool:
     if now in (shown, wanted):
         return False
     lab, student = one.notebook.assignment.name, one.notebook.student.id
-    said = [
-        f"{v:g}".replace(".", ",") if isinstance(v, float) else v or "–"
-        for v in (now[0], wanted[0])
-    ]
+    said = [decimal(v) if isinstance(v, float) else v or "–" for v in (now[0], wanted[0])]
     lines = [x for x in history.read(handler.gradebook, lab, student, (history.HAND,))
              if x.question == one.name and kind == "grade"]  # fmt: skip
     who = lines[-1].who if lines else _("quelqu'un")

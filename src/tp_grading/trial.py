@@ -17,7 +17,7 @@ from tp_grading.run import Kernel
 from tp_grading.sandbox import Finding, IsolationUnavailable
 from tp_utils.checks import load
 from tp_utils.checks.plain import dumps
-from tp_utils.i18n import _
+from tp_utils.i18n import _, told
 
 SECONDS = 60.0
 IMPORTS = """
@@ -85,7 +85,7 @@ def prove(pool: WarmPool, lab: str, released: Any) -> None:
             raise IsolationUnavailable(
                 _("La correction ne démarre pas : un noyau d'essai échoue ici "
                   "(« tp-grade doctor » essaie davantage).")
-                + f"\n- {finding.name} : {finding.remedy}"
+                + f"\n- {told(finding.name, finding.remedy)}"
             )  # fmt: skip
 
 
@@ -104,7 +104,13 @@ def _refused(kernel: Kernel, statements: list[str]) -> str:
     if any("PermissionError" in said for said in failed.values()):
         hint = _("le noyau n'a pas le droit de les lire : « chmod -R a+rX » sur l'environnement "
                  "Python.")  # fmt: skip
-    return " ; ".join(f"« {line} » : {said[:200]}" for line, said in failed.items()) + f". {hint}"
+    return (
+        _(" ; ").join(
+            _("« {line} » : {said}").format(line=line, said=said[:200])
+            for line, said in failed.items()
+        )
+        + f". {hint}"
+    )
 
 
 def _unobserved(kernel: Kernel, lab: str) -> str:

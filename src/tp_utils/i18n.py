@@ -155,6 +155,11 @@ def N_(message: str) -> str:
     return message
 
 
+def told(name: str, said: str) -> str:
+    """Return what is said of a name in a line of a terminal: « ada : 12 », ada: 12 in English."""
+    return _("{name} : {said}").format(name=name, said=said)
+
+
 def typography(text: str) -> str:
     """Return a text with the spaces of its punctuation."""
     return locale().typeset(text)

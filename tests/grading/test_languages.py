@@ -58,7 +58,9 @@ def test_two_languages_have_the_same_marks_each_in_its_own_words(pool):
     assert marks["pick"].verdict == Verdict.NOT_ATTEMPTED
     assert {m.verdict for m in graded["en", False][0].marks} == {Verdict.OK, Verdict.NOT_ATTEMPTED}
 
-    one, other = (causes(said(graded[code, True][0], "crop").splitlines(), LAB) for code in RELEASED)
+    one, other = (
+        causes(said(graded[code, True][0], "crop").splitlines(), LAB) for code in RELEASED
+    )
     assert one.keys() == other.keys() and one != other  # a cause counts the same in both
     (key,) = one
     assert "échangés" in shown(key, [*one.values(), *other.values()])
@@ -80,6 +82,22 @@ def said(report, name):
 def marked(report):
     grades = {m.grade_id: Grade(m.score or 0.0, m.points, m.score is None) for m in report.marks}
     return Marked(grades, {name: Comment(text) for name, text in comments_of(report).items()})
+
+
+@pytest.mark.parametrize("spoken, words", [
+    ("fr", "code qui regarde au-delà de l'exercice : os.system (ligne 2)"),
+    ("en", "code that looks beyond the exercise: os.system (line 2)"),
+])  # fmt: skip
+def test_a_flag_is_for_the_instructor_whatever_the_language_of_the_copy(spoken, words, pool):
+    grader = Grader(
+        LAB, RELEASED["fr"], pool, Secret(b"k" * 32), others=(RELEASED["en"],), language=spoken
+    )
+    for code in RELEASED:
+        notebook = nbformat.reads(copy_of(code).decode(), 4)
+        notebook.cells.insert(2, nbformat.v4.new_code_cell("import os\nos.system('true')"))
+        report, _notebook = grader.grade(nbformat.writes(notebook).encode(), "ada")
+        assert report.language == code
+        assert {flag for mark in report.marks for flag in mark.tamper} == {words}
 
 
 @pytest.mark.parametrize("code", RELEASED)

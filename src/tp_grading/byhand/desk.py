@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from tp_grading.byhand.items import Item
 from tp_grading.byhand.shares import shares
 from tp_grading.record import history
-from tp_utils.i18n import _
+from tp_utils.i18n import _, locale
 
 PAGE = Path(__file__).parent / "page"
 COMMENTS = 9  # those shown for a question
@@ -51,6 +51,7 @@ def panel(
             for name, items in schemes.items()
         },
         "words": _words(),
+        "mark": locale().mark,
     }
     packed = base64.b64encode(json.dumps(data).encode()).decode()
     style, script = ((PAGE / name).read_text(encoding="utf-8") for name in ("desk.css", "desk.js"))

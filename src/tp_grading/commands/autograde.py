@@ -7,10 +7,10 @@ import sys
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
-@click.command(epilog=_("Exemple : tp-grade autograde tp04_manuel --workers 2"))
+@click.command(epilog=N_("Exemple : tp-grade autograde tp04_manuel --workers 2"))
 @click.argument("lab")
 @click.option(
     "--workers",

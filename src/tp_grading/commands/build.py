@@ -6,17 +6,17 @@ import sys
 
 import click
 
-from tp_utils.i18n import LOCALES, _
+from tp_utils.i18n import LOCALES, N_, _
 
 
-@click.command(epilog=_("Exemple : tp-grade build tp04_manuel"))
+@click.command(epilog=N_("Exemple : tp-grade build tp04_manuel"))
 @click.argument("labs", nargs=-1)
 @click.option(
     "--lang",
     type=click.Choice(list(LOCALES)),
     help="Langue des notebooks ; par défaut celle du cours.",
 )
-@click.option("--update", is_flag=True, help="Met d'abord à jour po/<langue>, sans rien perdre.")
+@click.option("--update", is_flag=True, help="Met d'abord à jour le catalogue de po/, sans rien perdre.")
 def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
     """Fabrique les notebooks des TP nommés, de tous par défaut.
 
@@ -44,7 +44,7 @@ def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
         texts = [] if lang == "fr" else document.documents(course, lang)
     for lab in names:
         course.script(lab)
-    bar = tqdm(names, unit=" TP", file=sys.stdout, disable=not names)
+    bar = tqdm(names, unit=_(" TP"), file=sys.stdout, disable=not names)
     for lab in bar:
         bar.set_description(lab)
         if update and lang != "fr":

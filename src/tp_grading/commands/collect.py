@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _, told
 
 if TYPE_CHECKING:
     from tp_grading.term.collect import Outcome
 
 
-@click.command(epilog=_("Exemple : tp-grade collect tp04_manuel remises.zip --list feuille.csv"))
+@click.command(epilog=N_("Exemple : tp-grade collect tp04_manuel remises.zip --list feuille.csv"))
 @click.argument("lab")
 @click.argument("source", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option("--exchange", "use_exchange", is_flag=True, help="Prend dans l'échange de nbgrader.")
@@ -111,9 +111,9 @@ def _say(lab: str, outcome: Outcome, dry_run: bool) -> None:
         (_("Rien rendu"), [(student, "") for student in outcome.missing]),
     ):  # fmt: skip
         if pairs:
-            click.echo(f"{title} ({len(pairs)}) :")
+            click.echo(_("{title} ({n}) :").format(title=title, n=len(pairs)))
             for who, why in pairs:
-                click.echo(f"  - {who} : {why}" if why else f"  - {who}")
+                click.echo("  - " + (told(who, why) if why else who))
     if outcome.due is None:
         click.echo(_("Pas de date limite dans le carnet : les dates sont gardées, les retards inconnus "
                      "(nbgrader db assignment add {lab} --duedate=…).").format(lab=lab))  # fmt: skip

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_
 
 
-@click.command(epilog=_("Exemple : tp-grade demo --lab tp04_manuel"))
+@click.command(epilog=N_("Exemple : tp-grade demo --lab tp04_manuel"))
 @click.option("--lab", default="tp04_manuel", show_default=True, help="TP de la démonstration.")
 @click.option(
     "--folder",

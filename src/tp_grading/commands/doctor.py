@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 if TYPE_CHECKING:
     from tp_grading.course import Course
     from tp_grading.sandbox import Finding
 
 
-@click.command(epilog=_("Exemple : tp-grade doctor"))
+@click.command(epilog=N_("Exemple : tp-grade doctor"))
 def doctor() -> None:
     """Dit si cette machine peut isoler et noter des copies, sinon ce qui manque et le remède.
 
@@ -48,9 +48,9 @@ def doctor() -> None:
 
 def _show(finding: Finding) -> None:
     word, colour = (
-        ("oui", "green")
+        (_("oui"), "green")
         if finding.ok
-        else (("NON", "red") if finding.required else ("non", "yellow"))
+        else ((_("NON"), "red") if finding.required else (_("non"), "yellow"))
     )
     click.echo(click.style(f"{word:4}", fg=colour) + finding.name)
     if not finding.ok:

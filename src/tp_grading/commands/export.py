@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
-@click.command(epilog=_("Exemple : tp-grade export tp04_manuel --out-of 20"))
+@click.command(epilog=N_("Exemple : tp-grade export tp04_manuel --out-of 20"))
 @click.argument("labs", nargs=-1)
 @click.option(
     "--to", "folder", type=click.Path(path_type=Path, file_okay=False),
@@ -39,7 +39,7 @@ def export(
     """
     from tp_grading.course import Course, CourseError
     from tp_grading.files import write_whole
-    from tp_grading.term.export import fill, full, moodle, to_csv, unnamed
+    from tp_grading.term.export import fill, full, moodle, separator, to_csv, unnamed
     from tp_grading.term.manifest import load
     from tp_grading.term.marks import tables_of
     from tp_grading.term.roster import read_sheet
@@ -47,7 +47,7 @@ def export(
     course = Course.find()
     tables = tables_of(course, list(labs))
     files = {
-        "notes.csv": to_csv(full(tables, out_of), ";", excel=True),
+        "notes.csv": to_csv(full(tables, out_of), separator(), excel=True),
         "moodle.csv": to_csv(moodle(tables, out_of, missing_zero), ",", excel=False),
     }
     if worksheet:

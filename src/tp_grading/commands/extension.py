@@ -7,11 +7,11 @@ import zoneinfo
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _, told
 
 
 @click.command(
-    epilog=_('Exemple : tp-grade extension tp04_manuel zoe-d-aubigne --until "2026-11-08 20:00"')
+    epilog=N_('Exemple : tp-grade extension tp04_manuel zoe-d-aubigne --until "2026-11-08 20:00"')
 )
 @click.argument("lab")
 @click.argument("student")
@@ -56,5 +56,5 @@ def extension(lab: str, student: str, until: str, timezone: str, remove: bool, w
         if date
         else _("date de la classe")
     )
-    click.echo(f"{lab}, {student} : {said}.")
+    click.echo(told(f"{lab}, {student}", f"{said}."))
     click.echo(_("Ensuite : tp-grade status {lab}").format(lab=lab))

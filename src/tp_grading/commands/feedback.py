@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _, decimal, told
 
 
-@click.command(epilog=_("Exemple : tp-grade feedback tp04_manuel --to retours-tp04.zip"))
+@click.command(epilog=N_("Exemple : tp-grade feedback tp04_manuel --to retours-tp04.zip"))
 @click.argument("lab")
 @click.option("--to", "target", type=click.Path(path_type=Path, dir_okay=False),
               help="Archive à écrire ; retours/TP.zip par défaut.")  # fmt: skip
@@ -35,14 +35,14 @@ def feedback(lab: str, target: Path | None, dry_run: bool) -> None:
         why = _("pas de page (la raison : nbgrader generate_feedback {lab} --force)").format(
             lab=lab
         )
-        click.secho(f"- {student} : {why}", fg="red")
+        click.secho(f"- {told(student, why)}", fg="red")
     path = target or course.root / "retours" / f"{lab}.zip"
     if dry_run:
         click.echo(_("{path} n'a pas été écrit (--dry-run).").format(path=path))
     elif returned.pages:
         for_moodle = archive(course, lab, returned, path)
         click.echo(_("Archive : {path} ({size} Mo).").format(
-            path=path, size=f"{path.stat().st_size / 1e6:.1f}".replace(".", ",")))  # fmt: skip
+            path=path, size=decimal(path.stat().st_size / 1e6, ".1f")))  # fmt: skip
         if returned.absent:
             click.secho(_("Absents de l'envoi de Moodle, à rendre autrement : {names}.").format(
                 names=", ".join(returned.absent)), fg="yellow")  # fmt: skip

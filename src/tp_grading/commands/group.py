@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
-@click.command(epilog=_("Exemple : tp-grade group tp04_manuel elodie-lefevre noel-celik"))
+@click.command(epilog=N_("Exemple : tp-grade group tp04_manuel elodie-lefevre noel-celik"))
 @click.argument("lab")
 @click.argument("students", nargs=-1, required=True)
 @click.option("--alone", is_flag=True, help="Ces étudiants n'ont plus que leur propre copie.")

@@ -7,10 +7,10 @@ import json
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _, locale, told
 
 
-@click.command(epilog=_("Exemple : tp-grade history tp04_manuel elodie-lefevre"))
+@click.command(epilog=N_("Exemple : tp-grade history tp04_manuel elodie-lefevre"))
 @click.argument("lab")
 @click.argument("student", required=False)
 @click.option("--hand", "by_hand", is_flag=True, help="Seulement ce que des personnes ont fait.")
@@ -36,7 +36,7 @@ def history(lab: str, student: str | None, by_hand: bool) -> None:
         when = datetime.datetime.fromisoformat(line.at).astimezone()
         about = " ".join(filter(None, [line.student or _("tous"), line.question]))
         why = f" ({line.why})" if line.why and line.kind != trace.COPY else ""
-        click.echo(f"{when:%Y-%m-%d %H:%M}  {line.who}  {about} : {_said(line)}{why}")
+        click.echo(f"{when:%Y-%m-%d %H:%M}  {line.who}  {told(about, _said(line))}{why}")
     click.echo(_("Ensuite : « tp-grade mark --help » pour changer une note, avec sa raison."))
 
 
@@ -46,7 +46,7 @@ def _said(line: object) -> str:
     from tp_grading.term.decisions import Policy
 
     assert isinstance(line, trace.Line)
-    old, new = (text.replace(".", ",") or "–" for text in (line.old, line.new))
+    old, new = (text.replace(".", locale().mark) or "–" for text in (line.old, line.new))
     if line.kind == trace.COPY:
         return _("copie {sha}").format(sha=json.loads(line.new)["sha256"][:8])
     if line.kind == trace.LATE:
@@ -63,7 +63,9 @@ def _said(line: object) -> str:
     if line.kind == trace.SHARE:
         return _("à corriger par {who}").format(who=line.new or _("quiconque"))
     if line.kind == trace.ITEMS:
-        return _("critères cochés : {items}").format(items=" ; ".join(json.loads(line.new)) or "–")
+        return _("critères cochés : {items}").format(
+            items=_(" ; ").join(json.loads(line.new)) or "–"
+        )
     if line.kind == trace.QUESTION:
         states = {"cancelled": _("annulée"), "bonus": _("bonus"), "": _("comptée")}
         return f"{states[line.old]} → {states[line.new]}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _, told
 
 
-@click.command(epilog=_("Exemple : tp-grade late tp04_manuel --per-day 10 --grace 15 --at-most 50"))
+@click.command(
+    epilog=N_("Exemple : tp-grade late tp04_manuel --per-day 10 --grace 15 --at-most 50")
+)
 @click.argument("lab")
 @click.option("--per-day", type=click.FloatRange(0, 100), default=None,
               help="Points perdus par jour de retard commencé, en pour cent du TP.")  # fmt: skip
@@ -44,7 +46,7 @@ def late(
         history.decide(gradebook, history.Line(lab, "", "", history.LATE, "", new))
         table = read(gradebook, lab)
     assert table is not None
-    click.echo(f"{lab} : {policy or _('retards sans pénalité')}.")
+    click.echo(told(lab, f"{policy or _('retards sans pénalité')}."))
     for row in table.graded:
         if row.late:
             hours, points = number(row.late / 3600, True), number(row.penalty, True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _, locale, told
 
 
 @click.command(
-    epilog=_(
+    epilog=N_(
         'Exemple : tp-grade mark tp04_manuel noel-celik --question q4-1 --to 0.5 --why "réclamation"'
     )
 )
@@ -37,11 +37,11 @@ def mark(
     with decide.gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
         if score is not None:
             before, now = decide.mark(gradebook, lab, student, question, score)
-            said = f"{question}, {before or '–'} → {now}".replace(".", ",")
+            said = f"{question}, {before or '–'} → {now}".replace(".", locale().mark)
         else:
             decide.known_student(gradebook, student)
             new = "" if not add else history.number(add)
             history.decide(gradebook, history.Line(lab, student, "", history.ADJUST, "", new))
             said = _("total, {n} points").format(n=number(add or 0.0, True))
-    click.echo(f"{lab}, {student} : {said} ({why}).")
+    click.echo(told(f"{lab}, {student}", f"{said} ({why})."))
     click.echo(_("Ensuite : tp-grade export {lab}, puis tp-grade feedback {lab}").format(lab=lab))

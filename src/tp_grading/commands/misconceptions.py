@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(
-    epilog=_(
+    epilog=N_(
         "Exemple : tp-grade misconceptions tp04_manuel --compare 2025/tp04_manuel-diagnostics.json"
     )
 )

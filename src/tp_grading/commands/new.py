@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
-@click.command(epilog=_('Exemple : tp-grade new tp15_lissage --title "Lisser une courbe"'))
+@click.command(epilog=N_('Exemple : tp-grade new tp15_lissage --title "Lisser une courbe"'))
 @click.argument("lab")
 @click.option("--title", default="", help="Titre de la page et du plan du cours.")
 def new(lab: str, title: str) -> None:

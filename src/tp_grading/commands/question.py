@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
 @click.command(
-    epilog=_('Exemple : tp-grade question tp04_manuel q4-3 --cancel --why "énoncé ambigu"')
+    epilog=N_('Exemple : tp-grade question tp04_manuel q4-3 --cancel --why "énoncé ambigu"')
 )
 @click.argument("lab")
 @click.argument("question")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _, told
 
 if TYPE_CHECKING:
     from tp_grading.term.regrade import Regrading
 
 
 @click.command(
-    epilog=_('Exemple : tp-grade regrade tp04_manuel --why "la vérification refusait float64"')
+    epilog=N_('Exemple : tp-grade regrade tp04_manuel --why "la vérification refusait float64"')
 )
 @click.argument("lab")
 @click.option("--student", "students", multiple=True, help="Cet étudiant seulement (répétable).")
@@ -95,7 +95,7 @@ def _say(found: Regrading, out_of: float) -> None:
         marks = ", ".join(f"{name} {number(was, True) or '–'} → {number(now, True) or '–'}"
                           for name, (was, now) in one.marks.items())  # fmt: skip
         total = f"{shown(one.before, one.out_of[0])} → {shown(one.after, one.out_of[1])}"
-        click.echo(f"  - {one.student} : {total}" + (f" ({marks})" if marks else ""))
+        click.echo(f"  - {told(one.student, total)}" + (f" ({marks})" if marks else ""))
         for name, why in one.reopened.items():
             click.echo(_("      à revoir à la main, {name} : {why}").format(name=name, why=why))
     for student in found.faulty:

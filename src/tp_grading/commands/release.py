@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import LOCALES, _
+from tp_utils.i18n import LOCALES, N_, _, decimal
 
 
-@click.command(epilog=_("Exemple : tp-grade release tp04_manuel --to tp04.zip ; après la date limite : "
+@click.command(epilog=N_("Exemple : tp-grade release tp04_manuel --to tp04.zip ; après la date limite : "
                         "tp-grade release --corrige tp04_manuel"))  # fmt: skip
 @click.argument("labs", nargs=-1)
 @click.option(
@@ -118,7 +118,7 @@ def release(
         click.echo(said.format(names=_named(plan.gone)))
     for said in given_away(course, chosen, files):
         click.secho(_("Attention : {said}.").format(said=said), fg="yellow")
-    size = f"{sum(map(len, files.values())) / 1e6:.1f}".replace(".", ",")
+    size = decimal(sum(map(len, files.values())) / 1e6, ".1f")
     if dry_run:
         for path in sorted(files):
             click.echo(path)

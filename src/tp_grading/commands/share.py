@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
-@click.command(epilog=_("Exemple : tp-grade share tp04_manuel --between ann,bob"))
+@click.command(epilog=N_("Exemple : tp-grade share tp04_manuel --between ann,bob"))
 @click.argument("lab")
 @click.option("--between", metavar="A,B…", help="Les assistants, par leur nom d'utilisateur.")
 @click.option(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
-@click.command(epilog=_("Exemple : tp-grade similar tp04_manuel --past ../2025/submitted"))
+@click.command(epilog=N_("Exemple : tp-grade similar tp04_manuel --past ../2025/submitted"))
 @click.argument("lab")
 @click.option(
     "--past", type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -36,7 +36,7 @@ def similar(lab: str, past: Path | None, most: int, target: Path | None, dry_run
     from tp_grading.course import Course
     from tp_grading.files import write_whole
     from tp_grading.term.alike import alike, page
-    from tp_utils.i18n import percent
+    from tp_utils.i18n import percent, told
 
     course = Course.find()
     found = alike(course, lab, past, most)
@@ -44,7 +44,10 @@ def similar(lab: str, past: Path | None, most: int, target: Path | None, dry_run
         lab=lab, n=len(found.copies), pairs=len(found.found.pairs), shown=len(found.shown)))  # fmt: skip
     for pair in found.shown:
         names = [name.removesuffix("-answer") for name, share in pair.cells.items() if share >= 0.6]
-        click.echo(f"  - {pair.one} / {pair.other} : {percent(pair.share)} ({', '.join(names)})")
+        click.echo(
+            "  - "
+            + told(f"{pair.one} / {pair.other}", f"{percent(pair.share)} ({', '.join(names)})")
+        )
     if found.unread:
         click.echo(
             _("Illisibles, laissées de côté : {names}").format(names=", ".join(found.unread))

@@ -7,10 +7,10 @@ from statistics import median
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
-@click.command(epilog=_("Exemple : tp-grade status tp04_manuel --figure notes-tp04.svg"))
+@click.command(epilog=N_("Exemple : tp-grade status tp04_manuel --figure notes-tp04.svg"))
 @click.argument("lab")
 @click.option(
     "--figure", "path", type=click.Path(path_type=Path, dir_okay=False),
@@ -31,7 +31,7 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
     from tp_grading.term.misconceptions import find
     from tp_grading.term.status import save
     from tp_grading.term.status import status as look
-    from tp_utils.i18n import percent
+    from tp_utils.i18n import percent, told
 
     course = Course.find()
     target = path or course.root / "export" / f"{lab}.png"
@@ -63,10 +63,10 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
         _("{name} : {n} sur {total}").format(name=name, n=len(students), total=len(graded))
         for name, students in found.waiting.items()])  # fmt: skip
     _list(_("Exercices où plus de la moitié de la classe a moins de la moitié des points"), [
-        f"{name} ({100 * share:.0f} %)" for name, share in found.hard])  # fmt: skip
+        f"{name} ({percent(share)})" for name, share in found.hard])  # fmt: skip
     frequent = find(course, table, examples=False).causes[:3] if table.read else []
     _list(_("Causes les plus fréquentes (la suite : tp-grade misconceptions {lab})").format(lab=lab), [
-        f"{c.check}, {percent(c.share)} : {c.text}" for c in frequent if len(c.students) > 1])  # fmt: skip
+        told(f"{c.check}, {percent(c.share)}", c.text) for c in frequent if len(c.students) > 1])  # fmt: skip
     if graded and not dry_run:
         save(table, target)
         click.echo(_("Figure : {path}").format(path=target))
@@ -87,6 +87,6 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
 
 def _list(title: str, lines: list[str]) -> None:
     if lines:
-        click.echo(f"{title} ({len(lines)}) :")
+        click.echo(_("{title} ({n}) :").format(title=title, n=len(lines)))
         for line in lines:
             click.echo(f"  - {line}")

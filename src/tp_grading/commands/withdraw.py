@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _, told
 
 
-@click.command(epilog=_("Exemple : tp-grade withdraw lucas-manquant"))
+@click.command(epilog=N_("Exemple : tp-grade withdraw lucas-manquant"))
 @click.argument("student")
 @click.option("--back", is_flag=True, help="L'étudiant est de nouveau dans le cours.")
 @click.option("--why", default="", help="La raison, gardée dans l'historique des notes.")
@@ -26,6 +26,6 @@ def withdraw(student: str, back: bool, why: str) -> None:
         line = history.Line("", student, "", history.WITHDRAWN, "", "" if back else "yes")
         new = history.decide(gradebook, line)
     said = _("de nouveau dans le cours") if back else _("a quitté le cours")
-    click.echo(f"{student} : {said}" + ("." if new else _(" (déjà dit).")))
+    click.echo(told(student, said) + ("." if new else _(" (déjà dit).")))
     click.echo(_("Ensuite : tp-grade status, puis tp-grade export, ne le comptent {plus}.").format(
         plus=_("de nouveau") if back else _("plus")))  # fmt: skip

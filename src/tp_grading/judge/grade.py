@@ -76,10 +76,12 @@ class Grader:
                 run.kernels.close()
             if last or not any(mark.verdict == Verdict.GRADER_FAULT for mark in marks):
                 break
+        with speaking(self.language):
+            why, trace = fault.cause(run.trouble), fault.details(run.trouble)
         report = Report(
             self.lab, digest(data), tuple(marks), notes=tuple(staged.notes),
             seconds=round(time.monotonic() - start, 3), cpu=round(run.kernels.cpu, 3),
-            fault=fault.cause(run.trouble), trace=fault.details(run.trouble),
+            fault=why, trace=trace,
             sources=staged.digests(), language=staged.language,
         )  # fmt: skip
         return report, staged.notebook
@@ -100,5 +102,6 @@ class Grader:
         """Return the report of a submission that we failed to grade, with the cause."""
         with speaking(self.language):
             reason = _("Le correcteur est tombé en panne : cette copie sera corrigée de nouveau.")
+            why, trace = fault.cause(error), fault.details(error)
         report = self._all(Verdict.GRADER_FAULT, None, reason, data)
-        return replace(report, fault=fault.cause(error), trace=fault.details(error))
+        return replace(report, fault=why, trace=trace)

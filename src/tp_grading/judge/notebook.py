@@ -15,7 +15,7 @@ from tp_grading.judge.plan import plan
 from tp_grading.judge.secret import draw
 from tp_grading.judge.session import Exhausted, Kernels
 from tp_grading.judge.show import outputs_of
-from tp_grading.judge.signs import Signs
+from tp_grading.judge.signs import Signs, flagged
 from tp_grading.kernels import WarmPoolError
 from tp_grading.observers import gifts_of, given, observer
 from tp_grading.run import Execution
@@ -41,8 +41,9 @@ class Run:
         self.checks = load(grader.lab)
         gifts = gifts_of(given(grader.lab))
         self.kernels = Kernels(
-            grader.pool, grader.limits, grader.total_seconds, gifts=gifts, language=staged.language
-        )
+            grader.pool, grader.limits, grader.total_seconds, gifts=gifts,
+            language=staged.language, spoken=grader.language,
+        )  # fmt: skip
         self.faults: dict[str, tuple[Verdict, str]] = {}  # answer -> what its cell came to
         self.errors: dict[str, Execution] = {}
         self.trouble: Exception | None = None  # ours, in a check
@@ -58,7 +59,9 @@ class Run:
         """Run the notebook in its order; outputs go into it."""
         marks: dict[str, Mark] = {}
         cells, last = self.staged.notebook.cells, max(self.plan.chosen, default=-1)
-        signs, odd = Signs(), list[str]()  # what a cell has changed, all later checks may meet
+        spoken = self.grader.language
+        signs = Signs(spoken)
+        odd: list[str] = []  # what a cell has changed, all later checks may meet
         early: list[Any] = []  # checks that come before what they look for
         for i, cell in enumerate(cells):
             meta = nbgrader(cell)
@@ -67,7 +70,7 @@ class Run:
                 mark, outcome = self._checked(meta)
                 early += [cell] if self.absent and i < last else []
                 cell.outputs = outputs_of(mark, outcome)
-                marks[mark.grade_id] = _flagged(mark, odd)
+                marks[mark.grade_id] = flagged(mark, odd, spoken)
                 continue
             if i in self.plan.chosen:
                 odd += signs.of(cell.source)
@@ -81,12 +84,12 @@ class Run:
 
     def _again(self, cell: Any, marks: dict[str, Mark], odd: list[str]) -> None:
         """Judge a check once more, after all the cells: what it looked for may have come."""
-        before = marks[nbgrader(cell)["grade_id"]]
+        before, spoken = marks[nbgrader(cell)["grade_id"]], self.grader.language
         mark, outcome = self._checked(nbgrader(cell))
         if mark.score and mark.score > (before.score or 0):
-            marks[mark.grade_id] = _flagged(replace(mark, tamper=before.tamper), odd)
+            marks[mark.grade_id] = flagged(replace(mark, tamper=before.tamper), odd, spoken)
             cell.outputs = outputs_of(mark, outcome)
-            with speaking(self.grader.language):  # of the instructor, who reads the notes
+            with speaking(spoken):  # of the instructor, who reads the notes
                 words = _("réponse définie plus bas que sa vérification : {name}")
             self.staged.notes.append(words.format(name=mark.grade_id))
 
@@ -240,12 +243,3 @@ class Run:
             return Mark(check.name, Verdict.NOT_ATTEMPTED, points, 0.0), outcome
         score = round(points * credit, 2) if credit < 1 else 0.0
         return Mark(check.name, verdict, points, score, outcome.message), outcome
-
-
-def _flagged(mark: Mark, odd: list[str]) -> Mark:
-    """Return a mark that a human is to look at, for what the cells before it name."""
-    if not odd:
-        return mark
-    words = _("code qui regarde au-delà de l'exercice : {names}")
-    flag = words.format(names=", ".join(dict.fromkeys(odd)))
-    return replace(mark, tamper=(*mark.tamper, flag))

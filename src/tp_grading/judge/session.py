@@ -8,7 +8,7 @@ from typing import Any
 from tp_grading.kernels import PATIENCE, WarmPool
 from tp_grading.run import Execution, Kernel
 from tp_grading.sandbox import Limits
-from tp_utils.i18n import FRENCH
+from tp_utils.i18n import FRENCH, speaking
 
 REPLAY_SECONDS = 5.0  # a cell that took longer is not replayed, unless it is an answer
 MAX_KERNELS = 40
@@ -25,13 +25,15 @@ class Kernels:
     def __init__(
         self, pool: WarmPool, limits: Limits, seconds: float, seed: int = 0,
         gifts: Mapping[str, str] = MappingProxyType({}), language: str = FRENCH.code,
+        spoken: str = FRENCH.code,
     ) -> None:  # fmt: skip
         """`seconds`: wall time for the whole submission; `gifts`: see `observer.gifts_of`.
 
-        `language`: what tp_utils speaks there, to be read in the figures of the copy.
+        `language`: what tp_utils speaks there, to be read in the figures of the copy; `spoken`: of
+        the errors of the machine, that an instructor reads.
         """
         self.pool, self.limits, self.seed = pool, limits, seed
-        self.gifts, self.language = dict(gifts), language
+        self.gifts, self.language, self.spoken = dict(gifts), language, spoken
         self.deadline = time.monotonic() + seconds
         self.cpu, self.deaths = 0.0, 0
         self.last_end: dict[str, Any] = {}
@@ -48,7 +50,8 @@ class Kernels:
         while self._kernel is None:
             if self.deaths >= MAX_KERNELS or self.left() <= 0:
                 raise Exhausted
-            kernel = self._kernel = Kernel(self.pool, self.limits, seed=self.seed)
+            with speaking(self.spoken):
+                kernel = self._kernel = Kernel(self.pool, self.limits, seed=self.seed)
             if self.gifts:
                 kernel.observe({"give": self.gifts}, PATIENCE)
             if self.language != FRENCH.code:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+from dataclasses import replace
 
 from tp_grading.judge.beyond import (
     ATTRIBUTES,
@@ -19,11 +20,12 @@ from tp_grading.judge.beyond import (
 )
 from tp_grading.judge.pasted import pasted
 from tp_grading.stage.binding import written_file
+from tp_grading.verdict import Mark
 from tp_utils.checks.rules.cells import Unreadable, parse
 from tp_utils.checks.rules.dotted import Value, text_of
 from tp_utils.checks.rules.meanings import Meanings, TooTangled
 from tp_utils.checks.rules.reach import USUAL_ALIASES
-from tp_utils.i18n import _
+from tp_utils.i18n import _, language, speaking
 
 _IMPORTERS = {"builtins.__import__", "importlib.import_module", "importlib.__import__"}
 _SETTERS = {"builtins.setattr", "builtins.delattr"}
@@ -35,9 +37,10 @@ Names = tuple[tuple[str, str], ...]
 class Signs:
     """Reads the cells of a copy in their order: a name means what an earlier cell has made of it."""
 
-    def __init__(self) -> None:
-        """Nothing is bound yet."""
+    def __init__(self, spoken: str) -> None:
+        """Nothing is bound yet. `spoken`: the language of what is said, an instructor's."""
         self._names: dict[str, str] = {}
+        self._spoken = spoken
 
     def of(self, source: str) -> tuple[str, ...]:
         """Return what a cell names that no exercise needs; see :func:`signs`."""
@@ -45,7 +48,7 @@ class Signs:
         if module:
             self._names.setdefault(module, module)  # its text is read as a cell is
         known = tuple((name, what) for name, what in self._names.items() if name in source)
-        found, bound = read(source, known)
+        found, bound = read(source, known, self._spoken)
         self._names.update(bound)
         return found
 
@@ -57,12 +60,17 @@ def signs(source: str) -> tuple[str, ...]:
     library that is replaced, a cell that Python may run and that we cannot read, a class or a function
     that the package holds.
     """
-    return read(source, ())[0]
+    return read(source, (), language())[0]
 
 
 @functools.lru_cache(maxsize=512)
-def read(source: str, known: Names) -> tuple[tuple[str, ...], Names]:
-    """Return the signs of a cell, and the names of libraries and of their parts that it binds."""
+def read(source: str, known: Names, spoken: str) -> tuple[tuple[str, ...], Names]:
+    """Return the signs of a cell in a language, and the names of libraries and of their parts it binds."""
+    with speaking(spoken):
+        return _read(source, known)
+
+
+def _read(source: str, known: Names) -> tuple[tuple[str, ...], Names]:
     found = {command[:60]: line for command, line in commands(source)}
     try:
         tree = parse(source)
@@ -87,6 +95,16 @@ def read(source: str, known: Names) -> tuple[tuple[str, ...], Names]:
              if scope == root and (kept := [one for one in value if one[0] not in "@?"])}  # fmt: skip
     said = (_("{name} (ligne {line})").format(name=n, line=k) for n, k in found.items())
     return tuple(said), tuple(bound.items())
+
+
+def flagged(mark: Mark, odd: list[str], spoken: str) -> Mark:
+    """Return a mark that an instructor, spoken to in a language, looks at for what `odd` names."""
+    if not odd:
+        return mark
+    with speaking(spoken):
+        words = _("code qui regarde au-delà de l'exercice : {names}")
+    flag = words.format(names=", ".join(dict.fromkeys(odd)))
+    return replace(mark, tamper=(*mark.tamper, flag))
 
 
 def _named(node: ast.AST, meanings: Meanings, parent: ast.AST | None) -> list[str]:

@@ -24,7 +24,7 @@ from tp_grading.kernels.handle import PATIENCE, KernelHandle, WarmPoolError, rec
 from tp_grading.kernels.libraries import fingerprint
 from tp_grading.sandbox import Limits, bwrap, require
 from tp_grading.sandbox.cgroup import Cgroup, leave, sweep
-from tp_utils.i18n import _
+from tp_utils.i18n import _, told
 
 FIRST_UID = 1_900_000_000  # as root: no account has these, and no kernel shares its own
 _uids = itertools.count(os.getpid() % 100_000 * 1000)
@@ -213,7 +213,7 @@ class WarmPool:
         size = os.fstat(self._words.fileno()).st_size
         said = os.pread(self._words.fileno(), 8000, max(0, size - 8000)).decode(errors="replace")
         last = said.strip().rpartition("\n")[2][-300:]
-        return WarmPoolError(f"{error} : {last}" if last else str(error), said)
+        return WarmPoolError(told(str(error), last) if last else str(error), said)
 
     def _stop(self) -> None:
         if self._control is not None:

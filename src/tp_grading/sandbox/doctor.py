@@ -12,7 +12,7 @@ from tp_grading.inside import landlock, seccomp
 from tp_grading.sandbox.cgroup import Cgroup
 from tp_grading.sandbox.limits import Limits
 from tp_grading.sandbox.places import PlaceRefused, places
-from tp_utils.i18n import _
+from tp_utils.i18n import _, told
 
 
 class IsolationUnavailable(RuntimeError):
@@ -136,7 +136,7 @@ def require() -> None:
     """Raise IsolationUnavailable, with the remedies, unless student code can be isolated."""
     missing = _missing()
     if missing:
-        lines = [f"- {f.name} : {f.remedy}" for f in missing]
+        lines = [f"- {told(f.name, f.remedy)}" for f in missing]
         raise IsolationUnavailable(
             _("La correction ne démarre pas : le code des étudiants ne peut pas être isolé ici.")
             + "\n" + "\n".join(lines)

@@ -18,7 +18,7 @@ from mistune import HTMLRenderer
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from tp_grading.outputs import is_base64
-from tp_utils.i18n import _, language
+from tp_utils.i18n import _, language, told
 
 if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter
@@ -112,7 +112,7 @@ class _Renderer(IPythonRenderer):
             if url.startswith("attachment:") and is_base64(data):
                 url = f"data:{kind};base64,{data}"
         if not url.startswith(PICTURES):
-            return "[" + _("image absente") + (f" : {text}]" if text else "]")
+            return f"[{told(_('image absente'), text) if text else _('image absente')}]"
         return HTMLRenderer.image(self, text, url, title)
 
 

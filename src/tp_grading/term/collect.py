@@ -23,7 +23,7 @@ from tp_grading.term.roster import Person
 from tp_grading.term.students import Students
 from tp_grading.term.whose import by_student, shared_of
 from tp_grading.verdict import digest
-from tp_utils.i18n import LOCALES, _
+from tp_utils.i18n import LOCALES, _, decimal
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -104,7 +104,7 @@ def collect(
         if due is not None and entry.date and _parsed(entry.date) > due.replace(tzinfo=UTC):
             after = (_parsed(entry.date) - due.replace(tzinfo=UTC)).total_seconds() / 3600
             outcome.late.append((student, _("{date:%Y-%m-%d %H:%M} UTC, {after} h après").format(
-                date=_parsed(entry.date), after=f"{after:.1f}".replace(".", ","))))  # fmt: skip
+                date=_parsed(entry.date), after=decimal(after, ".1f"))))  # fmt: skip
         if best.data is not None and best.sha256 not in released:
             said = another_lab(best.data, course, lab)
             outcome.unreadable += [(student, said)] if said else []

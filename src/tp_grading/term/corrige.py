@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from tp_grading.answers import MARKS, grade_id, is_answer
-from tp_grading.build import source_notebook
-from tp_grading.byhand import parts_of
+from tp_grading.build import source_in
+from tp_grading.byhand.items import SCHEME, parts_of
 from tp_grading.course import Course, CourseError
 from tp_grading.term import cells
 from tp_grading.term.html import template
 from tp_grading.term.markdown import plain
 from tp_grading.term.publish import MANIFEST
-from tp_utils.i18n import _
+from tp_utils.i18n import FRENCH, _, speaking
 from tp_utils.report.notebook import lab as read
 
 if TYPE_CHECKING:
@@ -50,12 +50,20 @@ class Piece:
 
 
 def page(course: Course, lab: str, folded: bool = False) -> bytes:
-    """Return the page of a lab. `folded`: each answer opens when its reader asks for it.
+    """Return the page of a lab, in the language of the course where the lab has it.
+
+    `folded`: each answer opens when its reader asks for it.
 
     Raises:
         CourseError: there is no such lab.
     """
-    source = source_notebook(course, lab)
+    course.script(lab)
+    language = course.language if course.language in course.languages(lab) else FRENCH.code
+    with speaking(language):
+        return _page(lab, source_in(course, lab, language), folded)
+
+
+def _page(lab: str, source: NotebookNode, folded: bool) -> bytes:
     title = _HEADING.search(source.cells[0].source) if source.cells else None
     html: str = template("corrige/page.html").render(
         title=plain(_inline(title[1])) if title else lab, pieces=_pieces(source), folded=folded, lab=lab
@@ -99,9 +107,8 @@ def _pieces(source: NotebookNode) -> list[Piece]:
 def _written(name: str, text: str, points: float, stated: Mapping[str, str]) -> Piece:
     """Return a written question; a scheme that has no items stays in the answer."""
     number = "Q" + name[1:].replace("-", ".")
-    items = [(value, cells.markdown(_("par {what}").format(what=words) if each else words))
-             for value, each, words in parts_of(text)]  # fmt: skip
-    answer = cells.markdown(text.partition("**Barème**")[0] if items else text)
+    items = [(value, cells.markdown(words)) for value, _each, words in parts_of(text)]
+    answer = cells.markdown(SCHEME.split(text)[0] if items else text)
     return Piece(name, Markup(number), points, cells.markdown(stated.get(number, "")), answer, items,
                  written=True)  # fmt: skip
 

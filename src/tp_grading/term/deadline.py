@@ -64,7 +64,7 @@ def refuse_early(
         raise CourseError(
             _("Aucun corrigé n'est écrit : {why}. Il attend que plus personne ne puisse rendre. La date "
               "limite se dit par « nbgrader db assignment add {lab} --duedate=… » ; pour passer outre : "
-              "--before-due.").format(why=" ; ".join(map(str, early)), lab=early[0].lab)
+              "--before-due.").format(why=_(" ; ").join(map(str, early)), lab=early[0].lab)
         )  # fmt: skip
     said = [(_("Attention, avant l'heure : {why}.").format(why=date), True) if date in early
             else (_("Plus personne ne rend : {why}.").format(why=date), False) for date in dates]  # fmt: skip

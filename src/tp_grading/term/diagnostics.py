@@ -15,7 +15,7 @@ from tp_grading.term.misconceptions import Cause, Findings
 from tp_grading.term.totals import draw as draw_totals
 from tp_grading.term.totals import spreads
 from tp_utils.checks import card
-from tp_utils.i18n import _, percent
+from tp_utils.i18n import _, percent, told
 
 if TYPE_CHECKING:
     import rich.table
@@ -65,7 +65,7 @@ def draw(found: Findings, least: int = 1) -> Axes:
         ax.plot(
             before, places, "D", color=COLORS[1], label=_("l'an dernier"), markeredgecolor="black"
         )
-    ax.set_yticks(places, [fill(f"{c.check} : {c.text}".replace("`", ""), 62, max_lines=2, placeholder=" …")
+    ax.set_yticks(places, [fill(told(c.check, c.text).replace("`", ""), 62, max_lines=2, placeholder=" …")
                            for c in causes], fontsize="small")  # fmt: skip
     ax.invert_yaxis()
     ax.set_xlim(left=0)
@@ -73,7 +73,8 @@ def draw(found: Findings, least: int = 1) -> Axes:
         lab=found.lab, n=found.copies
     )
     finish(ax, title, _("part des copies (%)"), "", legend=found.compared)
-    words = " ; ".join(f"{c.check}, {percent(c.share)} : {c.text.replace('`', '')}" for c in causes)
+    words = _(" ; ").join(told(f"{c.check}, {percent(c.share)}", c.text.replace("`", ""))
+                           for c in causes)  # fmt: skip
     return describe(ax, f"{title}. {words or _('aucune')}.")
 
 

@@ -1,7 +1,7 @@
 """Marks as CSV: one file for Moodle, one for people. No cell of either is ever a formula.
 
-For Moodle: comma, decimal point, UTF-8. For people: semicolon, decimal comma, UTF-8 with the mark
-that Excel needs; a French spreadsheet opens it by a double click.
+For Moodle: comma, decimal point, UTF-8. For people: UTF-8 with the mark that Excel needs, in French a
+semicolon and a decimal comma: their spreadsheet opens it by a double click.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tp_grading.files import write_whole
 from tp_grading.term.decisions import BONUS, CANCELLED
 from tp_grading.term.marks import Row, Table, read
 from tp_grading.term.roster import Sheet, moodle_date, person
-from tp_utils.i18n import _
+from tp_utils.i18n import _, locale
 
 FORMULA = "=+-@\t\r|%＝＋－＠"
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?\Z")
@@ -35,6 +35,11 @@ def harmless(text: Any) -> str:
     return plain
 
 
+def separator() -> str:
+    """Return what a spreadsheet of the language that is spoken waits for between two cells."""
+    return ";" if locale().mark == "," else ","
+
+
 def to_csv(rows: list[list[Any]], delimiter: str, excel: bool) -> bytes:
     """Return the bytes of a CSV; every cell is quoted, so that a separator inside one is text."""
     text = io.StringIO()
@@ -46,7 +51,7 @@ def to_csv(rows: list[list[Any]], delimiter: str, excel: bool) -> bytes:
 def number(value: float | None, comma: bool = False) -> str:
     """Return a mark with two decimals at most, "" for none."""
     text = "" if value is None else f"{round(value, 2):g}"
-    return text.replace(".", ",") if comma else text
+    return text.replace(".", locale().mark) if comma else text
 
 
 def scaled(row: Row, table: Table, out_of: float) -> float:
@@ -169,7 +174,7 @@ class FullCsv(_Csv):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file named by `--to`."""
-        data = to_csv(full(self.tables(gradebook), self.out_of), ";", excel=True)
+        data = to_csv(full(self.tables(gradebook), self.out_of), separator(), excel=True)
         write_whole(Path(self.to or "notes.csv"), data)
 
 

@@ -15,15 +15,15 @@ from tp_grading.colab import of_document
 from tp_grading.course import Course, CourseError
 from tp_grading.term.html import template
 from tp_grading.term.links import relinked
-from tp_utils.i18n import NBSP, _, typography
+from tp_utils.i18n import FRENCH, N_, NBSP, _, speaking, typography
 
 FIRST, FOLDER, CORRIGES = "LISEZ-MOI.html", "aide", "corriges"
 DOCUMENTS = {  # → its name in the list of pages
-    "lisez-moi": _("Lisez-moi"),
-    "guide-etudiant": _("Guide"),
-    "erreurs-frequentes": _("Erreurs fréquentes"),
-    "compte-rendu": _("Comptes rendus"),
-    "glossaire": _("Glossaire"),
+    "lisez-moi": N_("Lisez-moi"),
+    "guide-etudiant": N_("Guide"),
+    "erreurs-frequentes": N_("Erreurs fréquentes"),
+    "compte-rendu": N_("Comptes rendus"),
+    "glossaire": N_("Glossaire"),
 }
 START = "lisez-moi"
 LIST = "<!-- les TP -->"  # where the first document lists the labs
@@ -67,6 +67,11 @@ def handbook(course: Course, labs: list[Lab], colab: bool = True) -> dict[str, b
     Raises:
         CourseError: a document or a picture is missing.
     """
+    with speaking(FRENCH.code):  # as the documents are
+        return _handbook(course, labs, colab)
+
+
+def _handbook(course: Course, labs: list[Lab], colab: bool) -> dict[str, bytes]:
     from tp_grading.term.markdown import page, plain
 
     texts = {name: of_document(_text(course, name, labs), colab) for name in DOCUMENTS}
@@ -81,7 +86,9 @@ def handbook(course: Course, labs: list[Lab], colab: bool = True) -> dict[str, b
             page=made,
             title=plain(made.title),
             contents=[one for one in made.contents if one[0] <= deepest],
-            others=[(_from(name, other), said, other == name) for other, said in DOCUMENTS.items()],
+            others=[
+                (_from(name, other), _(said), other == name) for other, said in DOCUMENTS.items()
+            ],
         )
     return {name: text.encode() for name, text in files.items()}
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tp_grading.answers import grade_id, is_answer
 from tp_grading.build import source_notebook, translated_source, write_stubs
 from tp_grading.course import Course, CourseError, folder_of
-from tp_utils.i18n import FRENCH, LOCALES, _
+from tp_utils.i18n import FRENCH, LOCALES, _, told
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -49,7 +49,7 @@ def leaks(course: Course, labs: list[str], files: Mapping[str, bytes]) -> list[s
             found.append(_("{path} : la réponse de {cell} ({lab})").format(
                 path=path, cell=cell, lab=lab))  # fmt: skip
     for name, lab, language in _notebooks(labs, files):
-        found += [f"{name} : {why}" for why in _notebook(course, lab, language, files[name])]
+        found += [told(name, why) for why in _notebook(course, lab, language, files[name])]
     return found
 
 

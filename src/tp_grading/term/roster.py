@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tp_grading.course import CourseError
-from tp_utils.i18n import _
+from tp_utils.i18n import _, told
 
 MAX_LIST = 16 << 20  # bytes
 HEADERS = {  # French and English Moodle, without case
@@ -69,7 +69,7 @@ def read_sheet(path: Path) -> Sheet:
     try:
         data = path.read_bytes()[: MAX_LIST + 1]
     except OSError as error:
-        raise CourseError(f"{path} : {error.strerror}") from None
+        raise CourseError(told(str(path), str(error.strerror))) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tp_grading.term.marks import Question, Row, Table
-from tp_utils.i18n import _
+from tp_utils.i18n import _, percent, told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,12 +114,12 @@ def words(table: Table) -> str:
     parts = []
     for question in table.questions:
         if question.points:
-            said = [f"{name} {share:.0f} %" for name, share in
+            said = [f"{name} {percent(share / 100)}" for name, share in
                     zip(levels(), shares(table, question), strict=True) if share]  # fmt: skip
-            parts.append(f"{question.name} : {', '.join(said) or '–'}")
+            parts.append(told(question.name, ", ".join(said) or "–"))
     head = _("{lab}, {n} copies, part de chaque niveau de note par exercice").format(
         lab=table.lab, n=len(table.read))  # fmt: skip
-    return f"{head}. " + " ; ".join(parts) + "."
+    return f"{head}. " + _(" ; ").join(parts) + "."
 
 
 def save(table: Table, path: Path) -> None:

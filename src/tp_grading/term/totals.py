@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tp_grading.course import Course, CourseError
 from tp_grading.term.marks import Row, Table
 from tp_grading.term.words import number
-from tp_utils.i18n import _
+from tp_utils.i18n import _, told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,7 +122,8 @@ def draw(table: Table, title: str = "", by: Mapping[str, str] | None = None) -> 
         ax.bar(edges[:-1], heights, np.diff(edges), bottom=below, align="edge", label=name or None,
                color=COLORS[n], hatch=HATCHES[n], edgecolor="white")  # fmt: skip
         below += heights
-        parts.append((f"{name} : " if name else "") + ", ".join(str(h) for h in heights))
+        counts = ", ".join(map(str, heights))
+        parts.append(told(name, counts) if name else counts)
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     middle = median(row.total for row in table.read)
     ax.axvline(middle, color="black", linestyle="--", linewidth=1.2)
@@ -131,5 +132,5 @@ def draw(table: Table, title: str = "", by: Mapping[str, str] | None = None) -> 
     shown = title or _("{lab} : totaux, {n} copies").format(lab=table.lab, n=len(table.read))
     finish(ax, shown, _("total sur {points}").format(points=number(table.points)), _("copies"))
     words = _("{title}. Médiane {x}. Copies par tranche de {w} points : {parts}.").format(
-        title=shown, x=number(middle), w=number(edges[1]), parts=" ; ".join(parts))  # fmt: skip
+        title=shown, x=number(middle), w=number(edges[1]), parts=_(" ; ").join(parts))  # fmt: skip
     return describe(ax, words)

@@ -8,7 +8,7 @@
   var wanted = location.hash;  // formgrader rewrites the address
   var LETTERS = "abdefghij", KEY = "tp-who " + desk.lab;
 
-  function fr(x) { return String(Math.round(100 * x) / 100).replace(".", ","); }
+  function written(x) { return String(Math.round(100 * x) / 100).replace(".", desk.mark); }
   function fill(text, values) {
     return text.replace(/{(\w+)}/g, function (all, name) { return values[name]; });
   }
@@ -84,7 +84,7 @@
         tick.tabIndex = -1;
         tick.checked = data.ticked.indexOf(item.words) >= 0;
         tick.addEventListener("change", function () { that.sum(); that.element.focus(); });
-        make("span", label, fr(item.points), "tp-points");
+        make("span", label, written(item.points), "tp-points");
         prose(label, item.words);
         that.ticks.push(tick);
       });
@@ -146,9 +146,9 @@
     if (this.box.validity.badInput) {
       event.stopImmediatePropagation();
       this.box.value = score === null || score === undefined ? "" : score;
-      say(fill(words.number, {score: this.box.value ? fr(score) : words.none}));
+      say(fill(words.number, {score: this.box.value ? written(score) : words.none}));
     } else if (model && Number(this.box.value) > model.get("max_score")) {
-      say(fill(words.most, {points: fr(model.get("max_score"))}));
+      say(fill(words.most, {points: written(model.get("max_score"))}));
     }
   };
   Panel.prototype.show = function () {
@@ -175,7 +175,7 @@
     var said = [], score = model ? model.get("manual_score") : null, names;
     if (score !== null && this.data.items.length && this.data.ticked.length + this.total() > 0
         && Math.abs(score - Math.min(this.total(), model.get("max_score"))) > 0.001) {
-      said.push(fill(words.differs, {sum: fr(this.total()), score: fr(score)}));
+      said.push(fill(words.differs, {sum: written(this.total()), score: written(score)}));
     }
     names = this.data.items.map(function (item) { return item.words; });
     this.data.ticked.forEach(function (one) {

@@ -12,6 +12,8 @@ from tests.bank import ROOT
 from tests.french import FRENCH
 from tp_grading.cli import main
 from tp_grading.course import Course
+from tp_grading.judge.signs import Signs, flagged
+from tp_grading.verdict import Mark, Verdict
 from tp_utils.i18n import language, speaking
 
 GRADER = ROOT / "src" / "tp_grading"
@@ -116,3 +118,15 @@ def test_what_a_number_looks_like_follows_the_language():
     assert (number(12.5, True), separator()) == ("12,5", ";")
     with speaking("en"):
         assert (number(12.5, True), separator()) == ("12.5", ",")
+
+
+def test_what_a_copy_is_flagged_for_is_said_to_the_instructor():
+    source = "import os\nos.system('true')"
+    said = {}
+    for spoken in ("fr", "en"):
+        with speaking("en" if spoken == "fr" else "fr"):  # the copy's language is the other one
+            odd = list(Signs(spoken).of(source))
+            mark = flagged(Mark("crop", Verdict.OK, 1.0, 1.0), odd, spoken)
+        (said[spoken],) = mark.tamper
+    assert said["fr"].startswith("code qui regarde au-delà") and "(ligne 2)" in said["fr"]
+    assert said["en"].startswith("code that looks beyond") and "(line 2)" in said["en"]

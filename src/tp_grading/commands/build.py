@@ -16,7 +16,9 @@ from tp_utils.i18n import LOCALES, N_, _
     type=click.Choice(list(LOCALES)),
     help="Langue des notebooks ; par défaut celle du cours.",
 )
-@click.option("--update", is_flag=True, help="Met d'abord à jour le catalogue de po/, sans rien perdre.")
+@click.option(
+    "--update", is_flag=True, help="Met d'abord à jour le catalogue de po/, sans rien perdre."
+)
 def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
     """Fabrique les notebooks des TP nommés, de tous par défaut.
 

@@ -44,8 +44,8 @@ def test_status_before_marking_by_hand(graded):
     picture = (graded / "f.svg").read_text(encoding="utf-8")
     assert "répartition des notes, 6 copies" in picture and "part des copies" in picture
     # two of the six that can be read are wrong; nobody has marked a written answer yet
-    assert "forward : tous les points 67 %, zéro 33 %" in picture
-    assert "Exercices où" not in said and "q4-1 : à corriger à la main 100 %" in picture
+    assert "forward : tous les points 67\u00a0%, zéro 33\u00a0%" in picture
+    assert "Exercices où" not in said and "q4-1 : à corriger à la main 100\u00a0%" in picture
     run_in(graded, "status", LAB)
     from PIL import Image
 

@@ -158,7 +158,7 @@ def test_ordinary_code_is_not_flagged(code):
 
 
 def test_a_name_means_what_an_earlier_cell_has_made_of_it():
-    signs = Signs()
+    signs = Signs("fr")
     assert signs.of("import json as j\nk = j\ndumps = j.dumps") == ()
     assert signs.of("k.dumps = f") == ("json.dumps = … (ligne 1)",)
     assert signs.of("%%writefile aide.py\nx = 1") == () == signs.of("import aide")

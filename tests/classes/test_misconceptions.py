@@ -13,6 +13,7 @@ from tp_grading.term.causes import causes, shown
 from tp_grading.term.marks import Row
 from tp_grading.term.misconceptions import anonymous, at_least
 from tp_grading.term.totals import read_groups, spread
+from tp_utils.i18n import speaking
 
 SIGN = "votre gradient de `{}` a le bon module et le mauvais signe."
 
@@ -28,6 +29,13 @@ def test_a_cause_is_the_sentence_of_the_check_whatever_its_words():
     assert "`" not in shown(key, [SIGN.format("Wy"), SIGN.format("Wh")])
     also = causes(["De plus (forme) : " + SIGN.format("bh"), "Ou bien : autre chose."], LAB)
     assert list(also) == [key]
+
+
+def test_a_cause_is_shown_in_the_language_of_the_reader():
+    (key,) = causes([SIGN.format("Wy")], LAB)
+    english = "your gradient of `Wy` has the right magnitude and the wrong sign."
+    with speaking("en"):
+        assert shown(key, [SIGN.format("Wy")]) == english and list(causes([english], LAB)) == [key]
 
 
 def test_a_sentence_that_is_nobody_s_is_counted_without_its_numbers():

@@ -51,7 +51,7 @@ def cause(said: str, lab: str) -> str:
 
 
 def shown(template: str, said: Iterable[str]) -> str:
-    """Return a cause as a class reads it: each hole with its words when they are all the same."""
+    """Return a cause in the language that is spoken: each hole with its words when they are all the same."""
     patterns = [_pattern(form) for form in _in_all(template)]
     holes: dict[str, set[str]] = {}
     for text in map(typography, said):
@@ -63,7 +63,7 @@ def shown(template: str, said: Iterable[str]) -> str:
         values = holes.get(_group(hole[1]), set())
         return values.pop() if len(values) == 1 else "…"
 
-    return _HOLE.sub(word, typography(template))
+    return _HOLE.sub(word, typography(_(template)))
 
 
 def _in_all(template: str) -> list[str]:

@@ -73,7 +73,9 @@ def _html(outcome: Outcome) -> str:
         )
     # Mixed with the colour of the text around it, the title is legible in a light and a dark theme.
     title = f"color:color-mix(in srgb,{color} 35%,currentColor)"
-    name = f'<code style="background:none;color:inherit;padding:0">{html.escape(outcome.check)}</code>'
+    name = (
+        f'<code style="background:none;color:inherit;padding:0">{html.escape(outcome.check)}</code>'
+    )
     return (
         f'<div lang="{locale().code}" role="status" style="border-left:4px solid {color};'
         'padding:.4em .8em;margin:.3em 0;overflow-wrap:anywhere">'

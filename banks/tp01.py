@@ -727,6 +727,63 @@ bank.demand(_N, "Calculez la matrice $W$ et le biais $b$", "W seule")
 bank.demand(_N, "la pile rend $x W^\\top + b$", "dernier biais seul")
 bank.demand(_N, "W (n_out, n_in) et b (n_out,)", "b puis W")
 
+# --- predict_stack ------------------------------------------------------------
+
+_N = "predict_stack"
+_COUNTS = 'counts = {"a": 420, "b": 901, "c": (1, 1), "d": 2}'
+_LAST = 'return {**counts, "e": True, "f": False, "g": True, "h": 27}'
+for title, change, word, credit in (
+    ("a sans biais", {"420": "400"}, "a —", 0.5),
+    ("un biais pour toute la couche", {"420": "401"}, "Chaque neurone a un poids par entrée", 0.5),
+    ("biais oubliés", {"420": "400", "901": "840"}, "il manque les biais", 0.5),
+    ("une couche oubliée", {"901": "481"}, "dont deux semblables", 0.5),
+    ("b au hasard", {"901": "900"}, "Comptez couche par couche", 0.5),
+    ("W intérieure", {"(1, 1)": "(20, 20)"}, "tailles intérieures", 0.5),
+    ("W de la première", {"(1, 1)": "(20, 1)"}, "tailles intérieures", 0.5),
+    ("W sans dimension", {"(1, 1)": "()"}, "Une ligne par sortie de la pile", 0.5),
+    ("d sans biais", {'"d": 2': '"d": 1'}, "un paramètre aussi", 0.5),
+    ("d comme b", {'"d": 2': '"d": 901'}, "Comptez les nombres de `W`", 0.5),
+    ("la profondeur courbe", {'"e": True': '"e": False'}, "Que dit `collapse`", 0.5),
+    ("ReLU droite", {'"f": False': '"f": True'}, "coupe l'axe", 0.5),
+    ("3x courbe", {'"g": True': '"g": False'}, "multipliée par 3", 0.5),
+    ("3x une fois", {'"h": 27': '"h": 3'}, "pas qu'une fois", 0.5),
+    ("3x après la sortie", {'"h": 27': '"h": 81'}, "jamais après la dernière", 0.5),
+    ("facteurs ajoutés", {'"h": 27': '"h": 9'}, "que deviennent ces facteurs", 0.5),
+    (
+        "droites et courbes échangées",
+        {'"e": True, "f": False, "g": True': '"e": False, "f": True, "g": False'},
+        "5 prédictions sur 8",
+        0,
+    ),
+    ("aucun nombre", {"420": "20", "901": "4", '"d": 2': '"d": 4'}, "5 prédictions sur 8", 0),
+    ("calculé", {"(1, 1)": "tuple(torch.ones(1, 1).shape)"}, "à la main", 0),
+    ("lettre oubliée", {', "h": 27': ""}, "h", 0),
+):
+    bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
+for title, change in (
+    ("liste", {"(1, 1)": "[1, 1]"}),
+    ("chaîne", {"(1, 1)": '"(1, 1)"'}),
+    ("torch.Size", {"(1, 1)": "torch.Size([1, 1])"}),
+    ("somme", {"420": "20 * 20 + 20", "901": "40 + 420 + 420 + 21"}),
+    ("produits", {"901": "2 * 20 + 2 * 21 * 20 + 21"}),
+    ("puissance", {'"h": 27': '"h": 3**3'}),
+    ("produit", {'"h": 27': '"h": 3 * 3 * 3'}),
+    ("flottants", {"901": "901.0", '"h": 27': '"h": 27.0'}),
+    ("0 et 1", {'"e": True, "f": False, "g": True': '"e": 1, "f": 0, "g": 1'}),
+    ("comparaison", {'"f": False': '"f": 1 > 2'}),
+    ("union", {_LAST: "return counts | dict(e=True, f=False, g=True, h=27)"}),
+    ("dict", {_LAST: "return dict(counts, e=True, f=False, g=True, h=27)"}),
+    ("n neurones", {_COUNTS: """n = 20
+    inner = n * n + n
+    counts = {"a": inner, "b": 2 * n + 2 * inner + n + 1, "c": (1, 1), "d": 1 + 1}"""}),
+    ("mise à jour", {_LAST: """counts.update(e=True, f=False, g=True, h=27)
+    return counts"""}),
+):  # fmt: skip
+    bank.right(_N, title, change)
+bank.demand(_N, "Écrivez à la main", "calculé")
+bank.demand(_N, "biais compris", "a sans biais")
+bank.demand(_N, "avec `f` entre deux couches", "3x après la sortie")
+
 # --- mended_gap: the clinic -----------------------------------------------------
 
 _N = "mended_gap"

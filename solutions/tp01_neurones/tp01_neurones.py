@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 1 — Le neurone, la couche `Linear`, ReLU
 #
-# *Durée : 2 h 30. Avant ce TP : le [TP 0](../tp00_tenseurs/tp00_tenseurs.ipynb), pour les formes et le broadcasting.*
+# *Durée : 2 h 45. Avant ce TP : le [TP 0](../tp00_tenseurs/tp00_tenseurs.ipynb), pour les formes et le broadcasting.*
 #
 # Un neurone multiplie, additionne, et rend un nombre. Comment, avec cela, un réseau peut-il
 # dessiner une courbe quelconque ? Dans ce TP rien n'apprend encore : les poids sont tirés au
@@ -37,6 +37,7 @@
 # | Prédire | `predict_sizes` | ●●○○○ | 6 min | 1 |
 # | 6 | `break_points` | ●●○○○ | 10 min | 1 |
 # | 7 | `collapse` | ●●●○○ | 20 min | 2 |
+# | Prédire | `predict_stack` | ●●○○○ | 8 min | 1 |
 # | Clinique | `mended_gap` | ●●○○○ | 10 min | 1 |
 # | | Questions 1.1 à 1.3 | | 15 min | 4 |
 
@@ -700,19 +701,90 @@ def collapse(layers: list) -> tuple[torch.Tensor, torch.Tensor]:
 check.collapse(collapse)
 
 # %% [markdown]
-# **À observer.** Quatre couches, des dizaines de neurones, et une droite. Avec une ReLU entre
-# les couches, les mêmes poids dessinent une vraie courbe.
+# ## Prédire — `predict_stack`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 8 min · 1 point*
+#
+# Voici une pile de quatre couches. `stack(layers, f)` les applique l'une après l'autre, avec `f` **entre**
+# deux couches ; sans `f`, il n'y a rien entre elles.
 
 # %%
 torch.manual_seed(18)
 sizes = ((1, 20), (20, 20), (20, 20), (20, 1))
 layers = [torch.nn.Linear(n, m) for n, m in sizes]
-with_relu = [layers[0]]
-for following in layers[1:]:
-    with_relu += [torch.nn.ReLU(), following]
+
+def stack(layers, f=lambda x: x):
+    """Renvoie le réseau qui empile ces couches, avec f entre elles."""
+    def net(x):
+        x = layers[0](x)
+        for layer in layers[1:]:
+            x = layer(f(x))
+        return x
+    return net
+
+# %% [markdown]
+# `W` et `b` sont ce que renvoie `collapse(layers)`, et `triple` est la fonction $f(x) = 3x$. Écrivez à la main,
+# avant d'exécuter : un nombre pour a, b, d et h, une forme pour c, `True` ou `False` pour les trois autres.
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `n_parameters(layers[1])` | la deuxième couche, biais compris |
+# | b | `n_parameters(*layers)` | les quatre couches |
+# | c | `W.shape` | |
+# | d | `W.numel() + b.numel()` | les paramètres de la couche qui les résume |
+# | e | `is_line(stack(layers))` | la courbe du réseau est-elle une droite ? |
+# | f | `is_line(stack(layers, torch.relu))` | |
+# | g | `is_line(stack(layers, triple))` | |
+# | h | `slope(stack(layers, triple)) / slope(stack(layers))` | le rapport des deux pentes |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_stack-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_stack() -> dict:
+    """Prédit ce que valent quatre couches, avec et sans activation.
+
+    Returns:
+        a, b, d, h : un nombre ; c : une forme ; e, f, g : un booléen.
+    """
+    ### BEGIN SOLUTION
+    counts = {"a": 420, "b": 901, "c": (1, 1), "d": 2}
+    return {**counts, "e": True, "f": False, "g": True, "h": 27}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_stack", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_stack(predict_stack)
+
+# %% [markdown]
+# Exécutons, et comparons :
+
+# %%
 x = torch.linspace(-3, 3, 300).reshape(-1, 1)
-without, with_relu = (torch.nn.Sequential(*m) for m in (layers, with_relu))
+
+def triple(x):
+    return 3 * x
+
+def slope(net):
+    """Renvoie la pente entre les deux bouts d'une courbe."""
+    return (net(x)[-1] - net(x)[0]).item() / 6
+
+def is_line(net):
+    """Dit si la pente d'un réseau est partout la même."""
+    return bool(net(x).diff(n=2, dim=0).abs().max() < 1e-4)
+
+# %%
+W, b = collapse(layers)
+ratio = slope(stack(layers, triple)) / slope(stack(layers))
+reveal(predict_stack(), {
+    "a": n_parameters(layers[1]), "b": n_parameters(*layers),
+    "c": W.shape, "d": W.numel() + b.numel(),
+    "e": is_line(stack(layers)), "f": is_line(stack(layers, torch.relu)),
+    "g": is_line(stack(layers, triple)), "h": round(ratio, 3)})
+
+# %% [markdown]
+# **À observer.** Quatre couches, des dizaines de neurones, et une droite. Avec une ReLU entre
+# les couches, les mêmes poids dessinent une vraie courbe.
+
+# %%
 left, right = new_axes(2, width=4.4, height=3.2)
+without, with_relu = stack(layers), stack(layers, torch.relu)
 plot_piecewise(x, without(x), title="Sans activation", ax=left)
 plot_piecewise(x, with_relu(x), title="Avec ReLU", ax=right);
 
@@ -724,19 +796,18 @@ W, b = collapse(layers)
 W.item(), b.item(), (x.to(W.dtype) @ W.T + b - without(x)).abs().max().item()
 
 # %% [markdown]
-# **Q1.3** (1 point) — Combien de paramètres ont les quatre couches ci-dessus, et combien la
-# couche qui les résume ? Un réseau profond sans activation peut-il apprendre plus de choses
-# qu'une seule couche ? Et si l'activation était $f(x) = 3x$ ?
+# **Q1.3** (1 point) — Pourquoi un réseau profond sans activation, malgré ses 901 paramètres, ne peut-il
+# rien apprendre de plus qu'une seule couche ? Et pourquoi $f(x) = 3x$ n'y change-t-elle rien ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q1-3", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# (1·20 + 20) + (20·20 + 20) + (20·20 + 20) + (20·1 + 1) = 40 + 420 + 420 + 21 = 901
-# paramètres, contre 2 (une pente et un biais) pour la couche qui les résume. Sans activation,
-# la profondeur n'ajoute rien : le réseau ne sait calculer que les fonctions affines, celles
-# d'une seule couche. Avec f(x) = 3x, même chose : multiplier par 3 est linéaire, cela revient à
-# multiplier la matrice et le biais par 3. Il faut une activation **non linéaire**.
+# Sans activation, chaque couche est une fonction affine, et une composée de fonctions affines est affine : quels que
+# soient les poids, les quatre couches calculent une pente et un biais, comme une seule, et les 901 paramètres n'y font
+# que deux nombres utiles. Avec f(x) = 3x, même chose : multiplier par 3 est linéaire, cela revient à multiplier par 3 la
+# matrice et le biais de la couche d'avant. Il faut une activation **non linéaire**.
 #
-# **Barème** — 0,25 : 901 et 2 ; 0,5 : rien de plus qu'une couche ; 0,25 : 3x est linéaire.
+# **Barème** — 0,5 : une composée de fonctions affines est affine ; 0,5 : 3x est linéaire, il faut une
+# activation qui ne le soit pas.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,7 @@ class Predictions(Check):
         real: computes letter → what really happens (trusted).
         points: maximum of the cell.
         advice: letter → where to look when this prediction is wrong.
+        known: letter → wrong predictions and their cause, said in place of the advice.
     """
 
     forbidden = (BY_HAND,)
@@ -50,10 +51,11 @@ class Predictions(Check):
         real: Callable[[], Mapping[str, Any]],
         points: float = 1,
         advice: Mapping[str, str] | None = None,
+        known: Mapping[str, Sequence[tuple[Any, str]]] | None = None,
     ) -> None:
         """Keep the series; see the class."""
         self.name, self.texts, self.real = name, dict(texts), real
-        self.points, self.advice = points, dict(advice or {})
+        self.points, self.advice, self.known = points, dict(advice or {}), dict(known or {})
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return one case: a prediction has no input."""
@@ -90,7 +92,8 @@ class Predictions(Check):
             line = _("ligne {key} — `{text}` : ce n'est pas {guess}.").format(
                 key=key, text=self.texts[key], guess=_short(found[key])
             )
-            lines.append(line + (" " + _(self.advice[key]) if key in self.advice else ""))
+            why = self._why(key, found[key])
+            lines.append(line + (" " + _(why) if why else ""))
         right = len(self.texts) - len(missed)
         head = ngettext(
             "{right} prédiction sur {n} est juste. À revoir :",
@@ -99,6 +102,11 @@ class Predictions(Check):
         ).format(right=right, n=len(self.texts))
         few = 3 * len(missed) <= len(self.texts)
         raise Wrong("\n".join([head, *lines]), PART if few else VALUES)
+
+    def _why(self, key: str, guess: Any) -> str:
+        """Return the cause of a wrong prediction if it is known, or else where to look."""
+        causes = (why for wrong, why in self.known.get(key, ()) if agrees(guess, wrong))
+        return next(causes, self.advice.get(key, ""))
 
 
 def _named(value: Any) -> Any:

@@ -4,7 +4,7 @@ from tp_utils.checks.tp01.clinic import MendedGap
 from tp_utils.checks.tp01.collapse import Collapse
 from tp_utils.checks.tp01.linear_curve import LinearCurve
 from tp_utils.checks.tp01.neuron_output import LeakyRelu, NeuronOutput
-from tp_utils.checks.tp01.predictions import predict_linear, predict_sizes
+from tp_utils.checks.tp01.predictions import predict_linear, predict_sizes, predict_stack
 from tp_utils.checks.tp01.three_neurons import BreakPoints, ThreeNeurons, ThreeNeuronsForward
 
 neuron_output = NeuronOutput()
@@ -25,6 +25,7 @@ __all__ = [
     "neuron_output",
     "predict_linear",
     "predict_sizes",
+    "predict_stack",
     "three_neurons",
     "three_neurons_forward",
 ]

@@ -45,9 +45,8 @@ def late(
         new = policy.to_json() if policy else ""
         history.decide(gradebook, history.Line(lab, "", "", history.LATE, "", new))
         table = read(gradebook, lab)
-    assert table is not None
     click.echo(told(lab, f"{policy or _('retards sans pénalité')}."))
-    for row in table.graded:
+    for row in table.graded if table else ():  # None: nothing is graded yet
         if row.late:
             hours, points = number(row.late / 3600, True), number(row.penalty, True)
             click.echo(_("  - {student}, {hours} h : −{points} points").format(

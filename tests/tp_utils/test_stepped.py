@@ -92,12 +92,12 @@ def test_the_explorer_trains_with_each_setting_once(data):
         asked.append((nh, eta))
         return lambda X: X * eta, {key: [0.1, 0.2] for key in training.HISTORY_KEYS}
 
-    figure = explore(train, data, nh=(3, 1), eta=(0.5, 0.1, 2))
+    figure = explore(train, data, {"nh": "neurones"}, nh=(3, 1), eta=(0.5, 0.1, 2))
     assert [figure.label(step) for step in figure.steps] == [
-        "nh = 3, eta = 0,5",
-        "nh = 1, eta = 0,5",
-        "nh = 3, eta = 0,1",
-        "nh = 3, eta = 2",
+        "neurones = 3, eta = 0,5",
+        "neurones = 1, eta = 0,5",
+        "neurones = 3, eta = 0,1",
+        "neurones = 3, eta = 2",
     ]
     figure.html()
     assert asked == [(3, 0.5), (1, 0.5), (3, 0.1), (3, 2)]

@@ -24,6 +24,7 @@ Predict = Callable[[Any], Any]
 def explore(
     train: Callable[..., tuple[Predict, Mapping[str, list[float]]]],
     data: Any,
+    names: Mapping[str, str] | None = None,
     **choices: Sequence[Any],
 ) -> Stepped:
     """Return a figure that trains with these settings, and shows the boundary and the curves.
@@ -35,6 +36,7 @@ def explore(
         train: receives a value of each setting, by name; trains a new network and returns its
             function, inputs (n, 2) → scores (n, ny), and its `history`.
         data: data set of the plane, as for `plot_points`.
+        names: setting → what the reader sees instead of its name.
         choices: name of each setting → its values; the first one is the start.
     """
 
@@ -49,7 +51,7 @@ def explore(
 
     start = {name: values[0] for name, values in choices.items()}
     others = [{**start, name: v} for name, values in choices.items() for v in values[1:]]
-    return Stepped(draw, _("Choisissez un réglage"), choices, [start, *others])
+    return Stepped(draw, _("Choisissez un réglage"), choices, [start, *others], names)
 
 
 def plot_neurons(

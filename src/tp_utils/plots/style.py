@@ -31,6 +31,8 @@ def finish(ax: Axes, title: str, xlabel: str, ylabel: str, legend: bool = True) 
     ax.grid(True, color="0.92", linewidth=0.8)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
-    if legend and ax.get_legend_handles_labels()[0]:
-        ax.legend(frameon=True, framealpha=0.9, fontsize="small")
+    handles, labels = ax.get_legend_handles_labels()
+    if legend and handles:
+        names = [numbers(label) for label in labels]
+        ax.legend(handles, names, frameon=True, framealpha=0.9, fontsize="small")
     return ax

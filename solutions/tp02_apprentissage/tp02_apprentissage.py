@@ -47,6 +47,7 @@ import time
 import torch
 
 from tp_utils.checks import tp02 as check
+from tp_utils.i18n import decimal
 from tp_utils.plots import (Stepped, describe, new_axes, plot_autograd_graph,
                             plot_curves, plot_descents, plot_steps)
 from tp_utils.plots.style import COLORS, finish
@@ -420,7 +421,7 @@ plot_curves(results, "Quand le nombre de poids grandit",
 # <!-- BEGIN SOLUTION -->
 # Une perturbation au hasard n'améliore l'erreur que si elle va à peu près dans la bonne
 # direction. Avec 250 coordonnées tirées indépendamment, presque toutes les directions sont
-# perpendiculaires à la bonne, et la perturbation, de longueur $\sigma\sqrt d$, éloigne plus
+# presque perpendiculaires à la bonne (à 7° près pour 19 sur 20), et la perturbation, de longueur $\sigma\sqrt d$, éloigne plus
 # qu'elle ne rapproche : les essais sont presque tous refusés. Le gradient donne la direction
 # utile pour les $d$ poids à la fois, au prix d'une passe *backward* dont le coût est
 # comparable à celui de la passe *forward*, quel que soit $d$.
@@ -732,7 +733,7 @@ for n in (10, 100, 1000):
         start = time.perf_counter()
         descent(line, squared, many, 2 * many, torch.zeros(2), 0.3, 10)
         ms = 1000 * (time.perf_counter() - start)
-        seconds[f"{descent.__name__}, N = {n}"] = f"{ms:.1f} ms"
+        seconds[f"{descent.__name__}, N = {n}"] = f"{decimal(ms, '.1f')} ms"
 seconds
 
 # %% [markdown]
@@ -779,9 +780,9 @@ def broken_line(X, ref, a, step, n_iter):
 
 # %%
 symptom = {}
-for step, told in ((0.1, "0,1"), (0.03, "0,03"), (0.01, "0,01")):
+for step in (0.1, 0.03, 0.01):
     a, e = broken_line(X, ref, torch.zeros(2), step, 60)
-    symptom[f"broken_line, pas = {told}"] = e
+    symptom[f"broken_line, pas = {decimal(step)}"] = e
 _, by_torch = gradient_descent(line, squared, X, ref, torch.zeros(2), 0.1, 60)
 symptom["gradient_descent, pas = 0,1"] = by_torch
 ax = plot_curves(symptom, "Le symptôme", "erreur moyenne", "itération")
@@ -796,7 +797,8 @@ ax.set_ylim(0, 4);
 for n_iter in (1, 2):
     good = gradient_descent(line, squared, X, ref, torch.zeros(2), 0.1, n_iter)
     broken = broken_line(X, ref, torch.zeros(2), 0.1, n_iter)
-    print(n_iter, "pas :", good[0].detach().numpy(), "et", broken[0].numpy())
+    good, broken = (w.detach().numpy() for w in (good[0], broken[0]))
+    print(f"après {n_iter} pas : {good} et {broken}")
 
 # %% [markdown]
 # Trouvez la faute de `broken_line`. Recopiez-la ci-dessous sous le nom `mended_line`, et

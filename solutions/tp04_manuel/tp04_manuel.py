@@ -52,6 +52,7 @@ import torch
 from tp_utils import CirclesData
 from tp_utils.checks import tp04 as check
 from tp_utils.gradients import compare, numerical_gradient
+from tp_utils.i18n import decimal
 from tp_utils.plots import (explore, neurons_by_epoch, new_axes,
                             plot_boundary, plot_curves, plot_network)
 from tp_utils.training import live, new_history, silent
@@ -850,8 +851,8 @@ neurons_by_epoch(neurons, data, (1, 5, 10, 15, 20, 30, 60))
 # %% [markdown]
 # ### La taille des batchs
 #
-# Trois tailles de batch, le même nombre d'epochs ; sous la figure, la durée de
-# chaque apprentissage.
+# Trois tailles de batch, le même nombre d'epochs : la durée de chaque apprentissage, et sa
+# courbe.
 
 # %%
 curves, seconds = {}, {}
@@ -864,7 +865,7 @@ for batch_size in (1, 10, 200):
     curves[f"batch_size = {batch_size}"] = history["loss_train"]
 title = "Effet de la taille des batchs"
 plot_curves(curves, title, "entropie croisée moyenne")
-{size: f"{t:.2f} s" for size, t in seconds.items()}
+{size: f"{decimal(t, '.2f')} s" for size, t in seconds.items()}
 
 # %% [markdown]
 # **Q4.5** (2 points) — Comparez les trois courbes et les trois durées, pour un même

@@ -45,6 +45,7 @@ import torch
 from tp_utils import CirclesData, levels
 from tp_utils.checks import tp05 as check
 from tp_utils.gradients import compare, numerical_gradient
+from tp_utils.i18n import numbers
 from tp_utils.plots import explore, plot_curves, plot_graph, plot_levels
 from tp_utils.training import live, new_history
 
@@ -382,7 +383,7 @@ for _ in times:
     right = train_step(right, 0.5) or right
 gap = max((right[key] - w).abs().max().item() for key, w in chain.items())
 early, late = sorted(times[10:30])[10], sorted(times[-20:])[10]
-print(f"un backward : {early:.2f} ms au début, {late:.2f} ms à la fin")
+print(numbers(f"un backward : {early:.2f} ms au début, {late:.2f} ms à la fin"))
 print(f"écart avec les poids d'une descente juste : {gap:.1e}")
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q5-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
@@ -698,7 +699,8 @@ n = sum(w.numel() for w in big.values())
 with torch.no_grad():
     alone = duration(cost)
 both = duration(lambda: cost().backward())
-f"{alone:.2f} ms, puis {both:.2f} ms (x {both / alone:.1f}) : {n} paramètres"
+ratio = both / alone
+numbers(f"{alone:.2f} ms, puis {both:.2f} ms (x {ratio:.1f}) : {n} paramètres")
 
 # %% [markdown]
 # **Q5.4** (2 points) — Notez le rapport mesuré. Combien de *forwards* demanderaient les

@@ -45,6 +45,7 @@ from torch import nn
 
 from tp_utils import CirclesData, levels
 from tp_utils.checks import tp06 as check
+from tp_utils.i18n import decimal
 from tp_utils.plots import (explore, new_axes, plot_boundary, plot_curves,
                             plot_levels)
 from tp_utils.training import live, new_history, silent
@@ -188,7 +189,8 @@ check.init_model(init_model)
 model, loss = init_model(2, 10, 2)
 print(model)
 for name, p in model.named_parameters():
-    print(name, tuple(p.shape), f"de {p.min():.2f} à {p.max():.2f}")
+    low, high = (decimal(value, ".2f") for value in (p.min(), p.max()))
+    print(name, tuple(p.shape), f"de {low} à {high}")
 
 # %% [markdown]
 # **Q6.1** (1 point) — Combien de paramètres le modèle a-t-il, et d'où vient ce nombre ? Les poids
@@ -568,8 +570,8 @@ def fit(activation, nh, n_hidden):
 # et pourquoi ?
 
 # %%
-explore(fit, data, activation=("Sigmoid", "Tanh", "ReLU"),
-        nh=(10, 4), n_hidden=(2, 1, 3))
+explore(fit, data, {"n_hidden": "couches cachées"},
+        activation=("Sigmoid", "Tanh", "ReLU"), nh=(10, 4), n_hidden=(2, 1, 3))
 
 # %% [markdown]
 # <details><summary>Réponse</summary>

@@ -47,6 +47,7 @@ from torch import nn
 
 from tp_utils import CirclesData, levels
 from tp_utils.checks import tp07 as check
+from tp_utils.i18n import decimal
 from tp_utils.plots import (Stepped, explore, plot_curves, plot_levels,
                             plot_paths)
 from tp_utils.training import live, new_history
@@ -285,7 +286,8 @@ for epoch in range(100):
         L.backward()
         optim.step()
     if epoch % 20 == 19:
-        print(f"epoch {epoch + 1:3d} : coût du dernier batch {L.item():.3f}")
+        last = decimal(L.item(), ".3f")
+        print(f"epoch {epoch + 1:3d} : coût du dernier batch {last}")
 
 # %% [markdown]
 # **À observer.** Ces coûts sont ceux d'un batch de dix exemples : ils sautent d'une epoch à
@@ -898,7 +900,8 @@ def fit(optim, eta):
 # Quel taux convient à chacune en 20 epochs ? Laquelle préfère $\eta = 1$, où les autres s'envolent ?
 
 # %%
-explore(fit, data, optim=tuple(steps), eta=(0.1, 0.01, 1.0))
+explore(fit, data, {"optim": "méthode"},
+        optim=tuple(steps), eta=(0.1, 0.01, 1.0))
 
 # %% [markdown]
 # <details><summary>Réponse</summary>

@@ -68,6 +68,7 @@ from IPython.display import Markdown
 from tp_utils import load_mnist
 from tp_utils.checks import tp09 as check
 from tp_utils.gradients import compare, numerical_gradient
+from tp_utils.i18n import decimal, percent
 from tp_utils.measured import find_run, load_measured
 from tp_utils.plots import (
     plot_curves, plot_functions, plot_images, plot_network,
@@ -496,8 +497,7 @@ check.accuracy(accuracy)
 # %%
 data = digits()
 torch.manual_seed(0)
-[f"{100 * float(accuracy(Net(SIZES), data.Xtest, data.Ytest)):.0f} %"
- for _ in range(5)]
+[percent(accuracy(Net(SIZES), data.Xtest, data.Ytest)) for _ in range(5)]
 
 # %% [markdown]
 # ## Exercice 8 — `Net.backward`
@@ -772,14 +772,14 @@ def experiment(m=1, init="normal", gamma=0.0, alpha=0.05) -> tuple:
 
 def percents(errors) -> list[str]:
     """Des taux d'erreur, comme on les lit."""
-    return [f"{100 * e:.1f} %".replace(".", ",") for e in errors]
+    return [percent(e, 1) for e in errors]
 
 # %%
 online = None
 online = errors, seconds = experiment()
 plot_curves({"en ligne": errors}, "Apprentissage image par image",
             "taux d'erreur de test")
-percents(errors), f"{seconds:.1f} s par epoch".replace(".", ",")
+percents(errors), f"{decimal(seconds, '.1f')} s par epoch"
 
 # %% [markdown]
 # **À observer.** Un réseau qui répond au hasard se trompe neuf fois sur dix. La première epoch fait le plus
@@ -837,8 +837,8 @@ one_by_one = sum(float(accuracy(net, X[i:i + 1], Y[i:i + 1]))
 middle = process_time()
 at_once = float(accuracy(net, X, Y))
 ratio = (middle - start) / (process_time() - middle)
-said = f"{one_by_one:.3f} et {at_once:.3f}, {ratio:.0f} fois plus vite"
-said.replace(".", ",")
+one_by_one, at_once = (decimal(p, ".3f") for p in (one_by_one, at_once))
+f"{one_by_one} et {at_once}, {ratio:.0f} fois plus vite"
 
 # %% [markdown]
 # ## En ligne ou par minibatchs ?
@@ -967,7 +967,7 @@ plot_curves(curves, "Deux initialisations, m = 12", "taux d'erreur de test")
 check.SGD_momentum(SGD)
 
 # %%
-curves = {f"γ = {gamma}".replace(".", ","): experiment(m=12, gamma=gamma)[0]
+curves = {f"γ = {decimal(gamma)}": experiment(m=12, gamma=gamma)[0]
           for gamma in (0.0, 0.4, 0.8)}
 plot_curves(curves, "Sans et avec inertie, m = 12, écart-type 1",
             "taux d'erreur de test")
@@ -1053,7 +1053,7 @@ def gaps(step, alpha) -> list[str]:
     return percents((m - g).norm() / g.norm() for m, g in zip(moves, dw))
 
 # %%
-{f"α = {alpha}".replace(".", ","): gaps(broken_step, alpha)
+{f"α = {decimal(alpha)}": gaps(broken_step, alpha)
  for alpha in (0.001, 0.01, 0.1, 1.0)}
 
 # %% [markdown]
@@ -1132,8 +1132,8 @@ for init in ("normal", "xavier"):
     change = net.w[0] - start
     plot_images(net.w[0].t()[:16], signed=True,
                 title=f"Poids de seize neurones, init = {init}")
-    told = f"{start.std():.2f} au départ, {change[lit].std():.2f} en plus"
-    print(f"{init} : écart-type {told} ;".replace(".", ","),
+    sds = [decimal(w.std(), ".2f") for w in (start, change[lit])]
+    print(f"{init} : écart-type {sds[0]} au départ, {sds[1]} en plus ; "
           f"{(change == 0).all(dim=1).sum()} lignes de w¹ intactes")
 
 # %% [markdown]
@@ -1147,8 +1147,8 @@ worst = costs.argsort(descending=True)[:16]
 titles = [f"{label} → {answer}" for label, answer in
           zip(test_labels[worst], z3[worst].argmax(dim=1))]
 plot_images(test_images[worst] / 255, titles, "Les plus grands coûts de test")
-told = f"{costs.mean():.2f} en moyenne, {costs[worst].min():.1f} au moins ici"
-f"coût : {told}".replace(".", ",")
+mean, least = decimal(costs.mean(), ".2f"), decimal(costs[worst].min(), ".1f")
+f"coût : {mean} en moyenne, {least} au moins ici"
 
 # %% [markdown]
 # **Q9.7** (2 points) — Pourquoi ne voit-on presque rien dans les poids du premier réseau, et des traits dans ceux du second ? Certaines
@@ -1210,7 +1210,7 @@ def interval(same: list[dict], k: int) -> str:
     """La plus petite et la plus grande erreur après k epochs."""
     errors = [100 * (1 - run["precision_test"][k]) for run in same
               if len(run["precision_test"]) > k]
-    low, high = f"{min(errors):.1f}", f"{max(errors):.1f}"
+    low, high = (decimal(e, ".1f") for e in (min(errors), max(errors)))
     return f"{low} %" if low == high else f"{low} à {high} %"
 
 def conditions() -> str:
@@ -1227,7 +1227,7 @@ def row(name: str, run: dict) -> str:
         one[key] == run[key] for key in ("m", "init", "gamma", "alpha"))]
     errors = " | ".join(interval(same, k) for k in (1, 5, 30))
     seconds = sum(run["seconds"]) / len(run["seconds"])
-    return f"| {name} | {errors} | {seconds:.1f} |".replace(".", ",")
+    return f"| {name} | {errors} | {decimal(seconds, '.1f')} |"
 
 head = ["| réglage | 1 epoch | 5 epochs | 30 epochs | s par epoch |",
         "|:--|--:|--:|--:|--:|"]
@@ -1250,7 +1250,7 @@ Markdown("\n".join([*head, *rows, "", conditions()]))
 # |:--|:--|
 # | `Net` : `w`, `b`, `forward` | `nn.Sequential` de `nn.Linear` et `nn.Sigmoid` (TP 6) |
 # | `Net.backward` | `loss.backward()` (TP 5) |
-# | l'entropie croisée des dix sorties | `nn.BCEWithLogitsLoss` |
+# | l'entropie croisée, somme des dix sorties | `nn.BCEWithLogitsLoss`, dont le coût est leur moyenne |
 # | `SGD`, avec inertie | `torch.optim.SGD(…, momentum=γ)` (TP 7) |
 # | initialisation de Xavier | `nn.init.xavier_normal_` |
 # | `epoch`, par paquets de `m` | `DataLoader(…, batch_size=m, shuffle=True)` |

@@ -633,6 +633,8 @@ def trial(n_hidden, seed=0, n_iter=1000):
 # biais) : $2n + n + 3n + 3 = 6n + 3$ pour $n$ neurones.
 
 # %%
+from tp_utils.i18n import decimal, numbers
+
 sizes, results = (10, 30, 100, 300, 500, 1000), {}
 
 def table():
@@ -643,7 +645,7 @@ def table():
         results[n] = model, (e, p, q, s) = trial(n)
         line = f"| {n} | {e:.4f} | {p:.3f} | {q:.3f} | {s:.1f} | {6 * n + 3} |"
         lines.append(line)
-    return Markdown("\n".join(lines))
+    return Markdown(numbers("\n".join(lines)))
 
 # %%
 display(table())
@@ -753,7 +755,8 @@ def doubled(keep_best, n_rounds=9):
 errors, told, true = doubled(broken_best)
 plot_curves({"erreur": errors[:10]}, "Le pas double à chaque tour",
             "erreur moyenne", "mesure (la première au départ)")
-f"erreur annoncée : {told:.3f} ; erreur du modèle rendu : {true:.3f}"
+told, true = decimal(told, ".3f"), decimal(true, ".3f")
+f"erreur annoncée : {told} ; erreur du modèle rendu : {true}"
 
 # %% [markdown]
 # L'erreur descend, puis le pas devient trop grand, et elle remonte. L'erreur annoncée est bien celle du creux ; mais ce n'est
@@ -805,7 +808,8 @@ check.mended_best(mended_best)
 
 # %%
 errors, told, true = doubled(mended_best)
-f"erreur annoncée : {told:.3f} ; erreur du modèle rendu : {true:.3f}"
+told, true = decimal(told, ".3f"), decimal(true, ".3f")
+f"erreur annoncée : {told} ; erreur du modèle rendu : {true}"
 
 # %% [markdown]
 # ## Bilan

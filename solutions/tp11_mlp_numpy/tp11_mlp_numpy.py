@@ -54,6 +54,7 @@ from sklearn.datasets import load_digits
 from tp_utils import CirclesData
 from tp_utils.checks import tp11 as check
 from tp_utils.gradients import compare, numerical_gradient
+from tp_utils.i18n import decimal
 from tp_utils.plots import (
     new_axes, plot_boundary, plot_chain, plot_curves, plot_images)
 from tp_utils.training import live, new_history, silent
@@ -816,13 +817,14 @@ train(net, digits, n_epochs=20, batch_size=32, eta=0.1, rng=rng);
 
 # %%
 curves = {}
-for name, sigma in (("√(2/n)", None), ("0,05", 0.05), ("0,3", 0.3)):
+for sigma in (None, 0.05, 0.3):
     net = MLP(64, 64, 10, 15, np.random.default_rng(0))
     for i in net.W:
         if sigma is not None:
             net.W[i] = net.W[i] * sigma / net.W[i].std()
     x = net.forward(digits.Xtrain)[1]
-    curves[f"écart-type {name}"] = [x[i].std() for i in range(1, 16, 2)]
+    sds = [x[i].std() for i in range(1, 16, 2)]
+    curves[f"écart-type {sigma or '√(2/n)'}"] = sds
 plot_curves(curves, "Sortie des huit FC, avant d'apprendre", "écart-type",
             xlabel="rang de la FC", log=True);
 
@@ -832,7 +834,7 @@ plot_curves(curves, "Sortie des huit FC, avant d'apprendre", "écart-type",
 # %%
 found = {}
 for L in (3, 5, 9, 15):
-    for name, sigma in (("√(2/n)", None), ("0,05", 0.05)):
+    for name, sigma in (("√(2/n)", None), (decimal(0.05), 0.05)):
         rng = np.random.default_rng(0)
         net = MLP(64, 64, 10, L, rng)
         for i in net.W if sigma else ():

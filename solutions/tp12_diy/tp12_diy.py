@@ -709,7 +709,7 @@ compare_problems(lambda: diy.SimpleNN(2, 10, 1), n_epochs=100, eps=0.5)
 # <!-- BEGIN SOLUTION -->
 # Chaque neurone caché apporte une droite (adoucie par $\tanh$), et la sortie les combine : deux
 # droites suffisent au XOR, qui passe de 31 % à 100 %. L'échiquier a 64 cases, soit 14 droites
-# intérieures, et le réseau n'a que 10 neurones ; surtout, la sortie devrait changer de signe à chaque ligne
+# intérieures, et le réseau n'a que 10 neurones ; surtout, la sortie devrait repasser par 0,5 à chaque ligne
 # franchie. Il y a aussi peu d'exemples : 750 points d'apprentissage, une douzaine par case.
 #
 # **Barème** — 0,5 : XOR grâce à plusieurs droites combinées ; 0,5 : trop de cases pour dix neurones,
@@ -1375,7 +1375,8 @@ plot_curves({"Softmax, puis entropie croisée": through_p[:, 0],
             "gradient", xlabel="retard de la bonne classe");
 
 # %% [markdown]
-# Jusqu'à un retard d'environ 27 (soit $-\log 10^{-12}$), les deux gradients valent $-1$. Au-delà, le remplacement par $10^{-12}$
+# Jusqu'à un retard d'environ 27 (soit $-\log 10^{-12}$), les deux gradients sont égaux : $-0{,}73$ pour un retard de 1, et $-1$ à un
+# centième près dès 5. Au-delà, le remplacement par $10^{-12}$
 # efface le gradient de la première forme : l'exemple **le plus mal classé** n'apprend plus rien au réseau. La
 # forme log, elle, continue de pousser.
 #
@@ -1402,7 +1403,8 @@ for way, (_, answers) in late.items():
 # Avec la diagonale seule, le gradient des scores est $-(1 - s_c)$ pour la bonne classe $c$, et 0 pour les
 # autres. Chaque exemple fait monter le score de sa classe et aucun ne fait baisser les autres. Les poids de
 # la dernière couche, et surtout ses biais, ne font que croître ; la classe la plus fréquente de USPS, le 0
-# (359 des 2007 images de test, soit 17,9 %), est poussée le plus souvent et finit par l'emporter partout.
+# (1194 des 7291 images d'apprentissage, une sur six), est poussée le plus souvent et finit par l'emporter partout. La
+# précision de test est alors la part des 0 parmi les images de test, 359 sur 2007, soit 17,9 %.
 #
 # Cette direction n'est pas le gradient de l'entropie croisée, dont la somme sur les scores est nulle : rien ne
 # garantit qu'un petit pas la fasse descendre. Les scores grandissent, les exemples des autres classes

@@ -135,7 +135,7 @@ def pixel_cost(y):
     """Renvoie la fonction prédiction → coût d'un pixel de valeur y."""
     return lambda p: BCELoss().forward(np.full((len(p), 1), y), p[:, None])
 
-costs = {f"y = {y:g}".replace(".", ","): pixel_cost(y) for y in (0, 0.5, 1)}
+costs = {f"y = {y:g}": pixel_cost(y) for y in (0, 0.5, 1)}
 floor = BCELoss().forward(Xtest, Xtest).mean()
 average = np.tile(Xtrain.mean(axis=0), (len(Xtest), 1))
 far = BCELoss().forward(Xtest, average).mean()

@@ -264,7 +264,7 @@ plot_svm_predictions(clf, data, "Noyau polynomial de degré 2");
 # %%
 for C, ax in zip((0.01, 1, 100, 10000), new_axes(4, width=3.1, height=3.3)):
     clf = fit_svm(data, "rbf", C)
-    title = f"C = {C:g}".replace(".", ",")
+    title = f"C = {C:g}"
     plot_svm_predictions(clf, data, title, ax, legend=False)
 
 # %% [markdown]
@@ -381,6 +381,8 @@ for _ in progress(range(100), unit="epoch"):
 seconds_net = time.process_time() - start
 
 # %%
+from tp_utils.i18n import decimal
+
 start = time.process_time()
 clf = fit_svm(data, "rbf", C=1.0)
 seconds_svm = time.process_time() - start
@@ -389,8 +391,9 @@ plot_svm_predictions(clf, data, "SVM, noyau RBF", left, legend=False)
 plot_boundary(net, data, "Réseau, 10 neurones cachés", ax=right)
 right.get_legend().remove()
 good = (net(data.Xtest).argmax(1) == data.Ytest.argmax(1)).float().mean()
-print(f"SVM    : {svm_accuracy(clf, data):.3f} en {1000 * seconds_svm:.0f} ms")
-print(f"réseau : {good:.3f} en {1000 * seconds_net:.0f} ms")
+by_svm, by_net = (decimal(p, ".3f") for p in (svm_accuracy(clf, data), good))
+print(f"SVM    : {by_svm} en {1000 * seconds_svm:.0f} ms")
+print(f"réseau : {by_net} en {1000 * seconds_net:.0f} ms")
 
 # %% [markdown]
 # **Q14.5** (2 points) — Comparez les deux en précision, en temps et en forme de frontière.

@@ -5,7 +5,8 @@ Stock nbgrader grades 6 of them; what it costs to start is taken off. CPU time c
 processes of a route, and is the figure to trust where other people use the processors.
 
 `--flat` measures instead how the cost of one submission changes with the size of the class, and
-draws it: the writer alone (simulated reports, into a new gradebook), and whole copies (`--copies`).
+draws it: the writer alone (simulated reports, into a new gradebook), and whole copies (`--copies`);
+each line is printed as soon as it is known. `--lab` says another lab: a cheap one, for many copies.
 
 `--commands 8` compares the two commands on a class of eight, from the first import to the last mark:
 `nbgrader autograde` and `tp-grade autograde`, each in a new process, with nothing warm.
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -44,7 +46,7 @@ from tp_grading.run import Kernel  # noqa: E402
 from tp_grading.verdict import Mark, Report, Verdict, digest  # noqa: E402
 from tp_utils.checks import load, observe  # noqa: E402
 
-LAB = "tp04_manuel"
+LAB = "tp04_manuel"  # `--lab` says another
 N, SAMPLE = 40, 6
 FLAT, COPIES = [10, 100, 1000, 10_000], [10, 40, 400, 1000]
 Size = tuple[int, float, float]  # submissions, then ms of each: by the clock, of CPU
@@ -158,6 +160,7 @@ def load_average() -> str:
 
 def main() -> None:
     """Measure and print."""
+    global LAB
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -167,7 +170,9 @@ def main() -> None:
     parser.add_argument("--commands", type=int, metavar="N", help="both commands, on N copies")
     parser.add_argument("--postgresql", action="store_true", help="the writer on PostgreSQL too")
     parser.add_argument("--figure", type=Path, default=ROOT / "build" / "grading.png")
+    parser.add_argument("--lab", default=LAB, help=f"the lab ({LAB})")
     options = parser.parse_args()
+    LAB = options.lab
     folder = Path(tempfile.mkdtemp(prefix="tp-bench-"))
     try:
         if options.commands:
@@ -184,23 +189,30 @@ def main() -> None:
 def flat(folder: Path, options: argparse.Namespace) -> None:
     """Print what one submission costs in classes of each size, and draw it."""
     curves: dict[str, list[Size]] = {}
+
+    def measure(name: str, sizes: Iterator[Size]) -> None:
+        print(name)
+        curves[name] = []
+        for n, wall, cpu in sizes:
+            curves[name].append((n, wall, cpu))
+            print(f"  {n:6} submissions: {wall:8.1f} ms each, {cpu:8.1f} ms of CPU, "
+                  f"{cpu / curves[name][0][2]:.2f} times the first (load {load_average()})",
+                  flush=True)  # fmt: skip
+            draw_curves(curves, options.figure)
+
     if options.flat is not None:
-        curves["écriture, SQLite"] = writers(folder, options.flat or FLAT)
+        measure("écriture, SQLite", writers(folder, options.flat or FLAT))
         if options.postgresql:
             from tests.servers import postgresql_server
 
             with postgresql_server() as (url, _start, _stop):
-                curves["écriture, PostgreSQL"] = writers(folder, options.flat or FLAT, url)
+                measure("écriture, PostgreSQL", writers(folder, options.flat or FLAT, url))
     if options.copies is not None:
+        shared_pool().start_seconds = 1800  # the machine may be busy, for long
         shared_pool().ensure()
         ours(make_class(folder / "first", 2), 2)  # imports, first draw of the cases
-        curves["copie entière"] = [whole(folder, n) for n in options.copies or COPIES]
-    for name, sizes in curves.items():
-        print(f"{name} (load {load_average()})")
-        for n, wall, cpu in sizes:
-            print(f"  {n:6} submissions: {wall:8.1f} ms each, {cpu:8.1f} ms of CPU, "
-                  f"{cpu / sizes[0][2]:.2f} times the first")  # fmt: skip
-    print(draw_curves(curves, options.figure))
+        measure(f"copie entière, {LAB[:4]}", (whole(folder, n) for n in options.copies or COPIES))
+    print(options.figure)
 
 
 def whole(folder: Path, n: int) -> Size:
@@ -209,9 +221,9 @@ def whole(folder: Path, n: int) -> Size:
     return n, 1000 * wall / n, 1000 * (inside + cpu) / n
 
 
-def writers(folder: Path, sizes: list[int], url: str = "") -> list[Size]:
-    """Return what the writer costs: journal and gradebook, groups as `tp-grade autograde` makes them."""
-    released, found = nbformat.read(Course(ROOT).notebook(LAB), 4), []
+def writers(folder: Path, sizes: list[int], url: str = "") -> Iterator[Size]:
+    """Yield what the writer costs: journal and gradebook, groups as `tp-grade autograde` makes them."""
+    released = nbformat.read(Course(ROOT).notebook(LAB), 4)
     points = points_of(released)
     for n in sizes:
         where = Path(tempfile.mkdtemp(dir=folder))
@@ -223,8 +235,7 @@ def writers(folder: Path, sizes: list[int], url: str = "") -> list[Size]:
             for i in range(0, n, GROUP):
                 assert all(recorder.record_group(todo[i : i + GROUP])), recorder.cause
             wall, cpu = time.perf_counter() - start, time.process_time() - cpu
-        found.append((n, 1000 * wall / n, 1000 * cpu / n))
-    return found
+        yield n, 1000 * wall / n, 1000 * cpu / n
 
 
 def simulated(points: dict[str, float], name: str, n: int) -> list[tuple[str, Report, None]]:
@@ -244,8 +255,8 @@ def simulated(points: dict[str, float], name: str, n: int) -> list[tuple[str, Re
     return made
 
 
-def draw_curves(curves: dict[str, list[Size]], path: Path) -> Path:
-    """Draw the CPU time of one submission against the size of the class; return the file."""
+def draw_curves(curves: dict[str, list[Size]], path: Path) -> None:
+    """Draw the CPU time of one submission against the size of the class."""
     import matplotlib
 
     matplotlib.use("agg")
@@ -265,7 +276,7 @@ def draw_curves(curves: dict[str, list[Size]], path: Path) -> Path:
     ax.legend()
     path.parent.mkdir(parents=True, exist_ok=True)
     fig.savefig(path, dpi=120)
-    return path
+    plt.close(fig)
 
 
 def compare(course: Course) -> None:

@@ -1,7 +1,8 @@
 """Several assistants in formgrader: whoever saves second on a copy is told, nothing is lost in silence.
 
-nbgrader saves what the last browser sends. Here a mark or a comment that has changed since the page
-was loaded is not overwritten: the page says who has written what meanwhile; saving again replaces it.
+nbgrader saves what the last browser sends. Here the page also sends what it shows; a mark or a comment
+that has changed since is not overwritten: the page says who has written what meanwhile; saving again
+replaces it. The page knows, not the server, which may be another one, or have started again.
 """
 
 from __future__ import annotations
@@ -11,17 +12,16 @@ import functools
 import json
 import math
 import os
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from tp_grading.record import history
 from tp_grading.record.history import Line
 from tp_utils.i18n import _, decimal
 
-MAX_SEEN = 100_000
 FIELDS = {"grade": ("manual_score", "extra_credit"), "comment": ("manual_comment",)}
-# Shows what the server says; formgrader's own page shows nothing when a mark is not saved.
+# Says what the page shows and has just sent (`shown`, in each save); shows what the server says, where
+# formgrader's own page shows nothing when a mark is not saved.
 SCRIPT = """<script>
 window.tpSay = function (text) {
   var box = document.getElementById("tp-together") || document.createElement("div");
@@ -33,10 +33,35 @@ window.tpSay = function (text) {
   document.body.appendChild(box);
 };
 window.addEventListener("load", function () {
-  if (!window.jQuery) { return; }
+  if (!window.jQuery || !window.formgrader) { return; }
+  var fields = {fields}, shown = {}, saving = {};
+  function values(kind, one) {
+    return fields[kind].map(function (name) { return one[name] === undefined ? null : one[name]; });
+  }
+  [["grade", formgrader.grades], ["comment", formgrader.comments]].forEach(function (pair) {
+    function keep(one) {
+      (one.models || [one]).forEach(function (m) {
+        if (!saving[m.id]) { shown[m.id] = [values(pair[0], m.attributes)]; }
+      });
+    }
+    keep(pair[1]);
+    pair[1].on("sync", keep);
+  });
+  jQuery.ajaxPrefilter(function (options, asked, answer) {
+    var at = options.url.split("?")[0].split("/").slice(-2), kind = at[0], id = at[1], sent;
+    if (options.type !== "PUT" || !fields[kind]) { return; }
+    sent = JSON.parse(options.data);
+    sent.shown = shown[id] || [];
+    options.data = JSON.stringify(sent);
+    shown[id] = sent.shown.concat([values(kind, sent)]);  // of the saves that no answer has followed yet
+    saving[id] = (saving[id] || 0) + 1;
+    answer.always(function () { saving[id] -= 1; });
+  });
   jQuery(document).ajaxError(function (event, answer) {
     if (answer.status === 409 || answer.status === 400) {
-      window.tpSay(JSON.parse(answer.responseText).message);
+      var said = JSON.parse(answer.responseText);
+      if (said.now) { shown[said.id] = [said.now]; }
+      window.tpSay(said.message);
     } else {
       window.tpSay("{lost}");
     }
@@ -44,14 +69,13 @@ window.addEventListener("load", function () {
 });
 </script>"""
 _installed: list[bool] = []
-_seen: OrderedDict[tuple[str, str, str], tuple[Any, ...]] = OrderedDict()
 
 
 def script() -> str:
     """Return what a page of formgrader needs to show what is not saved, and why."""
     lost = _("Le serveur ne répond pas, ou se trompe : ce que vous venez d'écrire n'est pas enregistré. "
              "Gardez cette page ouverte, et enregistrez de nouveau.")  # fmt: skip
-    return SCRIPT.replace("{lost}", lost)
+    return SCRIPT.replace("{lost}", lost).replace("{fields}", json.dumps(FIELDS))
 
 
 def install() -> None:
@@ -63,13 +87,8 @@ def install() -> None:
     _installed.append(True)
     for kind, one, several in (("grade", api.GradeHandler, api.GradeCollectionHandler),
                                ("comment", api.CommentHandler, api.CommentCollectionHandler)):  # fmt: skip
-        several.get = _loaded(kind, several.get)
+        several.get = _loaded(several.get)
         one.put = _saved(kind, one.put)
-
-
-def _client(handler: Any) -> str:
-    """Return what tells one browser from another."""
-    return f"{getattr(handler.current_user, 'username', '')} {handler.get_cookie('_xsrf', '')}"
 
 
 def _who(handler: Any) -> str:
@@ -90,32 +109,14 @@ def _plain(value: Any) -> Any:
     return value or None
 
 
-def _remember(handler: Any, kind: str, ident: str, value: tuple[Any, ...]) -> None:
-    key = (_client(handler), kind, ident)
-    _seen[key] = value
-    _seen.move_to_end(key)
-    while len(_seen) > MAX_SEEN:
-        _seen.popitem(last=False)
-
-
-def _of_page(handler: Any, kind: str) -> Iterator[Any]:
-    notebook = handler.gradebook.find_submission_notebook_by_id(
-        handler.get_argument("submission_id")
-    )
-    yield from notebook.grades if kind == "grade" else notebook.comments
-
-
-def _loaded(kind: str, get: Callable[..., None]) -> Callable[..., None]:
-    """Remember what a page shows."""
+def _loaded(get: Callable[..., None]) -> Callable[..., None]:
+    """Let a page show what is in the gradebook now: another server may have written."""
 
     @functools.wraps(get)
     def wrapped(self: Any) -> None:
         if self.current_user:
-            self.gradebook.db.expire_all()  # another server may have written
+            self.gradebook.db.expire_all()
         get(self)
-        if self.get_status() == 200 and self.current_user:
-            for one in _of_page(self, kind):
-                _remember(self, kind, one.id, _value(kind, one))
 
     return wrapped
 
@@ -141,10 +142,8 @@ def save(kind: str, put: Callable[..., None], handler: Any, ident: str) -> None:
         if one is not None and (_absurd(handler, kind, one) or _refused(handler, kind, one)):
             return
         put(handler, ident)
-        if one is not None:
-            _remember(handler, kind, ident, _value(kind, one))
-            if kind == "grade":
-                _keep_items(handler, one)
+        if one is not None and kind == "grade":
+            _keep_items(handler, one)
 
 
 def _absurd(handler: Any, kind: str, one: Any) -> bool:
@@ -211,9 +210,9 @@ def _find(handler: Any, kind: str, ident: str) -> Any:
 
 def _refused(handler: Any, kind: str, one: Any) -> bool:
     """Tell the page, when what it would overwrite is not what it shows; whether it was so."""
-    now, wanted = _value(kind, one), _value(kind, handler.get_json_body() or {})
-    shown = _seen.get((_client(handler), kind, one.id), now)
-    if now in (shown, wanted):
+    sent = handler.get_json_body() or {}
+    now, wanted = _value(kind, one), _value(kind, sent)
+    if "shown" not in sent or now in (wanted, *_shown(sent["shown"])):
         return False
     lab, student = one.notebook.assignment.name, one.notebook.student.id
     said = [decimal(v) if isinstance(v, float) else v or "–" for v in (now[0], wanted[0])]
@@ -222,13 +221,22 @@ def _refused(handler: Any, kind: str, one: Any) -> bool:
     who = lines[-1].who if lines else _("quelqu'un")
     history.write(handler.gradebook, Line(lab, student, one.name, "conflict", said[0], said[1]))
     handler.gradebook.db.commit()
-    _remember(handler, kind, one.id, now)
     words = _(
         "{question} : {who} a écrit « {now} » depuis que vous avez ouvert cette page. Votre "
         "« {wanted} » n'est pas enregistré : rechargez la page, ou enregistrez de nouveau pour remplacer."
     )
     handler.set_status(409)
     handler.write(
-        {"message": words.format(question=one.name, who=who, now=said[0], wanted=said[1])}
+        {
+            "message": words.format(question=one.name, who=who, now=said[0], wanted=said[1]),
+            "id": one.id,
+            "now": now,
+        }
     )
     return True
+
+
+def _shown(sent: Any) -> list[tuple[Any, ...]]:
+    """Return the values that a page says it shows, and those that it is saving."""
+    several = sent if isinstance(sent, list) else []
+    return [tuple(map(_plain, values)) for values in several if isinstance(values, list)]

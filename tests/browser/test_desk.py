@@ -3,50 +3,19 @@
 import contextlib
 import shutil
 
-import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.bank import ROOT
+from tests.browser import reading
+from tests.browser.marking import LAB, QUESTION, STUDENTS, make_class
 from tests.browser.tools import chromium, jupyter_lab
-from tp_grading import byhand, demo
-from tp_grading.answers import fill
-from tp_grading.build import source_notebook
-from tp_grading.course import Course
-from tp_grading.record import Recorder, history
-from tp_grading.record.recorder import points_of
-from tp_grading.verdict import Mark, Report, Verdict, digest
+from tp_grading import byhand
+from tp_grading.record import history
 
 # A tick and its mark are in test_formgrader.py, which `make test` runs.
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright, pytest.mark.sweep]
 
-LAB, QUESTION = "tp04_manuel", "q4-3"  # 2 points: four items of 0,5
-STUDENTS = ["ada", "bob", "eve", "gil", "ian", "zoe"]
 COMMENT = 'Comment choisir en pratique ? <img src=x onerror="document.title=1">'
-TEXT = "Trop petit, l'apprentissage est lent ; trop grand, le coût oscille puis diverge."
-
-
-def make_class(folder, students=STUDENTS):
-    """Write a course whose copies wait for a person; nothing is executed."""
-    course = Course(ROOT)
-    released = nbformat.read(course.notebook(LAB), 4)
-    for step, notebook in (("release", released), ("source", source_notebook(course, LAB))):
-        (folder / step / LAB).mkdir(parents=True)
-        nbformat.write(notebook, folder / step / LAB / f"{LAB}.ipynb")
-    (folder / "nbgrader_config.py").write_text(demo.CONFIG.format(root=str(ROOT)), encoding="utf-8")
-    answered = fill(released, {QUESTION: TEXT})
-    marks = tuple(
-        Mark(name, Verdict.MANUAL, points, None) if name == QUESTION else Mark(name, Verdict.OK, points, points)
-        for name, points in points_of(released).items()
-    )  # fmt: skip
-    url = f"sqlite:///{folder}/gradebook.db"
-    with Recorder(folder / ".tp-grade.journal", url) as recorder:
-        recorder.declare(LAB, released)
-        recorder.record_group([(s, Report(LAB, digest(s.encode()), marks), None) for s in students])
-    for student in students:
-        (folder / "autograded" / student / LAB).mkdir(parents=True)
-        nbformat.write(answered, folder / "autograded" / student / LAB / f"{LAB}.ipynb")
-    return url
 
 
 def share(url, between):
@@ -174,3 +143,34 @@ def test_what_is_no_mark_is_said_and_loses_nothing(course, tmp_path):
         page.keyboard.press("s")
         assert page.url == address  # what is not saved is not left
     assert [v[0] for v in marks(url).values() if v[0] is not None] == [2.0]
+
+
+@pytest.mark.needs_axe
+@pytest.mark.timeout(300)
+def test_the_desk_is_read_by_everybody(course, tmp_path):
+    from playwright.sync_api import expect
+
+    folder, url = course
+    share(url, ["ann", "bob"])
+    with Gradebook(url) as gb:
+        gb.find_comment(QUESTION, LAB, LAB, "ada").comment = COMMENT
+        gb.db.commit()
+    ours = f'.tp-panel[data-question="{QUESTION}"]'
+    with opened(folder, tmp_path) as page:
+        expect(page.locator("#main-table .tp-who").first).to_be_visible()
+        pages = {page.url: "#tp-progress, .tp-who"}
+        page.locator("#tp-progress").get_by_role("link").first.click()
+        expect(page.locator(ours).locator(".tp-comments button")).to_have_count(1)
+        pages[page.url] = ours
+        for address, parts in pages.items():
+            for scheme, width in (("light", 1100), ("dark", 1100), ("light", 320)):
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size({"width": width, "height": 900})
+                page.goto(address)
+                expect(page.locator(parts).first).to_be_visible()
+                page.wait_for_load_state("networkidle")
+                assert reading.faults(page, parts) == [], (address, scheme, width)
+                wide = "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className)"
+                assert page.eval_on_selector_all(ours, wide) == []
+                low = {t: c for t, c in reading.contrasts(page, parts).items() if c < 4.5}
+                assert not low, (address, scheme, low)

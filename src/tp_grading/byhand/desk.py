@@ -187,7 +187,7 @@ def progress(gradebook: Gradebook, lab: str, base_url: str) -> str:
     script = (PAGE / "list.js").read_text(encoding="utf-8").replace("{badges}", badges)
     heads = heads if people != [""] else ""
     return (f'<p><b>{title}</b></p><table class="table table-condensed" id="tp-progress" style="width:auto">'
-            f"<tr><th></th><th>{_('toutes les copies')}</th>{heads}</tr>{''.join(lines)}</table>"
+            f"<tr><td></td><th>{_('toutes les copies')}</th>{heads}</tr>{''.join(lines)}</table>"
             f"<script>\n{script}</script>")  # fmt: skip
 
 

@@ -6,8 +6,8 @@
       var link = cell.querySelector("a"), ident = link && link.getAttribute("href").split("/").pop();
       if (!badges[ident] || cell.querySelector(".tp-who")) { return; }
       var badge = document.createElement("span");
-      badge.className = "label label-info tp-who";
-      badge.style.marginLeft = "0.7em";
+      badge.className = "label tp-who";
+      badge.style.cssText = "margin-left:0.7em;background:#245a75;color:#fff";
       badge.textContent = badges[ident];
       cell.appendChild(badge);
     });

@@ -37,5 +37,8 @@ else:
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
 
+# `nbgrader release_assignment` and formgrader's button: as `tp-grade release`, no solution, points kept.
+c.ExchangeFactory.release_assignment = "tp_grading.term.exchange.ReleaseAssignment"
+
 # Pages of feedback where no script of a submission survives.
 c.GenerateFeedback.exporter_class = "tp_grading.term.pages.HarmlessHTML"

@@ -185,8 +185,8 @@ def _notebook(course: Course, lab: str, language: str, data: bytes) -> list[str]
     wrong = []
     if any(cell.get("outputs") or cell.get("execution_count") for cell in released.cells):
         wrong.append(_("des cellules ont encore leurs sorties"))
-    cleared = _cleared(course, _source(course, lab, language), language)
-    stubs = {grade_id(c): c.source for c in cleared.cells if is_answer(c)}
+    plain = cleared(course, _source(course, lab, language), language)
+    stubs = {grade_id(c): c.source for c in plain.cells if is_answer(c)}
     given = {grade_id(c): c.source for c in released.cells if is_answer(c)}
     changed = [name for name in stubs | given if stubs.get(name) != given.get(name)]
     if changed:
@@ -197,7 +197,7 @@ def _notebook(course: Course, lab: str, language: str, data: bytes) -> list[str]
     return wrong
 
 
-def _cleared(course: Course, source: NotebookNode, language: str) -> NotebookNode:
+def cleared(course: Course, source: NotebookNode, language: str) -> NotebookNode:
     """Return the source as nbgrader clears it, in memory."""
     from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 

@@ -71,6 +71,7 @@ captures: dev  ## les images de docs/images, prises dans JupyterLab par Chromium
 	for lang in fr en; do folder=docs/images; test $$lang = fr || folder=docs/$$lang/images; \
 		mkdir -p $$folder && $(BIN)/python -m tests.browser.first_hour $$folder $$lang && \
 		$(BIN)/python -m tests.browser.film $$folder $$lang || exit 1; done
+	$(BIN)/python -m tests.browser.marking docs/images
 
 hostile: dev  ## le tableau des attaques : attendu, obtenu, nbgrader seul (trois quarts d'heure)
 	$(BIN)/python -m tests.hostile.report

@@ -139,9 +139,9 @@ def desk(folder: Path) -> Path:
             answer = ann.page.locator(".nbgrader_cell", has=ann.page.locator(f"#{QUESTION}"))
             end = answer.bounding_box()
             assert box and end
-            top = box["y"] - 12
+            top = box["y"] - 12 + ann.page.evaluate("window.scrollY")
             clip = {"x": box["x"] - 12, "y": top, "width": box["width"] + 24,
-                    "height": end["y"] + end["height"] + 12 - top}  # fmt: skip
+                    "height": end["y"] + end["height"] - box["y"] + 24}  # fmt: skip
             return picture(ann.page, folder / "formgrader-question.png", clip=clip, full_page=True)
 
 

@@ -146,14 +146,14 @@ def test_what_is_no_mark_is_said_and_loses_nothing(course, tmp_path):
 
 
 @pytest.mark.needs_axe
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_the_desk_is_read_by_everybody(course, tmp_path):
     from playwright.sync_api import expect
 
     folder, url = course
     share(url, ["ann", "bob"])
     with Gradebook(url) as gb:
-        gb.find_comment(QUESTION, LAB, LAB, "ada").comment = COMMENT
+        gb.find_comment(QUESTION, LAB, LAB, "ada").manual_comment = COMMENT
         gb.db.commit()
     ours = f'.tp-panel[data-question="{QUESTION}"]'
     with opened(folder, tmp_path) as page:

@@ -115,6 +115,7 @@ def in_formgrader(course, url, home):
         yield lambda who, student, scores: people[who].marks(student, scores)
 
 
+@pytest.mark.timeout(900)
 def test_a_term(term, monkeypatch):
     course, url, marking = term
     checks, exchange = Checks(), Exchange(course, monkeypatch)

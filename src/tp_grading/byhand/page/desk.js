@@ -74,7 +74,7 @@
     this.bar = make("div", make("div", this.element, undefined, "tp-bar"));
     this.ticks = [];
     if (data.items.length) {
-      make("h5", this.element, words.items);
+      make("p", this.element, words.items, "tp-title");
       var list = make("ul", this.element, undefined, "tp-items");
       data.items.forEach(function (item, i) {
         var label = make("label", make("li", list)), tick;
@@ -92,7 +92,7 @@
     this.note = make("p", this.element, "", "tp-note");
     if (data.comments.length && this.comment) {
       var part = make("div", this.element, undefined, "tp-comments");
-      make("h5", part, words.comments);
+      make("p", part, words.comments, "tp-title");
       data.comments.forEach(function (one, i) {
         var button = make("button", part);
         button.type = "button";

@@ -17,6 +17,10 @@ pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright, pytest.m
 
 COMMENT = 'Comment choisir en pratique ? <img src=x onerror="document.title=1">'
 
+WIDE = """panels => panels.flatMap(p => [p, ...p.querySelectorAll("*")])
+  .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display != "inline")
+  .map(e => [e.tagName, e.className, e.scrollWidth, e.clientWidth])"""
+
 
 def share(url, between):
     with Gradebook(url) as gb:
@@ -170,7 +174,6 @@ def test_the_desk_is_read_by_everybody(course, tmp_path):
                 expect(page.locator(parts).first).to_be_visible()
                 page.wait_for_load_state("networkidle")
                 assert reading.faults(page, parts) == [], (address, scheme, width)
-                wide = "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className)"
-                assert page.eval_on_selector_all(ours, wide) == []
+                assert page.eval_on_selector_all(ours, WIDE) == [], (scheme, width)
                 low = {t: c for t, c in reading.contrasts(page, parts).items() if c < 4.5}
                 assert not low, (address, scheme, low)

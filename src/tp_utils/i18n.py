@@ -47,6 +47,7 @@ class Locale:
 
     Attributes:
         code: of the language, for `lang=`.
+        name: of the language, in itself.
         mark: decimal mark.
         colon: between a name and what is said of it.
         percent: a number of per cents, as a format.
@@ -58,6 +59,7 @@ class Locale:
     """
 
     code: str
+    name: str
     mark: str
     colon: str
     percent: str
@@ -69,13 +71,13 @@ class Locale:
 
 
 FRENCH = Locale(
-    "fr", ",", "\u00a0: ", "{}\u00a0%", ("«\u00a0", "\u00a0»"),
+    "fr", "Français", ",", "\u00a0: ", "{}\u00a0%", ("«\u00a0", "\u00a0»"),
     ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
      "novembre", "décembre"),
     "exercice à compléter", "Votre réponse ici.", french,
 )  # fmt: skip
 ENGLISH = Locale(
-    "en", ".", ": ", "{}%", ("“", "”"),
+    "en", "English", ".", ": ", "{}%", ("“", "”"),
     ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
      "November", "December"),
     "exercise to complete", "Your answer here.", _english,

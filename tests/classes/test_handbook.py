@@ -4,7 +4,7 @@ import re
 import warnings
 from functools import cache
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -19,9 +19,12 @@ from tp_grading.term.handbook import DOCUMENTS, handbook, path, presented
 from tp_grading.term.links import relinked, unlinked, versions
 from tp_grading.term.markdown import page
 from tp_grading.term.release import contents
+from tp_grading.translation.document import anchors
+from tp_utils.i18n import LOCALES
 
 ALONE, TWO = ("tp04_manuel",), ("tp04_manuel", "tp05_autograd")
 PAGES = [path(name) for name in DOCUMENTS]
+LANGUAGES = {"en": ("en",), "both": ("fr", "en")}  # of a release of two labs
 
 
 class Reader(HTMLParser):
@@ -59,17 +62,30 @@ def course():
 
 
 @cache
-def released(labs):
-    return contents(Course(ROOT), list(labs), colab=False)
+def released(labs, languages=("fr",)):
+    return contents(Course(ROOT), list(labs), colab=False, languages=languages)
 
 
-@pytest.fixture(params=["alone", "two", "all"])
+@pytest.fixture(params=["alone", "two", "all", *LANGUAGES])
 def release(request, course):
-    return released({"alone": ALONE, "two": TWO, "all": tuple(course.labs)}[request.param])
+    labs = {"alone": ALONE, "all": tuple(course.labs)}.get(request.param, TWO)
+    return released(labs, LANGUAGES.get(request.param, ("fr",)))
+
+
+def documents(release):
+    """Yield each page of help of a release: its document, its language, its place."""
+    for code, document in product(LOCALES, DOCUMENTS):
+        if path(document, code) in release:
+            yield document, code, path(document, code)
 
 
 def readers(release):
-    return {name: Reader(release[name].decode()) for name in PAGES}
+    return {name: Reader(release[name].decode()) for _document, _code, name in documents(release)}
+
+
+def source(document, code):
+    """Return the file of docs/ that a page is made from."""
+    return ROOT / "docs" / ("" if code == "fr" else code) / f"{document}.md"
 
 
 def markdown_links(text):
@@ -104,12 +120,41 @@ def leads_somewhere(release, origin, target):
     there = "/".join(parts)
     if there not in release:
         return False
-    return not anchor or anchor in Reader(release[there].decode()).all("id")
+    text = release[there].decode()
+    ids = anchors(text) if there.endswith(".md") else Reader(text).all("id")
+    return not anchor or anchor in ids
 
 
 def test_each_document_is_a_page_with_a_plain_name():
     assert PAGES[0] == "LISEZ-MOI.html"
-    assert all(re.fullmatch(r"[\w/.-]+", name, re.ASCII) for name in PAGES)
+    places = [path(name, code) for name, code in product(DOCUMENTS, LOCALES)]
+    assert all(re.fullmatch(r"[\w/.-]+", name, re.ASCII) for name in places)
+    assert len(set(places)) == len(DOCUMENTS) * len(LOCALES)
+
+
+def test_a_release_has_the_pages_of_its_languages_and_no_other():
+    for languages in (("fr",), *LANGUAGES.values()):
+        release = released(TWO, languages)
+        pages = {path(name, code) for name, code in product(DOCUMENTS, languages)}
+        assert {name for name in release if name.endswith(".html")} == pages
+        titles = re.findall(r"^# (.+)$", release["README.md"].decode(), re.M)
+        known = {"fr": "Réseaux de neurones\N{NO-BREAK SPACE}: les travaux pratiques",
+                 "en": "Neural networks: the labs"}  # fmt: skip
+        assert titles == [known[code] for code in languages]
+        for name in pages:
+            spoken = {a["lang"] for t, a in Reader(release[name].decode()).tags if "lang" in a}
+            assert spoken == set(languages)
+
+
+def test_each_first_page_lists_the_labs_in_its_language():
+    release = released(TWO, ("fr", "en"))
+    for code, folder, other in (
+        ("fr", "notebooks", "notebooks-en"),
+        ("en", "notebooks-en", "notebooks"),
+    ):
+        text = Reader(release[path("lisez-moi", code)].decode()).text
+        assert f" {folder}/tp04_manuel/" in text or f"{folder}/tp04_manuel/" in text
+        assert f"{other}/tp" not in text.replace(f"{folder}/tp", "")
 
 
 def test_every_link_of_every_page_leads_somewhere(release):
@@ -142,50 +187,50 @@ def test_a_page_needs_no_network_and_no_script(release):
 def test_pages_are_valid_html(release):
     import html5lib
 
-    for name in PAGES:
+    for _document, _code, name in documents(release):
         parser = html5lib.HTMLParser(strict=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             parser.parse(release[name].decode())
 
 
-def test_pages_are_french_and_their_titles_in_order(release):
-    titles = set()
-    for name, reader in readers(release).items():
-        assert dict(reader.tags)["html"] == {"lang": "fr"}
+def test_pages_say_their_language_and_their_titles_are_in_order(release):
+    titles = []
+    for (_document, code, name), reader in zip(
+        documents(release), readers(release).values(), strict=True
+    ):
+        assert dict(reader.tags)["html"] == {"lang": code}
         levels = [int(tag[1]) for tag, _a in reader.tags if re.fullmatch(r"h\d", tag)]
         assert levels[0] == 1 and levels.count(1) == 1, name
         assert all(b - a <= 1 for a, b in pairwise(levels)), name
         ids = reader.all("id")
         assert len(ids) == len(set(ids)), name
         assert all(a.get("alt") for t, a in reader.tags if t == "img"), name
-        titles.add(re.search(r"<title>(.+)</title>", release[name].decode())[1])
-    assert len(titles) == len(PAGES)
+        titles.append(re.search(r"<title>(.+)</title>", release[name].decode())[1])
+    assert len(set(titles)) == len(titles) >= len(DOCUMENTS)
 
 
 def test_the_text_of_a_page_is_that_of_its_document(release):
     """Every sentence of docs/ is on its page: a Markdown that is not understood would lose one."""
-    for document in DOCUMENTS:
-        text = of_document(
-            (ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8"), colab=False
-        )
+    for document, code, name in documents(release):
+        text = of_document(source(document, code).read_text(encoding="utf-8"), colab=False)
         text = re.sub(
             r"<!-- sommaire -->.*?<!-- fin du sommaire -->|<!--.*?-->", "", text, flags=re.S
         )
         text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"\$[^$\n]+\$", " ", text))
         words = set(re.findall(r"[^\W\d_]{4,}", text)) - {"text", "bash", "python", "réseau", "windows",
                                                           "interactif", "ailleurs"}  # fmt: skip
-        reader = Reader(release[path(document)].decode())
+        reader = Reader(release[name].decode())
         shown = reader.text + " ".join(reader.all("alt"))
-        assert {w for w in words if w not in shown} == set(), document
-        assert not re.search(r"\*\*|\]\(|<!--|`|\$", reader.prose), document
+        assert {w for w in words if w not in shown} == set(), name
+        assert not re.search(r"\*\*|\]\(|<!--|`|\$", reader.prose), name
 
 
 def test_commands_of_the_pages_are_those_of_the_documents(release):
-    for document in DOCUMENTS:
-        wanted = [line for b in blocks(ROOT / "docs" / f"{document}.md") if b.language in SHELLS
+    for document, code, name in documents(release):
+        wanted = [line for b in blocks(source(document, code)) if b.language in SHELLS
                   for line in b.text.splitlines()]  # fmt: skip
-        assert Reader(release[path(document)].decode()).commands == wanted, document
+        assert Reader(release[name].decode()).commands == wanted, name
 
 
 def test_the_first_page_lists_the_labs_of_the_release(course):
@@ -201,10 +246,12 @@ def test_each_lab_of_the_course_has_a_title_and_a_duration(course):
 
 
 def test_pages_speak_of_colab_only_to_who_uses_it(course):
-    labs = [(True, handbook(course, [])), (False, handbook(course, [], colab=False))]
+    both = [*LOCALES]
+    labs = [(colab, handbook(course, [], colab, both)) for colab in (True, False)]
     for colab, pages in labs:
         said = {name for name, data in pages.items() if "colab" in data.decode().lower()}
-        spoken = {"README.md", *map(path, ("lisez-moi", "guide-etudiant", "erreurs-frequentes"))}
+        spoken = {"README.md", *(path(name, code) for code in both
+                                 for name in ("lisez-moi", "guide-etudiant", "erreurs-frequentes"))}  # fmt: skip
         assert said == (spoken if colab else set())
         assert not any(b"sans Colab" in data for data in pages.values())
     intel = "sur un Mac à processeur Intel, pour lequel PyTorch n'est plus publié, prenez "
@@ -215,8 +262,8 @@ def test_pages_speak_of_colab_only_to_who_uses_it(course):
 
 
 def test_every_part_about_colab_is_marked():
-    for document in DOCUMENTS:
-        text = (ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8")
+    for document, code in product(DOCUMENTS, LOCALES):
+        text = source(document, code).read_text(encoding="utf-8")
         text = re.sub(
             r"<!-- sommaire -->.*?<!-- fin du sommaire -->", "", text, flags=re.S
         )  # no page has it
@@ -240,7 +287,7 @@ def test_nothing_of_the_instructor_is_named(release):
         "tp_grading", "tp-grade", "nbgrader_config", "Makefile", r"\bmake [a-z]", "formgrader", "gradebook",
         "notation.md", "conception.md", "guide-enseignant", "barème noté", "ajouter-un-tp", "plan-du-cours",
     ]  # fmt: skip
-    for name in [*PAGES, "README.md"]:
+    for name in [*readers(release), "README.md"]:
         for word in words:
             assert not re.search(word, release[name].decode()), f"{name}: {word}"
         for document in (ROOT / "docs").glob("*.md"):

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tp_grading.translation import document as translation
-from tp_utils.i18n import ENGLISH, FRENCH
+from tp_utils.i18n import FRENCH, LOCALES
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from tp_grading.course import Course
 
-NAMES = {FRENCH.code: "Français", ENGLISH.code: "English"}  # as a reader of each looks for it
+NAMES = {code: locale.name for code, locale in LOCALES.items()}  # as a reader of each looks for it
 PAGES = (".md", ".rst", ".ipynb")  # sources of pages
 ABOVE = re.compile(r"\[([^\]]*)\]\(\.\./([\w/-]+)\.md(#[^)]*)?\)")
 

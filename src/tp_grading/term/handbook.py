@@ -1,23 +1,24 @@
 """What a student reads besides the notebooks: pages that open with a double click, and a README.
 
-They are made from the Markdown documents of docs/, one for one; `LISEZ-MOI.html` is the first.
+They are made from the Markdown documents of docs/, one for one, in each language of the release;
+`LISEZ-MOI.html` is the first in French, `START-HERE.html` in English.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tp_grading.colab import of_document
-from tp_grading.course import Course, CourseError
+from tp_grading.course import Course, CourseError, folder_of
 from tp_grading.term.html import template
 from tp_grading.term.links import relinked
-from tp_utils.i18n import FRENCH, N_, NBSP, _, speaking, typography
+from tp_utils.i18n import FRENCH, LOCALES, N_, NBSP, _, language, speaking, typography
 
-FIRST, FOLDER, CORRIGES = "LISEZ-MOI.html", "aide", "corriges"
+CORRIGES = "corriges"
 DOCUMENTS = {  # → its name in the list of pages
     "lisez-moi": N_("Lisez-moi"),
     "guide-etudiant": N_("Guide"),
@@ -25,9 +26,20 @@ DOCUMENTS = {  # → its name in the list of pages
     "compte-rendu": N_("Comptes rendus"),
     "glossaire": N_("Glossaire"),
 }
+PLACES = {  # language → where a release holds the page of a document
+    "fr": {
+        "lisez-moi": "LISEZ-MOI.html", "guide-etudiant": "aide/guide-etudiant.html",
+        "erreurs-frequentes": "aide/erreurs-frequentes.html", "compte-rendu": "aide/compte-rendu.html",
+        "glossaire": "aide/glossaire.html",
+    },
+    "en": {
+        "lisez-moi": "START-HERE.html", "guide-etudiant": "help/student-guide.html",
+        "erreurs-frequentes": "help/common-errors.html", "compte-rendu": "help/reports.html",
+        "glossaire": "help/glossary.html",
+    },
+}  # fmt: skip
 START = "lisez-moi"
 LIST = "<!-- les TP -->"  # where the first document lists the labs
-SECTION = "les-tp-de-cet-envoi"  # its anchor: a browser cannot open a notebook
 _OWN_CONTENTS = re.compile(r"<!-- sommaire -->.*?<!-- fin du sommaire -->\n*", re.S)
 _DEEP = 20  # titles: a page with more lists only its parts
 
@@ -59,52 +71,83 @@ def presented(name: str, notebook: bytes, folder: str = "notebooks") -> Lab:
     return Lab(name, title[1] if title else name, hours, folder)
 
 
-def handbook(course: Course, labs: list[Lab], colab: bool = True) -> dict[str, bytes]:
+def handbook(
+    course: Course, labs: list[Lab], colab: bool = True, languages: Sequence[str] = (FRENCH.code,)
+) -> dict[str, bytes]:
     """Return path → content of the pages of a release of these labs, and of its README.
 
-    Without `colab`, they do not speak of it.
+    The pages are there in each of the languages; the README has one part for each. Without `colab`,
+    they do not speak of it.
 
     Raises:
         CourseError: a document or a picture is missing.
     """
-    with speaking(FRENCH.code):  # as the documents are
-        return _handbook(course, labs, colab)
+    from tp_grading.translation.document import anchors
+
+    files: dict[str, str] = {}
+    readmes = {}
+    for code in languages:
+        with speaking(code):
+            pages, readme = _of_language(course, _in(code, labs), colab, languages)
+        files |= pages
+        readmes[code] = readme
+    leads = [f"[{LOCALES[code].name}](#{anchors(text)[0]})" for code, text in readmes.items()]
+    files["README.md"] = "\n".join(
+        [*([" · ".join(leads) + "\n"] if leads[1:] else []), *readmes.values()]
+    )
+    return {name: text.encode() for name, text in files.items()}
 
 
-def _handbook(course: Course, labs: list[Lab], colab: bool) -> dict[str, bytes]:
+def _of_language(
+    course: Course, labs: list[Lab], colab: bool, languages: Sequence[str]
+) -> tuple[dict[str, str], str]:
+    """Return the pages in the language that is spoken, and the text of the first of them."""
     from tp_grading.term.markdown import page, plain
 
-    texts = {name: of_document(_text(course, name, labs), colab) for name in DOCUMENTS}
-    pages = {
-        name: page(relinked(_OWN_CONTENTS.sub("", text), _leads(name, labs)), course.root / "docs")
-        for name, text in texts.items()
+    spoken = language()
+    folder = course.root / "docs" / ("" if spoken == FRENCH.code else spoken)
+    texts = {name: of_document(_text(folder, name), colab) for name in DOCUMENTS}
+    section = page(texts[START].partition(LIST)[0], folder).contents[-1][1]
+    texts[START] = texts[START].replace(LIST, _listed(labs))
+    leads = {
+        name: partial(_target, name, {one.name for one in labs}, section) for name in DOCUMENTS
     }
-    files = {"README.md": typography(relinked(texts[START], _leads(START, labs)))}
-    for name, made in pages.items():
+    files = {}
+    for name, text in texts.items():
+        made = page(relinked(_OWN_CONTENTS.sub("", text), leads[name]), folder)
         deepest = 3 if len(made.contents) <= _DEEP else 2
-        files[path(name)] = template("aide/page.html").render(
+        files[path(name, spoken)] = template("aide/page.html").render(
             page=made,
             title=plain(made.title),
             contents=[one for one in made.contents if one[0] <= deepest],
             others=[
                 (_from(name, other), _(said), other == name) for other, said in DOCUMENTS.items()
             ],
-        )
-    return {name: text.encode() for name, text in files.items()}
+            languages=[(_from(name, name, code=code), code, LOCALES[code].name)
+                       for code in languages if code != spoken],
+        )  # fmt: skip
+    return files, typography(relinked(texts[START], leads[START]))
 
 
-def path(document: str) -> str:
+def _in(code: str, labs: list[Lab]) -> list[Lab]:
+    """Return each lab once, in this language where it has it."""
+    found = {one.name: one for one in labs}
+    found |= {one.name: one for one in labs if one.folder == folder_of(code)}
+    return list(found.values())
+
+
+def path(document: str, code: str = FRENCH.code) -> str:
     """Return where a release holds the page of a document."""
-    return FIRST if document == START else f"{FOLDER}/{document}.html"
+    return PLACES[code][document] if code in PLACES else f"{code}/{document}.html"
 
 
-def _text(course: Course, document: str, labs: list[Lab]) -> str:
-    source = course.root / "docs" / f"{document}.md"
+def _text(folder: Path, document: str) -> str:
+    source = folder / f"{document}.md"
     if not source.is_file():
         raise CourseError(
             _("{path} manque : les pages de l'étudiant en sont faites.").format(path=source)
         )
-    return source.read_text(encoding="utf-8").replace(LIST, _listed(labs))
+    return source.read_text(encoding="utf-8")
 
 
 def answers_of(lab: str) -> str:
@@ -121,31 +164,33 @@ def _listed(labs: list[Lab]) -> str:
     ]
     titles, lines = _("| TP | Durée | Notebook |"), "|:--|:--|:--|"
     if any(one.answers for one in labs):
+        label = _("Corrigé")
         titles, lines = titles + _(" Après avoir répondu |"), lines + ":--|"
-        rows = [f"{row} [{_('Corrigé')}]({answers_of(one.name)}) |"
+        rows = [f"{row} [{label}]({answers_of(one.name)}) |"
                 for row, one in zip(rows, labs, strict=True)]  # fmt: skip
     return "\n".join([titles, lines, *rows])
 
 
-def _leads(document: str, labs: list[Lab]) -> Callable[[str], str | None]:
-    return partial(_target, document, {one.name for one in labs})
+def _target(document: str, labs: set[str], section: str, target: str) -> str | None:
+    """Return where a link of a document leads in the release, None when nowhere.
 
-
-def _target(document: str, labs: set[str], target: str) -> str | None:
-    """Return where a link of a document leads in the release, None when nowhere."""
+    `section`: anchor of the list of the labs, for a browser cannot open a notebook.
+    """
     if re.match(r"\w+:|#", target) or target in map(answers_of, labs):
         return target
     name, _hash, anchor = target.partition("#")
     there = Path(name)
     if there.suffix == ".ipynb" and there.stem in labs:
-        return _from(document, START, SECTION)
+        return _from(document, START, section)
     if there.suffix == ".md" and there.parent == Path() and there.stem in DOCUMENTS:
         return _from(document, there.stem, anchor)
     return None
 
 
-def _from(document: str, other: str, anchor: str = "") -> str:
-    """Return the relative address of a page, seen from another."""
-    up = "" if document == START else "../"
-    address = path(other).removeprefix(f"{FOLDER}/") if up and other != START else up + path(other)
+def _from(document: str, other: str, anchor: str = "", code: str = "") -> str:
+    """Return the relative address of a page in a language, that of here by default, seen from another."""
+    here = PurePosixPath(path(document, language()))
+    there = PurePosixPath(path(other, code or language()))
+    up = "../" * (len(here.parts) - 1)
+    address = there.name if there.parent == here.parent else f"{up}{there}"
     return f"{address}#{anchor}" if anchor else address

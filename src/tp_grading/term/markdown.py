@@ -33,7 +33,7 @@ class Page:
 
 
 def page(text: str, folder: Path) -> Page:
-    """Return the page of a French Markdown text, whose pictures are in `folder`.
+    """Return the page of a Markdown text in the language that is spoken, whose pictures are in `folder`.
 
     Raises:
         CourseError: a picture is missing.

@@ -69,7 +69,7 @@ def contents(
                 hidden = any(part.startswith(".") for part in path.relative_to(pictures).parts)
                 if path.suffix in RELEASED - {".ipynb"} and not hidden:
                     files[f"{folder}/{lab}/{path.relative_to(pictures).as_posix()}"] = _read(path)
-    files |= handbook(course, presentations, colab)
+    files |= handbook(course, presentations, colab, languages)
     refuse_leaks(course, labs, files)
     if alone:
         files |= {answers_of(lab): page(course, lab, folded=True) for lab in labs}

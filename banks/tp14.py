@@ -121,6 +121,7 @@ def _with(module: str, name: str, machine: str) -> dict[str, str]:
 
 for title, module, name, machine in (
     ("LinearSVC, C grand", "svm", "LinearSVC", "LinearSVC(C=10, max_iter=100_000)"),
+    ("LinearSVC, C petit", "svm", "LinearSVC", "LinearSVC(C=0.001)"),
     ("LinearSVC, coût hinge", "svm", "LinearSVC", 'LinearSVC(loss="hinge")'),
     ("NuSVC", "svm", "NuSVC", 'NuSVC(kernel="linear")'),
     ("SGDClassifier", "linear_model", "SGDClassifier", "SGDClassifier(random_state=0)"),
@@ -161,6 +162,15 @@ bank.wrong(
     "données modifiées",
     {"    return": "    data.Xtrain -= data.Xtrain.mean(dim=0)\n    return"},
     says="modifie sur place",
+)
+bank.wrong(
+    "fit_linear_svm",
+    "apprend sur des entrées réduites, à part",
+    {
+        "    return": "    X = (data.Xtrain - data.Xtrain.mean(dim=0)) / data.Xtrain.std(dim=0)\n    return",
+        "fit(data.Xtrain": "fit(X",
+    },
+    says="ne classe bien que",
 )
 bank.wrong(
     "fit_linear_svm",

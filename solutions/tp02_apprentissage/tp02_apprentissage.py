@@ -595,7 +595,7 @@ check.good_step(good_step)
 
 # %%
 a, errors = gradient_descent(different, squared, pairs, ref_pairs,
-                             torch.tensor(0.0), good_step(), 100)
+                             torch.tensor(0.0), float(good_step()), 100)
 a.item(), sum(e > 1e-4 for e in errors), errors[-1]
 
 # %% [markdown]

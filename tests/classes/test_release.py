@@ -363,7 +363,7 @@ def test_the_course_says_which_language_is_built_and_released(course, tp_grade):
     text = re.sub(r"(?m)^en = \[[^]]*\]", "en = []", path.read_text("utf-8"))
     path.write_text(text.replace('language = "fr"', 'language = "en"'), "utf-8")
     code, said = tp_grade("release", LAB, "--to", course / "a.zip")
-    assert code == 2 and f"{LAB} n'est pas traduit" in said and "--lang fr" in said
+    assert code == 2 and f"{LAB} is not translated" in said and "--lang fr" in said
     code, said = tp_grade("build", LAB)
     assert code == 2 and f"po/en/{LAB}.po" in said
     code, said = tp_grade("release", LAB, "--lang", "fr", "--to", course / "a.zip", "--dry-run")

@@ -202,6 +202,68 @@ bank.right(
     "init_model", "liste au lieu d'un couple", {"return model, loss": "return [model, loss]"}
 )
 
+# --- predict_model ------------------------------------------------------------
+
+_N = "predict_model"
+_SIZES = 'sizes = {"a": 4, "b": (10, 2), "c": (4, 2), "d": 52, "e": 5002}'
+_COSTS = 'return {**sizes, "f": 0.69, "g": 0.31, "h": 1.31}'
+for title, change, word, credit in (
+    ("une par couche", {'"a": 4': '"a": 2'}, "aucun paramètre", 0.5),
+    ("tanh comptée", {'"a": 4': '"a": 3'}, "a —", 0.5),
+    ("poids couché", {"(10, 2)": "(2, 10)"}, "Une ligne par neurone", 0.5),
+    ("couche cachée", {"(4, 2)": "(4, 10)"}, "C'est la taille de la couche cachée", 0.5),
+    ("batch perdu", {"(4, 2)": "(2,)"}, "Une ligne par exemple", 0.5),
+    ("sans biais", {'"d": 52': '"d": 40'}, "Les biais manquent", 0.5),
+    ("sans le dernier biais", {'"d": 52': '"d": 50'}, "de la sortie manquent", 0.5),
+    ("large sans biais", {"5002": "4000"}, "e — `n_parameters(wide)`", 0.5),
+    ("large proportionnel", {"5002": "5200"}, "Tout ne croît pas", 0.5),
+    ("compte au hasard", {"5002": "3000"}, "Comptez couche par couche", 0.5),
+    ("probabilité d'une égalité", {"0.69": "0.5"}, "pas encore un coût", 0.5),
+    ("logarithme décimal", {"0.69": "0.301"}, "népérien", 0.5),
+    ("scores égaux, coût nul", {"0.69": "0"}, "Relisez la formule", 0.5),
+    ("sûr, donc nul", {"0.31": "0"}, "Les scores ne sont pas des probabilités", 0.5),
+    ("probabilité de la bonne", {"0.31": "0.73", "1.31": "0.27"}, "6 prédictions sur 8", 0.5),
+    ("infini", {"1.31": 'float("inf")'}, "Les scores ne sont pas", 0.5),
+    ("scores échangés", {"0.31": "1.31", "1.31}": "0.31}"}, "sont échangés", 0.5),
+    ("à un dixième", {"0.69": "0.7", "0.31": "0.3", "1.31": "1.3"}, "g —", 0.5),
+    (
+        "softmax oublié",
+        {"0.69": 'float("inf")', "0.31": "0", "1.31": 'float("inf")'},
+        "5 prédictions sur 8",
+        0,
+    ),
+    ("tout couché", {"(10, 2)": "(2, 10)", "(4, 2)": "(2, 4)", "52": "40"}, "5 prédictions", 0),
+    ("calculé", {"(10, 2)": "tuple(nn.Linear(2, 10).weight.shape)"}, "à la main", 0),
+    ("lettre oubliée", {', "h": 1.31': ""}, "h", 0),
+):
+    bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
+for title, change in (
+    ("listes", {"(10, 2)": "[10, 2]", "(4, 2)": "[4, 2]"}),
+    ("torch.Size", {"(4, 2)": "torch.Size([4, 2])"}),
+    ("chaîne", {"(10, 2)": '"(10, 2)"'}),
+    ("sommes", {'"d": 52': '"d": 20 + 10 + 20 + 2', "5002": "2000 + 1000 + 2000 + 2"}),
+    ("produits", {'"d": 52': '"d": (2 + 1) * 10 + (10 + 1) * 2', "5002": "3 * 1000 + 1001 * 2"}),
+    ("formule", {'"d": 52': '"d": 5 * 10 + 2', "5002": "5 * 1000 + 2"}),
+    ("tiret bas", {"5002": "5_002"}),
+    ("flottants", {'"d": 52': '"d": 52.0', "5002": "5002.0"}),
+    ("trois décimales", {"0.69": "0.693", "0.31": "0.313", "1.31": "1.313"}),
+    ("toutes les décimales", {"0.69": "0.6931471805599453", "0.31": "0.31326168751822286"}),
+    ("arrondi au-dessus", {"0.69": "0.70", "0.31": "0.314", "1.31": "1.32"}),
+    ("module math", {_COSTS: """import math
+    low = math.log(1 + math.exp(-1))
+    return {**sizes, "f": math.log(2), "g": low, "h": 1 + low}"""}),
+    ("log et exp", {_COSTS: """from math import exp, log
+    return sizes | {"f": log(2), "g": -1 + log(exp(1) + 1), "h": log(exp(0) + exp(1))}"""}),
+    ("logarithme d'un quotient", {_COSTS: """from math import e, log
+    return dict(sizes, f=-log(1 / 2), g=-log(e / (e + 1)), h=-log(1 / (e + 1)))"""}),
+    ("mise à jour", {_COSTS: """sizes.update(f=0.69, g=0.31, h=1.31)
+    return sizes"""}),
+):  # fmt: skip
+    bank.right(_N, title, change)
+bank.demand(_N, "Écrivez à la main", "calculé")
+bank.demand(_N, "biais compris", "sans biais")
+bank.demand(_N, "deux chiffres après la virgule", "à un dixième")
+
 # --- loss_and_precision -------------------------------------------------------
 
 bank.wrong(

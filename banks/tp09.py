@@ -487,6 +487,122 @@ right(
 bank.demand("logistic_d", "la **préactivation**, pas l'activation", "x est pris pour l'activation")
 bank.demand("logistic_d", "sans autograd", "autograd")
 
+# --- predict_net --------------------------------------------------------------
+
+_COUNTS = 'counts = {"a": 24380, "b": 23550, "c": 0.97}'
+_VALUES = 'return {**counts, "d": 0, "e": 0.25, "f": 1, "g": 0}'
+wrong(
+    "predict_net",
+    ("sans biais", {"24380": "24320"}, "Les biais manquent", 0.5),
+    ("des neurones", {"24380": "844"}, "un poids relie deux neurones", 0.5),
+    ("sans le dernier biais", {"24380": "24370"}, "Comptez couche par couche", 0.5),
+    ("première sans biais", {"23550": "23520"}, "b — `first`", 0.5),
+    ("pourcentage", {"0.97": "96.6"}, "et non un pourcentage", 0.5),
+    ("part de l'autre côté", {"0.97": "0.03"}, "Divisez votre prédiction b", 0.5),
+    ("rapport inverse", {"0.97": "1.04"}, "c —", 0.5),
+    ("la plus grande au bout", {'"d": 0': '"d": 8'}, "monte le plus vite", 0.5),
+    ("ordonnée pour abscisse", {'"d": 0': '"d": 0.5'}, "d —", 0.5),
+    ("logistique pour dérivée", {'"e": 0.25': '"e": 0.5'}, "et non de sa dérivée", 0.5),
+    ("pente un", {'"e": 0.25': '"e": 1'}, "où est-il le plus grand", 0.5),
+    ("logistique nulle à droite", {'"f": 1': '"f": 0'}, "Que vaut l'exponentielle", 0.5),
+    ("logistique pour dérivée, loin", {'"g": 0}': '"g": 1}'}, "6 prédictions sur 7", 0.5),
+    ("pente constante", {'"g": 0}': '"g": 0.25}'}, "encore en pente", 0.5),
+    (
+        "aucun biais",
+        {"24380": "24320", "23550": "23520", '"e": 0.25': '"e": 0.5'},
+        "4 prédictions sur 7",
+    ),
+    (
+        "dérivée jamais prise",
+        {'"d": 0, "e": 0.25': '"d": 8, "e": 1', '"g": 0}': '"g": 1}'},
+        "sur 7",
+    ),
+    ("calculé", {"24380": "sum(p.numel() for p in Net((784, 30, 20, 10)).w)"}, "à la main"),
+    ("dérivée calculée", {'"e": 0.25': '"e": torch.tensor(0.25)'}, "à la main"),
+    ("lettre oubliée", {', "g": 0}': "}"}, "g"),
+)
+right("predict_net", {
+    "sommes": {"24380": "23550 + 620 + 210", "23550": "23520 + 30"},
+    "produits": {"24380": "785 * 30 + 31 * 20 + 21 * 10", "23550": "785 * 30"},
+    "produits et biais": {"24380": "784 * 30 + 30 * 20 + 20 * 10 + 30 + 20 + 10"},
+    "tiret bas": {"24380": "24_380", "23550": "23_550"},
+    "flottants": {"24380": "24380.0", '"d": 0,': '"d": 0.0,', '"f": 1,': '"f": 1.0,'},
+    "quotient": {"0.97": "23550 / 24380"},
+    "trois décimales": {"0.97": "0.966"},
+    "sans biais, la part est la même": {"0.97": "23520 / 24320"},
+    "un quart": {'"e": 0.25': '"e": 1 / 4'},
+    "carré d'un demi": {'"e": 0.25': '"e": 0.5 ** 2'},
+    "presque un": {'"f": 1': '"f": 0.99995'},
+    "union": {_VALUES: "return counts | dict(d=0, e=0.25, f=1, g=0)"},
+    "dict": {_VALUES: "return dict(counts, d=0, e=0.25, f=1, g=0)"},
+    "mise à jour": {_VALUES: body("""
+        counts.update(d=0, e=0.25, f=1, g=0)
+        return counts
+    """, 4)},
+    "boucle sur les tailles": {_COUNTS: body("""
+        sizes = (784, 30, 20, 10)
+        layers = [(a + 1) * b for a, b in zip(sizes, sizes[1:])]
+        counts = {"a": sum(layers), "b": layers[0], "c": layers[0] / sum(layers)}
+    """, 4)},
+})  # fmt: skip
+bank.demand("predict_net", "Écrivez à la main", "dérivée calculée")
+bank.demand("predict_net", "biais compris", "sans biais")
+bank.demand("predict_net", "une part, entre 0 et 1", "pourcentage")
+
+# --- predict_steps ------------------------------------------------------------
+
+_START = 'start = {"a": 9.5, "b": 0.050, "c": 0.47}'
+_PACES = 'return {**start, "d": 0.05, "e": 0.07, "f": 0.083, "g": 0.25}'
+wrong(
+    "predict_steps",
+    ("norme au carré", {"9.5": "90"}, "C'est le carré de la norme", 0.5),
+    ("somme de 784 termes", {"9.5": "28"}, "a — `z_std(1)`", 0.5),
+    ("variance de Xavier", {"0.050": "0.0025"}, "et non l'écart-type", 0.5),
+    ("sans le deux", {"0.050": "0.035"}, "Le 2 de la formule", 0.5),
+    ("entrées seules", {"0.050": "0.036"}, "Relisez la formule de Xavier", 0.5),
+    ("produit oublié", {"0.47": "0.05"}, "Multipliez vos prédictions", 0.5),
+    ("avec la norme au carré", {"0.47": "4.5"}, "c —", 0.5),
+    ("moyenne pondérée", {'"d": 0.05': '"d": 0.03'}, "n'est pas multiplié par 1 - γ", 0.5),
+    ("rien au premier pas", {'"d": 0.05': '"d": 0'}, "pas de vitesse à garder", 0.5),
+    ("deuxième pas doublé", {'"e": 0.07': '"e": 0.1'}, "les trois premiers pas", 0.5),
+    ("deuxième pas amorti", {'"e": 0.07': '"e": 0.02'}, "e —", 0.5),
+    ("sans inertie", {"0.083": "0.05"}, "C'est le pas sans inertie", 0.5),
+    ("divisé par gamma", {"0.083": "0.125"}, "C'est α / γ", 0.5),
+    ("divisé par gamma deux fois", {"0.083": "0.125", '"g": 0.25': '"g": 0.0625'}, "5 préd", 0.5),
+    ("un chiffre", {"0.083": "0.08"}, "f —", 0.5),
+    ("sans fin", {"0.083": "5", '"g": 0.25': '"g": 5'}, "5 prédictions sur 7", 0.5),
+    ("moyenne partout", {_PACES: 'return {**start, "d": 0.03, "e": 0.042, "f": 0.05, "g": 0.05}'},
+     "3 prédictions sur 7"),
+    ("variances", {_START: 'start = {"a": 90, "b": 0.0025, "c": 0.22}'}, "4 prédictions sur 7"),
+    ("calculé", {"9.5": "torch.full((1,), 90.0).sqrt()"}, "à la main"),
+    ("lettre oubliée", {', "g": 0.25': ""}, "g"),
+)  # fmt: skip
+right("predict_steps", {
+    "racine": {"9.5": "90 ** 0.5"},
+    "trois chiffres": {"9.5": "9.49", "0.050": "0.0496", "0.47": "0.470"},
+    "racine d'un quotient": {"0.050": "(2 / 814) ** 0.5"},
+    "produit": {"0.47": "9.5 * 0.05"},
+    "tout en racines": {"0.47": "(90 * 2 / (784 + 30)) ** 0.5"},
+    "module math": {_START: body("""
+        import math
+        start = {"a": math.sqrt(90), "b": math.sqrt(2 / 814), "c": math.sqrt(180 / 814)}
+    """, 4)},
+    "récurrence à la main": {'"e": 0.07': '"e": 0.4 * 0.05 + 0.05'},
+    "limite": {"0.083": "0.05 / (1 - 0.4)", '"g": 0.25': '"g": 0.05 / (1 - 0.8)'},
+    "limite en cinquièmes": {"0.083": "0.05 * 5 / 3", '"g": 0.25': '"g": 5 * 0.05'},
+    "fractions": {"0.083": "1 / 12", '"g": 0.25': '"g": 1 / 4'},
+    "puissances de dix": {"0.050": "5e-2", '"d": 0.05': '"d": 5e-2'},
+    "arrondi par excès": {"0.083": "0.084"},
+    "union": {_PACES: "return start | dict(d=0.05, e=0.07, f=0.083, g=0.25)"},
+    "fonction de gamma": {_PACES: body("""
+        def limit(gamma):
+            return 0.05 / (1 - gamma)
+        return {**start, "d": 0.05, "e": 0.05 * 1.4, "f": limit(0.4), "g": limit(0.8)}
+    """, 4)},
+})  # fmt: skip
+bank.demand("predict_steps", "Écrivez à la main", "calculé")
+bank.demand("predict_steps", "deux chiffres significatifs", "un chiffre")
+
 # --- Net.forward --------------------------------------------------------------
 
 _Z, _A = "z.append(torch.mm(a[-1], w) + b)", "a.append(logistic(z[-1]))"

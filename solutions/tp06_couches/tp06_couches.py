@@ -31,11 +31,12 @@
 # | Exercice | Fonction | Difficulté | Durée | Points |
 # |:--|:--|:--|--:|--:|
 # | 1 | `init_model` | ●●○○○ | 15 min | 2 |
+# | Prédire | `predict_model` | ●●○○○ | 8 min | 1 |
 # | 2 | `loss_and_precision` | ●○○○○ | 10 min | 2 |
 # | 3 | `train_step` | ●●○○○ | 10 min | 1 |
 # | 4 | `train` | ●●○○○ | 15 min | 3 |
 # | Clinique | `MendedDeep` | ●●○○○ | 15 min | 2 |
-# | | Questions 6.1 à 6.4 | | 25 min | 6 |
+# | | Questions 6.1 à 6.4 | | 20 min | 5 |
 
 # %%
 from itertools import pairwise
@@ -48,6 +49,7 @@ from tp_utils.checks import tp06 as check
 from tp_utils.i18n import decimal
 from tp_utils.plots import (explore, new_axes, plot_boundary, plot_curves,
                             plot_levels)
+from tp_utils.predictions import reveal
 from tp_utils.training import live, new_history, silent
 
 torch.set_num_threads(1)  # petites matrices : un seul cœur va plus vite
@@ -182,8 +184,67 @@ def init_model(nx: int, nh: int, ny: int) -> tuple[nn.Module, nn.Module]:
 check.init_model(init_model)
 
 # %% [markdown]
-# **À observer.** Un modèle se raconte lui-même, et ses quatre paramètres sont ceux du
-# TP 4, dans l'ordre : $W_h$, $b_h$, $W_y$, $b_y$.
+# ## Prédire — `predict_model`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 8 min · 1 point*
+#
+# `model` est le réseau de l'exercice 1 avec 10 neurones cachés, `wide` le même avec 1000 ; `X` est un batch de 4 points.
+# `cost(a, b)` est le coût d'**un** exemple dont les deux scores sont `a` et `b`, quand la bonne classe est la première.
+# Écrivez à la main, avant d'exécuter : des nombres entiers, une forme pour b et c, et des coûts avec deux chiffres après
+# la virgule, par la formule ci-dessus (une calculatrice, ou `log` et `exp` du module `math`).
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `len(list(model.parameters()))` | le nombre de tenseurs |
+# | b | `model[0].weight.shape` | |
+# | c | `model(X).shape` | |
+# | d | `n_parameters(model)` | le nombre de paramètres, biais compris |
+# | e | `n_parameters(wide)` | |
+# | f | `cost(0, 0)` | deux scores égaux |
+# | g | `cost(1, 0)` | |
+# | h | `cost(0, 1)` | |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_model-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_model() -> dict:
+    """Prédit les tailles du modèle, et le coût de quelques scores.
+
+    Returns:
+        a, d, e : un entier ; b, c : un n-uplet d'entiers ; f, g, h : un réel.
+    """
+    ### BEGIN SOLUTION
+    sizes = {"a": 4, "b": (10, 2), "c": (4, 2), "d": 52, "e": 5002}
+    return {**sizes, "f": 0.69, "g": 0.31, "h": 1.31}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_model", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_model(predict_model)
+
+# %% [markdown]
+# Exécutons, et comparons :
+
+# %%
+def n_parameters(model):
+    """Compte les paramètres d'un modèle."""
+    return sum(p.numel() for p in model.parameters())
+
+def cost(a, b):
+    """Donne le coût des scores (a, b) : la première classe est la bonne."""
+    Ytilde, Y = torch.tensor([[float(a), b]]), torch.tensor([[1.0, 0.0]])
+    return nn.CrossEntropyLoss()(Ytilde, Y)
+
+# %%
+model, wide = init_model(2, 10, 2)[0], init_model(2, 1000, 2)[0]
+X = data.Xtrain[:4]
+reveal(predict_model(), {
+    "a": len(list(model.parameters())), "b": model[0].weight.shape,
+    "c": model(X).shape, "d": n_parameters(model), "e": n_parameters(wide),
+    "f": cost(0, 0), "g": cost(1, 0), "h": cost(0, 1)}, within=0.02)
+
+# %% [markdown]
+# **À observer.** Deux scores égaux coûtent $\log 2$. Un écart d'une unité entre les scores est peu de chose pour un softmax :
+# du bon côté, il coûte encore près d'un tiers ; nous y reviendrons à la question 6.3.
+#
+# Un modèle se raconte lui-même, et ses quatre paramètres sont ceux du TP 4, dans l'ordre : $W_h$, $b_h$, $W_y$, $b_y$.
 
 # %%
 model, loss = init_model(2, 10, 2)
@@ -193,19 +254,18 @@ for name, p in model.named_parameters():
     print(name, tuple(p.shape), f"de {low} à {high}")
 
 # %% [markdown]
-# **Q6.1** (1 point) — Combien de paramètres le modèle a-t-il, et d'où vient ce nombre ? Les poids
-# de `0.weight` vont-ils, comme au TP 4, d'une loi normale d'écart-type 0,3 ? (Construisez un
-# modèle de 1000 neurones cachés, et regardez le minimum et le maximum de chaque paramètre.)
+# **Q6.1** (1 point) — Les poids de `0.weight` viennent-ils, comme au TP 4, d'une loi normale d'écart-type 0,3 ? Regardez
+# le minimum et le maximum de chaque paramètre de `wide` : de quoi dépendent-ils, et à quoi cela sert-il ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q6-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# $10 \times 2 + 10 + 2 \times 10 + 2 = 52$ paramètres. Non : `nn.Linear` tire ses poids et ses biais d'une
-# loi **uniforme** sur $[-1/\sqrt{n}, 1/\sqrt{n}]$, où $n$ est le nombre d'entrées de la couche. Avec 1000
-# neurones cachés : environ ±0,71 pour la première couche ($n = 2$) et ±0,032 pour la seconde
-# ($n = 1000$). La taille de la somme de $n$ termes ne dépend alors guère de $n$ : les neurones ne saturent
-# pas, quelle que soit la largeur du réseau.
+# Non : `nn.Linear` tire ses poids et ses biais d'une loi **uniforme** sur $[-1/\sqrt{n}, 1/\sqrt{n}]$, où $n$ est le
+# nombre d'entrées de la couche. Avec 1000 neurones cachés : environ ±0,71 pour la première couche ($n = 2$) et ±0,032
+# pour la seconde ($n = 1000$). La taille de la somme de $n$ termes ne dépend alors guère de $n$ : les neurones ne
+# saturent pas, quelle que soit la largeur du réseau.
 #
-# **Barème** — 0,5 : 52 et son calcul ; 0,5 : loi uniforme, qui rétrécit avec le nombre d'entrées.
+# **Barème** — 0,5 : pas une loi normale, mais des poids bornés, uniformes ; 0,5 : bornes qui rétrécissent avec le nombre
+# d'entrées, pour que la somme reste de la même taille.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -462,24 +522,23 @@ ax.axhline(floor, color="0.3", linestyle=":")
 ax.text(1, floor, "plancher ?", va="bottom");
 
 # %% [markdown]
-# **Q6.3** (2 points) — La courbe « softmax en trop » descend moins bas. Le coût étant calculé sur
-# $\mathrm{SoftMax}(\hat Y)$ au lieu de $\hat Y$, quelle est sa plus petite valeur possible, avec deux
-# classes, pour un réseau parfait et sûr de lui ? Retrouvez le nombre d'où vient la ligne
-# pointillée : la courbe l'atteint-elle, et pourquoi ? Que deviennent les gradients quand le réseau se trompe avec assurance ?
+# **Q6.3** (1 point) — Le coût est calculé sur $\mathrm{SoftMax}(\hat Y)$ au lieu de $\hat Y$. Un réseau parfait et sûr de lui
+# donnerait $\hat y = (1, 0)$ : d'où vient donc la ligne pointillée, que vous avez prédite plus haut ? La courbe
+# « softmax en trop » l'atteint-elle, et pourquoi ? Que deviennent les gradients quand le réseau se trompe avec assurance ?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q6-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q6-3", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Un réseau parfait et sûr donne $\hat y = (1, 0)$ quand la bonne classe est la première. Le second softmax en
-# fait $(e, 1)/(e + 1)$ : la « probabilité » de la bonne classe ne dépasse pas $e/(1+e) \approx 0{,}731$, et le coût
-# vaut au moins $-\log 0{,}731 = \log(1 + e^{-1}) \approx 0{,}313$ : c'est la ligne pointillée. La courbe reste
-# au-dessus, car il faudrait un réseau parfait : chaque exemple mal classé avec assurance coûte
-# $\log(1 + e) \approx 1{,}313$, et les deux classes se chevauchent. La courbe « scores », elle, passe bien au-dessous. Les gradients traversent en outre le premier softmax, dont la
+# C'est la prédiction g, `cost(1, 0)` : le second softmax prend $(1, 0)$ pour des scores et en fait $(e, 1)/(e + 1)$. La
+# « probabilité » de la bonne classe ne dépasse pas $e/(1+e) \approx 0{,}731$, et le coût vaut au moins
+# $\log(1 + e^{-1}) \approx 0{,}313$. La courbe reste au-dessus, car il faudrait un réseau parfait : chaque exemple
+# mal classé avec assurance coûte $\log(1 + e) \approx 1{,}313$, la prédiction h, et les deux classes se chevauchent. La
+# courbe « scores », elle, passe bien au-dessous. Les gradients traversent en outre le premier softmax, dont la
 # dérivée contient le facteur $\hat y_i (1 - \hat y_i)$ : quand le réseau est sûr de lui, même à tort, ce facteur
 # est presque nul, et l'erreur ne se corrige plus. Avec les scores, le gradient $\hat y - y$ est au
 # contraire maximal.
 #
-# **Barème** — 0,5 : $\log(1 + e^{-1}) \approx 0{,}313$ ; 0,5 : jamais atteint, puisque tout n'est pas bien classé ; 1 : gradient écrasé par la
-# dérivée du premier softmax quand le réseau est sûr.
+# **Barème** — 0,25 : les probabilités prises pour des scores ; 0,25 : plancher jamais atteint, puisque tout n'est pas bien
+# classé ; 0,5 : gradient écrasé par la dérivée du premier softmax quand le réseau est sûr.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

@@ -43,6 +43,7 @@
 # | 3 | `one_hot` | ●○○○○ | 5 min | 1 |
 # | 4 | `logistic` | ●○○○○ | 5 min | 1 |
 # | 5 | `logistic_d` | ●○○○○ | 5 min | 1 |
+# | Prédire | `predict_net` | ●●○○○ | 6 min | 1 |
 # | 6 | `Net.forward` | ●●○○○ | 15 min | 2 |
 # | 7 | `accuracy` | ●●○○○ | 10 min | 2 |
 # | 8 | `Net.backward` | ●●●●○ | 35 min | 4 |
@@ -52,8 +53,9 @@
 # | 12 | minibatchs : `Net.backward` et `epoch` | ●●●○○ | 15 min | 4 |
 # | 13 | `Net` : l'initialisation de Xavier | ●○○○○ | 5 min | 1 |
 # | 14 | `SGD` : l'inertie | ●●○○○ | 10 min | 2 |
+# | Prédire | `predict_steps` | ●●○○○ | 6 min | 1 |
 # | Clinique | `mended_step` | ●●○○○ | 15 min | 2 |
-# | | Questions 9.1 à 9.7 | | 45 min | 11 |
+# | | Questions 9.1 à 9.6 | | 35 min | 9 |
 #
 # **Deux classes se complètent au fil du TP.** `Net` et `SGD` ont chacune une seule cellule.
 # Quand un exercice vous y renvoie, complétez-la, **exécutez-la de nouveau**, puis redescendez
@@ -73,6 +75,7 @@ from tp_utils.measured import find_run, load_measured
 from tp_utils.plots import (
     plot_curves, plot_functions, plot_images, plot_network,
 )
+from tp_utils.predictions import reveal
 from tp_utils.training import progress
 
 # %% [markdown]
@@ -229,19 +232,6 @@ SIZES = (784, 30, 20, 10)
 [w.shape for w in Net(SIZES).w], [b.shape for b in Net(SIZES).b]
 
 # %% [markdown]
-# **Q9.1** (1 point) — Combien de paramètres ce réseau a-t-il, biais compris ? Quelle part
-# se trouve entre l'entrée et la première couche cachée ?
-
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
-# <!-- BEGIN SOLUTION -->
-# $(784 \times 30 + 30) + (30 \times 20 + 20) + (20 \times 10 + 10) = 23\,550 + 620 + 210 = 24\,380$
-# paramètres, dont 23 550, soit 96,6 %, dans la première couche de liens : c'est elle qui coûte,
-# en mémoire comme en temps.
-#
-# **Barème** — 0,5 : le compte, biais compris ; 0,5 : la part de la première couche.
-# <!-- END SOLUTION -->
-
-# %% [markdown]
 # ## Exercice 2 — `flatten_images`
 #
 # *Difficulté ●○○○○ · Importance ●●○○○ · environ 5 min · 1 point*
@@ -380,8 +370,55 @@ def logistic_d(x: torch.Tensor) -> torch.Tensor:
 check.logistic_d(logistic_d)
 
 # %% [markdown]
-# **À observer.** La logistique passe de 0 à 1 ; sa dérivée est une petite bosse, presque nulle
-# dès que $|x|$ dépasse 5.
+# ## Prédire — `predict_net`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 6 min · 1 point*
+#
+# `total` est le nombre de paramètres du réseau de tailles 784, 30, 20 et 10, biais compris ; `first` compte ceux d'entre
+# l'entrée et la première couche cachée. `x` va de $-8$ à 8, de centième en centième, et `slope` vaut `logistic_d(x)`.
+# Écrivez à la main, avant d'exécuter : des entiers pour a et b, et deux chiffres après la virgule ailleurs.
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `total` | |
+# | b | `first` | |
+# | c | `first / total` | une part, entre 0 et 1 |
+# | d | `x[slope.argmax()]` | où la dérivée est la plus grande |
+# | e | `slope.max()` | sa plus grande valeur |
+# | f | `logistic(10)` | |
+# | g | `logistic_d(10)` | |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_net-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_net() -> dict:
+    """Prédit des nombres de paramètres, et des valeurs de la logistique.
+
+    Returns:
+        a, b : un entier ; c à g : un réel.
+    """
+    ### BEGIN SOLUTION
+    counts = {"a": 24380, "b": 23550, "c": 0.97}
+    return {**counts, "d": 0, "e": 0.25, "f": 1, "g": 0}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_net", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_net(predict_net)
+
+# %% [markdown]
+# Exécutons, et comparons :
+
+# %%
+net, x = Net(SIZES), torch.linspace(-8, 8, 1601)
+total = sum(p.numel() for p in [*net.w, *net.b])
+first, slope = net.w[0].numel() + net.b[0].numel(), logistic_d(x)
+ten = torch.tensor(10.0)
+values = (first / total, x[slope.argmax()], slope.max(),
+          logistic(ten), logistic_d(ten))
+reveal(predict_net(), {"a": total, "b": first} | {
+    key: round(float(v), 2) for key, v in zip("cdefg", values)}, within=0.02)
+
+# %% [markdown]
+# **À observer.** Presque tous les paramètres sont dans la première couche de liens : c'est elle qui coûte, en mémoire comme
+# en temps. La logistique passe de 0 à 1 ; sa dérivée est une petite bosse, presque nulle dès que $|x|$ dépasse 5.
 
 # %%
 plot_functions({"ℒ": lambda x: logistic(torch.tensor(x)),
@@ -389,11 +426,11 @@ plot_functions({"ℒ": lambda x: logistic(torch.tensor(x)),
                "La fonction logistique et sa dérivée", "$x$", "valeur");
 
 # %% [markdown]
-# **Q9.2** (1 point) — Quelle est la plus grande valeur de $\mathcal L'$, et où est-elle atteinte ?
-# Que vaut $\mathcal L'(10)$, à peu près ? Un gradient qui traverse un neurone est multiplié par
-# $\mathcal L'(z)$ : que devient-il si $z = 10$ ?
+# **Q9.1** (1 point) — Un gradient qui traverse un neurone est multiplié par $\mathcal L'(z)$. Que devient-il si $z = 10$, et
+# qu'apprend alors ce neurone ? Et au mieux, quand il traverse les neurones de plusieurs couches ? Dites d'où viennent vos
+# prédictions d, e et g.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-2", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # Avec $p = \mathcal L(x)$, le produit $p(1-p)$ est le plus grand quand $p = \frac12$, donc en
 # $x = 0$, où il vaut $\frac14$. En $x = 10$, $\mathcal L'(10) \approx e^{-10} \approx 4{,}5 \times 10^{-5}$ :
@@ -401,7 +438,8 @@ plot_functions({"ℒ": lambda x: logistic(torch.tensor(x)),
 # presque plus. On dit qu'il est **saturé**. Et même au mieux, chaque couche divise le gradient
 # par 4.
 #
-# **Barème** — 0,5 : $\frac14$ en 0 ; 0,5 : gradient presque nul, neurone saturé.
+# **Barème** — 0,5 : gradient presque nul, neurone saturé ; 0,25 : $p(1-p)$, le plus grand en $\frac12$ ; 0,25 : divisé par 4
+# au moins à chaque couche.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -522,7 +560,7 @@ plot_network(
 # change si $z^\ell$ change un peu. C'est une ligne, comme $z^\ell$. Trois formules suffisent.
 #
 # **1. Le départ.** Avec le coût choisi (l'entropie croisée de chacune des dix sorties), l'erreur de la
-# dernière couche est une simple différence, que vous démontrerez à la question 9.3 :
+# dernière couche est une simple différence, que vous démontrerez à la question 9.2 :
 #
 # $$\Delta^3 = a^3 - y$$
 #
@@ -589,12 +627,12 @@ def loss_of_w2(w2: torch.Tensor) -> torch.Tensor:
 compare(dw[1], numerical_gradient(loss_of_w2, net.w[1]), "gradient de w²")
 
 # %% [markdown]
-# **Q9.3** (2 points) — Pour une sortie d'activation $a = \mathcal L(z)$ et de réponse attendue $y$, le coût est
+# **Q9.2** (2 points) — Pour une sortie d'activation $a = \mathcal L(z)$ et de réponse attendue $y$, le coût est
 # $c = -y \log a - (1 - y) \log(1 - a)$. Calculez $\dfrac{\partial c}{\partial a}$, puis montrez que
 # $\dfrac{\partial c}{\partial z} = a - y$. Que resterait-il avec l'erreur quadratique $\frac12 (a - y)^2$, et pourquoi
 # est-ce gênant quand la sortie est saturée du mauvais côté ?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # $\dfrac{\partial c}{\partial a} = -\dfrac{y}{a} + \dfrac{1-y}{1-a} = \dfrac{a - y}{a(1-a)}$. Or
 # $\dfrac{\partial a}{\partial z} = \mathcal L'(z) = a(1-a)$. Le produit des deux est $a - y$ : le dénominateur se
@@ -856,11 +894,11 @@ plot_curves(curves, "En ligne ou par minibatchs", "taux d'erreur de test")
 f"une epoch en ligne dure {seconds_online / seconds_packets:.0f} fois plus"
 
 # %% [markdown]
-# **Q9.4** (2 points) — Que gagne-t-on en temps par epoch, et pourquoi ? Que perd-on, au même
+# **Q9.3** (2 points) — Que gagne-t-on en temps par epoch, et pourquoi ? Que perd-on, au même
 # nombre d'epochs et au même pas $\alpha$, et pourquoi ? À **temps de calcul** égal, que choisir ?
 # Aidez-vous aussi des mesures complètes, plus bas.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # **Temps.** La page donne le rapport des durées, pour 10 000 images ; le tableau des mesures complètes le redonne
 # pour tout MNIST : une epoch par paquets de 12 est plusieurs fois plus courte. PyTorch fait un grand produit de
@@ -887,20 +925,8 @@ f"une epoch en ligne dure {seconds_online / seconds_packets:.0f} fois plus"
 # *Difficulté ●○○○○ · Importance ●●●●○ · environ 5 min · 1 point*
 #
 # Une préactivation de la première couche est une somme de 784 termes. Si chaque poids est
-# d'écart-type 1, elle est grande, et le neurone est saturé (question 9.2) : le gradient ne
-# passe plus. Regardons les préactivations de départ.
-
-# %%
-def spread(init: str) -> list[float]:
-    """Écart-type des préactivations de chaque couche, avant d'apprendre."""
-    torch.manual_seed(0)
-    z, _ = Net(SIZES, init).forward(digits().Xtest)
-    return [round(layer.std().item(), 2) for layer in z]
-
-{init: spread(init) for init in ("normal", "xavier")}
-
-# %% [markdown]
-# *Tant que `init` n'est pas utilisé, les deux lignes sont les mêmes.*
+# d'écart-type 1, elle est grande, et le neurone est saturé (question 9.1) : le gradient ne
+# passe plus.
 #
 # L'initialisation de Xavier (Glorot et Bengio, 2010) choisit, pour chaque matrice, un
 # écart-type d'autant plus petit qu'elle relie plus de neurones :
@@ -913,33 +939,6 @@ def spread(init: str) -> list[float]:
 
 # %% nbgrader={"grade": true, "grade_id": "Net-xavier", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.Net_xavier(Net)
-
-# %%
-curves = {"écart-type 1": experiment(m=12)[0],
-          "Xavier": experiment(m=12, init="xavier")[0]}
-plot_curves(curves, "Deux initialisations, m = 12", "taux d'erreur de test")
-{name: percents(errors) for name, errors in curves.items()}
-
-# %% [markdown]
-# **Q9.5** (2 points) — Pour une image $x$ et des poids indépendants d'écart-type $s$, la préactivation
-# $z = \sum_j x_j w_j$ est d'écart-type $s\,\|x\|$. Sur MNIST, $\|x\|^2$ vaut environ 90 en
-# moyenne : calculez l'écart-type de $z^1$ pour $s = 1$, puis pour Xavier. Comparez à la cellule « Regardons les
-# préactivations », et expliquez ce que vous voyez sur les courbes.
-
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-5", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# <!-- BEGIN SOLUTION -->
-# $\|x\| \approx \sqrt{90} \approx 9{,}5$. Pour $s = 1$, l'écart-type de $z^1$ est donc d'environ 9,5 ; pour
-# Xavier, $s = \sqrt{2/814} \approx 0{,}050$ et l'écart-type est d'environ 0,47. Les premières valeurs de la cellule en
-# sont proches. À 9,5, plus de la moitié des préactivations dépassent 5 en valeur absolue ($P(|z| > 5) \approx 0{,}6$
-# pour une loi normale) : elles multiplient le gradient par moins de 0,007, leurs neurones sont saturés et
-# n'apprennent presque pas.
-#
-# Sur les courbes (10 000 images, graine 0), Xavier est devant dès la deuxième epoch au plus tard, et finit nettement
-# plus bas. Les mesures complètes disent la même chose après 30 epochs, pour les trois graines.
-#
-# **Barème** — 0,5 : écart-type pour $s = 1$ ; 0,5 : pour Xavier ; 0,5 : saturation, donc gradients
-# presque nuls ; 0,5 : lecture des courbes.
-# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Exercice 14 — `SGD` : l'inertie
@@ -966,6 +965,106 @@ plot_curves(curves, "Deux initialisations, m = 12", "taux d'erreur de test")
 # %% nbgrader={"grade": true, "grade_id": "SGD-momentum", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check.SGD_momentum(SGD)
 
+# %% [markdown]
+# ## Prédire — `predict_steps`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 6 min · 1 point*
+#
+# **Le départ.** Pour une image $x$ et des poids indépendants d'écart-type $s$, la préactivation $z = \sum_j x_j w_j$ est
+# d'écart-type $s\,\|x\|$. Sur MNIST, $\|x\|^2$ vaut environ 90 en moyenne. `z_std(s)` est cet écart-type, pour une
+# telle image, et `xavier` l'écart-type des poids de la première matrice (de 784 vers 30) selon Xavier.
+#
+# **L'inertie.** `steps(gamma)` est la suite $u_1, u_2, \dots$ des cent premiers pas d'un paramètre, quand $\alpha = 0{,}05$ et
+# que son gradient reste égal à 1.
+#
+# Écrivez à la main, avant d'exécuter, avec deux chiffres significatifs (0,031 ; 0,31 ; 3,1). Une racine carrée s'écrit `90 ** 0.5`.
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `z_std(1)` | |
+# | b | `xavier` | |
+# | c | `z_std(xavier)` | |
+# | d | `steps(0.4)[0]` | le premier pas |
+# | e | `steps(0.4)[1]` | le deuxième |
+# | f | `steps(0.4)[-1]` | le centième |
+# | g | `steps(0.8)[-1]` | |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_steps-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_steps() -> dict:
+    """Prédit des écarts-types de départ, et des pas avec inertie.
+
+    Returns:
+        a à g : un réel.
+    """
+    ### BEGIN SOLUTION
+    start = {"a": 9.5, "b": 0.050, "c": 0.47}
+    return {**start, "d": 0.05, "e": 0.07, "f": 0.083, "g": 0.25}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_steps", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_steps(predict_steps)
+
+# %% [markdown]
+# Calculons, et comparons :
+
+# %%
+def z_std(s):
+    return s * 90 ** 0.5
+
+def steps(gamma, alpha=0.05, gradient=1.0):
+    """Donne les cent premiers pas, quand le gradient ne change pas."""
+    u = [0.0]
+    for _ in range(100):
+        u.append(gamma * u[-1] + alpha * gradient)
+    return u[1:]
+
+# %%
+xavier, (first, second, *_, last) = (2 / (784 + 30)) ** 0.5, steps(0.4)
+reveal(predict_steps(), {
+    "a": z_std(1), "b": xavier, "c": z_std(xavier), "d": first,
+    "e": second, "f": last, "g": steps(0.8)[-1]}, within=0.02)
+
+# %% [markdown]
+# Et dans vos réseaux ? Voici les préactivations de départ :
+
+# %%
+def spread(init: str) -> list[float]:
+    """Écart-type des préactivations de chaque couche, avant d'apprendre."""
+    torch.manual_seed(0)
+    z, _ = Net(SIZES, init).forward(digits().Xtest)
+    return [round(layer.std().item(), 2) for layer in z]
+
+{init: spread(init) for init in ("normal", "xavier")}
+
+# %% [markdown]
+# **À observer.** Les premières valeurs de chaque ligne sont proches de vos prédictions a et c. Apprenons depuis ces deux départs.
+
+# %%
+curves = {"écart-type 1": experiment(m=12)[0],
+          "Xavier": experiment(m=12, init="xavier")[0]}
+plot_curves(curves, "Deux initialisations, m = 12", "taux d'erreur de test")
+{name: percents(errors) for name, errors in curves.items()}
+
+# %% [markdown]
+# **Q9.4** (1 point) — Reliez vos prédictions a et c à ce que vous voyez sur les courbes : que deviennent, dans chaque cas, les
+# neurones de la première couche, et leurs gradients ? Quelle courbe est devant, et à partir de quand ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-4", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# $\|x\| \approx \sqrt{90} \approx 9{,}5$. Pour $s = 1$, l'écart-type de $z^1$ est donc d'environ 9,5 ; pour
+# Xavier, $s = \sqrt{2/814} \approx 0{,}050$ et l'écart-type est d'environ 0,47. À 9,5, plus de la moitié des préactivations
+# dépassent 5 en valeur absolue ($P(|z| > 5) \approx 0{,}6$ pour une loi normale) : elles multiplient le gradient par
+# moins de 0,007, leurs neurones sont saturés et n'apprennent presque pas. À 0,47, aucun ne l'est.
+#
+# Sur les courbes (10 000 images, graine 0), Xavier est devant dès la deuxième epoch au plus tard, et finit nettement
+# plus bas. Les mesures complètes disent la même chose après 30 epochs, pour les trois graines.
+#
+# **Barème** — 0,5 : saturation, donc gradients presque nuls, pour l'écart-type 1 seulement ; 0,5 : lecture des courbes.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# Puis l'inertie, avec trois valeurs de $\gamma$ :
+
 # %%
 curves = {f"γ = {decimal(gamma)}": experiment(m=12, gamma=gamma)[0]
           for gamma in (0.0, 0.4, 0.8)}
@@ -974,18 +1073,17 @@ plot_curves(curves, "Sans et avec inertie, m = 12, écart-type 1",
 {name: percents(errors)[-1] for name, errors in curves.items()}
 
 # %% [markdown]
-# **Q9.6** (1 point) — Si le gradient reste le même, $g$, pendant beaucoup de pas, vers quelle
-# valeur tend $u_t$ ? Pour $\gamma = 0{,}4$, à quel pas $\alpha'$ sans inertie cela ressemble-t-il ?
+# **Q9.5** (1 point) — Démontrez vos deux dernières prédictions : si le gradient reste le même, $g$, pendant beaucoup de pas, vers quelle
+# valeur tend $u_t$ ? Que dit cette valeur des trois courbes ?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-6", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-5", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # La limite vérifie $u = \gamma u + \alpha g$, donc $u = \dfrac{\alpha}{1 - \gamma}\, g$. Pour
 # $\gamma = 0{,}4$, le pas est multiplié par $\frac{1}{0{,}6} \approx 1{,}67$ : on retrouve à peu près la
-# descente simple avec $\alpha' \approx 0{,}083$.
-# Les courbes vont dans ce sens : avec le même $\alpha$, plus $\gamma$ est grand, plus l'erreur a baissé ; pour
-# $\gamma = 0{,}8$, le pas équivalent vaut $5\alpha$.
+# descente simple avec $\alpha' \approx 0{,}083$. Les courbes vont dans ce sens : avec le même $\alpha$, plus $\gamma$ est
+# grand, plus l'erreur a baissé ; pour $\gamma = 0{,}8$, le pas équivalent vaut $5\alpha$.
 #
-# **Barème** — 0,5 : la limite ; 0,5 : $\alpha' \approx 0{,}083$.
+# **Barème** — 0,5 : l'équation de la limite, et sa solution ; 0,5 : un pas équivalent plus grand, donc des courbes plus basses.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -1151,11 +1249,11 @@ mean, least = decimal(costs.mean(), ".2f"), decimal(costs[worst].min(), ".1f")
 f"coût : {mean} en moyenne, {least} au moins ici"
 
 # %% [markdown]
-# **Q9.7** (2 points) — Pourquoi ne voit-on presque rien dans les poids du premier réseau, et des traits dans ceux du second ? Certaines
+# **Q9.6** (2 points) — Pourquoi ne voit-on presque rien dans les poids du premier réseau, et des traits dans ceux du second ? Certaines
 # lignes de $w^1$ n'ont pas bougé du tout : lesquelles, et quelle formule le dit ? Que signifie, pour les dix sorties, un coût aussi
 # grand que ceux des dernières images ? Toutes sont-elles illisibles ?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-7", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q9-6", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # **Le tirage et ce qui est appris.** Un poids final est le poids de départ plus ce que l'apprentissage a ajouté, et ces ajouts sont du même
 # ordre dans les deux réseaux (la page donne leurs écarts-types). Partis d'un écart-type de 1, ils disparaissent sous le tirage ;

@@ -16,7 +16,7 @@ ERROR = "erreur"  # what one predicts of an operation that PyTorch refuses
 ERRORS = {ERROR, "error"}  # in each language of the course
 
 
-def agrees(prediction: Any, real: Any) -> bool:
+def agrees(prediction: Any, real: Any, within: float = 0.0) -> bool:
     """Tell whether a prediction is what really happened; never raises.
 
     Args:
@@ -24,6 +24,7 @@ def agrees(prediction: Any, real: Any) -> bool:
             is one dimension), numbers (nested lists), a boolean, the name of a
             type (« float32 »), or the word « erreur ».
         real: a tuple for a shape, a boolean, a string, or numbers as nested lists.
+        within: relative error of a real number that was rounded by hand; an integer is exact.
     """
     if isinstance(real, bool):
         return type(prediction) in (bool, int) and prediction == real
@@ -36,7 +37,10 @@ def agrees(prediction: Any, real: Any) -> bool:
         found, expected = np.asarray(prediction, float), np.asarray(real, float)
     except (TypeError, ValueError):
         return False
-    return found.shape == expected.shape and bool(np.isclose(found, expected).all())
+    if found.shape != expected.shape:
+        return False
+    exact = isinstance(real, int) or not within
+    return bool(np.isclose(found, expected, rtol=1e-5 if exact else within).all())
 
 
 def simple(value: Any) -> Any:
@@ -49,12 +53,15 @@ def simple(value: Any) -> Any:
     return value.tolist() if hasattr(value, "tolist") else value
 
 
-def reveal(predictions: Mapping[str, Any], real: Mapping[str, Any]) -> Revealed:
+def reveal(
+    predictions: Mapping[str, Any], real: Mapping[str, Any], within: float = 0.0
+) -> Revealed:
     """Return the table of what was predicted and of what happened, to be displayed.
 
     Args:
         predictions: the student's, by letter.
-        real: the results of PyTorch (tensors, shapes, types, booleans), by letter.
+        real: the results (tensors, shapes, types, booleans, numbers), by letter.
+        within: relative error of the real numbers, as in `agrees`.
 
     Examples:
         >>> import torch
@@ -66,7 +73,7 @@ def reveal(predictions: Mapping[str, Any], real: Mapping[str, Any]) -> Revealed:
     rows = []
     for key, value in real.items():
         guess, truth = predictions.get(key), simple(value)
-        rows.append((key, _told(guess), _told(truth), agrees(simple(guess), truth)))
+        rows.append((key, _told(guess), _told(truth), agrees(simple(guess), truth, within)))
     return Revealed(tuple(rows))
 
 
@@ -87,7 +94,7 @@ class Revealed:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        heads = ("", _("prédiction"), _("PyTorch"), "")
+        heads = ("", _("prédiction"), _("obtenu"), "")
         head = "".join(f"<th style='text-align:left'>{name}</th>" for name in heads)
         body = ""
         for key, guess, truth, right in self.rows:
@@ -100,7 +107,9 @@ class Revealed:
 
 
 def _told(value: Any) -> str:
-    return "—" if value is None else str(value)
+    if value is None:
+        return "—"
+    return str(round(value, 4) if isinstance(value, float) else value)
 
 
 def _shape(value: Any) -> tuple[int, ...] | None:

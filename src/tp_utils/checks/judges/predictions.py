@@ -1,4 +1,4 @@
-"""Check of a series of predictions: each against what PyTorch really gives."""
+"""Check of a series of predictions: each against what really comes out."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class Predictions(Check):
         points: maximum of the cell.
         advice: letter → where to look when this prediction is wrong.
         known: letter → wrong predictions and their cause, said in place of the advice.
+        within: relative error of a real number that was rounded by hand.
     """
 
     forbidden = (BY_HAND,)
@@ -52,10 +53,12 @@ class Predictions(Check):
         points: float = 1,
         advice: Mapping[str, str] | None = None,
         known: Mapping[str, Sequence[tuple[Any, str]]] | None = None,
+        within: float = 0.0,
     ) -> None:
         """Keep the series; see the class."""
         self.name, self.texts, self.real = name, dict(texts), real
         self.points, self.advice, self.known = points, dict(advice or {}), dict(known or {})
+        self.within = within
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return one case: a prediction has no input."""
@@ -84,7 +87,7 @@ class Predictions(Check):
                     len(computed),
                 ).format(keys=", ".join(computed))
             )
-        missed = [key for key in self.texts if not agrees(found[key], real[key])]
+        missed = [key for key in self.texts if not agrees(found[key], real[key], self.within)]
         if not missed:
             return
         lines = []
@@ -105,8 +108,15 @@ class Predictions(Check):
 
     def _why(self, key: str, guess: Any) -> str:
         """Return the cause of a wrong prediction if it is known, or else where to look."""
-        causes = (why for wrong, why in self.known.get(key, ()) if agrees(guess, wrong))
+        known = self.known.get(key, ())
+        causes = (why for wrong, why in known if agrees(guess, wrong, self.within))
         return next(causes, self.advice.get(key, ""))
+
+
+def evaluated(texts: Mapping[str, str], names: Mapping[str, Any]) -> dict[str, Any]:
+    """Evaluate expressions, which are ours."""
+    known = dict(names)
+    return {key: eval(text, known) for key, text in texts.items()}
 
 
 def _named(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from tp_utils.checks.judges.init_model import InitModel
 from tp_utils.checks.tp06.clinic import MendedDeep
 from tp_utils.checks.tp06.loss_and_precision import LossAndPrecision
+from tp_utils.checks.tp06.predictions import predict_model
 from tp_utils.checks.tp06.train import Train
 from tp_utils.checks.tp06.train_step import TrainStep
 
@@ -11,3 +12,12 @@ loss_and_precision = LossAndPrecision()
 train_step = TrainStep()
 train = Train()
 mended_deep = MendedDeep()
+
+__all__ = [
+    "init_model",
+    "loss_and_precision",
+    "mended_deep",
+    "predict_model",
+    "train",
+    "train_step",
+]

@@ -985,3 +985,65 @@ for _words, _broken in (
     ("Les paramètres après le dernier pas", "ordre échangé"),
 ):
     bank.demand("mended_epoch", _words, _broken)
+
+# --- predict_grads ------------------------------------------------------------
+
+_N = "predict_grads"
+_GRADS = 'grads = {"a": True, "b": True, "c": False, "d": False, "e": False}'
+_LAST = 'return {**grads, "f": True, "g": False, "h": True, "i": (10, 2)}'
+for title, change, word, credit in (
+    ("Wh sans gradient", {'"a": True': '"a": False'}, "a —", 0.5),
+    ("biais sans gradient", {'"b": True': '"b": False'}, "C'est un paramètre", 0.5),
+    ("données suivies", {'"c": False': '"c": True'}, "suit-il les données", 0.5),
+    ("gradient gardé en chemin", {'"d": False': '"d": True'}, "y est-il gardé", 0.5),
+    ("gradient du coût", {'"e": False': '"e": True'}, "le résultat d'un calcul", 0.5),
+    (
+        "tout ce qui est suivi",
+        {'"d": False, "e": False': '"d": True, "e": True'},
+        "7 prédictions sur 9",
+        0.5,
+    ),
+    ("feuille suivie seulement", {'"f": True': '"f": False'}, "elle peut n'être pas suivie", 0.5),
+    ("htilde feuille", {'"g": False': '"g": True'}, "Qui l'a créé", 0.5),
+    ("htilde non suivi", {'"h": True': '"h": False'}, "du coût à `Wh`", 0.5),
+    ("Wh transposé", {"(10, 2)": "(2, 10)"}, "une ligne par neurone caché", 0.5),
+    ("taille de htilde", {"(10, 2)": "(200, 10)"}, "la taille de `htilde`", 0.5),
+    ("taille de X", {"(10, 2)": "(200, 2)"}, "la taille de `X`", 0.5),
+    ("un vecteur", {"(10, 2)": "(20,)"}, "la taille de son paramètre", 0.5),
+    (
+        "tous les tenseurs",
+        {_GRADS: 'grads = dict.fromkeys("abcde", True)', '"g": False': '"g": True'},
+        "5 prédictions sur 9",
+        0,
+    ),
+    (
+        "aucun tenseur",
+        {
+            _GRADS: 'grads = dict.fromkeys("abcde", False)',
+            _LAST: 'return {**grads, "f": False, "g": False, "h": False, "i": (10, 2)}',
+        },
+        "5 prédictions sur 9",
+        0,
+    ),
+    ("calculé", {"(10, 2)": "tuple(torch.ones(10, 2).shape)"}, "à la main", 0),
+    ("lettre oubliée", {', "i": (10, 2)': ""}, "i", 0),
+):
+    bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
+for title, change in (
+    ("liste", {"(10, 2)": "[10, 2]"}),
+    ("chaîne", {"(10, 2)": '"(10, 2)"'}),
+    ("torch.Size", {"(10, 2)": "torch.Size([10, 2])"}),
+    ("0 et 1", {_GRADS: 'grads = {"a": 1, "b": 1, "c": 0, "d": 0, "e": 0}'}),
+    ("négations", {'"c": False': '"c": not True', '"f": True': '"f": not False'}),
+    ("comparaison", {'"g": False': '"g": 1 > 2'}),
+    ("fromkeys", {_GRADS: 'grads = {**dict.fromkeys("ab", True), **dict.fromkeys("cde", False)}'}),
+    ("zip", {_GRADS: 'grads = dict(zip("abcde", (True, True, False, False, False)))'}),
+    ("appartenance", {_GRADS: 'grads = {key: key in "ab" for key in "abcde"}'}),
+    ("union", {_LAST: "return grads | dict(f=True, g=False, h=True, i=(10, 2))"}),
+    ("dict", {_LAST: "return dict(grads, f=True, g=False, h=True, i=(10, 2))"}),
+    ("nx, nh nommés", {_LAST: 'nx, nh = 2, 10\n    return {**grads, "f": True, "g": False, "h": True, "i": (nh, nx)}'}),
+    ("mise à jour", {_LAST: "grads.update(f=True, g=False, h=True, i=(10, 2))\n    return grads"}),
+):  # fmt: skip
+    bank.right(_N, title, change)
+bank.demand(_N, "Écrivez à la main", "calculé")
+bank.demand(_N, "une forme pour i", "un vecteur")

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 5 — Le backward par `autograd`
 #
-# *Durée : 1 h 45. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), dont on reprend le réseau, les données et les fonctions.*
+# *Durée : 2 h. Avant ce TP : le [TP 4](../tp04_manuel/tp04_manuel.ipynb), dont on reprend le réseau, les données et les fonctions.*
 #
 # Au TP 4, le plus long a été d'écrire `backward`, et il faudrait tout recommencer pour une
 # autre activation ou une couche de plus. Or ce calcul ne demande aucune invention : la
@@ -32,6 +32,7 @@
 # | Exercice | Fonction | Difficulté | Durée | Points |
 # |:--|:--|:--|--:|--:|
 # | 1 | `init_weights` | ●○○○○ | 10 min | 1 |
+# | Prédire | `predict_grads` | ●●○○○ | 5 min | 1 |
 # | 2 | `train_step` | ●●●○○ | 20 min | 2 |
 # | 3 | `train` | ●●○○○ | 20 min | 3 |
 # | Clinique | `mended_epoch` | ●●○○○ | 10 min | 2 |
@@ -39,6 +40,7 @@
 
 # %%
 import time
+import warnings
 
 import torch
 
@@ -47,6 +49,7 @@ from tp_utils.checks import tp05 as check
 from tp_utils.gradients import compare, numerical_gradient
 from tp_utils.i18n import numbers
 from tp_utils.plots import explore, plot_curves, plot_graph, plot_levels
+from tp_utils.predictions import reveal
 from tp_utils.training import live, new_history
 
 torch.set_num_threads(1)  # petites matrices : un seul cœur va plus vite
@@ -226,6 +229,65 @@ while node is not None:
 # `TanhBackward0` celle de $\tanh$… Le dernier nœud, `AccumulateGrad`, ajoute le résultat au
 # `.grad` d'une feuille.
 #
+# ## Prédire — `predict_grads`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 5 min · 1 point*
+#
+# Pour `weights = init_weights(2, 10, 2)`, la prochaine cellule de calcul fait une fois le *forward* de tout `data.Xtrain`, le coût
+# `loss`, puis `loss.backward()`. Que trouvera-t-on ensuite ? Écrivez à la main `True` ou `False` de a à h, une forme pour i.
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `has_grad(weights["Wh"])` | son `.grad` est-il autre chose que None ? |
+# | b | `has_grad(weights["by"])` | |
+# | c | `has_grad(data.Xtrain)` | |
+# | d | `has_grad(outputs["htilde"])` | |
+# | e | `has_grad(loss)` | |
+# | f | `data.Xtrain.is_leaf` | est-ce une feuille ? |
+# | g | `outputs["htilde"].is_leaf` | |
+# | h | `outputs["htilde"].requires_grad` | est-il suivi ? |
+# | i | `weights["Wh"].grad.shape` | |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_grads-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_grads() -> dict:
+    """Prédit quels tenseurs ont un gradient, sont des feuilles, sont suivis.
+
+    Returns:
+        a à h : un booléen ; i : un n-uplet d'entiers.
+    """
+    ### BEGIN SOLUTION
+    grads = {"a": True, "b": True, "c": False, "d": False, "e": False}
+    return {**grads, "f": True, "g": False, "h": True, "i": (10, 2)}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_grads", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_grads(predict_grads)
+
+# %% [markdown]
+# Exécutons, et comparons :
+
+# %%
+def has_grad(w):
+    """Dit si un tenseur a un .grad, sans l'avertissement de PyTorch."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return w.grad is not None
+
+# %%
+weights = init_weights(2, 10, 2)
+Yhat, outputs = forward(weights, data.Xtrain)
+loss, _ = loss_and_precision(Yhat, data.Ytrain)
+loss.backward()
+
+# %%
+predicted, htilde = predict_grads(), outputs["htilde"]
+tensors = (weights["Wh"], weights["by"], data.Xtrain, htilde, loss)
+reveal(predicted, {
+    **{key: has_grad(w) for key, w in zip("abcde", tensors)},
+    "f": data.Xtrain.is_leaf, "g": htilde.is_leaf,
+    "h": htilde.requires_grad, "i": weights["Wh"].grad.shape})
+
+# %% [markdown]
 # Ces gradients sont-ils ceux que vous aviez calculés à la main ? La fonction
 # `levels.backward` contient les formules du TP 4.
 
@@ -244,18 +306,18 @@ for key, w in weights.items():
 # appliquée avec les formules exactes de chaque opération.
 
 # %% [markdown]
-# **Q5.1** (1 point) — Après `loss.backward()`, quels tenseurs parmi `Wh`, `by`, `X`, `htilde`
-# et `loss` ont un `.grad` ? Justifiez pour chacun, en une ligne.
+# **Q5.1** (1 point) — Qu'ont en commun les tenseurs qui ont un `.grad` ? Pourquoi `X` n'en a-t-il pas ? Et `htilde`, par où
+# le gradient est pourtant passé ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q5-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# `Wh` et `by` : ce sont des feuilles suivies. `X` n'en a pas : c'est une feuille, mais elle n'est pas
-# suivie (`requires_grad` faux). `htilde` et `loss` n'en ont pas : ce sont des résultats de calculs ;
+# Ce sont des feuilles suivies. `X` est une feuille, mais elle n'est pas
+# suivie (`requires_grad` faux). `htilde` et `loss` sont suivis, mais ce sont des résultats de calculs ;
 # le gradient par rapport à `htilde` a bien été calculé, puis oublié pour économiser la mémoire
 # (`retain_grad()` demanderait de le garder).
 #
-# **Barème** — 0,5 : seules les feuilles suivies ont un `.grad` ; 0,5 : X non suivi, `htilde` et `loss`
-# résultats intermédiaires.
+# **Barème** — 0,5 : seules les feuilles suivies ont un `.grad` ; 0,5 : X non suivi, `htilde`
+# résultat intermédiaire, dont le gradient est oublié.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

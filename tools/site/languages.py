@@ -41,14 +41,14 @@ def to_french(text: str) -> str:
 def alternate(app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
     """Give a page the address of the same one in the other language, of its front page without."""
     sources, lang = Path(app.srcdir).parent, app.config.language
-    for code, name in NAMES.items():
+    for code, locale in LOCALES.items():
         if code == lang or not (sources / code).is_dir():
             continue
         there = any((sources / code / f"{page}{suffix}").is_file() for suffix in PAGES)
         up = "../" * (page.count("/") + (lang != FRENCH.code))
         down = "" if code == FRENCH.code else f"{code}/"
         href = f"{up}{down}{page if there else 'index'}.html"
-        context["alternate"] = {"code": code, "name": name, "href": href}
+        context["alternate"] = {"code": code, "name": locale.name, "href": href}
         if there:
             link = f'<link rel="alternate" hreflang="{code}" href="{href}" />'
             context["metatags"] = context.get("metatags", "") + link

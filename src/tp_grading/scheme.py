@@ -1,16 +1,14 @@
-"""The marking scheme of the checks, read from the checks themselves: `docs/bareme.md`."""
+"""The marking scheme of the checks, read from the checks themselves: `docs/bareme.md`, in each language."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tp_grading.course import Course
+from tp_grading.translation import document
 from tp_utils.checks import Check, load
 from tp_utils.checks.properties import ALL, INPUTS, STATE, VALUES, Property
-from tp_utils.i18n import FRENCH, _, speaking
-
-
-def share(cost: float) -> str:
-    """Return a share of the points as a French reader writes it: « 50 % »."""
-    return f"{cost:.0%}".replace("%", "\u00a0%")
+from tp_utils.i18n import FRENCH, _, decimal, percent, speaking
 
 
 def properties_of(check: Check) -> list[Property]:
@@ -19,9 +17,17 @@ def properties_of(check: Check) -> list[Property]:
     return sorted(dict.fromkeys(found), key=lambda one: -one.cost)
 
 
-def text(course: Course) -> str:
-    """Return the page: what each property costs, then what each check looks at. Documents are French."""
-    with speaking(FRENCH.code):
+def write(course: Course, language: str = FRENCH.code) -> Path:
+    """Write the page in a language; return its path."""
+    path = document.page(course, document.SCHEME, language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text(course, language), "utf-8")
+    return path
+
+
+def text(course: Course, language: str = FRENCH.code) -> str:
+    """Return the page: what each property costs, then what each check looks at."""
+    with speaking(language):
         return _text(course)
 
 
@@ -37,7 +43,7 @@ def _text(course: Course) -> str:
         "",
         _("| Propriété | Part perdue |"),
         "|:--|--:|",
-        *(f"| {one.name} | {share(one.cost)} |" for one in ALL.values()),
+        *(f"| {_(one.name)} | {percent(one.cost)} |" for one in ALL.values()),
     ]
     for lab in course.labs:
         lines += [
@@ -49,5 +55,5 @@ def _text(course: Course) -> str:
         ]
         for name, check in load(lab).items():
             looked = ", ".join(_(one.name) for one in properties_of(check))
-            lines.append(f"| `{name}` | {check.points:g} | {looked} |".replace(".", ","))
+            lines.append(f"| `{name}` | {decimal(check.points)} | {looked} |")
     return "\n".join(lines) + "\n"

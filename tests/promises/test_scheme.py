@@ -6,15 +6,20 @@ from tests.bank import ROOT, bank_of
 from tests.outcomes import outcome_of
 from tp_grading.course import Course
 from tp_grading.scheme import properties_of, text
+from tp_grading.translation import document
 from tp_utils.checks import load
 
 LABS = Course(ROOT).labs
 EVERYWHERE = {"values", "inputs", "state"}  # of the engine
 
 
-def test_the_page_is_that_of_the_code():
-    page = ROOT / "docs" / "bareme.md"
-    assert page.read_text("utf-8") == text(Course(ROOT)), "tp-grade build"
+@pytest.mark.parametrize(
+    ("language", "title"), [("fr", "# Barème des"), ("en", "# Marking scheme")]
+)
+def test_the_page_is_that_of_the_code(language, title):
+    page = document.page(Course(ROOT), document.SCHEME, language).read_text("utf-8")
+    assert page.startswith(title)
+    assert page == text(Course(ROOT), language), f"tp-grade build --lang {language}"
 
 
 @pytest.mark.sweep

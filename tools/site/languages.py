@@ -26,8 +26,6 @@ def folder(html: Path, lang: str) -> Path:
 
 def document(course: Course, name: str, lang: str) -> Path:
     """Return the file of a document in a language; it may not be there."""
-    if lang == FRENCH.code:
-        return course.root / translation.FOLDER / f"{name}.md"
     return translation.page(course, name, lang)
 
 

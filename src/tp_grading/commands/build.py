@@ -54,15 +54,15 @@ def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
         build_one(course, lab, lang)
     for name in texts if update else ():
         document.update_document(course, name, lang)
-    for path in document.write(course, lang, texts):
+    written = [scheme.write(course, lang)] if texts and not labs else []
+    for path in written + document.write(course, lang, texts):
         click.echo(path.relative_to(course.root))
     if lang != "fr" and not names:
         return
     if lang != "fr":
         click.echo(_("{n} TP fabriqués dans {folder}").format(n=len(names), folder=course.root))
         return
-    (course.root / "docs").mkdir(exist_ok=True)
-    (course.root / "docs" / "bareme.md").write_text(scheme.text(course), "utf-8")
+    scheme.write(course)
     click.echo(_("{n} TP fabriqués dans {folder}").format(n=len(names), folder=course.root))
     click.echo(
         _("Ensuite : tp-grade release {labs} --to envoi.zip").format(labs=" ".join(names[:1]))

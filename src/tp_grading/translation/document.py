@@ -16,9 +16,10 @@ from tp_grading.translation.catalogue import Catalogue, Unit
 from tp_grading.translation.lab import refuse_incomplete
 from tp_grading.translation.markdown import translate_markdown
 from tp_grading.translation.spans import Words
-from tp_utils.i18n import _
+from tp_utils.i18n import FRENCH, _
 
 FOLDER = "docs"
+SCHEME = "bareme"  # written in each language from the checks, by tp_grading.scheme
 _VERBATIM = r"(?ms)^```.*?^```|`[^`]*`"
 _LINK = re.compile(_VERBATIM + r"|(\]\(|(?:href|src)=\")([^)\"\s]+)")
 _TITLE = re.compile(r"(?m)^#+ (.+)$")
@@ -45,7 +46,7 @@ def documents(course: Course, language: str) -> list[str]:
 
 def page(course: Course, name: str, language: str) -> Path:
     """Return where a document is in a language."""
-    return course.root / FOLDER / language / f"{name}.md"
+    return course.root / FOLDER / ("" if language == FRENCH.code else language) / f"{name}.md"
 
 
 def update_document(course: Course, name: str, language: str) -> Catalogue:
@@ -77,8 +78,10 @@ def pages(course: Course, language: str, names: Iterable[str] | None = None) -> 
         told[name] = translate_markdown(source(course, name), words)
         if name in wanted:
             refuse_incomplete(f"{FOLDER}/{name}", catalogue.faults, language)
+    scheme = page(course, SCHEME, language)
+    there = told | ({SCHEME: scheme.read_text("utf-8")} if scheme.is_file() else {})
     titles = {name: dict(zip(anchors(source(course, name)), anchors(text), strict=True))
-              for name, text in told.items()}  # fmt: skip
+              for name, text in there.items()}  # fmt: skip
     return {
         name: _relinked(told[name], functools.partial(_target, course, language, name, titles))
         for name in sorted(wanted)

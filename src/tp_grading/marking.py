@@ -20,7 +20,8 @@ from nbconvert.preprocessors import Preprocessor
 from tp_grading import byhand, together
 from tp_grading.answers import MARKS, grade_id, is_answer
 from tp_grading.course import Course, CourseError
-from tp_utils.i18n import _, speak
+from tp_grading.translation import translated
+from tp_utils.i18n import _, language, speak
 
 
 class ShowScheme(Preprocessor):
@@ -99,6 +100,10 @@ class ShowScheme(Preprocessor):
                 "puis rechargez cette page."
             )
             return {}, {}, notice.format(path=path, lab=lab)
+        home = Course(Path(course.root))
+        if language() in home.languages(lab)[1:]:  # the first is that of the source
+            with contextlib.suppress(CourseError):  # a unit that is missing: in French
+                source = translated(home, lab, source, language())
         marked = {grade_id(cell): cell for cell in source.cells
                   if is_answer(cell) and cell.metadata["nbgrader"].get("grade")}  # fmt: skip
         schemes = {name: MARKS.sub("", cell.source).strip() for name, cell in marked.items()}

@@ -9,6 +9,7 @@ from tp_grading.answers import grade_id, is_answer
 from tp_grading.build import source_notebook
 from tp_grading.course import Course
 from tp_grading.marking import ShowScheme
+from tp_utils.i18n import speaking
 
 LAB = "tp04_manuel"
 FORMGRADER = {"submission_id": "abc", "assignment_id": LAB, "notebook_id": LAB}
@@ -44,6 +45,23 @@ def test_every_written_question_has_its_scheme(tmp_path, lab):
         assert "SOLUTION" not in scheme.source and "nbgrader" not in scheme.metadata
     # and the cell that tells assistants of one another
     assert len(shown.cells) == len(released.cells) + len(questions) + 1
+
+
+def test_an_instructor_who_speaks_english_has_schemes_in_english(tmp_path):
+    write_source(tmp_path, LAB)
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+
+    def schemes():
+        shown = show(tmp_path, FORMGRADER)[1].cells
+        return [cell.source for cell in shown if "marking-scheme" in cell.source]
+
+    with speaking("en"):
+        assert all("Barème" in text for text in schemes())  # no catalogue in this course
+        (tmp_path / "po").symlink_to(ROOT / "po")
+        english = schemes()
+    assert len(english) == 5 and not any("Barème" in text for text in english)
+    assert all("Marking scheme" in text for text in english)
+    assert all("Barème" in text for text in schemes())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tp_utils.i18n import _, tolerate
+from tp_utils.i18n import _, decimal, speaking, tolerate
 from tp_utils.report import compose
 from tp_utils.report.model import ReportError
 from tp_utils.report.notebook import read
@@ -93,9 +93,10 @@ def _suivis(options: argparse.Namespace) -> int:
             _say(f"[{i}/{len(options.notebooks)}] {path.stem}")
         output = _output(options.sortie, path.with_name(f"{path.stem}-suivi.pdf"))
         start, lab = time.perf_counter(), read(path)
-        _outline(own_path(path), SUIVI_OUTLINE.format(name=options.nom, notebook=path.name))
-        page = suivi(lab, compose.own_text(own_path(path)), options.nom)
-        _write(page, output, start)
+        with speaking(lab.language):
+            _outline(own_path(path), _(SUIVI_OUTLINE).format(name=options.nom, notebook=path.name))
+            page = suivi(lab, compose.own_text(own_path(path)), options.nom)
+            _write(page, output, start)
         status = status or int(not lab.readable)
     return status
 
@@ -107,10 +108,11 @@ def _rapport(options: argparse.Namespace) -> int:
     for i, path in enumerate(options.notebooks, start=1):
         _say(f"[{i}/{len(options.notebooks)}] {path.stem}")
         labs.append(read(path))
-    _outline(text, RAPPORT_OUTLINE.format(name=options.nom))
     choices = Choices(not options.sans_enonces, not options.sans_figures, options.code)
-    page = rapport(labs, compose.own_text(text), options.nom, choices)
-    _write(page, output, start)
+    with speaking(labs[0].language):
+        _outline(text, _(RAPPORT_OUTLINE).format(name=options.nom))
+        page = rapport(labs, compose.own_text(text), options.nom, choices)
+        _write(page, output, start)
     return int(not all(lab.readable for lab in labs))
 
 
@@ -134,7 +136,7 @@ def _write(page: Page, output: Path, start: float) -> None:
         None, [*page.notices, page.warning and _("Attention ! ") + page.warning]
     ):
         print(f"  {sentence}", file=sys.stderr)
-    seconds = f"{time.perf_counter() - start:.1f}".replace(".", ",")
+    seconds = decimal(time.perf_counter() - start, ".1f")
     _say(_("{path} : {n} p., {s} s").format(path=output, n=page.pages, s=seconds))
 
 

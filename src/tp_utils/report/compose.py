@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tp_utils.i18n import _, locale, typography
+from tp_utils.i18n import FRENCH, _, locale, typography
 from tp_utils.report.document import Document, Fragment
 from tp_utils.report.model import Lab, Question, ReportError
 from tp_utils.report.writer import string
 
 _MAX_OWN = 400_000  # bytes of a text file of the student's
+_KEYS = {"name": "nom", "title": "titre", "group": "groupe"}  # in English, and what it is here
 _HEADER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.S)
 
 
@@ -50,7 +51,8 @@ def own_text(path: Path | None) -> Own:
     if header := _HEADER.match(text):
         for line in header[1].splitlines():
             key, _colon, value = line.partition(":")
-            keys[key.strip().lower()] = value.strip()[:300]
+            key = key.strip().lower()
+            keys[_KEYS.get(key, key)] = value.strip()[:300]
         text = text[header.end() :]
     text = re.sub(r"<!--.*?(-->|\Z)", "", text, flags=re.S)
     return Own(keys, _sections(text), path.parent)
@@ -77,7 +79,7 @@ def _sections(text: str) -> list[tuple[str, str]]:
 def head(kind: str, title: str, author: str, group: str, footer: str) -> str:
     """Return the first lines of Typst of a report made today."""
     today = datetime.date.today()
-    day = "1er" if today.day == 1 else str(today.day)
+    day = "1er" if today.day == 1 and locale() is FRENCH else str(today.day)
     date = f"{day} {locale().months[today.month - 1]} {today.year}"
     values = {"genre": kind, "titre": plain_title(title), "auteur": author, "groupe": group,
               "date": date, "pied": footer}  # fmt: skip
@@ -109,7 +111,7 @@ def question(
             )
             document.add(f"#figurine({string(name)}, {string(typography(alt))});")
         else:
-            document.add(f"#avis({string(_('la figure de cette question est illisible'))});")
+            document.add("#avis(" + string(_("la figure de cette question est illisible")) + ");")
             document.notices.append(_("{q} : figure illisible").format(q=asked.number))
     document.text(Fragment(asked.answer, place, attachments=asked.attachments))
 

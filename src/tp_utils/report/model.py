@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tp_utils.i18n import _
+from tp_utils.i18n import FRENCH, _
 
 
 class ReportError(Exception):
@@ -115,8 +115,9 @@ class Lab:
     Attributes:
         name: name of the file without its extension, "tp04_manuel".
         title: its first heading.
-        notices: what could not be read, sentences in French.
+        notices: what could not be read, sentences in its language.
         readable: False when the file is no notebook at all.
+        language: what its reports speak.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Lab:
     author: str = ""
     notices: list[str] = field(default_factory=list)
     readable: bool = True
+    language: str = FRENCH.code
 
     @property
     def short(self) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tp_utils.i18n import _
+from tp_utils.i18n import LOCALES, _, language, speaking
 from tp_utils.report.exercises import exercises
 from tp_utils.report.model import Lab, Picture, Question, ReportError
 
@@ -42,8 +44,22 @@ def _decoded(data: bytes) -> str:
     return data.decode(encoding)
 
 
+def language_of(content: Any) -> str:
+    """Return the language of a notebook's report: what `TP_LANG` says, else that of the notebook."""
+    metadata = content.get("metadata") if isinstance(content, dict) else None
+    code = metadata.get("language") if isinstance(metadata, dict) else None
+    told = isinstance(code, str) and code in LOCALES and not os.environ.get("TP_LANG")
+    return str(code) if told else language()
+
+
 def lab(content: Any, name: str) -> Lab:
     """Return the Lab of a notebook given as nested dictionaries and lists."""
+    code = language_of(content)
+    with speaking(code):
+        return replace(_lab(content, name), language=code)
+
+
+def _lab(content: Any, name: str) -> Lab:
     found = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(found, list):
         notice = _("Ce notebook n'a pas de cellules : ouvrez-le dans Jupyter et enregistrez-le.")

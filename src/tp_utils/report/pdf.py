@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, locale
 from tp_utils.report.document import Document, Fragment
 from tp_utils.report.model import ReportError
 from tp_utils.report.pandoc import missing_packages
+from tp_utils.report.writer import string
 
 MAX_PAGES = 10
 _WIDE = "\u2e80"  # from here on, the fonts of the machine are looked for: ideograms, emoji
@@ -67,6 +68,17 @@ def make(document: Document, head: str) -> Page:
         return Page(*result, notices=document.notices, accessible=work.accessible)
 
 
+def _words() -> str:
+    """Return the words of the template, in the language that is spoken."""
+    before = {"nom": _("Nom"), "avis": _("Avis de fabrication")}
+    columns = [_("Exercice"), _("Difficulté"), _("Points"), _("État")]
+    words = ", ".join(f"{key}: {string(word + locale().colon)}" for key, word in before.items())
+    return (
+        f"#let langue = {string(locale().code)}\n"
+        f"#let mots = ({words}, colonnes: ({', '.join(map(string, columns))}))\n"
+    )
+
+
 class _Workshop:
     """A folder with the template and the pictures, and the compiler that sees only it."""
 
@@ -78,6 +90,7 @@ class _Workshop:
         self.typst, self.folder, self.document, self.head = typst, folder, document, head
         template = Path(__file__).with_name("template.typ").read_text(encoding="utf-8")
         (folder / "template.typ").write_text(template, encoding="utf-8")
+        (folder / "mots.typ").write_text(_words(), encoding="utf-8")
         self.accessible, self.trouble = True, ""
         self.tries = 0
         self._fonts: dict[bool, Any] = {}

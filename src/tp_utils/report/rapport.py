@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _, speaking
 from tp_utils.report import compose, pdf
 from tp_utils.report.document import Document, Fragment
 from tp_utils.report.model import Lab, Picture, ReportError
 from tp_utils.report.writer import string
 
-OUTLINE = _("""\
+OUTLINE = N_("""\
 ---
 titre: Compte rendu des travaux pratiques
 nom: {name}
@@ -51,7 +51,7 @@ class Choices:
 def rapport(
     labs: list[Lab], own: compose.Own, name: str = "", choices: Choices | None = None
 ) -> pdf.Page:
-    """Return the rapport of several labs.
+    """Return the rapport of several labs, in the language of the first.
 
     Args:
         labs: the notebooks, read.
@@ -64,7 +64,11 @@ def rapport(
     """
     if not labs:
         raise ReportError(_("Aucun notebook : nommez au moins un fichier .ipynb."))
-    choices = choices or Choices()
+    with speaking(labs[0].language):
+        return _rapport(labs, own, name, choices or Choices())
+
+
+def _rapport(labs: list[Lab], own: compose.Own, name: str, choices: Choices) -> pdf.Page:
     document = Document()
     author = name or own.keys.get("nom", "") or next((x.author for x in labs if x.author), "")
     compose.missing(document, _("Ce qui manque"), _missing(labs, own, author))
@@ -76,8 +80,8 @@ def rapport(
             place = title or _("Texte libre")
             document.text(Fragment(text, place, 2, folder=own.folder, figures=figures))
         else:
-            document.add(f"#vide({compose.quoted(_('À écrire.'))})")
-    document.add(f"= {compose.content(_('Réponses aux questions'))}")
+            document.add("#vide(" + compose.quoted(_("À écrire.")) + ")")
+    document.add("= " + compose.content(_("Réponses aux questions")))
     for lab in labs:
         _answers(document, lab, choices)
     if choices.code:
@@ -114,7 +118,7 @@ def _answers(document: Document, lab: Lab, choices: Choices) -> None:
     document.add(f"#heading(level: 2)[{compose.content(compose.plain_title(lab.title))}]")
     compose.notices(document, lab)
     if lab.readable and not lab.questions:
-        document.add(f"#par[{compose.content(_('Ce TP n’a pas de question rédigée.'))}]")
+        document.add("#par[" + compose.content(_("Ce TP n’a pas de question rédigée.")) + "]")
     for question in lab.questions:
         if question.answer:
             compose.question(document, lab, question, 3, choices.statements, choices.figures)
@@ -135,7 +139,7 @@ def _figures(labs: list[Lab]) -> dict[str, Picture]:
 
 
 def _code(document: Document, labs: list[Lab]) -> None:
-    document.add(f"= {compose.content(_('Annexe : code des exercices'))}")
+    document.add("= " + compose.content(_("Annexe : code des exercices")))
     for lab in labs:
         written = [e for e in lab.exercises if e.changed]
         if written:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tp_utils.i18n import _, ngettext
+from tp_utils.i18n import N_, _, decimal, ngettext, speaking
 from tp_utils.report import compose, pdf
 from tp_utils.report.document import Document, Fragment
 from tp_utils.report.model import Exercise, Lab
 from tp_utils.report.writer import string
 
-OUTLINE = _("""\
+OUTLINE = N_("""\
 ---
 nom: {name}
 groupe:
@@ -25,10 +25,10 @@ groupe:
 # Commentaires
 """)
 _WORDS = {
-    "passed": _("réussi"),
-    "partial": _("en partie"),
-    "wrong": _("à revoir"),
-    "todo": _("non tenté"),
+    "passed": N_("réussi"),
+    "partial": N_("en partie"),
+    "wrong": N_("à revoir"),
+    "todo": N_("non tenté"),
 }
 
 
@@ -38,7 +38,7 @@ def own_path(notebook: Path) -> Path:
 
 
 def suivi(lab: Lab, own: compose.Own, name: str = "") -> pdf.Page:
-    """Return the suivi of a lab.
+    """Return the suivi of a lab, in its language.
 
     Args:
         lab: the notebook, read.
@@ -48,6 +48,11 @@ def suivi(lab: Lab, own: compose.Own, name: str = "") -> pdf.Page:
     Raises:
         ReportError: the PDF cannot be made.
     """
+    with speaking(lab.language):
+        return _suivi(lab, own, name)
+
+
+def _suivi(lab: Lab, own: compose.Own, name: str) -> pdf.Page:
     document = Document()
     author = name or own.keys.get("nom", "") or lab.author
     compose.notices(document, lab)
@@ -61,7 +66,7 @@ def suivi(lab: Lab, own: compose.Own, name: str = "") -> pdf.Page:
 
 
 def _progress(document: Document, lab: Lab, author: str) -> None:
-    document.add(f"= {compose.content(_('Avancement'))}")
+    document.add("= " + compose.content(_("Avancement")))
     done = [e for e in lab.exercises if e.status == "passed"]
     if lab.exercises:
         points = sum(e.points for e in lab.exercises)
@@ -96,7 +101,7 @@ def _progress(document: Document, lab: Lab, author: str) -> None:
 def _row(exercise: Exercise) -> str:
     """Return the cells of an exercise, and a line that says what was observed or not done."""
     mark = f"{number(exercise.earned)} / {number(exercise.points)}" if exercise.points else "–"
-    word = _("non vérifié") if exercise.unchecked else _WORDS[exercise.status]
+    word = _("non vérifié") if exercise.unchecked else _(_WORDS[exercise.status])
     state = f"etat({string(exercise.status)}, {string(word)})"
     cells = f"([#raw({string(exercise.name[:40])})], {string(exercise.difficulty)}, {string(mark)}, {state}"
     details = [r.message for r in exercise.results if r.status == "wrong" and r.message]
@@ -107,8 +112,8 @@ def _row(exercise: Exercise) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number of points as French writes it: 3, or 2,5."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    """Return a number of points: 3, or 2,5 in French."""
+    return decimal(round(value, 2))
 
 
 def _missing(lab: Lab, author: str) -> list[str]:
@@ -132,15 +137,15 @@ def _missing(lab: Lab, author: str) -> list[str]:
 
 def _stars(document: Document, lab: Lab) -> None:
     starred = [q for q in lab.questions if q.star]
-    document.add(f"= {compose.content(_('Questions ★'))}")
+    document.add("= " + compose.content(_("Questions ★")))
     if not starred:
-        document.add(f"#par[{compose.content(_('Ce TP n’a pas de question ★.'))}]")
+        document.add("#par[" + compose.content(_("Ce TP n’a pas de question ★.")) + "]")
     for question in starred:
         if question.answer:
             compose.question(document, lab, question, 2, statement=True, pictures=True)
         else:
             document.add(f"#heading(level: 2)[{compose.content(question.number + ' ★')}]")
-            document.add(f"#manque({string(_('Sans réponse'))}, [")
+            document.add("#manque(" + string(_("Sans réponse")) + ", [")
             document.text(Fragment(question.statement, question.number))
             document.add("])")
 
@@ -148,7 +153,7 @@ def _stars(document: Document, lab: Lab) -> None:
 def _remarks(document: Document, lab: Lab, own: compose.Own) -> None:
     """Add the page of what was understood or not: the student's words, or lines to write on."""
     document.add("#pagebreak(weak: true)")
-    document.add(f"= {compose.content(_('Compris, pas compris'))}")
+    document.add("= " + compose.content(_("Compris, pas compris")))
     if not any(text for _title, text in own.sections):
         titles = [_("Ce que j'ai compris"), _("Ce que je n'ai pas compris"), _("Commentaires")]
         sentence = _("À compléter dans {name}-suivi.md, puis relancer la commande, ou à la main.")

@@ -165,7 +165,8 @@ def progress(gradebook: Gradebook, lab: str, base_url: str) -> str:
     questions = sorted((c.name for c in cells.grade_cells if c.name in answers), key=_natural)
     known = copies(gradebook, lab, questions)
     people = sorted({one["who"] for one in known})
-    heads = "".join(f"<th>{html.escape(who or _('sans correcteur'))}</th>" for who in people)
+    nobody, every = _("sans correcteur"), _("toutes les copies")
+    heads = "".join(f"<th>{html.escape(who or nobody)}</th>" for who in people)
     lines = []
     for name in questions:
         figures = [f"<th>{html.escape(name)}</th>"]
@@ -187,7 +188,7 @@ def progress(gradebook: Gradebook, lab: str, base_url: str) -> str:
     script = (PAGE / "list.js").read_text(encoding="utf-8").replace("{badges}", badges)
     heads = heads if people != [""] else ""
     return (f'<p><b>{title}</b></p><table class="table table-condensed" id="tp-progress" style="width:auto">'
-            f"<tr><td></td><th>{_('toutes les copies')}</th>{heads}</tr>{''.join(lines)}</table>"
+            f"<tr><td></td><th>{every}</th>{heads}</tr>{''.join(lines)}</table>"
             f"<script>\n{script}</script>")  # fmt: skip
 
 

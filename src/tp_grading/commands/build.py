@@ -52,9 +52,11 @@ def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
         if update and lang != "fr":
             update_one(course, lab, source_notebook(course, lab), lang)
         build_one(course, lab, lang)
+    asked = document.SCHEME in texts or (texts and not labs)
+    written = [scheme.write(course, lang)] if asked else []
+    texts = [name for name in texts if name != document.SCHEME]
     for name in texts if update else ():
         document.update_document(course, name, lang)
-    written = [scheme.write(course, lang)] if texts and not labs else []
     for path in written + document.write(course, lang, texts):
         click.echo(path.relative_to(course.root))
     if lang != "fr" and not names:

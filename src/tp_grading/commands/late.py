@@ -45,7 +45,7 @@ def late(
         new = policy.to_json() if policy else ""
         history.decide(gradebook, history.Line(lab, "", "", history.LATE, "", new))
         table = read(gradebook, lab)
-    click.echo(told(lab, f"{policy or _('retards sans pénalité')}."))
+    click.echo(told(lab, str(policy or _("retards sans pénalité")) + "."))
     for row in table.graded if table else ():  # None: nothing is graded yet
         if row.late:
             hours, points = number(row.late / 3600, True), number(row.penalty, True)

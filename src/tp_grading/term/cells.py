@@ -112,7 +112,8 @@ class _Renderer(IPythonRenderer):
             if url.startswith("attachment:") and is_base64(data):
                 url = f"data:{kind};base64,{data}"
         if not url.startswith(PICTURES):
-            return f"[{told(_('image absente'), text) if text else _('image absente')}]"
+            absent = _("image absente")
+            return f"[{told(absent, text) if text else absent}]"
         return HTMLRenderer.image(self, text, url, title)
 
 

@@ -75,7 +75,8 @@ def draw(found: Findings, least: int = 1) -> Axes:
     finish(ax, title, _("part des copies (%)"), "", legend=found.compared)
     words = _(" ; ").join(told(f"{c.check}, {percent(c.share)}", c.text.replace("`", ""))
                            for c in causes)  # fmt: skip
-    return describe(ax, f"{title}. {words or _('aucune')}.")
+    words = words or _("aucune")
+    return describe(ax, f"{title}. {words}.")
 
 
 def save(found: Findings, path: Path, least: int = 1) -> None:

@@ -164,7 +164,7 @@ def _operation(node: Any) -> str:
 
 def _label(node: Any, name: str) -> str:
     if hasattr(node, "variable"):
-        return f"{name or _('feuille')}\n" + _("feuille")
+        return (name or _("feuille")) + "\n" + _("feuille")
     return _operation(node) + (f"\n→ {name}" if name else "")
 
 

@@ -93,4 +93,5 @@ def _told(
         way = _(" Dessous, les gradients vont de droite à gauche : {names}.").format(
             names=", ".join(spoken(name) for name in reversed(gradients) if name)
         )
-    return f"{title or _('Graphe de calcul')} : {' ; '.join(steps)}.{way}"
+    title = title or _("Graphe de calcul")
+    return f"{title} : {' ; '.join(steps)}.{way}"

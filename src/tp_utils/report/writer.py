@@ -194,10 +194,9 @@ class Writer:
             label = f"![{alt}]({source[:200]})"
             return f"#raw({string(label)});"
         name, own_alt = found
-        arguments = (
-            f"{string(name)}, {string(typography(own_alt) or alt or _('Image sans description'))}"
-        )
-        return f"#figurine({arguments}, legende: [{self.inlines(caption) if block else ''}]);"
+        words = typography(own_alt) or alt or _("Image sans description")
+        legend = self.inlines(caption) if block else ""
+        return f"#figurine({string(name)}, {string(words)}, legende: [{legend}]);"
 
     def _plain(self, node: Any) -> str:
         return self.document.formulas.restored(plain(node))

@@ -12,9 +12,9 @@ from tp_utils.report.exercises import MIME
 ROOT = Path(__file__).parents[3]
 
 
-def blank(lab):
-    """Return the untouched notebook of a lab."""
-    return json.loads((ROOT / "notebooks" / lab / f"{lab}.ipynb").read_text(encoding="utf-8"))
+def blank(lab, folder="notebooks"):
+    """Return the untouched notebook of a lab; `folder`: that of its language."""
+    return json.loads((ROOT / folder / lab / f"{lab}.ipynb").read_text(encoding="utf-8"))
 
 
 def cell(notebook, grade_id):

@@ -35,8 +35,9 @@ def picture(png: bytes, alt: str, width: int | None = None, height: int | None =
     """
     kind, small, size = _lighter(png)
     width, height = width or size[0], height or size[1]
+    label = _("Figure")
     html = (
-        f'<div lang="{locale().code}" role="group" aria-label="{_("Figure")}" tabindex="0"'
+        f'<div lang="{locale().code}" role="group" aria-label="{label}" tabindex="0"'
         f' style="overflow-x:auto"><img alt="{escape(alt)}" width="{width}" height="{height}"'
         f' style="max-width:100%;min-width:{LEGIBLE * width:.0f}px;height:auto"'
         f' src="data:{kind};base64,{b64encode(small).decode()}"></div>'

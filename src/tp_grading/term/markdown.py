@@ -101,7 +101,8 @@ class _Renderer(HTMLRenderer):
 
     def table(self, text: str) -> str:
         """Let a wide table scroll by itself, with the keyboard too."""
-        group = f'role="group" aria-label="{_("Tableau")}" tabindex="0"'
+        label = _("Tableau")
+        group = f'role="group" aria-label="{label}" tabindex="0"'
         return f'<div class="tableau" {group}><table>\n{text}</table></div>\n'
 
     def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:

@@ -72,9 +72,8 @@ from tp_utils.checks import tp09 as check
 from tp_utils.gradients import compare, numerical_gradient
 from tp_utils.i18n import decimal, percent
 from tp_utils.measured import find_run, load_measured
-from tp_utils.plots import (
-    plot_curves, plot_functions, plot_images, plot_network,
-)
+from tp_utils.plots import (plot_curves, plot_functions, plot_images,
+                            plot_network)
 from tp_utils.predictions import reveal
 from tp_utils.training import progress
 

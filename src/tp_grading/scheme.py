@@ -8,7 +8,7 @@ from tp_grading.course import Course
 from tp_grading.translation import document
 from tp_utils.checks import Check, load
 from tp_utils.checks.properties import ALL, INPUTS, STATE, VALUES, Property
-from tp_utils.i18n import FRENCH, _, decimal, percent, speaking
+from tp_utils.i18n import FRENCH, _, decimal, language, percent, speaking
 
 
 def properties_of(check: Check) -> list[Property]:
@@ -17,17 +17,17 @@ def properties_of(check: Check) -> list[Property]:
     return sorted(dict.fromkeys(found), key=lambda one: -one.cost)
 
 
-def write(course: Course, language: str = FRENCH.code) -> Path:
+def write(course: Course, lang: str = FRENCH.code) -> Path:
     """Write the page in a language; return its path."""
-    path = document.page(course, document.SCHEME, language)
+    path = document.page(course, document.SCHEME, lang)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text(course, language), "utf-8")
+    path.write_text(text(course, lang), "utf-8")
     return path
 
 
-def text(course: Course, language: str = FRENCH.code) -> str:
-    """Return the page: what each property costs, then what each check looks at."""
-    with speaking(language):
+def text(course: Course, lang: str = FRENCH.code) -> str:
+    """Return the page: what each property costs, then what the checks of each lab that is in it look at."""
+    with speaking(lang):
         return _text(course)
 
 
@@ -45,7 +45,7 @@ def _text(course: Course) -> str:
         "|:--|--:|",
         *(f"| {_(one.name)} | {percent(one.cost)} |" for one in ALL.values()),
     ]
-    for lab in course.labs:
+    for lab in (one for one in course.labs if language() in course.languages(one)):
         lines += [
             "",
             f"## {lab}",

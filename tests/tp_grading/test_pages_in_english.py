@@ -64,6 +64,15 @@ def test_a_link_leads_to_the_picture_of_its_language(course):
     assert told == "../../notebooks-en/tp04_manuel/tp04_manuel.ipynb"
 
 
+def test_a_lab_without_english_has_no_row_in_the_english_map(course):
+    rows = "| `tp00_tenseurs` | Tenseurs |\n| `tp15_nouveau` | Nouveau |\n"
+    (course.root / "docs" / "b.md").write_text(f"# La page\n\n{rows}")
+    (course.root / "pyproject.toml").write_text('[tool.tp.translated]\nen = ["tp00_tenseurs"]\n')
+    translate(course, "b", {"La page": "The page", "Tenseurs": "Tensors"})
+    (path,) = document.write(course, "en")
+    assert path.read_text() == "# The page\n\n| `tp00_tenseurs` | Tensors |\n"
+
+
 def test_a_page_that_is_not_whole_is_refused(course):
     translate(course, "b", {"Là": "There"})
     with pytest.raises(CourseError, match=r"--update docs/b.*\n- b.po, b: missing: La page"):
@@ -76,9 +85,9 @@ def test_a_page_that_is_not_whole_is_refused(course):
 @each
 def test_the_catalogue_of_a_page_is_up_to_date(name, tmp_path):
     ours = ROOT / "po" / "en" / "docs" / f"{name}.po"
-    for path in (ours, ROOT / "docs" / f"{name}.md"):
+    for path in (ours, ROOT / "docs" / f"{name}.md", ROOT / "pyproject.toml"):
         copy = tmp_path / path.relative_to(ROOT)
-        copy.parent.mkdir(parents=True)
+        copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copy)
     catalogue = document.update_document(Course(tmp_path), name, "en")
     assert catalogue.path.read_bytes() == ours.read_bytes(), COMMAND.format(name, name)

@@ -22,11 +22,12 @@ FOLDER = "docs"
 SCHEME = "bareme"  # written in each language from the checks, by tp_grading.scheme
 _VERBATIM = r"(?ms)^```.*?^```|`[^`]*`"
 _LINK = re.compile(_VERBATIM + r"|(\]\(|(?:href|src)=\")([^)\"\s]+)")
+_ROW = re.compile(r"(?m)^\| `(tp\d\d\w*)` \|.*\n")  # of the course map
 _TITLE = re.compile(r"(?m)^#+ (.+)$")
 
 
-def source(course: Course, name: str) -> str:
-    """Return the French text of docs/NAME.md.
+def source(course: Course, name: str, language: str = FRENCH.code) -> str:
+    """Return the French text of docs/NAME.md; a lab that another language does not have has no row.
 
     Raises:
         CourseError: there is no such document.
@@ -36,7 +37,8 @@ def source(course: Course, name: str) -> str:
         raise CourseError(
             _("Il n'y a pas de document {path}.").format(path=path.relative_to(course.root))
         )
-    return path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    return _ROW.sub(lambda row: row[0] if language in course.languages(row[1]) else "", text)
 
 
 def documents(course: Course, language: str) -> list[str]:
@@ -57,7 +59,7 @@ def update_document(course: Course, name: str, language: str) -> Catalogue:
         units.append((name, text))
         return text
 
-    translate_markdown(source(course, name), Words(note, str))
+    translate_markdown(source(course, name, language), Words(note, str))
     catalogue = _catalogue(course, name, language)
     catalogue.update(units)
     return catalogue
@@ -75,7 +77,7 @@ def pages(course: Course, language: str, names: Iterable[str] | None = None) -> 
     for name in {*done, *wanted}:
         catalogue = _catalogue(course, name, language)
         words = Words(functools.partial(catalogue.translate, name), catalogue.names)
-        told[name] = translate_markdown(source(course, name), words)
+        told[name] = translate_markdown(source(course, name, language), words)
         if name in wanted:
             refuse_incomplete(f"{FOLDER}/{name}", catalogue.faults, language)
     scheme = page(course, SCHEME, language)

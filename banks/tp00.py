@@ -594,7 +594,7 @@ bank.wrong(
     _N,
     "diagonale",
     {_C: "torch.diagonal(scores[:, torch.arange(len(scores)) % scores.shape[1]])"},
-    says="",
+    says="la diagonale",
 )
 bank.wrong(_N, "échangés", {_C: "scores[cats, torch.arange(len(scores))]"}, says="")
 bank.wrong(_N, "catégories renvoyées", {_C: "cats"}, says="")

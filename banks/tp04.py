@@ -178,6 +178,7 @@ bank.wrong("forward", "clé yhat écrite Yhat", {'"yhat": yhat': '"Yhat": yhat'}
 bank.wrong(
     "forward", "débordement de exp", {_SCALED: "torch.exp(ytilde)"}, says="déborde", credit=0.5
 )
+bank.wrong("forward", "minimum retiré", {".max(": ".min("}, says="déborde", credit=0.5)
 bank.wrong(
     "forward",
     "normalisation sans keepdim",

@@ -521,6 +521,7 @@ bank.equivalent = {
     ", dict]: nx, ny = (data.Xtrain.shape[1], d → , dict]: nx, ny = (data.Xtest.shape[1], d": _SIZES,
     "(data.Xtrain.shape[1], data.Ytrain.shape[1]) → (data.Xtrain.shape[1], data.Ytest.shape[1])": _SIZES,
     "dict, eta: float, eps: float=1e-10) -> tup → dict, eta: float, eps: float=2e-10) -> tup": _EPS,
+    "eta2: float=0.999, eps: float=1e-08) -> tup → eta2: float=0.999, eps: float=2e-08) -> tup": _EPS,
 }
 
 # Q7.1 says that this order works: each step is made at the next batch.

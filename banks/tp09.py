@@ -2020,5 +2020,5 @@ bank.equivalent = {
     "hs: int, alpha: float, m: int=1, gamma: flo → hs: int, alpha: float, m: int=0, gamma: flo": _DEFAULT,
     "float, m: int=1, gamma: float=0.0) -> dict: → float, m: int=1, gamma: float=1.0) -> dict:": _DEFAULT,
     "lta, delta.sum(dim=0, keepdim=True)) → lta, delta.sum(dim=0, keepdim=False))": "une ligne (n,) se retire d'un biais (1, n)",
-    "= delta.sum(dim=0, keepdim=True) → = delta.sum(dim=0, keepdim=False)": "un gradient (n,) est accepté pour un biais (1, n)",
+    "k] = delta.sum(dim=0, keepdim=True) → k] = delta.sum(dim=0, keepdim=False)": "un gradient (n,) est accepté pour un biais (1, n)",
 }

@@ -2055,6 +2055,7 @@ for _title, _change, _says, _credit in (
         0.0,
     ),
     ("à l'endroit", {_TURNED: "in order:"}, "seules les sources", 0.0),
+    ("racine : le nombre 1", {"np.ones_like(root.data)": "1.0"}, "le gradient du nœud n°", 0.0),
     ("racine nulle", {_ROOT: ""}, "tous les gradients sont nuls", 0.0),
     (
         "racine remise à zéro après",

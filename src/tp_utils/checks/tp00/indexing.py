@@ -56,7 +56,7 @@ class Pick(Check):
                 _("ce sont les plus grands scores des lignes ; on demande ceux de `cats`."),
                 S.max(1),
             ),
-            (_("c'est la diagonale de `scores` : `cats` n'intervient pas."), np.diag(S)),
+            (_("c'est la diagonale de `scores` : `cats` n'intervient pas."), S[rows, rows % C]),
         ]
         if N >= C:
             mistakes.append((_("`cats` choisit des colonnes, et non des lignes."), S[c]))

@@ -27,7 +27,7 @@ class Forward(Check):
     properties = (STABILITY, RETURN)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return generic sizes, N = ny (silent broadcasting), one row, and large scores."""
+        """Return generic sizes, N = ny (silent broadcasting), one row, and large scores, three ways."""
         cases = []
         for N, nx, nh, ny, shift in (
             (5, 3, 4, 2, 0),
@@ -39,6 +39,10 @@ class Forward(Check):
             weights["by"] += np.float32(shift)
             X = rng.standard_normal((N, nx)).astype(np.float32)
             cases.append({"weights": weights, "X": X, "large": shift > 0})
+        # A class 200 above the others: to subtract the smallest score is not enough.
+        far, X = cases[-1]["weights"], cases[-1]["X"]
+        apart = far["by"] + np.float32([[200, 0, 0]])
+        cases.append({"weights": {**far, "by": apart}, "X": X, "large": True})
         # The scores of a row are 600 below those of the other: h₀ = ±tanh 3.
         weights = oracle.draw_weights(rng, 2, 5, 3)
         weights["bh"][0, 0] = 0

@@ -1982,3 +1982,69 @@ bank.demand("mended_batches", "un nouvel ordre à chaque appel", "toujours le m�
 bank.demand("mended_batches", "chaque exemple une fois", "avec remise")
 bank.demand("mended_batches", "avec son étiquette", "telle quelle")
 bank.demand("mended_batches", "le dernier batch compte même incomplet", "dernier batch oublié")
+
+# --- predict_settings ---------------------------------------------------------
+
+_N = "predict_settings"
+_NEURONS = 'neurons = {"a": 3, "b": 17, "c": 102}'
+_STEPS = 'steps = {"d": 200, "e": 20, "f": 1, "g": 4}'
+_LAST = 'return {**neurons, **steps, "h": [1, 10, 200]}'
+for title, change, word, credit in (
+    ("un neurone", {'"a": 3': '"a": 1'}, "aucun côté n'est borné", 0.5),
+    ("deux neurones", {'"a": 3': '"a": 2'}, "un coin ou une bande", 0.5),
+    ("quatre neurones", {'"a": 3': '"a": 4'}, "en faut-il autant", 0.5),
+    ("vingt neurones", {'"a": 3': '"a": 20'}, "selon une droite", 0.5),
+    ("biais oubliés", {"17": "12", "102": "80"}, "il manque les biais", 0.5),
+    ("couche cachée seule", {"17": "9", "102": "60"}, "il manque la couche de sortie", 0.5),
+    ("c proportionnel", {"102": "113"}, "Comptez les coefficients", 0.5),
+    ("un seul pas", {'"d": 200': '"d": 1'}, "la taille d'un batch", 0.5),
+    ("e taille", {'"e": 20': '"e": 10'}, "la taille d'un batch", 0.5),
+    ("e sur le test aussi", {'"e": 20': '"e": 40'}, "Une epoch voit une fois", 0.5),
+    ("dernier batch oublié", {'"g": 4': '"g": 3'}, "même incomplet", 0.5),
+    ("g non entier", {'"g": 4': '"g": 200 / 64'}, "Un nombre de pas est entier", 0.5),
+    ("ordre inverse", {"[1, 10, 200]": "[200, 10, 1]"}, "comptez plutôt les pas", 0.5),
+    ("ordre mêlé", {"[1, 10, 200]": "[10, 1, 200]"}, "le plus de produits", 0.5),
+    (
+        "tailles pour nombres de pas",
+        {_STEPS: 'steps = {"d": 1, "e": 10, "f": 200, "g": 64}'},
+        "4 prédictions sur 8",
+        0,
+    ),
+    (
+        "pas de vingt epochs",
+        {_STEPS: 'steps = {"d": 4000, "e": 400, "f": 20, "g": 80}'},
+        "4 prédictions sur 8",
+        0,
+    ),
+    ("noms au lieu des tailles", {"[1, 10, 200]": '["d", "e", "f"]'}, "h —", 0.5),
+    ("calculé", {"[1, 10, 200]": "torch.tensor([1, 10, 200]).tolist()"}, "à la main", 0),
+    ("lettre oubliée", {', "h": [1, 10, 200]': ""}, "h", 0),
+):
+    bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
+for title, change in (
+    ("n-uplet", {"[1, 10, 200]": "(1, 10, 200)"}),
+    ("sommes", {"17": "3 * 2 + 3 + 2 * 3 + 2", "102": "40 + 20 + 40 + 2"}),
+    ("par neurone", {"17": "5 * 3 + 2", "102": "5 * 20 + 2"}),
+    ("flottants", {"17": "17.0", "102": "102.0"}),
+    ("quotients", {'"d": 200, "e": 20, "f": 1': '"d": 200 / 1, "e": 200 / 10, "f": 200 / 200'}),
+    ("division entière", {'"g": 4': '"g": 200 // 64 + 1'}),
+    ("arrondi vers le haut", {'"g": 4': '"g": -(-200 // 64)'}),
+    ("ceil", {'"g": 4': '"g": math.ceil(200 / 64)'}),
+    ("trié", {"[1, 10, 200]": "sorted([200, 10, 1])"}),
+    ("union", {_LAST: "return neurons | steps | dict(h=[1, 10, 200])"}),
+    ("dict", {_LAST: "return dict(neurons, h=[1, 10, 200], **steps)"}),
+    ("N nommé", {_STEPS: """N = 200
+    steps = {"d": N, "e": N // 10, "f": 1, "g": N // 64 + 1}"""}),
+    ("nx, ny nommés", {_NEURONS: """nx, ny = 2, 2
+    counts = [nh * nx + nh + ny * nh + ny for nh in (3, 20)]
+    neurons = {"a": 3, "b": counts[0], "c": counts[1]}"""}),
+    ("mise à jour", {_LAST: """neurons.update(steps)
+    neurons["h"] = [1, 10, 200]
+    return neurons"""}),
+):  # fmt: skip
+    bank.right(_N, title, change)
+bank.demand(_N, "Écrivez à la main", "calculé")
+bank.demand(_N, "biais compris", "biais oubliés")
+bank.demand(_N, "les trois tailles dans l'ordre", "ordre mêlé")
+bank.demand(_N, "de l'epoch la plus longue, en secondes, à la plus courte", "ordre inverse")
+bank.demand(_N, "le plus petit nombre de neurones cachés", "quatre neurones")

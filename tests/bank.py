@@ -35,6 +35,17 @@ def solution(lab: str) -> dict[str, str]:
     return answers(instructor_notebook(lab))
 
 
+@cache
+def checked_points(lab: str) -> dict[str, float]:
+    """Return grade_id → points of the cells that a check grades."""
+    metas = [cell.metadata.get("nbgrader", {}) for cell in instructor_notebook(lab).cells]
+    return {
+        meta["grade_id"]: float(meta["points"])
+        for meta in metas
+        if meta.get("grade") and not meta["solution"]
+    }
+
+
 def namespace(lab: str, changed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Execute the imports and the code answers of a lab; return the global names.
 

@@ -37,7 +37,8 @@
 # | 5 | `train_step` | ●○○○○ | 5 min | 1 |
 # | 6 | `train` | ●●●○○ | 25 min | 3 |
 # | Clinique | `mended_batches` | ●●○○○ | 10 min | 2 |
-# | | Questions 4.1 à 4.5 | | 30 min | 8 |
+# | Prédire | `predict_settings` | ●●○○○ | 5 min | 1 |
+# | | Questions 4.1 à 4.5 | | 30 min | 7 |
 #
 # Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt,
 # autant de fois que vous voulez, et une erreur dans un exercice ne fait pas échouer la
@@ -55,6 +56,7 @@ from tp_utils.gradients import compare, numerical_gradient
 from tp_utils.i18n import decimal
 from tp_utils.plots import (explore, neurons_by_epoch, new_axes,
                             plot_boundary, plot_curves, plot_network)
+from tp_utils.predictions import reveal
 from tp_utils.training import live, new_history, silent
 
 torch.set_num_threads(1)  # plus rapide pour de si petites matrices
@@ -757,10 +759,46 @@ plot_curves({"avant": broken, "après": mended}, "Guéri",
             "entropie croisée moyenne");
 
 # %% [markdown]
-# ## Trois réglages
+# ## Prédire — `predict_settings`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 5 min · 1 point*
 #
 # Le taux d'apprentissage, le nombre de neurones et la taille des batchs ne sont pas
-# appris : ce sont des **hyper-paramètres**, et c'est à vous de les choisir.
+# appris : ce sont des **hyper-paramètres**, et c'est à vous de les choisir. Avant de les
+# essayer, prédisez ce que changent les deux derniers.
+#
+# L'ensemble d'apprentissage a 200 exemples, de deux entrées et deux classes. Écrivez à la main un nombre de a à g, et
+# pour h les trois tailles dans l'ordre. Les figures et les tableaux de la partie suivante diront ce qu'il en est.
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `fewest_neurons()` | le plus petit nombre de neurones cachés qui entoure le disque |
+# | b | `n_parameters(3)` | les coefficients à apprendre, biais compris, avec 3 neurones cachés |
+# | c | `n_parameters(20)` | avec 20 |
+# | d | `n_steps(1)` | les pas d'une epoch, avec des batchs de 1 |
+# | e | `n_steps(10)` | avec des batchs de 10 |
+# | f | `n_steps(200)` | avec des batchs de 200 |
+# | g | `n_steps(64)` | avec des batchs de 64 |
+# | h | `longest_first(1, 10, 200)` | de l'epoch la plus longue, en secondes, à la plus courte |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_settings-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_settings() -> dict:
+    """Prédit ce que changent le nombre de neurones et la taille des batchs.
+
+    Returns:
+        a à g : un entier ; h : une liste de trois entiers.
+    """
+    ### BEGIN SOLUTION
+    neurons = {"a": 3, "b": 17, "c": 102}
+    steps = {"d": 200, "e": 20, "f": 1, "g": 4}
+    return {**neurons, **steps, "h": [1, 10, 200]}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_settings", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_settings(predict_settings)
+
+# %% [markdown]
+# ## Trois réglages
 #
 # ### Le taux d'apprentissage
 #
@@ -816,6 +854,15 @@ for nh, ax in zip((1, 2, 3, 20), axes):
     ax.get_legend().remove()
 
 # %% [markdown]
+# Pour a, regardez la figure : quel est le premier de ces nombres pour lequel la région du disque se ferme, sans toucher
+# les bords ? Pour b et c, comptons les coefficients de `init_weights` :
+
+# %%
+reveal(predict_settings(), {
+    key: sum(w.numel() for w in init_weights(2, nh, 2).values())
+    for key, nh in (("b", 3), ("c", 20))})
+
+# %% [markdown]
 # Chaque neurone caché a sa droite, là où sa préactivation est nulle. Les voici pour trois neurones, sur la frontière, après
 # de plus en plus d'epochs : choisissez-en le nombre.
 
@@ -830,13 +877,12 @@ def neurons(epoch, nh=3):
 neurons_by_epoch(neurons, data, (1, 5, 10, 15, 20, 30, 60))
 
 # %% [markdown]
-# **Q4.4** (2 points) — À partir de combien de neurones le disque est-il entouré ? Pourquoi
-# un ou deux neurones ne suffisent-ils pas ? Que change le passage de 3 à 20 neurones, pour la frontière et
-# pour la précision ? Que risque-t-on avec mille ?
+# **Q4.4** (2 points) — Pourquoi un ou deux neurones ne suffisent-ils pas à entourer le disque ? Que change le
+# passage de 3 à 20 neurones, pour la frontière et pour la précision ? Que risque-t-on avec mille ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q4-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# À partir de trois. Chaque neurone caché découpe le plan selon une droite ($w^\top x + b = 0$),
+# Chaque neurone caché découpe le plan selon une droite ($w^\top x + b = 0$),
 # de façon douce : un neurone donne un demi-plan, deux donnent au mieux une bande ou un coin ;
 # il faut trois droites pour enfermer une région bornée (un triangle arrondi). Avec 20 neurones,
 # la frontière est plus ronde, et la précision à peu près la même, parfois un peu meilleure : les erreurs qui restent sont
@@ -844,8 +890,8 @@ neurons_by_epoch(neurons, data, (1, 5, 10, 15, 20, 30, 60))
 # serait plus long, et le risque de surapprentissage plus grand (la frontière contourne des
 # points isolés).
 #
-# **Barème** — 0,5 : trois ; 1 : un neurone = une droite, il en faut trois pour fermer ; 0,5 : coût
-# ou surapprentissage pour mille.
+# **Barème** — 1 : un neurone = une droite, il en faut trois pour fermer ; 0,5 : plus ronde, précision presque la
+# même ; 0,5 : coût ou surapprentissage pour mille.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -868,20 +914,27 @@ plot_curves(curves, title, "entropie croisée moyenne")
 {size: f"{decimal(t, '.2f')} s" for size, t in seconds.items()}
 
 # %% [markdown]
-# **Q4.5** (2 points) — Comparez les trois courbes et les trois durées, pour un même
-# nombre d'epochs. Combien de pas chaque réglage fait-il par epoch ? Quel est l'intérêt d'un
-# batch de taille intermédiaire ?
+# Vos dernières prédictions : les nombres de pas, puis l'ordre des durées que l'on vient de mesurer.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q4-5", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %%
+steps = {key: len(data.Xtrain.split(size))
+         for key, size in zip("defg", (1, 10, 200, 64))}
+longest = sorted(seconds, key=seconds.get, reverse=True)
+reveal(predict_settings(), {**steps, "h": longest})
+
+# %% [markdown]
+# **Q4.5** (1 point) — Comparez les trois courbes, pour un même nombre d'epochs. Toutes les epochs voient les mêmes
+# exemples : d'où vient l'ordre des durées ? Quel est l'intérêt d'un batch de taille intermédiaire ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q4-5", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Une epoch fait 200 pas avec des batchs de 1, 20 avec des batchs de 10, un seul avec l'ensemble
-# entier. À nombre d'epochs égal, un batch de 200 fait trop peu de pas : le coût bouge à peine.
+# À nombre d'epochs égal, un batch de 200 fait trop peu de pas (un par epoch) : le coût bouge à peine.
 # Un batch de 1 avance vite, mais chaque pas suit un seul exemple : la courbe est bruitée, et
 # l'epoch est longue, car 200 petits produits de matrices coûtent bien plus qu'un grand. Le
 # mini-batch est un compromis : un gradient assez précis, beaucoup de pas, un calcul groupé.
 #
-# **Barème** — 0,5 : nombres de pas (200, 20, 1) ; 0,5 : gradient complet exact, mais un pas par
-# epoch ; 0,5 : bruit du batch de 1 ; 0,5 : temps de calcul.
+# **Barème** — 0,5 : trop peu de pas avec 200, bruit avec 1 ; 0,5 : beaucoup de petits produits plus longs qu'un
+# grand, et le compromis.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

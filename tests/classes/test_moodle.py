@@ -7,7 +7,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from tests.classes.making import LAB, ids, moodle_zip, place
-from tests.classes.story import Checks, answered, graded_by, text_of
+from tests.classes.story import CODE, POINTS, Checks, answered, graded_by, text_of
 from tp_grading.term.students import full_name
 
 SHEET = (
@@ -93,7 +93,9 @@ def test_a_team_is_one_copy_and_a_mark_each(course, tp_grade, listed):
     tp_grade("mark", LAB, "noel-le-gall", "--add", "1", "--why", "exposé")
     tp_grade("export", LAB, "--worksheet", "feuille.csv", "--out-of", "20")
     marks = [line[3] for line in text_of(course / "export" / f"feuille-{LAB}.csv")[1:]]
-    assert marks == ["1.82", "2.73", "13.64"]  # 2, 2 + 1 and 15 points of 22
+    earned = (POINTS["forward"], POINTS["forward"] + 1, sum(POINTS[name] for name in CODE))
+    most = sum(POINTS.values()) - POINTS["q4-1"]
+    assert marks == [f"{20 * points / most:.2f}" for points in earned]
     _code, said = tp_grade("collect", LAB, "remises.zip", *options)  # twice is once
     assert "0 copies nouvelles" in said and "1 ajouté" not in said
     _code, said = tp_grade("status", LAB)

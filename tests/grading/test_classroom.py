@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
-from tests.bank import solution
+from tests.bank import checked_points, solution
 
 from tp_grading import classroom
 from tp_grading.answers import fill
@@ -17,6 +17,8 @@ from tp_grading.record import Recorder
 from tp_grading.record.recorder import alembic_on_path
 
 LAB = "tp04_manuel"
+POINTS = checked_points(LAB)
+ALL = sum(POINTS.values())
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -66,12 +68,12 @@ def test_class_with_one_and_two_workers(course):
     assert scores(one) == scores(two)
     got = scores(one)
     assert set(got) == {"ada", "bob", "eve", "gil", "zoe"}
-    assert got["ada"] == got["gil"] and got["ada"][0] == 15.0
-    assert got["bob"][0] == 13.0  # forward wrong, the rest right
+    assert got["ada"] == got["gil"] and got["ada"][0] == ALL
+    assert got["bob"][0] == ALL - POINTS["forward"]  # forward wrong, the rest right
     assert set(got["eve"][1]) == set(got["zoe"][1]) == {"NOT-GRADABLE"}
     with Gradebook(url) as gb:
-        assert gb.find_submission(LAB, "ada").score == 15.0
-        assert gb.find_submission(LAB, "bob").score == 13.0
+        assert gb.find_submission(LAB, "ada").score == ALL
+        assert gb.find_submission(LAB, "bob").score == ALL - POINTS["forward"]
     assert (path / "autograded" / "ada" / LAB / f"{LAB}.ipynb").exists()
 
 
@@ -118,7 +120,7 @@ def test_lost_worker_is_tried_once_more(course, monkeypatch):
 
     monkeypatch.setattr(classroom, "grade_bytes", flaky)
     done = run(course, students=["ada"])
-    assert len(done) == 1 and done[0].report.score == 15.0 and calls == ["ada", "ada"]
+    assert len(done) == 1 and done[0].report.score == ALL and calls == ["ada", "ada"]
 
 
 def test_students_of(tmp_path, course):

@@ -137,12 +137,14 @@ bank.right(
     },
 )
 bank.right(_C, "max(...).indices", {_ARGMAX: "scores.max(dim=2).indices.numpy()"})
-bank.right(
+bank.wrong(
     _C,
     "poids à la main",
     {
         _MODEL: "    W, b = model.weight.detach(), model.bias.detach()\n    scores = points @ W.T + b\n"
     },
+    says="no attribute 'weight'",
+    credit=0.5,
 )
 bank.right(
     _C,
@@ -162,10 +164,24 @@ bank.right(
 )
 bank.right(_C, "int32", {_ARGMAX: f"{_ARGMAX}.astype(np.int32)"})
 bank.right(_C, "argsort", {_ARGMAX: "scores.argsort(dim=-1, descending=True)[..., 0].numpy()"})
+bank.wrong(
+    _C,
+    "einsum des paramètres",
+    {
+        _MODEL: '    W, b = list(model.parameters())[-2:]\n    scores = torch.einsum("hwk,ck->hwc", points, W) + b\n'
+    },
+    says="",
+    credit=0.5,
+)
 bank.right(
     _C,
-    "einsum",
-    {_MODEL: '    scores = torch.einsum("hwk,ck->hwc", points, model.weight) + model.bias\n'},
+    "flatten, unflatten",
+    {"model(points)": "model(points.flatten(0, 1)).unflatten(0, xxxx.shape)"},
+)
+bank.right(
+    _C,
+    "un passage par forward",
+    {"model(points)": "model.forward(points.reshape(-1, 2)).reshape(*xxxx.shape, -1)"},
 )
 bank.demand(
     _C,
@@ -177,6 +193,7 @@ bank.demand(_C, "convertir le résultat en tableau NumPy", "max(...).indices en 
 bank.demand(_C, "de la taille de `xxxx`", "aplati")
 bank.demand(_C, "tableau d'entiers (h, l)", "flottants")
 bank.demand(_C, "appliquer le modèle", "modèle passé en double")
+bank.demand(_C, "à des réseaux de plusieurs couches", "poids à la main")
 
 # --- Net ----------------------------------------------------------------------
 
@@ -245,6 +262,14 @@ bank.right(
     {
         "self.layer = nn.Linear(2, 3)": "self.W = nn.Parameter(torch.randn(3, 2))\n        self.b = nn.Parameter(torch.zeros(3))",
         "self.layer(x)": "x @ self.W.T + self.b",
+    },
+)
+bank.right(
+    "Net",
+    "biais d'abord",
+    {
+        "self.layer = nn.Linear(2, 3)": "self.b = nn.Parameter(torch.zeros(3))\n        self.W = nn.Parameter(torch.randn(3, 2))",
+        "self.layer(x)": "nn.functional.linear(x, self.W, self.b)",
     },
 )
 bank.right(

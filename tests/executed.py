@@ -50,6 +50,7 @@ def execute(notebook: Any) -> Any:
         NotebookClient(
             notebook,
             timeout=TIMEOUT,
+            startup_timeout=TIMEOUT,  # a loaded machine
             allow_errors=True,
             kernel_name="python3",
             config=Config({"KernelManager": own}),

@@ -91,7 +91,8 @@ xxxx.shape, xxxx[0, :3], yyyy[:3, 0]
 # 1. ranger les coordonnées dans un tenseur $(h, l, 2)$, où $h$ et $l$ sont les nombres de
 #    lignes et de colonnes de l'image ;
 # 2. appliquer le modèle : une couche `Linear` accepte n'importe quelles premières
-#    dimensions (TP 1), et donne ici des scores $(h, l, 3)$ ;
+#    dimensions (TP 1), et donne ici des scores $(h, l, 3)$ ; la fonction servira jusqu'à la fin du
+#    TP, à des réseaux de plusieurs couches ;
 # 3. prendre l'indice du plus grand score de chaque pixel ;
 # 4. convertir le résultat en tableau NumPy, de la taille de `xxxx`.
 #
@@ -117,6 +118,12 @@ xxxx.shape, xxxx[0, :3], yyyy[:3, 0]
 #
 # Les deux coordonnées doivent être sur le **dernier** axe. `torch.stack([u, v])`, sans
 # `dim`, les met sur le premier.
+# </details>
+#
+# <details><summary>J'obtiens « 'Sequential' object has no attribute 'weight' »</summary>
+#
+# Un réseau de plusieurs couches n'a pas un seul tableau de poids. Appelez le modèle, `model(points)`, sans lire
+# ses poids : la même ligne convient à tous les réseaux.
 # </details>
 #
 # <details><summary>J'obtiens « Can't call numpy() on Tensor that requires grad »</summary>
@@ -367,10 +374,11 @@ errors = train(model, one_by_one, X, cats, frames, 0.05)
 # %%
 def closest(model):
     """Plus petite distance d'un point de X à la frontière de sa zone."""
-    (W, b), rows = [p.detach() for p in model.parameters()], range(len(X))
-    scores = X @ W.T + b
-    return min(((scores[i, c] - scores[i, j]) / (W[c] - W[j]).norm()).item()
-               for i, c in zip(rows, cats) for j in range(3) if j != c)
+    with torch.no_grad():
+        scores, b = model(X), model(torch.zeros(2))
+        W = (model(torch.eye(2)) - b).T  # scores = W p + b : une seule couche
+    return min(((s[c] - s[j]) / (W[c] - W[j]).norm()).item()
+               for s, c in zip(scores, cats) for j in range(3) if j != c)
 
 # %%
 for delta, ax in zip((0, 1, 2), new_axes(3, width=3.6, height=3)):

@@ -17,7 +17,7 @@ from tp_utils.checks.judges.judging import (
     words,
 )
 from tp_utils.checks.judges.mistakes import Mistake, explain
-from tp_utils.checks.properties import FORM, INPUTS, TYPE
+from tp_utils.checks.properties import FORM, INPUTS, LIMIT, TYPE, VALUES, Property
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _, percent
 
@@ -32,29 +32,34 @@ class ComputeCatPerPixel(Check):
     points = 2
     forbidden = (LOOPS,)
     varied = ("W", "xxxx", "yyyy")
-    properties = (FORM, TYPE)
+    properties = (FORM, TYPE, LIMIT)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return grids of unequal sides, square, and as small as the number of categories."""
-        cases = []
-        for h, w, n_cat in ((17, 12, 3), (9, 9, 3), (3, 3, 3), (6, 11, 4), (1, 5, 3)):
+        """Return grids of unequal sides, square, and as small as the number of categories.
+
+        The last one is for a network of two layers: that of the helix is one.
+        """
+        cases: list[Case] = []
+        sizes = (17, 12, 3), (9, 9, 3), (3, 3, 3), (6, 11, 4), (1, 5, 3)
+        for h, w, n_cat, layers in (*((*size, 1) for size in sizes), (7, 10, 3, 2)):
             x, y = np.sort(rng.uniform(-2, 2, w)), np.sort(rng.uniform(-1, 3, h))
             xxxx, yyyy = np.meshgrid(x, y)
             W, b = _spread(rng, n_cat, float(x.mean()), float(y.mean()))
-            cases.append({"xxxx": xxxx, "yyyy": yyyy, "W": W, "b": b})
+            cases.append({"xxxx": xxxx, "yyyy": yyyy, "W": W, "b": b, "layers": layers})
         return cases
 
+    def property_of(self, case: Case) -> Property:
+        """Return what a network of two layers is there to look at."""
+        return LIMIT if case["layers"] == 2 else VALUES
+
     def run(self, compute: Any, case: Case) -> Any:
-        """Return the categories of a linear layer, and what has become of the layer."""
+        """Return the categories of a network, and what has become of its last layer."""
         import torch
 
-        model = torch.nn.Linear(2, len(case["W"]))
-        with torch.no_grad():
-            model.weight.copy_(torch.tensor(case["W"]))
-            model.bias.copy_(torch.tensor(case["b"]))
+        model, last = _network(case)
         found = compute(model, case["xxxx"], case["yyyy"])
         tensor = isinstance(found, torch.Tensor)
-        return {"found": found, "tensor": tensor, "W": model.weight, "b": model.bias}
+        return {"found": found, "tensor": tensor, "W": last.weight, "b": last.bias}
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
@@ -177,6 +182,23 @@ def _judge_values(
         ).format(share=percent(float((values != best)[clear].mean()))),
         named=False,
     )
+
+
+def _network(case: Case) -> tuple[Any, Any]:
+    """Return the layer of the case and itself, or two layers of the same scores and the last one.
+
+    Those have x, -x, y and -y go through the ReLU: relu(x) - relu(-x) = x.
+    """
+    import torch
+
+    W, two = torch.tensor(case["W"]), case["layers"] == 2
+    first = torch.nn.Linear(2, 4, bias=False)
+    last = torch.nn.Linear(4 if two else 2, len(W))
+    with torch.no_grad():
+        first.weight.copy_(torch.cat([torch.eye(2), -torch.eye(2)]))
+        last.weight.copy_(torch.cat([W, -W], dim=1) if two else W)
+        last.bias.copy_(torch.tensor(case["b"]))
+    return torch.nn.Sequential(first, torch.nn.ReLU(), last) if two else last, last
 
 
 def _scores(case: Case, x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -207,6 +207,37 @@ def test_what_the_function_calls_counts_wherever_it_is():
     assert rules_of("def step(x): return x", AUTOGRAD, helper) == []
 
 
+@pytest.mark.parametrize("code", [
+    "def step(net: Net): return net", "def step(net, *, x: list[Net] | None = None): return x",
+    "def step(net) -> dict[str, Net]: return net", "def step(net, *nets: Net, **more: Net): return nets",
+    "def step(net):\n    one: Net = net\n    return one", "net: Net = 3\ndef step(x): return net * x",
+    "def helper(net: Net): return net\ndef step(x): return helper(x)", 'def step(net: "Net"): return net',
+])  # fmt: skip
+def test_a_type_that_an_annotation_names_is_not_used(code):
+    net = "class Net:\n    def forward(self, x): return x.backward()"
+    assert rules_of(code, AUTOGRAD, net) == []
+    assert rules_of(f"{code}\nread = step.__annotations__", AUTOGRAD, net) or '"' in code
+
+
+@pytest.mark.parametrize("code", [
+    "def step(net: Net): return Net(net)", "def step(net: (N := Net)): return N(net)",
+    "def step(net: Net()): return net", "def step(net: Net = Net()): return net",
+    "def step(net: torch.autograd.grad): return net",
+    "import typing\ndef step(net: Net): return typing.get_type_hints(step)['net'](1)",
+    "import inspect\ndef step(net: Net): return inspect.signature(step).parameters['net'].annotation(1)",
+    "class A:\n    net: Net\ndef step(x): return fields(A)[0].type(x)",
+])  # fmt: skip
+def test_what_an_annotation_computes_or_gives_is_used(code):
+    net = "class Net:\n    def forward(self, x): return x.backward()"
+    assert rules_of(code, AUTOGRAD, net)
+
+
+def test_a_type_that_has_the_name_of_a_library_is_still_ones_own():
+    assert (
+        rules_of("def step(p: optim) -> optim.SGD: return p", OPTIM, "class optim: SGD = 1") == []
+    )
+
+
 def test_a_name_bound_below_the_answer_may_still_be_the_library():
     answer = "def step(p):\n    return optim.SGD(p)"
     assert rules_of(answer, OPTIM, "optim = Optim(net)", answer) == []

@@ -27,6 +27,9 @@ USUAL_ALIASES = {
 }
 # A statement that names one of these may bind and use any word of its text.
 OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython"}
+# Ways to the annotations of a function: where a cell has one of these words, they are uses.
+_HINTS = {"__annotations__", "__annotate__", "annotation", "annotations", "get_annotations",
+          "get_type_hints"}  # fmt: skip
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _NAMED = (*_DEFINITIONS, ast.Import, ast.ImportFrom)
 # Methods by which something keeps what it is given: a list, a registry, a generic function.
@@ -45,6 +48,7 @@ class Statement:
         node: its tree.
         binds: global names that it binds, or of which it sets a part.
         uses: global names that it reads.
+        hints: names that its annotations alone give: they say a type, and use nothing.
         calls: global names of which it calls a method, outside functions: it may change them.
         gives: (global name, what it is given to keep), wherever the statement does it; "" is a
             function that the statement holds.
@@ -56,6 +60,7 @@ class Statement:
     uses: frozenset[str]
     calls: frozenset[str] = frozenset()
     gives: frozenset[tuple[str, str]] = frozenset()
+    hints: frozenset[str] = frozenset()
     rank: int = 0
 
 
@@ -92,6 +97,7 @@ def reached(
     values = {name for one in everything if not isinstance(one.node, _NAMED) for name in one.binds}
     values -= {name for one in everything if isinstance(one.node, _NAMED) for name in one.binds}
     functions = {"", *(name for one in everything if _is_function(one.node) for name in one.binds)}
+    hinted = any(_HINTS & words(cell) for cell in (*answer, *cells))
     by_name: dict[str, list[Statement]] = {}
     for one in everything:
         keeps = {name for name, what in one.gives if what in functions}
@@ -103,7 +109,7 @@ def reached(
     elif not roots:
         roots = [one for one in everything if one.rank == 0]
     kept = set(roots)
-    waiting = [name for one in roots for name in one.uses]
+    waiting = [name for one in roots for name in _followed(one, hinted)]
     done = set(leave) | {target}
     while waiting:
         name = waiting.pop()
@@ -112,8 +118,13 @@ def reached(
             for one in by_name.get(name, ()):
                 if one not in kept:
                     kept.add(one)
-                    waiting += one.uses
+                    waiting += _followed(one, hinted)
     return [one for one in everything if one in kept]
+
+
+def _followed(one: Statement, hinted: bool) -> frozenset[str]:
+    """Return the names of a statement that are followed; a type that has the name of a library is."""
+    return one.uses | (one.hints if hinted else one.hints & USUAL_ALIASES.keys())
 
 
 def _ranked(answer: Sequence[str], cells: Sequence[str]) -> list[Statement]:
@@ -145,7 +156,8 @@ def _statements(node: ast.stmt) -> Iterator[Statement]:
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             binds |= text
     gives = frozenset((name, what) for name, what in _given(node) if name in uses)
-    yield Statement(node, frozenset(binds), frozenset(uses), frozenset(calls), gives)
+    hints = frozenset(scopes.hints - uses)
+    yield Statement(node, frozenset(binds), frozenset(uses), frozenset(calls), gives, hints)
 
 
 def _is_function(node: ast.stmt) -> bool:

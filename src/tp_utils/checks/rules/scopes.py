@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Target = ast.expr | str
+# What an annotation is made of when it computes nothing: `Net`, `list[torch.Tensor]`, `Net | None`.
+_TYPES = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List,
+          ast.BinOp, ast.BitOr, ast.Load)  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -75,6 +78,7 @@ class Scopes:
         self.functions: dict[int, Function] = {}
         self.classes: dict[int, ast.ClassDef] = {}
         self.events: list[tuple[Scope, str, bool]] = []  # each name, in order; whether it is read
+        self.hints: set[str] = set()  # names of annotations that only name types
         for statement in statements:
             self._visit(statement, self.root)
 
@@ -105,6 +109,17 @@ class Scopes:
         else:
             self._each(ast.iter_child_nodes(node), scope)
 
+    def _hint(self, nodes: Iterable[ast.expr | None], scope: Scope) -> None:
+        """Visit annotations: those that compute nothing name types, and use none."""
+        for node in filter(None, nodes):
+            parts = list(ast.walk(node))
+            if all(isinstance(part, _TYPES) for part in parts):
+                names = [part for part in parts if isinstance(part, ast.Name)]
+                self.of |= {id(name): scope for name in names}
+                self.hints |= {name.id for name in names}
+            else:
+                self._visit(node, scope)
+
     def _Name(self, node: ast.Name, scope: Scope) -> None:
         self.of[id(node)] = scope
         is_read = isinstance(node.ctx, ast.Load)
@@ -134,7 +149,11 @@ class Scopes:
             self._bind(scope, target, node.value)
 
     def _AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> None:
-        self._each([node.value, node.annotation, node.target], scope)
+        self._each([node.value, node.target], scope)
+        if scope.kind == "class":  # those of a dataclass are its fields
+            self._visit(node.annotation, scope)
+        else:
+            self._hint([node.annotation], scope)
         self._bind(scope, node.target, node.value)
 
     def _AugAssign(self, node: ast.AugAssign, scope: Scope) -> None:
@@ -179,7 +198,7 @@ class Scopes:
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         self._each(node.decorator_list, scope)
         self._function(node, scope, node.body)
-        self._each([node.returns], scope)
+        self._hint([node.returns], scope)
         self._bind(scope, node.name, f"@{id(node)}")
 
     _AsyncFunctionDef = _FunctionDef
@@ -193,7 +212,7 @@ class Scopes:
         everyone = [*positional, *given.kwonlyargs]
         others = [one for one in (given.vararg, given.kwarg) if one]
         self._each([*given.defaults, *given.kw_defaults], scope)
-        self._each([one.annotation for one in (*everyone, *others)], scope)
+        self._hint([one.annotation for one in (*everyone, *others)], scope)
         inner = self.of[id(node)] = Scope("function", scope)
         self.functions[id(node)] = node
         inner.bound |= {one.arg for one in (*everyone, *others)}

@@ -34,7 +34,8 @@ def cells_of(target: Any) -> list[str]:
     done: set[str] = set()
     while waiting and len(found) < MAX_CELLS:
         try:
-            used = {name for one in statements(waiting.pop()) for name in one.uses - one.binds}
+            read = statements(waiting.pop())
+            used = {name for one in read for name in (one.uses | one.hints) - one.binds}
         except (Unreadable, RecursionError):
             continue
         for name in sorted(used - done):

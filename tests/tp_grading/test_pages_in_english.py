@@ -64,6 +64,25 @@ def test_a_link_leads_to_the_picture_of_its_language(course):
     assert told == "../../notebooks-en/tp04_manuel/tp04_manuel.ipynb"
 
 
+def test_a_page_in_a_folder(course):
+    """Its links and those that lead to it are counted from its own folder."""
+    hub = course.root / "docs" / "hub"
+    hub.mkdir()
+    (hub / "a.md").write_text("# Le hub\n\n[b](../b.md#là), [c](../c.md), [i](../images/a.png)\n")
+    (course.root / "docs" / "b.md").write_text("# La page\n\n## Là\n\n[le hub](hub/a.md#le-hub)\n")
+    translate(course, "b", {"La page": "The page", "Là": "There",
+                            "[le hub](hub/a.md#le-hub)": "[the hub](hub/a.md#le-hub)"})  # fmt: skip
+    text = "[b](../b.md#là), [c](../c.md), [i](../images/a.png)"
+    translate(course, "hub/a", {"Le hub": "The hub", text: text})
+    assert document.documents(course, "en") == ["b", "hub/a"]
+    page, hub = document.write(course, "en")
+    assert page.read_text().endswith("[the hub](hub/a.md#the-hub)\n")
+    assert hub == course.root / "docs" / "en" / "hub" / "a.md"
+    assert hub.read_text() == (
+        "# The hub\n\n[b](../b.md#there), [c](../../c.md), [i](../../images/a.png)\n"
+    )
+
+
 def test_a_lab_without_english_has_no_row_in_the_english_map(course):
     rows = "| `tp00_tenseurs` | Tenseurs |\n| `tp15_nouveau` | Nouveau |\n"
     (course.root / "docs" / "b.md").write_text(f"# La page\n\n{rows}")
@@ -106,9 +125,9 @@ def test_a_page_is_up_to_date(name):
 
 def test_no_other_page_is_there():
     """A page that is no longer translated leaves docs/en."""
-    assert sorted(path.stem for path in (ROOT / "docs" / "en").glob("*.md")) == sorted(
-        [*DONE, document.SCHEME]
-    )
+    folder = ROOT / "docs" / "en"
+    there = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.md")}
+    assert there == {*DONE, document.SCHEME}
 
 
 @each
@@ -125,15 +144,16 @@ def test_a_page_has_the_parts_of_the_french_one(name):
 
 @each
 def test_a_page_leads_to_french_only_where_there_is_no_english(name):
-    for target in links(document.page(COURSE, name, "en")):
-        other = re.fullmatch(r"\.\./([\w-]+)\.md.*", target)
-        assert not other or other[1] not in DONE, target
-        assert not target.startswith("../../notebooks/"), target
+    page = document.page(COURSE, name, "en")
+    french = {(ROOT / "docs" / f"{name}.md").resolve() for name in DONE}
+    for target in links(page):
+        there = (page.parent / target.partition("#")[0]).resolve()
+        assert there not in french and ROOT / "notebooks" not in there.parents, target
 
 
 @each
 def test_a_page_speaks_english(name):
-    text = re.sub(r"(?m)^```.*$|\]\([^)]*\)|<[^>]*>", "", WRITTEN[name])
+    text = re.sub(r"(?m)^ *```.*$|\]\([^)]*\)|<[^>]*>", "", WRITTEN[name])
     if name == "glossaire":  # its first column is French
         text = re.sub(r"(?m)^\|[^|]*|“précision”", "", text)
     assert FRENCH.findall(text) == []

@@ -1,4 +1,4 @@
-"""nbgrader pour ceux qui corrigent : le dossier du cours, qu'ils partagent."""
+"""nbgrader for those who grade: the course folder, which they share."""
 
 c = get_config()  # noqa: F821
 

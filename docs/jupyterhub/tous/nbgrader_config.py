@@ -1,4 +1,4 @@
-"""nbgrader pour tous : le cours, et le dossier d'échange."""
+"""nbgrader for everybody: the course, and the exchange folder."""
 
 c = get_config()  # noqa: F821
 

@@ -1,12 +1,13 @@
 """The documents of docs/ in another language: docs/<language>/NAME.md, from po/<language>/docs/NAME.po.
 
-A document is translated when it has a catalogue. A link leads to what is in the same language, page,
-title, notebook or picture, else to the French one.
+A document is translated when it has a catalogue; NAME may be in a folder. A link leads to what is in the
+same language, page, title, notebook or picture, else to the French one.
 """
 
 from __future__ import annotations
 
 import functools
+import posixpath
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -43,7 +44,8 @@ def source(course: Course, name: str, language: str = FRENCH.code) -> str:
 
 def documents(course: Course, language: str) -> list[str]:
     """Return the names of the documents that have a catalogue, sorted."""
-    return sorted(path.stem for path in (course.root / "po" / language / FOLDER).glob("*.po"))
+    folder = course.root / "po" / language / FOLDER
+    return sorted(p.relative_to(folder).with_suffix("").as_posix() for p in folder.rglob("*.po"))
 
 
 def page(course: Course, name: str, language: str) -> Path:
@@ -125,13 +127,14 @@ def _target(
     place, _hash, anchor = target.partition("#")
     if re.match(r"[\w+]+:", target):
         return target
-    other = place.removesuffix(".md") if place else name
+    there = posixpath.normpath(posixpath.join(posixpath.dirname(name), place))  # from docs/
+    other = there.removesuffix(".md") if place else name
     if other in titles:
-        there = titles[other].get(anchor, anchor)
-        return (f"{other}.md" if place else "") + (f"#{there}" if anchor else "")
-    lab = re.match(r"\.\./notebooks/(\w+)/", place)
+        title = titles[other].get(anchor, anchor)
+        return place + (f"#{title}" if anchor else "")
+    lab = re.match(r"\.\./notebooks/(\w+)/", there)
     if lab and language in course.languages(lab[1]):
         target = target.replace("../notebooks/", f"../{folder_of(language)}/", 1)
-    elif (course.root / FOLDER / language / place).is_file() and place.startswith("images/"):
+    elif (course.root / FOLDER / language / there).is_file() and there.startswith("images/"):
         return target
     return f"../{target}"

@@ -1,4 +1,7 @@
-"""A demonstration class: submissions with known answers, graded from end to end by nbgrader."""
+"""A demonstration class: submissions with known answers, graded from end to end by nbgrader.
+
+All of it is in the language that is spoken, or in French where the lab does not have that language.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from tp_grading.answers import answers, fill, grade_id, is_answer
 from tp_grading.bank import read
-from tp_grading.build import build, source_notebook
+from tp_grading.build import build, source_in, write_stubs
 from tp_grading.course import Course, CourseError
-from tp_utils.i18n import _, language, speak
+from tp_grading.translation import translated_answer
+from tp_utils.i18n import FRENCH, _, language, locale, speak, speaking
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -44,10 +48,16 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
     Raises:
         CourseError: the folder holds something else, or the lab has no bank of answers.
     """
+    folder = (folder or course.root / "demo").resolve()
+    with speaking(language() if language() in course.languages(lab) else FRENCH.code):
+        _make_folder(folder)
+        _run(course, lab, folder)
+    return folder
+
+
+def _run(course: Course, lab: str, folder: Path) -> None:
     from tqdm import tqdm
 
-    folder = (folder or course.root / "demo").resolve()
-    _make_folder(folder)
     students = demonstration_class(course, lab)
     with (
         tqdm(total=3 + len(students), unit=_(" étape"), file=sys.stdout, dynamic_ncols=True) as bar,
@@ -55,7 +65,7 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
         ProcessPoolExecutor(WORKERS, get_context("spawn"), _begin, (folder, language())) as pool,
     ):
         bar.set_description(_("fabrication des notebooks"))
-        build(course, lab)
+        build(course, lab, language())
         bar.update()
         _prepare(course, lab, folder, students)
         bar.set_description(_("publication par nbgrader"))
@@ -79,7 +89,6 @@ def run_demo(course: Course, lab: str, folder: Path | None = None) -> Path:
                 "Le code des copies n'a pas été isolé : nbgrader les a notées seul. {missing}"
             ).format(missing=missing)
         )
-    return folder
 
 
 def _missing_isolation(pool: Executor, folder: Path, lab: str) -> str:
@@ -116,15 +125,15 @@ def demonstration_class(course: Course, lab: str) -> dict[str, NotebookNode]:
     import nbformat
 
     release = _released(course, lab)
-    solved = answers(source_notebook(course, lab))
+    solved = answers(source_in(course, lab, language()))
     half = dict(list(solved.items())[: len(solved) // 2])
     students = {
-        "01-solution": fill(release, solved),
-        "02-intact": release,
-        "03-a-moitie": fill(release, half),
+        _("01-solution"): fill(release, solved),
+        _("02-intact"): release,
+        _("03-a-moitie"): fill(release, half),
     }
     for n, changed in enumerate(_mistaken(course, lab), start=4):
-        name = f"{n:02d}-" + "-et-".join(cell.removesuffix("-answer") for cell in changed)
+        name = f"{n:02d}-" + _("-et-").join(cell.removesuffix("-answer") for cell in changed)
         students[name] = fill(release, {**solved, **changed})
     return {name: nbformat.from_dict(notebook) for name, notebook in students.items()}
 
@@ -132,9 +141,9 @@ def demonstration_class(course: Course, lab: str) -> dict[str, NotebookNode]:
 def _released(course: Course, lab: str) -> NotebookNode:
     import nbformat
 
-    path = course.notebook(lab)
+    path = course.notebook(lab, language())
     if not path.is_file():
-        build(course, lab)
+        build(course, lab, language())
     notebook: NotebookNode = nbformat.read(path, as_version=4)
     return notebook
 
@@ -151,7 +160,15 @@ def _mistaken(course: Course, lab: str) -> list[dict[str, str]]:
         if n % 2:
             changed[second] = wrong[second][n % len(wrong[second])].code
         students.append(changed)
-    return students
+    if language() == FRENCH.code:
+        return students
+    return [
+        {
+            cell: translated_answer(course, lab, cell, code, language())
+            for cell, code in told.items()
+        }
+        for told in students
+    ]
 
 
 def _make_folder(folder: Path) -> None:
@@ -173,7 +190,7 @@ def _prepare(course: Course, lab: str, folder: Path, students: dict[str, Any]) -
     (folder / "nbgrader_config.py").write_text(CONFIG.format(root=str(course.root)), "utf-8")
     source = folder / "source" / lab
     source.mkdir(parents=True)
-    shutil.copy(course.script(lab).with_suffix(".ipynb"), source)
+    nbformat.write(source_in(course, lab, language()), source / f"{lab}.ipynb")
     for student, notebook in students.items():
         path = folder / "submitted" / student / lab / f"{lab}.ipynb"
         path.parent.mkdir(parents=True)
@@ -205,6 +222,7 @@ def _nbgrader(folder: Path, command: str, *names: str, **options: Any) -> None:
     from traitlets.config.loader import PyFileConfigLoader
 
     config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+    write_stubs(config, locale())
     api = NbGraderAPI(CourseDirectory(config=config), config=config)
     result = getattr(api, command)(*names, force=True, **options)
     if not result["success"]:

@@ -1,12 +1,17 @@
 """The main job on a small class: nbgrader autogrades it, twice, and marks are the same."""
 
+import re
+
 import nbformat
 import pytest
 
 from tests.bank import ROOT, checked_points
+from tests.french import FRENCH
 from tp_grading import demo
+from tp_grading.answers import answers, language_of
 from tp_grading.course import Course, CourseError
 from tp_grading.sandbox import Finding
+from tp_utils.i18n import speaking
 
 LAB = "tp04_manuel"
 
@@ -51,6 +56,51 @@ def test_class_is_graded_twice_with_the_same_marks(tmp_path, capsys, monkeypatch
         monkeypatch.setenv("TP_NOTATION", "nbgrader")
     demo._nbgrader(folder, "autograde", LAB, "05-forward-et-backward")
     assert demo.marks(folder, LAB) == first
+
+
+def test_the_class_in_english_is_the_french_one():
+    """The same students, with the same mistakes; a lab without English has a class in French."""
+    course = Course(ROOT)
+    french = demo.demonstration_class(course, LAB)
+    with speaking("en"):
+        english = demo.demonstration_class(course, LAB)
+    assert [name[:3] for name in french] == [name[:3] for name in english]
+    assert FRENCH.findall("\n".join(english)) == [] and not any("-et-" in name for name in english)
+    for notebook in english.values():
+        assert language_of(notebook) == "en"
+        for cell in notebook.cells:
+            assert FRENCH.findall(cell.source) == [], cell.id
+    changed = []
+    for students in (french, english):
+        solved, *_two, first = (answers(n) for n in list(students.values())[:4])
+        changed.append({name: code for name, code in first.items() if code != solved[name]})
+    assert changed[0].keys() == changed[1].keys()
+    assert all("torch.randn(1, nh)," in code["init_weights-answer"] for code in changed)
+
+
+@pytest.mark.slow
+@pytest.mark.sweep
+@pytest.mark.timeout(900)
+def test_a_class_in_english_is_graded_in_english(tmp_path, capsys, monkeypatch):
+    full = demo.demonstration_class
+    monkeypatch.setattr(
+        demo, "demonstration_class",
+        lambda c, lab: {k: v for k, v in full(c, lab).items() if k[:2] in ("01", "02", "05")},
+    )  # fmt: skip
+    with speaking("en"):
+        folder = demo.run_demo(Course(ROOT), LAB, tmp_path / "class")
+    out = capsys.readouterr().out
+    assert "05-forward-and-backward" in out and FRENCH.findall(out) == []
+    names = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()]
+    assert FRENCH.findall("\n".join(names)) == []
+    table = demo.marks(folder, LAB)
+    assert all(score in (None, maximum) for score, maximum in table["01-solution"].values())
+    assert all(not score for score, _maximum in table["02-untouched"].values())
+    assert table["05-forward-and-backward"]["forward"][0] < table["01-solution"]["forward"][0]
+    for student in table:
+        page = (folder / "feedback" / student / LAB / f"{LAB}.html").read_text(encoding="utf-8")
+        assert '<html lang="en"' in page
+        assert FRENCH.findall(re.sub(r"(?s)<(style|script).*?</\1>|<[^>]*>", "", page)) == []
 
 
 def test_demo_refuses_a_folder_that_is_not_its_own(tmp_path):

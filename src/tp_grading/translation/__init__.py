@@ -5,6 +5,19 @@ and `document` does so for the pages of docs/.
 """
 
 from tp_grading.translation.catalogue import Catalogue
-from tp_grading.translation.lab import declared, refuse_incomplete, translated, update
+from tp_grading.translation.lab import (
+    declared,
+    refuse_incomplete,
+    translated,
+    translated_answer,
+    update,
+)
 
-__all__ = ["Catalogue", "declared", "refuse_incomplete", "translated", "update"]
+__all__ = [
+    "Catalogue",
+    "declared",
+    "refuse_incomplete",
+    "translated",
+    "translated_answer",
+    "update",
+]

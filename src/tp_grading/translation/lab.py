@@ -44,6 +44,16 @@ def translated(course: Course, lab: str, notebook: NotebookNode, language: str) 
     return told
 
 
+def translated_answer(course: Course, lab: str, cell: str, code: str, language: str) -> str:
+    """Return what a student wrote in an answer cell, with the words of the solution in another language.
+
+    What the solution does not say is left as it is.
+    """
+    catalogue = Catalogue(path(course, lab, language), language)
+    words = Words(functools.partial(catalogue.translate, f"{lab}:{cell}"), catalogue.names)
+    return translate_code(code, words)
+
+
 def update(course: Course, lab: str, notebook: NotebookNode, language: str) -> Catalogue:
     """Write the catalogue of a lab again, with the units of its notebook; return it."""
     units: list[Unit] = []

@@ -203,6 +203,16 @@ def test_in_the_browser_the_time_is_looked_at_afterwards(no_thread):
         raise ValueError
 
 
+def test_the_alarms_of_a_browser_are_not_asked_for(monkeypatch):
+    """Emscripten has `setitimer`, which rings once the code has come to its end."""
+    monkeypatch.setattr(limits, "sys", SimpleNamespace(platform="emscripten"))
+    monkeypatch.setattr(limits, "signal", SimpleNamespace(setitimer=None))
+    with time_limit(30):
+        pass
+    with pytest.raises(TimeLimit), time_limit(0.01):
+        spin(0.02)
+
+
 def test_a_check_answers_in_the_browser(no_thread):
     from tests.bank import namespace
     from tp_utils.checks import load

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from tp_utils import diy
+from tp_utils.checks.judges.complex_step import affine, gradients, sigmoid
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong
 from tp_utils.checks.judges.library import (
     LibraryCheck,
@@ -85,7 +87,7 @@ class NetworkCheck(LibraryCheck):
                     name=self.name, got=got["count"], n=n
                 )
             )
-        right = torch_network(self.kinds(case), case)
+        right = right_network(self.kinds(case), case)
         judge_parts(
             lambda: self._judge_output(case, got["output"], right[0]),
             lambda: _judge_back(case, got["first"], right),
@@ -93,7 +95,7 @@ class NetworkCheck(LibraryCheck):
             lambda: _judge_updated(case, updated),
         )
         second = {**case, "X": case["X2"], "delta": case["delta2"]}
-        _judge_kept(case, got, right, torch_network(self.kinds(case), second))
+        _judge_kept(case, got, right, right_network(self.kinds(case), second))
 
     def _judge_output(self, case: dict[str, Any], value: Any, right: np.ndarray) -> None:
         kinds = self.kinds(case)
@@ -111,7 +113,7 @@ class NetworkCheck(LibraryCheck):
             }
             for sentence, other in told.items():
                 changed = [*kinds[:k], other, *kinds[k + 1 :]]
-                mistakes.append((sentence, torch_network(changed, case)[0]))
+                mistakes.append((sentence, right_network(changed, case)[0]))
         judge_array(value, "`forward(X)`", right, mistakes)
 
 
@@ -346,20 +348,22 @@ def draw(rng: np.random.Generator, N: int, sizes: tuple[int, ...], step: float) 
     return case
 
 
-def torch_network(kinds: list[str], case: dict[str, Any]) -> Network:
-    """Return output, gradients of the Linear layers and of the input, by PyTorch in float64."""
-    import torch
+def right_network(kinds: list[str], case: dict[str, Any]) -> Network:
+    """Return output, gradients of the Linear layers and of the input, by a complex step."""
+    activations: dict[str, Callable[[Any], Any]] = {
+        "TanH": np.tanh,
+        "Sigmoide": sigmoid,
+        "Identity": lambda Z: Z,
+    }
 
-    X = torch.tensor(case["X"], requires_grad=True)
-    P = [torch.tensor(p, requires_grad=True) for p in case["P"]]
-    activations = {"TanH": torch.tanh, "Sigmoide": torch.sigmoid, "Identity": lambda t: t}
-    out, remaining = X, iter(P)
-    for kind in kinds:
-        if kind == "Linear":
-            p = next(remaining)
-            out = torch.nn.functional.linear(out, p[:-1].T, p[-1])
-        else:
-            out = activations[kind](out)
-    slopes = torch.autograd.grad(out, [*P, X], torch.tensor(case["delta"]))
-    *gradients, delta = (slope.numpy() for slope in slopes)
-    return out.detach().numpy(), gradients, delta
+    def output(*given: Any) -> Any:
+        *P, out = given
+        remaining = iter(P)
+        for kind in kinds:
+            out = affine(out, next(remaining)) if kind == "Linear" else activations[kind](out)
+        return out
+
+    given = [*case["P"], case["X"]]
+    slopes = gradients(lambda *moved: (case["delta"] * output(*moved)).sum(axis=(-2, -1)), given)
+    *found, delta = slopes
+    return output(*given), found, delta

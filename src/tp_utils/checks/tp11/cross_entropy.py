@@ -19,7 +19,7 @@ LARGE = np.array([[1000.0, 0.0, -1000.0], [-1000.0, -1200.0, -1001.0]])
 
 
 class CrossEntropy(Check):
-    """Against torch's cross-entropy, in float64."""
+    """Against the logarithms of the sums, by NumPy's stable `logaddexp`."""
 
     name = "cross_entropy"
     points = 2
@@ -46,10 +46,8 @@ class CrossEntropy(Check):
 
     def judge(self, case: Case, got: Any) -> None:
         """Judge the value, its stability, its form."""
-        import torch
-
         S, y = case["S"], case["y"]
-        right = torch.nn.functional.cross_entropy(torch.tensor(S), torch.tensor(y)).item()
+        right = float(np.mean(np.logaddexp.reduce(S, axis=1) - S[np.arange(len(y)), y]))
         value, large = not_none(got, "cross_entropy(S, y)"), self.property_of(case) == STABILITY
         if large and _overflowed(value, right):
             raise Wrong(

@@ -1,4 +1,4 @@
-"""Checks of `MLP.forward(X)` and `MLP.backward(x, y)`: against torch.nn.functional and autograd."""
+"""Checks of `MLP.forward(X)` and `MLP.backward(x, y)`: against the gradients of a complex step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks for the checks of `MLP`: drawn by us, put in the student's class; torch judges them."""
+"""Networks for the checks of `MLP`: drawn by us, put in the student's class."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tp_utils.checks.judges.complex_step import cross_entropy, gradients, relu
 from tp_utils.checks.judges.formula import Case, normal
 from tp_utils.checks.plain import plain
 from tp_utils.checks.standins import replaced
@@ -149,20 +150,20 @@ def _telling_shapes(name: str, function: Callable[..., Any]) -> Callable[..., An
 
 
 def reference(case: Case) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:
-    """Return x⁽⁰⁾ … x⁽ᴸ⁾, and the gradients W1, b1, W3… of the mean cross-entropy, by torch."""
-    import torch
-    import torch.nn.functional as F
+    """Return x⁽⁰⁾ … x⁽ᴸ⁾, and the gradients W1, b1, W3… of the mean cross-entropy, by a complex step."""
+    activation = relu if case["activation"] == "relu" else np.tanh
+    n, L = len(case["W"]), case["sizes"][3]
 
-    leaves = {f"W{2 * j + 1}": torch.tensor(W).requires_grad_() for j, W in enumerate(case["W"])}
-    leaves |= {f"b{2 * j + 1}": torch.tensor(b).requires_grad_() for j, b in enumerate(case["b"])}
-    x = [torch.tensor(case["x"][0])]
-    for i in range(1, case["sizes"][3] + 1):
-        x.append(
-            F.linear(x[-1], leaves[f"W{i}"].T, leaves[f"b{i}"].reshape(-1))
-            if i % 2
-            else getattr(torch, case["activation"])(x[-1])
-        )
-    loss = F.cross_entropy(x[-1], torch.tensor(case["y"]))
-    grads = torch.autograd.grad(loss, list(leaves.values()))
-    found = {k: g.numpy() for k, g in zip(leaves, grads, strict=True)}
-    return [a.detach().numpy() for a in x], found
+    def values(*leaves: Any) -> list[Any]:
+        x = [case["x"][0]]
+        for i in range(L):
+            fc = i // 2
+            x.append(activation(x[-1]) if i % 2 else x[-1] @ leaves[fc] + leaves[n + fc])
+        return x
+
+    leaves = [*case["W"], *(b.reshape(1, -1) for b in case["b"])]
+    grads = gradients(lambda *given: cross_entropy(values(*given)[-1], case["y"]), leaves)
+    found = {f"{'Wb'[k // n]}{2 * (k % n) + 1}": g for k, g in enumerate(grads)}
+    for j, b in enumerate(case["b"]):
+        found[f"b{2 * j + 1}"] = found[f"b{2 * j + 1}"].reshape(b.shape)
+    return values(*leaves), found

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
+from tp_utils.checks.judges.complex_step import gradients
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.properties import NESTING, RESET
@@ -111,7 +112,7 @@ def _counted(back: Callable[[Any], Any], count: list[int]) -> Callable[[Any], An
 
 
 class Backprop(Check):
-    """`backprop`: the gradient of each node, against torch; once by edge, and the same twice."""
+    """`backprop`: the gradient of each node, by a complex step; once by edge, and the same twice."""
 
     numpy = True
     name = "backprop"
@@ -149,7 +150,7 @@ class Backprop(Check):
             raise Wrong(
                 _("`backprop` change la valeur d'un nœud, `data` : elle ne doit que la lire.")
             )
-        right = _torch(case)
+        right = _right(case)
         _judge_grads(case, seen["grads"], right)
         edges = sum(len(made_of) for _name, made_of in case["graph"])
 
@@ -266,16 +267,16 @@ def _too_early(case: Case) -> list[list[int]]:
     return found
 
 
-def _torch(case: Case) -> list[np.ndarray]:
-    """Return the gradient of the sum of the last node by each node, by autograd."""
-    import torch
+def _right(case: Case) -> list[np.ndarray]:
+    """Return the gradient of the sum of the last node by each node: what is added to it moves the sum."""
+    makes = {"add": np.add, "mul": np.multiply, "matmul": np.matmul, "tanh": np.tanh}
 
-    nodes: list[Any] = []
-    leaves = iter(case["leaves"])
-    for name, made_of in case["graph"]:
-        if name == "leaf":
-            nodes.append(torch.tensor(next(leaves), requires_grad=True))
-        else:
-            nodes.append(getattr(torch, name)(*(nodes[int(k)] for k in made_of)))
-    found = torch.autograd.grad(nodes[-1].sum(), nodes)
-    return [g.numpy() for g in found]
+    def total(*moves: Any) -> Any:
+        nodes: list[Any] = []
+        leaves = iter(case["leaves"])
+        for (name, made_of), move in zip(case["graph"], moves, strict=True):
+            given = [nodes[int(k)] for k in made_of]
+            nodes.append((next(leaves) if name == "leaf" else makes[name](*given)) + move)
+        return nodes[-1].sum(axis=(-2, -1))
+
+    return gradients(total, [np.zeros(node.data.shape) for node in built(case, [0])])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils import diy
+from tp_utils.checks.judges.complex_step import affine, gradients
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong
 from tp_utils.checks.judges.library import LibraryCheck, copied, judge_gradient, judge_parts
 from tp_utils.checks.judges.values import judge_array
@@ -76,7 +77,7 @@ class MendedResidual(LibraryCheck):
     def judge(self, case: Case, got: Any) -> None:
         """Judge the fault first, then the output, both gradients."""
         seen = mapping(got, self.name, KEYS)
-        output, delta, gradient = _torch(case)
+        output, delta, gradient = _right(case)
         kept = near(array(seen["after"], "X", case["X"].shape), case["X"], 1e-9, 0)
         if not kept:
             _judge_still(seen, delta, gradient)
@@ -148,11 +149,14 @@ def _outputs(case: Case, output: np.ndarray) -> list[tuple[str, np.ndarray]]:
     ]
 
 
-def _torch(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the output, the gradient of X and that of the parameters, by autograd."""
-    import torch
+def _right(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the output, the gradient of X and that of the parameters, by a complex step."""
 
-    X, P = (torch.tensor(case[key], requires_grad=True) for key in ("X", "P"))
-    output = X + torch.tanh(X @ P[:-1] + P[-1])
-    delta, gradient = torch.autograd.grad(output, (X, P), torch.tensor(case["delta"]))
-    return output.detach().numpy(), delta.numpy(), gradient.numpy()
+    def output(X: Any, P: Any) -> Any:
+        return X + np.tanh(affine(X, P))
+
+    X, P = case["X"], case["P"]
+    delta, gradient = gradients(
+        lambda X, P: (case["delta"] * output(X, P)).sum(axis=(-2, -1)), [X, P]
+    )
+    return output(X, P), delta, gradient

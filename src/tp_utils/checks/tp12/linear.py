@@ -19,11 +19,9 @@ SIZES = ((5, 3, 2), (3, 3, 3), (6, 2, 4), (1, 4, 3), (4, 5, 4))  # N, n_in, n_ou
 
 
 def output(P: np.ndarray, X: np.ndarray) -> np.ndarray:
-    """Return the right output: PyTorch's own layer."""
-    import torch
-
-    W, b = torch.tensor(P[:-1].T), torch.tensor(P[-1])
-    return torch.nn.functional.linear(torch.tensor(X), W, b).numpy()
+    """Return the right output: a sum over the inputs, and the last row of P."""
+    out: np.ndarray = np.einsum("ni,io->no", X, P[:-1]) + P[-1]
+    return out
 
 
 class Linear(LibraryCheck):

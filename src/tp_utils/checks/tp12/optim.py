@@ -8,6 +8,7 @@ import numpy as np
 
 from tp_utils import diy
 from tp_utils.checks.engine import Check
+from tp_utils.checks.judges.complex_step import affine, gradients
 from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong
 from tp_utils.checks.judges.library import LopsidedLoss, copied
 from tp_utils.checks.judges.values import judge_array
@@ -18,7 +19,7 @@ from tp_utils.i18n import _, decimal
 
 
 class Optim(Check):
-    """`Optim`: two steps of descent on batches of different sizes, against torch.optim.SGD."""
+    """`Optim`: two steps of descent on batches of different sizes, against the gradient of a complex step."""
 
     numpy = True
     name = "Optim"
@@ -156,15 +157,15 @@ def _judge_cost(value: Any, right: float, case: dict[str, Any], after: np.ndarra
 
 
 def _slope(P: np.ndarray, case: dict[str, Any], k: str) -> tuple[np.ndarray, float]:
-    """Return gradient and value of the mean squared error, by PyTorch in float64."""
-    import torch
+    """Return gradient and value of the mean squared error."""
 
-    p = torch.tensor(P, requires_grad=True)
-    X, Y = torch.tensor(case["X" + k]), torch.tensor(case["Y" + k])
-    out = torch.nn.functional.linear(X, p[:-1].T, p[-1])
-    cost = case["factor"] * (out**2 - 2 * out * Y).sum(1).mean()  # that of LopsidedLoss
-    (slope,) = torch.autograd.grad(cost, p)
-    return slope.numpy(), float(cost.detach())
+    def cost(p: Any) -> Any:
+        out, Y = affine(case["X" + k], p), case["Y" + k]
+        each = (out**2 - 2 * out * Y).sum(axis=-1)  # that of LopsidedLoss
+        return case["factor"] * each.mean(axis=-1)
+
+    (slope,) = gradients(cost, [P])
+    return slope, float(cost(P))
 
 
 def _swapped(case: dict[str, Any]) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils import diy
+from tp_utils.checks.judges.complex_step import affine, sigmoid
 from tp_utils.checks.judges.judging import Wrong, joined, mapping, only_wrong
 from tp_utils.checks.judges.library import LibraryCheck, copied, judge_parts
 from tp_utils.checks.judges.library_networks import NetworkCheck, draw
@@ -103,12 +104,10 @@ class AutoEncodeur(LibraryCheck):
 
 
 def _half(case: dict[str, Any], k: int, X: np.ndarray) -> np.ndarray:
-    """Return the output of the encoder (k = 0) or of the decoder (k = 1), by PyTorch."""
-    import torch
-
-    P = torch.tensor(case["decoder" if k else "encoder"])
-    out = torch.nn.functional.linear(torch.tensor(X), P[:-1].T, P[-1])
-    return (torch.tanh(out) if k == 0 else torch.sigmoid(out)).numpy()
+    """Return the output of the encoder (k = 0) or of the decoder (k = 1)."""
+    out = affine(X, case["decoder" if k else "encoder"])
+    half: np.ndarray = sigmoid(out) if k else np.tanh(out)
+    return half
 
 
 class AutoEncodeurBackward(NetworkCheck):

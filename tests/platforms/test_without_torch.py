@@ -1,0 +1,98 @@
+"""Labs 11 to 13 where there is no torch, as in a browser: their checks judge what the banks answer."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from tests.bank import ROOT
+from tp_utils.checks import load
+from tp_utils.checks.judges import complex_step
+
+LABS = ["tp11_mlp_numpy", "tp12_diy", "tp13_autoencodeur"]
+JUDGED = """
+import contextlib, json, sys
+
+class Absent:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in ("torch", "torchvision"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Absent())
+from tests import bank
+from tp_utils.checks import load
+from tp_utils.checks.engine import GRADING
+
+run = bank.execute
+
+def execute(*given):
+    with contextlib.suppress(ModuleNotFoundError):  # the twin of lab 11, made with torch
+        run(*given)
+
+bank.execute = execute
+which, *labs = sys.argv[1:]
+found, seen = [], set()
+for lab in labs:
+    for answer in bank.bank_of(lab).answers:
+        kind = lab, answer.check, answer.right
+        if which == "every" or kind not in seen:
+            seen.add(kind)
+            names = bank.namespace(lab, {answer.cell: answer.code})
+            check = load(lab)[answer.check]
+            got = check.outcome(names[check.target], GRADING)
+            if (got.status == "passed") != answer.right or answer.says not in got.message:
+                found.append([str(answer), got.status, got.message])
+assert not [name for name in sys.modules if name.partition(".")[0] == "torch"]
+print(json.dumps([len(seen), found]))
+"""
+
+
+def judged(which, *labs):
+    """Return how many kinds of answers were judged, and what was not judged as it should."""
+    words = [sys.executable, "-c", JUDGED, which, *labs]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_checks_answer_without_torch():
+    """An answer of each kind; in one process, whose imports cost more than the checks."""
+    n, found = judged("some", *LABS)
+    assert n == sum(2 * len(load(lab)) for lab in LABS) and found == []
+
+
+@pytest.mark.sweep
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("lab", LABS)
+def test_every_answer_is_judged_without_torch(lab):
+    assert judged("every", lab)[1] == []
+
+
+def test_the_gradients_of_a_complex_step_are_those_of_torch():
+    rng = np.random.default_rng(3)
+    X, P, Q = (rng.standard_normal(shape) for shape in ((5, 3), (4, 2), (3, 4)))
+    y = rng.integers(0, 4, 5)
+
+    def cost(X, P, Q):
+        hidden = complex_step.relu(complex_step.affine(X, P))
+        return complex_step.cross_entropy(complex_step.affine(hidden, Q), y)
+
+    tensors = [torch.tensor(a, requires_grad=True) for a in (X, P, Q)]
+    X_, P_, Q_ = tensors
+    scores = torch.relu(X_ @ P_[:-1] + P_[-1]) @ Q_[:-1] + Q_[-1]
+    right = torch.nn.functional.cross_entropy(scores, torch.tensor(y))
+    assert abs(cost(X, P, Q) - right.item()) < 1e-14
+    for got, slope in zip(
+        complex_step.gradients(cost, [X, P, Q]), torch.autograd.grad(right, tensors), strict=True
+    ):
+        np.testing.assert_allclose(got, slope.numpy(), rtol=1e-12, atol=1e-14)
+    large = np.array([[1000.0, 0.0], [-1000.0, 1000.0]])
+    assert complex_step.cross_entropy(large, np.array([1, 1])) == 500
+    np.testing.assert_allclose(
+        complex_step.gradients(lambda Z: complex_step.sigmoid(Z).sum(axis=(-2, -1)), [X])[0],
+        torch.sigmoid(torch.tensor(X)).mul(1 - torch.sigmoid(torch.tensor(X))).numpy(),
+        rtol=1e-12,
+    )

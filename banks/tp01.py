@@ -243,6 +243,13 @@ bank.demand(_N, "alpha: la pente des valeurs négatives", "pente fixe")
 # --- linear_curve -------------------------------------------------------------
 
 _N, _C = "linear_curve", "activation(layer(x.reshape(-1, 1)))"
+bank.wrong(
+    _N,
+    "biais de la couche mis à zéro",
+    {"    return y.detach()": "    layer.bias.data.zero_()\n    return y.detach()"},
+    says="modifie sur place ce qu'elle reçoit (layer)",
+    credit=0.5,
+)
 _LOOP = "activation(layer(value.reshape(1)))"
 bank.wrong(_N, "activation oubliée", {_C: "layer(x.reshape(-1, 1))"}, says="droite")
 bank.wrong(
@@ -473,6 +480,17 @@ bank.demand(
 bank.demand(_N, "qui hérite de `torch.nn.Module`", "sans nn.Module")
 
 _N = "ThreeNeurons-forward"
+for _title, _change, _says in (
+    ("graine dans __init__", {_F: f"torch.manual_seed(0)\n        {_F}"}, "les mêmes poids"),
+    ("paramètres gelés", {_S: f"{_S}\n        self.requires_grad_(False)"}, "4 des 4 paramètres"),
+    ("couche cachée détachée", {"self.first(x))": "self.first(x)).detach()"}, "2 des 4 paramètres"),
+    (
+        "sans gradient",
+        {f"return {_C}": f"with torch.no_grad():\n            return {_C}"},
+        "no_grad",
+    ),
+):
+    bank.wrong(_N, _title, _change, says=_says, credit=0.5)
 bank.wrong(_N, "ReLU oubliée", {"torch.relu(self.first(x))": "self.first(x)"}, says="droite")
 bank.wrong(
     _N, "ReLU à la sortie aussi", {_C: f"torch.relu({_C})"}, says="à la sortie aussi", credit=0.5
@@ -553,6 +571,13 @@ bank.demand(
 # --- break_points -------------------------------------------------------------
 
 _N, _C = "break_points", "(-layer.bias / layer.weight[:, 0]).detach()"
+bank.wrong(
+    _N,
+    "biais changés de signe sur place",
+    {f"return {_C}": "return layer.bias.data.neg_() / layer.weight.data[:, 0]"},
+    says="modifie sur place ce qu'elle reçoit (layer)",
+    credit=0.5,
+)
 bank.wrong(_N, "signe", {"-layer.bias": "layer.bias"}, says="signe")
 bank.wrong(_N, "à l'envers", {_C: "(-layer.weight[:, 0] / layer.bias).detach()"}, says="à l'envers")
 bank.wrong(_N, "broadcasting", {"layer.weight[:, 0]": "layer.weight"}, says="broadcasting")

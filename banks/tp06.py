@@ -181,6 +181,20 @@ bank.right(
         f"model = {_MODEL}": "model = torch.nn.Sequential()\n    model.add_module('h', nn.Linear(nx, nh))\n    model.add_module('a', nn.Tanh())\n    model.add_module('y', nn.Linear(nh, ny))"
     },
 )
+bank.wrong(
+    "init_model",
+    "graine fixée",
+    {"    model =": "    torch.manual_seed(1)\n    model ="},
+    says="les mêmes poids",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "paramètres gelés",
+    {_MODEL: _MODEL + ".requires_grad_(False)"},
+    says="garde",
+    credit=0.5,
+)
 bank.right("init_model", "F.cross_entropy", {_LOSS: "nn.functional.cross_entropy"})
 bank.right(
     "init_model",

@@ -26,6 +26,20 @@ bank.wrong(
 )
 bank.wrong(
     "init_model",
+    "graine fixée",
+    {"    model =": "    torch.manual_seed(1)\n    model ="},
+    says="les mêmes poids",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "première couche gelée",
+    {"return model": "model[0].requires_grad_(False)\n    return model"},
+    says="2 des 4 paramètres",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
     "RMSprop",
     {"torch.optim.SGD": "torch.optim.RMSprop"},
     says="adaptatif",

@@ -31,6 +31,20 @@ bank.wrong(
 )
 bank.wrong(
     "init_model",
+    "graine fixée",
+    {"    model =": "    torch.manual_seed(1)\n    model ="},
+    says="les mêmes poids",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
+    "paramètres gelés",
+    {_MODEL: _MODEL + ".requires_grad_(False)"},
+    says="garde",
+    credit=0.5,
+)
+bank.wrong(
+    "init_model",
     "sigmoïde et MSE",
     {"nn.Linear(nh, ny))": "nn.Linear(nh, ny), nn.Sigmoid())", "CrossEntropyLoss": "MSELoss"},
     says="sigmoïde",
@@ -340,6 +354,7 @@ bank.wrong(
     "sous no_grad",
     {_FOR: "    torch.set_grad_enabled(False)\n" + _FOR},
     says="does not require grad",
+    also=("train",),
 )
 bank.wrong("train_epoch", "deux pas par batch", {_STEP: _STEP + "\n        optim.step()"}, says="")
 bank.right(

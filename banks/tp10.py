@@ -240,6 +240,31 @@ bank.wrong("Net", "super oublié", {"        super().__init__()\n": ""}, says="M
 bank.wrong(
     "Net", "argmax en sortie", {"return self.layer(x)": "return self.layer(x).argmax(-1)"}, says=""
 )
+_LAYER = "self.layer = nn.Linear(2, 3)"
+bank.wrong(
+    "Net",
+    "graine dans __init__",
+    {_LAYER: "torch.manual_seed(0)\n        " + _LAYER},
+    says="les mêmes poids",
+    credit=0.5,
+)
+bank.wrong(
+    "Net", "couche gelée", {_LAYER: _LAYER + ".requires_grad_(False)"}, says="2 des 2", credit=0.5
+)
+bank.wrong(
+    "Net2",
+    "couche cachée détachée",
+    {"torch.relu(self.hidden(x))": "torch.relu(self.hidden(x)).detach()"},
+    says="2 des 4",
+    credit=0.5,
+)
+bank.wrong(
+    "Net2",
+    "sortie par .data",
+    {"self.output(torch.relu(self.hidden(x)))": "self.output(torch.relu(self.hidden(x))).data"},
+    says="4 des 4",
+    credit=0.5,
+)
 bank.wrong("Net", "return oublié", {"return self.layer(x)": "self.layer(x)"}, says="return")
 bank.wrong("Net", "forward mal écrit", {"def forward": "def foward"}, says="`forward`")
 bank.wrong(

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from tests.bank import ROOT
 from tp_grading.course import Course
@@ -9,7 +10,7 @@ from tp_grading.judge.secret import SEEDS, Secret, draw
 from tp_utils.checks import Check, Wrong, decide, load, observe
 from tp_utils.checks.deciding import JudgeFault
 from tp_utils.checks.engine import GRADING, NOTEBOOK
-from tp_utils.checks.judges.judging import together
+from tp_utils.checks.judges.judging import same_but_ones, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.plain import dumps
 from tp_utils.checks.properties import ALL, HISTORY, INPUTS, STABILITY, STATE, VALUES
@@ -64,6 +65,43 @@ def test_checks_with_fewer_draws_say_why(capsys):
             told += [f"{lab} {name}: {one.slow}"] if fewer else []
     with capsys.disabled():
         print("\n" + "\n".join(told))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("set_grad_enabled", False), ("set_default_dtype", torch.float64)]
+)
+def test_a_setting_of_torch_is_put_back_and_what_forgets_to_do_it_is_told(setting, value):
+    change = getattr(torch, setting)
+
+    def forgetful(x, k):
+        change(value)
+        return k * x
+
+    got = check.outcome(forgetful)
+    assert got.credit == 1 - STATE.cost and f"torch.{setting}" in got.message
+    assert torch.is_grad_enabled() and torch.get_default_dtype() is torch.float32
+
+    def careful(x, k):
+        with torch.set_grad_enabled(False):
+            return k * x
+
+    assert check.outcome(careful).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected", "alike"),
+    [
+        ((3,), (1, 3), True),
+        ((3, 1), (3,), True),
+        ((1, 1), (), True),
+        ((3, 2, 1), (3, 2), False),
+        ((1, 3, 2), (3, 2), False),
+        ((2, 3, 1), (2, 3, 1), True),
+        ((3, 2), (2, 3), False),
+    ],
+)
+def test_a_row_is_a_vector_and_a_matrix_has_two_axes(shape, expected, alike):
+    assert same_but_ones(shape, expected) is alike
 
 
 def test_what_run_does_to_a_case_is_done_to_a_copy():

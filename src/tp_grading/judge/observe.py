@@ -55,9 +55,8 @@ def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any
 def _one(seen: dict[str, Any], limit: float) -> tuple[dict[str, Any], Verdict]:
     status = seen.get("status")
     if status == "ok" and "got" in seen:
-        changed = seen.get("changed", [])
-        names = [gate.name(name) for name in changed[:20]] if isinstance(changed, list) else []
-        return {"status": "ok", "got": seen["got"], "changed": names}, Verdict.WRONG
+        told = {key: _names(seen.get(key)) for key in ("changed", "left")}
+        return {"status": "ok", "got": seen["got"], **told}, Verdict.WRONG
     if status == "todo":
         return {"status": "todo"}, Verdict.NOT_ATTEMPTED
     if status == "time":
@@ -67,6 +66,10 @@ def _one(seen: dict[str, Any], limit: float) -> tuple[dict[str, Any], Verdict]:
         return {"status": status, "what": what}, Verdict.FORBIDDEN
     name, text = gate.name(seen.get("error")), gate.text(seen.get("message"), MAX_ERROR)
     return _error(name, text, gate.text(seen.get("where"), MAX_ERROR)), of_error(name, text)
+
+
+def _names(value: Any) -> list[str]:
+    return [gate.name(name) for name in value[:20]] if isinstance(value, list) else []
 
 
 def _error(name: str, text: str, where: str) -> dict[str, Any]:

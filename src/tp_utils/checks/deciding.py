@@ -67,6 +67,13 @@ def _of_case(check: Check, case: dict[str, Any], seen: Mapping[str, Any]) -> lis
             "`{target}` modifie sur place ce qu'elle reçoit ({names}) : elle ne doit que le lire."
         )
         found.append(Wrong(text.format(target=check.target, names=", ".join(changed)), INPUTS))
+    left = [str(name) for name in seen.get("left", ())]
+    if left:
+        text = _(
+            "`{target}` change un réglage de PyTorch ({names}) et ne le remet pas : toutes les cellules "
+            "qui suivent en dépendent."
+        )
+        found.append(Wrong(text.format(target=check.target, names=", ".join(left)), STATE))
     return found
 
 

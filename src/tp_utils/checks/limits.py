@@ -147,6 +147,31 @@ def quiet() -> Iterator[io.StringIO]:
                 pyplot.close(number)
 
 
+def left_changed() -> list[str]:
+    """Return the settings of torch that are no longer those of `known_state`, inside it."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return []
+    settings = {
+        "torch.set_grad_enabled": torch.is_grad_enabled(),
+        "torch.set_default_dtype": torch.get_default_dtype() is torch.float32,
+    }
+    return [name for name, kept in settings.items() if not kept]
+
+
+@contextmanager
+def double_precision() -> Iterator[None]:
+    """Compute in float64 inside `known_state`; what the code inside asks for otherwise is left."""
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+    try:
+        yield
+    finally:
+        if torch.get_default_dtype() is torch.float64:
+            torch.set_default_dtype(torch.float32)
+
+
 @contextmanager
 def known_state(seed: int = 0) -> Iterator[None]:
     """Seed the generators and reset the defaults inside; put everything back after."""

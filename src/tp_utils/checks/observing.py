@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tp_utils.checks.limits import TimeLimit, known_state, quiet, time_limit
+from tp_utils.checks.limits import TimeLimit, known_state, left_changed, quiet, time_limit
 from tp_utils.checks.plain import loads, plain
 from tp_utils.checks.rules.enforcing import ForbiddenCall, barred_modules, enforced
 from tp_utils.checks.standins import bare
@@ -28,7 +28,8 @@ def observe(
 ) -> list[dict[str, Any]]:
     """Return one observation per case, plain data.
 
-    An observation has a `status`: "ok" (with `got`, and the arguments `changed` on the way),
+    An observation has a `status`: "ok" (with `got`, the arguments `changed` on the way, and the
+    settings of torch that are `left` otherwise),
     "error" (with `error`, `message`, `where`), or one after which nothing is run: "todo",
     "forbidden", "time". The last one also holds what was `printed`.
 
@@ -71,6 +72,8 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
                 # What it gives may compute while it is read.
                 got = plain(check.run(target, case))
             seen = {"status": "ok", "got": got}
+            if left := left_changed():
+                seen["left"] = left
     except NotImplementedError as error:
         return {"status": "todo"} if str(error) in STUBS else _error(error, target)
     except ForbiddenCall as error:

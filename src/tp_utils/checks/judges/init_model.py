@@ -19,10 +19,11 @@ from tp_utils.checks.judges.judging import (
     together,
     words,
 )
+from tp_utils.checks.judges.learning import judge_ready, ready
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.networks import as_weights, module_or_same, network_mistakes
 from tp_utils.checks.plain import Opaque
-from tp_utils.checks.properties import LOSS, OUTPUT, PART, Property
+from tp_utils.checks.properties import GRAPH, LOSS, OUTPUT, PART, Property
 from tp_utils.i18n import _
 
 
@@ -32,7 +33,7 @@ class InitModel(Check):
     name = "init_model"
     points = 2
     returns: tuple[str, ...] = ("model", "loss")
-    properties: tuple[Property, ...] = (PART, OUTPUT, LOSS)
+    properties: tuple[Property, ...] = (PART, OUTPUT, LOSS, GRAPH)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return sizes that change one at a time, points far enough for tanh to bend."""
@@ -59,7 +60,9 @@ class InitModel(Check):
         result = init_model(*self.arguments(case))
         if not isinstance(result, (tuple, list)) or len(result) != len(self.returns):
             return {"result": module_or_same(result)}
-        return {"parts": self.observe(result, case)}
+        again = init_model(*self.arguments(case))
+        learns = _ready(result[0], again, case)  # before its optimiser makes a step
+        return {"parts": {**self.observe(result, case), **learns}}
 
     def observe(self, result: Any, case: dict[str, Any]) -> dict[str, Any]:
         """Return what the model and the loss do."""
@@ -112,7 +115,7 @@ class InitModel(Check):
         expected = oracle.forward(weights, case["X"])["ytilde"]
         output = array(output, "model(X)", expected.shape)
         if near(output, expected, rtol=1e-3, atol=1e-5):
-            return
+            return judge_ready(parts["ready"])
         found = explain(output, network_mistakes(weights, case["X"]), 1e-3, 1e-5)
         raise found or Wrong(
             _(
@@ -168,6 +171,16 @@ class InitModel(Check):
             LOSS,
             named=False,
         )
+
+
+def _ready(model: Any, again: Any, case: dict[str, Any]) -> dict[str, Any]:
+    """Return what is seen of a model, and of what a second call returned, before they learn."""
+    import torch
+
+    if not isinstance(model, torch.nn.Module):
+        return {}
+    other = again[0] if isinstance(again, (tuple, list)) and again else None
+    return {"ready": _attempt(ready, model, other, _like(torch.tensor(case["X"]), model))}
 
 
 def _like(X: Any, model: Any) -> Any:

@@ -231,7 +231,7 @@ def array(
         )
     got = np.asarray(value, dtype=np.float64)
     if shape is not None and got.shape != shape:
-        if _squeezed(got.shape) != _squeezed(shape):
+        if not same_but_ones(got.shape, shape):
             raise Wrong(
                 _("{what} a la forme {got} ; on attend {shape}.").format(
                     what=what, got=shape_of(got), shape=shape
@@ -280,5 +280,10 @@ def near(got: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> boo
     return bool((gap <= atol + rtol * scale).all())
 
 
-def _squeezed(shape: Sequence[int]) -> tuple[int, ...]:
-    return tuple(n for n in shape if n != 1)
+def same_but_ones(shape: Sequence[int], expected: Sequence[int]) -> bool:
+    """Tell whether two shapes differ by axes of length 1 only: a row for a vector, and no more.
+
+    A matrix with a third axis is another thing: `W - grad` would mix their rows.
+    """
+    few = len(shape) <= max(2, len(expected))
+    return few and [n for n in shape if n != 1] == [n for n in expected if n != 1]

@@ -52,6 +52,15 @@ def shared(arrays: Mapping[str, np.ndarray]) -> dict[str, torch.Tensor]:
     return {key: torch.from_numpy(value) for key, value in arrays.items()}
 
 
+def linear(layer: Mapping[str, np.ndarray], kind: type[Any] | None = None) -> Any:
+    """Return a Linear whose weight and bias are these very arrays, or one of a class of ours."""
+    m, n = layer["weight"].shape
+    module = (kind or torch.nn.Linear)(n, m)
+    for name, value in shared(layer).items():
+        setattr(module, name, torch.nn.Parameter(value))
+    return module
+
+
 def forward(weights: Mapping[str, np.ndarray], X: np.ndarray) -> dict[str, np.ndarray]:
     """Return the steps of the network, float64: X, htilde, h, ytilde, yhat."""
     w, x = _double(weights), torch.tensor(np.asarray(X, np.float64))

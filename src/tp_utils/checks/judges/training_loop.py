@@ -17,6 +17,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import histories, oracle, visits
 from tp_utils.checks.judges.judging import Wrong, lightest, only_wrong, pair, together
 from tp_utils.checks.judges.networks import as_weights, module_or_same
+from tp_utils.checks.limits import double_precision
 from tp_utils.checks.plain import plain
 from tp_utils.checks.properties import GRAPH, OUTPUT, RETURN
 from tp_utils.checks.rules.forbidden import OPTIM, Rule
@@ -179,8 +180,8 @@ class TrainCheck(Check):
 
         torch.default_generator.manual_seed(case["seed"])
         np.random.seed(case["seed"] % 2**32)
-        torch.set_default_dtype(torch.float64)
         with (
+            double_precision(),
             replaced(train, {**functions, "live": live}),
             torch.autograd.graph.saved_tensors_hooks(pack, lambda saved: saved),
         ):

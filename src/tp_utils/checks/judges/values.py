@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.judging import Wrong, array, near, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, near, same_but_ones, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.properties import FORM
 from tp_utils.i18n import _, ngettext
@@ -41,8 +41,8 @@ def judge_array(
     """
     expected = np.asarray(expected, float)
     if isinstance(value, np.ndarray):
-        squeezed = np.squeeze(value).shape == np.squeeze(expected).shape
-        if squeezed and near(value, expected, rtol, atol):
+        alike = same_but_ones(value.shape, expected.shape)
+        if alike and near(value, expected, rtol, atol):
             return
         table = [m if isinstance(m, Mistake) else Mistake(*m) for m in mistakes]
         known = explain(value, table, rtol, atol)

@@ -24,7 +24,7 @@ class MendedGap(Check):
         """Return networks of three parts, a slope, a bend and a constant, and points near them."""
         return [
             {
-                "net": rng.uniform(0.5, 2, 3).astype(np.float32) * rng.choice([-1, 1], 3),
+                "net": _layers(*(rng.uniform(0.5, 2, 3) * rng.choice([-1, 1], 3))),
                 "x": rng.uniform(-2, 2, n).astype(np.float32),
                 "y": rng.uniform(-3, 3, n).astype(np.float32),
             }
@@ -35,13 +35,7 @@ class MendedGap(Check):
         """Return the gap; the network takes a column (N, 1), and gives one."""
         import torch
 
-        slope, bend, constant = (float(p) for p in case["net"])
-        first, last = torch.nn.Linear(1, 2), torch.nn.Linear(2, 1)
-        with torch.no_grad():
-            first.weight.copy_(torch.tensor([[slope], [-slope]]))
-            first.bias.copy_(torch.tensor([bend, -bend]))
-            last.weight.copy_(torch.tensor([[1.0, 0.5]]))
-            last.bias.fill_(constant)
+        first, last = (oracle.linear(layer) for layer in case["net"])
         net = torch.nn.Sequential(first, torch.nn.ReLU(), last)
         return mended_gap(net, **oracle.shared({key: case[key] for key in ("x", "y")}))
 
@@ -49,8 +43,9 @@ class MendedGap(Check):
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the number: a single point hides the fault, two orders of points do not."""
         x, y = case["x"].astype(float), case["y"].astype(float)
-        slope, bend, constant = case["net"].astype(float)
-        out = slope * x + bend
+        first, last = case["net"]
+        slope, bend = float(first["weight"][0, 0]), float(first["bias"][0])
+        out, constant = slope * x + bend, float(last["bias"][0])
         curve = np.maximum(out, 0) + 0.5 * np.maximum(-out, 0) + constant
         value, n = number(got, "mended_gap(net, x, y)"), len(x)
         right = np.abs(curve - y).mean()
@@ -63,6 +58,15 @@ class MendedGap(Check):
             ).format(n=n, got=decimal(value, ".3f")),
             named=False,
         )
+
+
+def _layers(slope: float, bend: float, constant: float) -> list[dict[str, np.ndarray]]:
+    """Return the layers of relu(out) + relu(-out) / 2 + constant, where out = slope x + bend."""
+    layers: list[dict[str, Any]] = [
+        {"weight": [[slope], [-slope]], "bias": [bend, -bend]},
+        {"weight": [[1, 0.5]], "bias": [constant]},
+    ]
+    return [{key: np.array(value, np.float32) for key, value in one.items()} for one in layers]
 
 
 def _mistakes(curve: np.ndarray, y: np.ndarray) -> list[Mistake]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
+from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, together
 from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.checks.properties import GRAPH, PART
@@ -27,16 +28,17 @@ class LinearCurve(Check):
     name = "linear_curve"
     points = 2
     forbidden = (LOOPS,)
-    varied = ("w", "activation", "x")
+    varied = ("layer", "activation", "x")
     properties = (GRAPH, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return a slope and a bias for each activation, and various numbers of points."""
+        """Return a slope and a bias for each activation, and various numbers of points, one too."""
         cases = []
-        for name, n in (("ReLU", 50), ("Tanh", 7), ("Sigmoid", 12)):
-            w, b = (float(np.float32(v)) for v in rng.uniform(0.5, 1.5, 2))
+        for name, n in (("ReLU", 50), ("Tanh", 7), ("Sigmoid", 12), ("Tanh", 1)):
+            w, b = rng.uniform(0.5, 1.5, 2).astype(np.float32)
             x = np.sort(rng.uniform(-3, 3, n)).astype(np.float32)
-            cases.append({"activation": name, "w": -w, "b": b, "x": x})
+            layer = {"weight": np.array([[-w]]), "bias": np.array([b])}
+            cases.append({"activation": name, "layer": layer, "x": x})
         return cases
 
     def run(self, linear_curve: Any, case: dict[str, Any]) -> Any:
@@ -50,10 +52,7 @@ class LinearCurve(Check):
                 sizes.append(x.numel())
                 return super().forward(x)
 
-        layer = Watched(1, 1)
-        with torch.no_grad():
-            layer.weight.fill_(case["w"])
-            layer.bias.fill_(case["b"])
+        layer = oracle.linear(case["layer"], Watched)
         x = torch.from_numpy(case["x"])
         y = linear_curve(layer, getattr(torch.nn, case["activation"])(), x)
         attached = isinstance(y, torch.Tensor) and y.requires_grad
@@ -62,11 +61,12 @@ class LinearCurve(Check):
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the values, then how they were computed."""
         x = case["x"].astype(float)
-        line = case["w"] * x + case["b"]
+        w, b = (float(case["layer"][key].reshape(())) for key in ("weight", "bias"))
+        line = w * x + b
         f = ACTIVATIONS[case["activation"]]
         mistakes = [
             (_("l'activation manque : c'est une droite."), line),
-            (_("l'activation est appliquée avant la couche."), case["w"] * f(x) + case["b"]),
+            (_("l'activation est appliquée avant la couche."), w * f(x) + b),
             (_("la couche manque : c'est l'activation de x."), f(x)),
             (_("l'activation est appliquée deux fois."), f(f(line))),
             (_("c'est x qui est renvoyé."), x),

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
+from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, shape_of, words
+from tp_utils.checks.judges.learning import judge_ready, ready
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.checks.properties import GRAPH, OUTPUT
@@ -74,11 +76,11 @@ class ThreeNeurons(Check):
 
 
 class ThreeNeuronsForward(Check):
-    """`ThreeNeurons-forward`: Linear, ReLU, Linear, with the network's own parameters."""
+    """`ThreeNeurons-forward`: Linear, ReLU, Linear, with parameters of its own, ready to learn."""
 
     name = "ThreeNeurons-forward"
     points = 2
-    properties = (OUTPUT,)
+    properties = (OUTPUT, GRAPH)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return points on both sides of the breaks, for several draws of the parameters."""
@@ -94,7 +96,9 @@ class ThreeNeuronsForward(Check):
 
         net = net_class()
         parameters = [p.detach().clone() for p in net.parameters()]
-        return {"parameters": parameters, "y": net(torch.from_numpy(case["x"]))}
+        x = torch.from_numpy(case["x"])
+        y = net(x)
+        return {"parameters": parameters, "y": y, "ready": ready(net, net_class(), x)}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -120,7 +124,7 @@ class ThreeNeuronsForward(Check):
         (last,) = (float(p.reshape(())) for p in parameters if p.size == 1)
         for W, b, V in permutations(threes):
             if near(found, np.maximum(x * W + b, 0) @ V[:, None] + last, atol=1e-5):
-                return
+                return judge_ready(part(got, "ready"))
         W, b, V = threes
         table = _mistakes(x, x * W + b, W, b, V, last)
         raise explain(found, table, atol=1e-5) or Wrong(
@@ -145,17 +149,15 @@ class BreakPoints(Check):
         for n in (3, 5, 1):
             w = rng.uniform(0.4, 2, n) * rng.choice([-1, 1], n)
             b = rng.uniform(0.3, 2, n) * rng.choice([-1, 1], n)
-            cases.append({"w": w.astype(np.float32), "b": b.astype(np.float32)})
+            layer = {"weight": w.astype(np.float32)[:, None], "bias": b.astype(np.float32)}
+            cases.append({"layer": layer})
         return cases
 
     def run(self, break_points: Any, case: dict[str, Any]) -> Any:
         """Return the abscissas."""
         import torch
 
-        layer = torch.nn.Linear(1, len(case["w"]))
-        with torch.no_grad():
-            layer.weight.copy_(torch.tensor(case["w"])[:, None])
-            layer.bias.copy_(torch.tensor(case["b"]))
+        layer = oracle.linear(case["layer"])
         found = break_points(layer)
         seen = found if isinstance(found, (list, tuple)) else [found]
         attached = any(isinstance(v, torch.Tensor) and v.requires_grad for v in seen)
@@ -163,7 +165,7 @@ class BreakPoints(Check):
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the abscissas, in any order, as a tensor or as a list."""
-        w, b = case["w"].astype(float), case["b"].astype(float)
+        w, b = (case["layer"][key].reshape(-1).astype(float) for key in ("weight", "bias"))
         value = part(got, "found")
         if isinstance(value, list):
             single = [

@@ -12,6 +12,7 @@ from tp_utils.checks.judges import visits
 from tp_utils.checks.judges.judging import Wrong, mapping, near
 from tp_utils.checks.judges.networks import as_weights, module_from, module_or_same
 from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.limits import double_precision
 from tp_utils.checks.properties import ARGUMENTS, LOSS, RESET
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
@@ -50,17 +51,17 @@ class TrainEpoch(Check):
         """Return the weights after the epochs of each plan."""
         import torch
 
-        torch.set_default_dtype(torch.float64)
         results = {}
-        for name, (n_epochs, batch, eta) in PLANS.items():
-            torch.default_generator.manual_seed(case["seed"])
-            np.random.seed(case["seed"] % 2**32)
-            model, loss = module_from(case["w0"]), _loss(case["smoothing"])
-            optim = torch.optim.SGD(model.parameters(), lr=eta)
-            X, Y = torch.from_numpy(case["X"]), torch.from_numpy(case["Y"])
-            for _epoch in range(n_epochs):
-                train_epoch(model, loss, optim, X, Y, batch)
-            results[name] = module_or_same(model)
+        with double_precision():
+            for name, (n_epochs, batch, eta) in PLANS.items():
+                torch.default_generator.manual_seed(case["seed"])
+                np.random.seed(case["seed"] % 2**32)
+                model, loss = module_from(case["w0"]), _loss(case["smoothing"])
+                optim = torch.optim.SGD(model.parameters(), lr=eta)
+                X, Y = torch.from_numpy(case["X"]), torch.from_numpy(case["Y"])
+                for _epoch in range(n_epochs):
+                    train_epoch(model, loss, optim, X, Y, batch)
+                results[name] = module_or_same(model)
         return results
 
     def judge(self, case: dict[str, Any], got: Any) -> None:

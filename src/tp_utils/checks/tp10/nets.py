@@ -8,8 +8,9 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, shape_of
+from tp_utils.checks.judges.learning import judge_ready, ready
 from tp_utils.checks.judges.mistakes import Mistake, explain
-from tp_utils.checks.properties import OUTPUT
+from tp_utils.checks.properties import GRAPH, OUTPUT
 from tp_utils.i18n import _
 
 SHAPES = ((6, 2), (2,), (4, 5, 2))  # a batch, one point, a grid
@@ -19,7 +20,7 @@ class _NetCheck(Check):
     """A network of the plane: its parameters by shape, its scores on inputs of any rank."""
 
     n_hidden: tuple[int, ...] = (0,)
-    properties = (OUTPUT,)
+    properties = (OUTPUT, GRAPH)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return the same inputs for each size."""
@@ -33,17 +34,19 @@ class _NetCheck(Check):
         """Return the parameters, the scores of each input, and of the first one again."""
         import torch
 
-        model = net(case["n"]) if case["n"] else net()
+        arguments = [case["n"]] if case["n"] else []
+        model = net(*arguments)
         if not isinstance(model, torch.nn.Module):
             return {"parameters": None, "scores": [], "type": type(model).__name__}
+        if type(model).forward is torch.nn.Module.forward:
+            return {"parameters": list(model.parameters()), "scores": None}
+        learns = ready(model, net(*arguments), torch.from_numpy(case["inputs"][0]))
         with torch.no_grad():  # far from 0, so that no unit is always silent
             for p in model.parameters():
                 p.copy_(torch.randn(p.shape))
-        if type(model).forward is torch.nn.Module.forward:
-            return {"parameters": list(model.parameters()), "scores": None}
         inputs = [torch.from_numpy(x) for x in case["inputs"]]
         scores = [model(x) for x in [*inputs, inputs[0]]]
-        return {"parameters": list(model.parameters()), "scores": scores}
+        return {"parameters": list(model.parameters()), "scores": scores, "ready": learns}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -85,6 +88,7 @@ class _NetCheck(Check):
                     _("les scores ne sont pas ceux que donnent les paramètres du réseau."),
                     named=False,
                 )
+        judge_ready(mapping(seen.get("ready"), self.target_name, ("reached", "twins")))
 
     @property
     def target_name(self) -> str:

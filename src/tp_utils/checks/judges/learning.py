@@ -1,0 +1,69 @@
+"""Can a network learn: gradients reach its parameters, and another one starts from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tp_utils.checks.judges.judging import Wrong, together
+from tp_utils.checks.properties import GRAPH, STATE
+from tp_utils.i18n import _, ngettext
+
+
+def ready(model: Any, other: Any, X: Any) -> dict[str, Any]:
+    """Return what `judge_ready` needs of a module, of another made like it, and of an input.
+
+    The gradients of the module are put back to None.
+    """
+    import torch
+
+    def tracked(value: Any) -> bool:
+        return isinstance(value, torch.Tensor) and value.requires_grad
+
+    parameters = list(model.parameters())
+    out = model(X)
+    if tracked(out):
+        out.square().sum().backward()
+    reached = [p.grad is not None for p in parameters]
+    model.zero_grad(set_to_none=True)
+    others = list(other.parameters()) if isinstance(other, torch.nn.Module) else []
+    pairs = list(zip(parameters, others, strict=False))
+    twins = bool(pairs) and all(torch.equal(a, b) for a, b in pairs)
+    return {"reached": reached, "twins": twins}
+
+
+def judge_ready(seen: Mapping[str, Any]) -> None:
+    """Raise Wrong if a parameter has no gradient, or if two networks start alike.
+
+    Two right networks start alike under no key: their weights are drawn from continuous laws.
+    """
+    reached = seen["reached"]
+
+    def tracked() -> None:
+        lost = sum(one is not True for one in reached)
+        if lost:
+            raise Wrong(
+                ngettext(
+                    "PyTorch ne suit pas le calcul jusqu'à {lost} des {n} paramètres : il "
+                    "n'apprendrait jamais. Rien ne doit le détacher (`detach`, `no_grad`, `.data`), "
+                    "et il garde `requires_grad`.",
+                    "PyTorch ne suit pas le calcul jusqu'à {lost} des {n} paramètres : ils "
+                    "n'apprendraient jamais. Rien ne doit les détacher (`detach`, `no_grad`, "
+                    "`.data`), et ils gardent `requires_grad`.",
+                    lost,
+                ).format(lost=lost, n=len(reached)),
+                GRAPH,
+            )
+
+    def apart() -> None:
+        if seen["twins"] is not False:
+            raise Wrong(
+                _(
+                    "deux réseaux créés l'un après l'autre ont les mêmes poids : une graine fixée, "
+                    "ou des valeurs écrites d'avance, empêchent de recommencer d'un autre point de "
+                    "départ."
+                ),
+                STATE,
+            )
+
+    together(tracked, apart)

@@ -28,7 +28,7 @@ class Forward(Check):
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return generic sizes, N = ny (silent broadcasting), one row, and large scores, three ways."""
-        cases = []
+        cases: list[dict[str, Any]] = []
         for N, nx, nh, ny, shift in (
             (5, 3, 4, 2, 0),
             (3, 3, 3, 3, 0),
@@ -41,7 +41,7 @@ class Forward(Check):
             cases.append({"weights": weights, "X": X, "large": shift > 0})
         # A class 200 above the others: to subtract the smallest score is not enough.
         far, X = cases[-1]["weights"], cases[-1]["X"]
-        apart = far["by"] + np.float32([[200, 0, 0]])
+        apart = far["by"] + np.array([[200, 0, 0]], np.float32)
         cases.append({"weights": {**far, "by": apart}, "X": X, "large": True})
         # The scores of a row are 600 below those of the other: h₀ = ±tanh 3.
         weights = oracle.draw_weights(rng, 2, 5, 3)

@@ -20,18 +20,25 @@ MARKS = Marked(
     {"init_weights-answer": Comment(f"init_weights : faux.\n{LONG}", "Voir **en séance** : $h$."),
      "train-answer": Comment("train : non fait.\nla cellule est vide")}, 1.0,
 )  # fmt: skip
+MARKED = Marked(
+    MARKS.grades,
+    {"init_weights-answer": Comment("init_weights: wrong.\nThe shape of `y` is (3, 5).", "See me **in class**: $h$."),
+     "train-answer": Comment("train: not done.\nthe cell is empty")}, 1.0,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("retours")
     released = json.loads((ROOT / "notebooks" / LAB / f"{LAB}.ipynb").read_text("utf-8"))
-    copy = json.loads(notebook())
-    marked = [c for c in copy["cells"][20:] if c["metadata"].get("nbgrader")]
-    copy["cells"] = copy["cells"][:20] + marked  # axe takes a minute for a whole lab
-    text = page(copy, MARKS, LAB)
-    (folder / "copie.html").write_text(text, "utf-8")
-    (folder / "illisible.html").write_text(short(released, LAB, "le JSON est tronqué."), "utf-8")
+    english = json.loads((ROOT / "notebooks-en" / LAB / f"{LAB}.ipynb").read_text("utf-8"))
+    for name, copy, marks in (("copie", json.loads(notebook()), MARKS), ("copy", english, MARKED)):
+        asked = [c for c in copy["cells"][20:] if c["metadata"].get("nbgrader")]
+        copy["cells"] = copy["cells"][:20] + asked  # axe takes a minute for a whole lab
+        (folder / f"{name}.html").write_text(page(copy, marks, LAB), "utf-8")
+    for name, lab, why in (("illisible", released, "le JSON est tronqué."),
+                           ("unreadable", english, "the JSON is cut short.")):  # fmt: skip
+        (folder / f"{name}.html").write_text(short(lab, LAB, why), "utf-8")
     return folder
 
 
@@ -41,11 +48,15 @@ def window():
         yield page
 
 
-@pytest.mark.parametrize("name", ["copie", "illisible"])
+@pytest.mark.parametrize("name", [
+    "copie", "illisible", *(pytest.param(name, marks=pytest.mark.sweep) for name in ("copy", "unreadable")),
+])  # fmt: skip
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_are_accessible(folder, window, name, scheme):
     window.emulate_media(color_scheme=scheme, media="screen")
     window.goto((folder / f"{name}.html").as_uri())
+    english = name in ("copy", "unreadable")
+    assert window.locator("html").get_attribute("lang") == ("en" if english else "fr")
     for width in (320, 1280):
         window.set_viewport_size({"width": width, "height": 900})
         assert reading.faults(window) == []

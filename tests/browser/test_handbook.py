@@ -12,16 +12,18 @@ from tp_grading.term.handbook import DOCUMENTS, path
 from tp_grading.term.release import contents
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright]
-SCREENS = [("light", 320), ("dark", 1280),
-           *(pytest.param(*o, marks=pytest.mark.sweep) for o in (("dark", 320), ("light", 1280)))]  # fmt: skip
+LATER = [("dark", 320, "fr"), ("light", 1280, "fr"), ("light", 320, "en"), ("dark", 320, "en")]
+SCREENS = [("light", 320, "fr"), ("dark", 1280, "fr"),
+           *(pytest.param(*one, marks=pytest.mark.sweep) for one in LATER)]  # fmt: skip
 BEHIND = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("envoi")
-    made = contents(Course(ROOT), ["tp04_manuel", "tp05_autograd"], colab=False)
-    for name in map(path, DOCUMENTS):
+    labs = ["tp04_manuel", "tp05_autograd"]
+    made = contents(Course(ROOT), labs, colab=False, languages=["fr", "en"])
+    for name in (path(document, language) for document in DOCUMENTS for language in ("fr", "en")):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(made[name])
     (folder / "corrige.html").write_bytes(corrige(Course(ROOT), "tp05_autograd"))
@@ -35,15 +37,17 @@ def window():
 
 
 @pytest.mark.needs_axe
-@pytest.mark.parametrize(("scheme", "width"), SCREENS)
-def test_pages_are_accessible(folder, window, scheme, width):
+@pytest.mark.parametrize(("scheme", "width", "language"), SCREENS)
+def test_pages_are_accessible(folder, window, scheme, width, language):
     import axe_playwright_python
 
     axe = files(axe_playwright_python).joinpath("axe.min.js").read_text(encoding="utf-8")
     window.emulate_media(color_scheme=scheme)
     window.set_viewport_size({"width": width, "height": 900})
-    for name in ("corrige.html", *map(path, DOCUMENTS)):
+    pages = [path(document, language) for document in DOCUMENTS]
+    for name in [*pages, "corrige.html"] if language == "fr" else pages:
         window.goto((folder / name).as_uri())
+        assert window.locator("html").get_attribute("lang") == language
         window.evaluate(axe)
         found = window.evaluate("axe.run()")
         assert len(found["passes"]) > 20

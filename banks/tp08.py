@@ -609,6 +609,16 @@ _LOOP = """    M = torch.zeros(n_classes, n_classes)
     return M"""
 bank.wrong(
     "confusion_matrix",
+    "dix classes en dur",
+    {
+        "n_classes * labels": "10 * labels",
+        "n_classes**2)": "100)",
+        "(n_classes, n_classes)": "(10, 10)[:n_classes, :n_classes]",
+    },
+    says="erreur",
+)
+bank.wrong(
+    "confusion_matrix",
     "transposée",
     {"n_classes * labels + predictions": "n_classes * predictions + labels"},
     says="transposée",
@@ -1674,6 +1684,12 @@ for _title, _change, _says, _credit in (
         },
         "toutes les probabilités sont rangées",
         0.0,
+    ),
+    (
+        "tranches fermées à droite",
+        {_K9: "((p * n_bins).ceil().long() - 1).clamp(min=0)"},
+        "la tranche d'avant",
+        0.5,
     ),
     ("sommes", {_MEANS: "sums"}, "ce sont des sommes", 0.0),
     ("divisées par N", {"numbers.clamp(min=1)": "len(labels)"}, "divisées par N", 0.0),

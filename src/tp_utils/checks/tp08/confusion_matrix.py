@@ -21,9 +21,9 @@ class ConfusionMatrix(Check):
     varied = ("labels", "predictions", "n")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return batches with many errors; in the second, two classes never appear."""
+        """Return batches with many errors; in the second, two classes never appear; more than ten."""
         cases = []
-        for n, present, n_classes in ((60, 4, 4), (40, 5, 7), (300, 10, 10)):
+        for n, present, n_classes in ((60, 4, 4), (40, 5, 7), (300, 10, 10), (90, 12, 12)):
             labels = rng.permutation(np.arange(n) % present)
             # Mistaken for the next class more often than for the one before.
             shift = rng.choice([0, 0, 0, 1, 1, present - 1], n)

@@ -90,8 +90,8 @@ class Reliability(Check):
     properties = (LIMIT,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return predictions away from the ends of the bins; then some that are sure."""
-        return [
+        """Return predictions away from the ends of the bins; some that are sure; some at an end."""
+        cases = [
             _case(rng, N, ny, n_bins, n_sure)
             for N, ny, n_bins, n_sure in (
                 (120, 10, 10, 0),
@@ -100,6 +100,12 @@ class Reliability(Check):
                 (30, 2, 10, 3),
             )
         ]
+        # Quarters are exact: whatever computes them, 1/2 and 3/4 begin the bins 2 and 3 of 4.
+        p = rng.permutation(np.repeat([0.5, 0.75, 0.625, 0.875], 6))
+        Yhat = np.stack([p, 0.6 * (1 - p), 0.4 * (1 - p)], 1).astype(np.float32)
+        Yhat = rng.permuted(Yhat, axis=1)
+        labels = np.where(rng.random(len(p)) < 0.6, Yhat.argmax(1), rng.integers(3, size=len(p)))
+        return [*cases, {"Yhat": Yhat, "labels": labels, "n_bins": 4}]
 
     def run(self, reliability: Any, case: dict[str, Any]) -> Any:
         """Return the three tensors."""
@@ -188,6 +194,13 @@ def _mistakes(Yhat: np.ndarray, labels: np.ndarray, n_bins: int) -> list[Mistake
         Mistake(
             _("les images de confiance 1 manquent : elles sont dans la dernière tranche."),
             _bins(p, good, n_bins, k),
+            LIMIT,
+        ),
+        Mistake(
+            _(
+                "une confiance égale à k/n est rangée dans la tranche d'avant : elle commence la tranche k."
+            ),
+            _bins(p, good, n_bins, np.ceil(p * n_bins).astype(int) - 1),
             LIMIT,
         ),
         Mistake(

@@ -19,7 +19,7 @@ def assemble(name: str, *parts: Callable[..., Any]) -> ModuleType:
     again, it adds to the same module, and replaces what has the same name.
 
     Args:
-        name: name of the package, for instance « diy ».
+        name: name of the package, for instance "diy".
         parts: classes and functions; each keeps its name.
 
     Returns:

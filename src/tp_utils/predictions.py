@@ -22,7 +22,7 @@ def agrees(prediction: Any, real: Any, within: float = 0.0) -> bool:
     Args:
         prediction: written by hand: a shape (tuple, list, or integer when there
             is one dimension), numbers (nested lists), a boolean, the name of a
-            type (« float32 »), or the word « erreur ».
+            type ("float32"), or the word « erreur ».
         real: a tuple for a shape, a boolean, a string, or numbers as nested lists.
         within: relative error of a real number that was rounded by hand; an integer is exact.
     """

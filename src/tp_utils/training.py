@@ -59,7 +59,7 @@ def progress(items: Iterable[T], label: str = "", unit: str = "it") -> Iterator[
     Args:
         items: what to iterate; its length is used when it has one.
         label: words before the bar.
-        unit: what is counted, for instance « epoch ».
+        unit: what is counted, for instance "epoch".
     """
     from tqdm import tqdm
 

@@ -8,6 +8,7 @@ import nbformat
 import polib
 import pytest
 from tools import messages
+from tools.site import __main__ as command
 from tools.site import gate, languages, links, run
 from tools.site.__main__ import build
 from tools.site.sources import colab
@@ -103,6 +104,15 @@ def test_a_language_by_itself_has_no_link_to_another(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "executed", quick)
     site = build(COURSE, TWO[:1], tmp_path, ["fr"])
     assert not (site / "en").exists() and 'class="languages"' not in text(site, "index")
+
+
+def test_another_language_comes_with_french(tmp_path, monkeypatch):
+    """Its pages lead to what is in French only."""
+    asked = []
+    monkeypatch.setattr(command, "build", lambda *given: asked.append(given[-1]) or tmp_path)
+    for words in (["--lang", "en"], ["--lang", "fr"], []):
+        assert command.main([*words, TWO[0], "--to", str(tmp_path)]) == 0
+    assert asked == [["fr", "en"], ["fr"], ["fr", "en"]]
 
 
 def test_pages_are_light_and_fetch_nothing(site):

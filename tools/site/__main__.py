@@ -73,13 +73,14 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.site", description=__doc__)
     parser.add_argument("labs", nargs="*", help="all of them by default")
     parser.add_argument("--to", type=Path, default=Path("build/site"), help="%(default)s")
-    parser.add_argument("--lang", action="append", choices=list(LOCALES), help="all by default")
+    parser.add_argument("--lang", action="append", choices=list(LOCALES),
+                        help="beside French, where its pages may lead; all by default")  # fmt: skip
     asked = parser.parse_args(words)
     try:
         course = Course.find()
         for lab in asked.labs:
             course.script(lab)
-        langs = asked.lang or list(LOCALES)
+        langs = list(dict.fromkeys([FRENCH.code, *(asked.lang or LOCALES)]))
         html = build(course, asked.labs or course.labs, asked.to.resolve(), langs)
     except CourseError as error:
         print(error, file=sys.stderr)

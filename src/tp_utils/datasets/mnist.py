@@ -49,7 +49,7 @@ class MNISTImages(NamedTuple):
         train_images (60000, 28, 28), test_images (10000, 28, 28): uint8 grey
             levels, 0 (background) to 255.
         train_labels (60000,), test_labels (10000,): uint8 digits, 0 to 9.
-        source: « MNIST », or « digits » for the digits of scikit-learn.
+        source: "MNIST", or "digits" for the digits of scikit-learn.
     """
 
     train_images: np.ndarray
@@ -70,7 +70,7 @@ class MNISTData(LabelledImages):
     Attributes (float32, one image per row, labels one-hot):
         Xtrain (60000, 784), Ytrain (60000, 10): training set, pixels in [0, 1].
         Xtest (10000, 784), Ytest (10000, 10): test set.
-        source: « MNIST », or « digits » for the digits of scikit-learn.
+        source: "MNIST", or "digits" for the digits of scikit-learn.
 
     Args:
         download: False never uses the network.

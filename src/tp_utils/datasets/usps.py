@@ -41,7 +41,7 @@ class USPSImages(NamedTuple):
     Attributes:
         train_images (7291, 256), test_images (2007, 256): float32 in [0, 1].
         train_labels (7291,), test_labels (2007,): int64 digits, 0 to 9.
-        source: « USPS », or « digits » for the digits of scikit-learn.
+        source: "USPS", or "digits" for the digits of scikit-learn.
     """
 
     train_images: np.ndarray
@@ -62,7 +62,7 @@ class USPSData(LabelledImages):
     Attributes (float32, one image per row, labels one-hot):
         Xtrain (7291, 256), Ytrain (7291, 10): training set, pixels in [0, 1].
         Xtest (2007, 256), Ytest (2007, 10): test set.
-        source: « USPS », or « digits » for the digits of scikit-learn.
+        source: "USPS", or "digits" for the digits of scikit-learn.
 
     Args:
         download: False never uses the network.

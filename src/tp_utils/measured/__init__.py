@@ -17,7 +17,7 @@ def folder() -> Path:
 
 
 def load_measured(lab: str) -> dict[str, Any]:
-    """Return the measures of a lab, « tp09_mnist_zero »: date, versions, settings, curves.
+    """Return the measures of a lab, "tp09_mnist_zero": date, versions, settings, curves.
 
     Raises:
         FileNotFoundError: nothing was measured for this lab.

@@ -29,7 +29,7 @@ def plot_curves(
         curves: name → values, one value per epoch; not-finite values leave a gap.
         title: title of the figure.
         ylabel: name of the quantity.
-        xlabel: « epoch » by default.
+        xlabel: "epoch" by default.
         log: logarithmic scale for the values.
         ax: drawn there instead of in a new figure.
 

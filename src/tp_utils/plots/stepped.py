@@ -52,7 +52,7 @@ class Stepped:
         self.image(self.steps[0])
 
     def label(self, settings: Settings) -> str:
-        """Return the settings as a reader sees them: « nh = 3, eta = 0,1 »."""
+        """Return the settings as a reader sees them, "nh = 3, eta = 0.1"."""
         return ", ".join(
             f"{self._names.get(name, name)} = {_written(settings[name])}" for name in self.choices
         )

@@ -161,7 +161,19 @@ bank.wrong(
     "fit_linear_svm",
     "données modifiées",
     {"    return": "    data.Xtrain -= data.Xtrain.mean(dim=0)\n    return"},
-    says="modifie sur place",
+    says="pas la bonne place",
+)
+bank.wrong(
+    "fit_linear_svm",
+    "points mélangés sans leurs classes",
+    {"fit(data.Xtrain": "fit(data.Xtrain[torch.randperm(len(data.Xtrain))]"},
+    says="du même exemple",
+)
+bank.wrong(
+    "fit_linear_svm",
+    "coordonnées échangées",
+    {"fit(data.Xtrain": "fit(data.Xtrain[:, [1, 0]]"},
+    says="ne classe bien que",
 )
 bank.wrong(
     "fit_linear_svm",
@@ -170,7 +182,7 @@ bank.wrong(
         "    return": "    X = (data.Xtrain - data.Xtrain.mean(dim=0)) / data.Xtrain.std(dim=0)\n    return",
         "fit(data.Xtrain": "fit(X",
     },
-    says="ne classe bien que",
+    says="pas la bonne place",
 )
 bank.wrong(
     "fit_linear_svm",

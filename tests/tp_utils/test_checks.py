@@ -16,6 +16,7 @@ from tests.loops import some
 from tp_grading.course import Course
 from tp_utils.checks import Check, Wrong, load, observe
 from tp_utils.checks.engine import NotAttempted, NotPassed, decide
+from tp_utils.checks.judges.predictions import Predictions
 from tp_utils.checks.plain import NotPlain, Opaque, dumps, loads, plain
 from tp_utils.checks.properties import SCALE, VALUES
 from tp_utils.checks.rules.forbidden import AUTOGRAD, FRAMEWORKS, LOOPS, NUMPY_ONLY
@@ -422,3 +423,12 @@ def test_what_is_computed_while_the_result_is_read_keeps_the_rule():
             return getattr(leaf * leaf, "back" + "ward")()
 
     assert seen(AUTOGRAD, lambda x: Later())["status"] == "forbidden"
+
+
+@pytest.mark.parametrize(("numpy", "word"), [(False, "tenseur"), (True, "tableau")])
+def test_a_prediction_that_is_computed_is_called_as_in_its_lab(numpy, word):
+    check = Predictions("guess", {"a": "1 + 1", "b": "2"}, lambda: {"a": 2, "b": 2}, numpy=numpy)
+    said = check.outcome(lambda: {"a": np.ones(2), "b": 2}).message
+    assert said.startswith(f"la prédiction a est un {word} : ")
+    said = check.outcome(lambda: {"a": np.ones(2), "b": np.ones(2)}).message
+    assert said.startswith(f"les prédictions a, b sont chacune un {word} : ")

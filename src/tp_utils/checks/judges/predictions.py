@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, mapping
+from tp_utils.checks.judges.judging import Wrong, array_word, mapping
 from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import N_, _, ngettext
@@ -40,6 +40,7 @@ class Predictions(Check):
         advice: letter → where to look when this prediction is wrong.
         known: letter → wrong predictions and their cause, said in place of the advice.
         within: relative error of a real number that was rounded by hand.
+        numpy: the lab has arrays, and not tensors.
     """
 
     forbidden = (BY_HAND,)
@@ -54,11 +55,12 @@ class Predictions(Check):
         advice: Mapping[str, str] | None = None,
         known: Mapping[str, Sequence[tuple[Any, str]]] | None = None,
         within: float = 0.0,
+        numpy: bool = False,
     ) -> None:
         """Keep the series; see the class."""
         self.name, self.texts, self.real = name, dict(texts), real
         self.points, self.advice, self.known = points, dict(advice or {}), dict(known or {})
-        self.within = within
+        self.within, self.numpy = within, numpy
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return one case: a prediction has no input."""
@@ -80,12 +82,12 @@ class Predictions(Check):
         if computed:
             raise Wrong(
                 ngettext(
-                    "la prédiction {keys} est un tenseur : écrivez à la main des nombres, une "
+                    "la prédiction {keys} est un {array} : écrivez à la main des nombres, une "
                     "forme, un mot…",
-                    "les prédictions {keys} sont des tenseurs : écrivez à la main des nombres, une "
-                    "forme, un mot…",
+                    "les prédictions {keys} sont chacune un {array} : écrivez à la main des nombres, "
+                    "une forme, un mot…",
                     len(computed),
-                ).format(keys=", ".join(computed))
+                ).format(keys=", ".join(computed), array=array_word())
             )
         missed = [key for key in self.texts if not agrees(found[key], real[key], self.within)]
         if not missed:

@@ -29,6 +29,10 @@ INVERTED = N_(
 )
 ON_TEST = N_("le SVM est appris sur l'ensemble de test : celui-ci ne doit servir qu'à mesurer.")
 ON_BOTH = N_("le SVM est appris sur les deux ensembles : gardez celui de test pour mesurer.")
+MISPLACED = N_(
+    "la frontière a la bonne direction, mais pas la bonne place : `fit` reçoit-il les entrées de `data` "
+    "telles quelles ? Centrées ou réduites à part, ce ne sont pas celles que le SVM recevra ensuite."
+)
 SEPARATED = 0.9  # share of the training set; the mistakes have 0.75 of it at most
 
 
@@ -39,8 +43,9 @@ class FitLinearSvm(Check):
     and a change of scale before it, a linear machine separates them all; one whose bias is
     penalised (`LinearSVC`), as long as C leaves it one: from 0.001 on, for these 600 points. One
     that has learnt on the test set, on both sets (the largest clouds, which cross, are of the test
-    set), or that has no bias, leaves about half of a class on the wrong side. One that has learnt
-    on the first examples only has seen a single class, where they are sorted.
+    set), or that has no bias, leaves a quarter of the points at least on the wrong side. One class
+    is twice as numerous: points whose classes are those of others teach nothing else. One that has
+    learnt on the first examples only has seen a single class, where they are sorted.
     """
 
     name = "fit_linear_svm"
@@ -53,8 +58,9 @@ class FitLinearSvm(Check):
         return [{"data": _clouds(rng, mixed)} for mixed in (True, False)]
 
     def run(self, fit_linear_svm: Any, case: Case) -> Any:
-        """Return what the machine says at the probe points, and on the training set."""
-        return examine(fit_linear_svm(as_data(case["data"])), _points(case["data"]))
+        """Return what the machine says at the probe points, and on the training set as it was."""
+        points = _points(case["data"])
+        return examine(fit_linear_svm(as_data(case["data"])), points)
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
@@ -62,8 +68,8 @@ class FitLinearSvm(Check):
         points, n = _points(case["data"]), len(probe())
         decision, predicted = judge_machine(got, "fit_linear_svm(data)", len(points))
         columns = np.column_stack([points, np.ones(len(points))]).astype(float)
-        affine = columns @ np.linalg.lstsq(columns, decision, rcond=None)[0]
-        if not near(affine, decision, rtol=1e-3, atol=1e-9):
+        weights = np.linalg.lstsq(columns, decision, rcond=None)[0]
+        if not near(columns @ weights, decision, rtol=1e-3, atol=1e-9):
             raise Wrong(
                 _("la frontière n'est pas une droite : quel noyau ce SVM utilise-t-il par défaut ?")
             )
@@ -72,16 +78,25 @@ class FitLinearSvm(Check):
             return
         if share <= 1 - SEPARATED:
             raise Wrong(_(INVERTED))
+        if abs(weights[2]) < 1e-6 * np.abs(weights).max():
+            raise Wrong(_("la frontière passe par l'origine : ce SVM n'a pas de biais."))
         learnt = {}
-        for name, says in (("test", ON_TEST), ("both", ON_BOTH)):
+        for name, says in (("test", ON_TEST), ("both", ON_BOTH), ("train", MISPLACED)):
             other = trained(case["data"], name, "linear").decision_function(points)
             learnt[float(np.corrcoef(decision, other)[0, 1])] = says
         if max(learnt) > 0.98:
             raise Wrong(_(learnt[max(learnt)]))
+        if predicted[n:].all():
+            raise Wrong(
+                _(
+                    "le SVM met tous les exemples d'apprentissage dans la classe la plus nombreuse : "
+                    "la ligne i de X et la classe i sont-elles celles du même exemple ?"
+                )
+            )
         raise Wrong(
             _(
                 "le SVM ne classe bien que {share} de l'ensemble d'apprentissage, qu'une droite "
-                "sépare : apprend-il sur tous ces points, avec leurs classes, et avec un biais ?"
+                "sépare : apprend-il sur tous ces points, coordonnées dans l'ordre, avec leurs classes ?"
             ).format(share=percent(share)),
             named=False,
         )
@@ -177,7 +192,7 @@ def _clouds(rng: np.random.Generator, mixed: bool) -> Sets:
         ("train", 600, ((0.2, 0), (2.2, 0))),
         ("test", 1800, ((2.2, 1.5), (0.2, 3.5))),
     ):
-        labels = rng.permutation(np.arange(n) % 2)
+        labels = rng.permutation((np.arange(n) % 3 > 0).astype(int))
         labels = labels if mixed else np.sort(labels)
         X = 0.12 * rng.standard_normal((n, 2)).clip(-2, 2) + np.array(centres)[labels]
         sets |= {"X" + name: (X @ axes).astype(np.float32), "Y" + name: one_hot(labels)}

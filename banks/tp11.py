@@ -190,6 +190,8 @@ wrong(
     },
     "appliqué deux fois",
 )
+wrong("cross_entropy", "coût arrondi", {_RETURN: f"return round((log_sum - {_ROWS}).mean(), 2)"},
+      "le coût vaut")  # fmt: skip
 wrong("cross_entropy", "racine du coût", {".mean()": ".mean() ** 0.5"}, "au lieu de")
 wrong(
     "cross_entropy",

@@ -220,6 +220,16 @@ bank.right(
     "ancien super",
     {_INIT: "super(AutoEncodeur, self).__init__([encoder, decoder])"},
 )
+bank.wrong(
+    "AutoEncodeur",
+    "des copies pour attributs",
+    {
+        "= encoder, decoder": "= copy.deepcopy(encoder), copy.deepcopy(decoder)",
+        "class ": "import copy\n\n\nclass ",
+    },
+    "et non des copies",
+    0.5,
+)
 bank.right(
     "AutoEncodeur", "Sequentiel.__init__", {_INIT: "Sequentiel.__init__(self, [encoder, decoder])"}
 )
@@ -324,6 +334,23 @@ bank.wrong(
         _OUT: "Linear(n_hidden, n_code), Sigmoide()",
     },
     "le décodeur a des couches",
+)
+bank.wrong(
+    "make_autoencoder",
+    "graine fixée",
+    {"    encoder =": "    np.random.seed(0)\n    encoder ="},
+    "les mêmes poids",
+    0.5,
+)
+bank.wrong(
+    "make_autoencoder",
+    "gardé d'un appel à l'autre",
+    "import functools\n\n\n@functools.cache\ndef make_autoencoder(n_pixels, n_hidden, n_code):\n"
+    "    encoder = Sequentiel([Linear(n_pixels, n_hidden), TanH(), Linear(n_hidden, n_code), TanH()])\n"
+    "    decoder = Sequentiel([Linear(n_code, n_hidden), TanH(), Linear(n_hidden, n_pixels), Sigmoide()])\n"
+    "    return AutoEncodeur(encoder, decoder)\n",
+    "les mêmes poids",
+    0.5,
 )
 bank.wrong("make_autoencoder", "sigmoïde oubliée", {", Sigmoide()": ""}, "la suite demandée")
 bank.wrong(
@@ -484,6 +511,9 @@ bank.wrong(
 )
 bank.wrong(
     "grid_search", "scores seulement", {_SORT: "sorted(scores)"}, "on attend un dictionnaire"
+)
+bank.wrong(
+    "grid_search", "toujours quatre", {"n_jobs=n_jobs)": "n_jobs=4)"}, "plusieurs réglages", 0.5
 )
 bank.wrong("grid_search", "score oublié", {', "score": score}': "}", _SORT: "results"}, "score")
 bank.wrong(
@@ -1057,6 +1087,18 @@ for _title, _change, _says, _credit in (
         {_GIVEN: "X = given = noisy(X, sigma, rng)"},
         "la cible porte du bruit",
         0.0,
+    ),
+    (
+        "un générateur à soi",
+        {_GIVEN: "rng = np.random.default_rng(len(losses))\n        given = noisy(X, sigma, rng)"},
+        "ne viennent pas tous de `rng`",
+        0.5,
+    ),
+    (
+        "les ordres d'un autre générateur",
+        {"16, 0.01, rng)": "16, 0.01, np.random.default_rng(0))"},
+        "ne viennent pas tous de `rng`",
+        0.5,
     ),
     ("sigma ignoré", {"noisy(X, sigma, rng)": "noisy(X, 0.1, rng)"}, "l'écart-type du bruit", 0.5),
     (

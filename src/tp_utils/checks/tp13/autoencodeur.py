@@ -8,7 +8,7 @@ import numpy as np
 
 from tp_utils import diy
 from tp_utils.checks.judges.complex_step import affine, sigmoid
-from tp_utils.checks.judges.judging import Wrong, joined, mapping, only_wrong
+from tp_utils.checks.judges.judging import Wrong, joined, mapping, near, only_wrong
 from tp_utils.checks.judges.library import LibraryCheck, copied, judge_parts
 from tp_utils.checks.judges.library_networks import NetworkCheck, draw
 from tp_utils.checks.judges.values import judge_array
@@ -52,20 +52,28 @@ class AutoEncodeur(LibraryCheck):
         return cases
 
     def run(self, model_class: Any, case: dict[str, Any]) -> Any:
-        """Return what the three methods give; `decode` last, with a code that is not the last one."""
-        encoder, decoder, _layers = parts([case["encoder"], case["decoder"]])
+        """Return what the three methods give, `decode` with a code that is not the last one.
+
+        Then both halves again, once the parameters have changed.
+        """
+        encoder, decoder, layers = parts([case["encoder"], case["decoder"]])
         with self.prepared(model_class):
             model = model_class(encoder, decoder)
-            return {
+            seen = {
                 "code": copied(model.encode(case["X"])),
                 "output": copied(model.forward(case["X"])),
                 "image": copied(model.decode(case["Z"])),
             }
+            for layer in layers:  # as if they had learned
+                layer.parameters = layer.parameters / 2
+            later = {"code": model.encode(case["X"]), "image": model.decode(case["Z"])}
+            seen["later"] = {name: copied(value) for name, value in later.items()}
+        return seen
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the three of them against PyTorch."""
-        got = mapping(got, "AutoEncodeur", ("code", "image", "output"))
+        got = mapping(got, "AutoEncodeur", ("code", "image", "output", "later"))
         code = _half(case, 0, case["X"])
         image = _half(case, 1, case["Z"])
         whole = _half(case, 1, code)
@@ -101,6 +109,18 @@ class AutoEncodeur(LibraryCheck):
                 [(_("`forward` renvoie le code : il reste à le décoder."), code)],
             ),
         )
+        later = mapping(got["later"], "AutoEncodeur", ("code", "image"))
+        half = {**case, "encoder": case["encoder"] / 2, "decoder": case["decoder"] / 2}
+        expected = _half(half, 0, case["X"]), _half(half, 1, case["Z"])
+        if not (near(later["code"], expected[0]) and near(later["image"], expected[1])):
+            raise Wrong(
+                _(
+                    "quand les paramètres changent, `encode` ou `decode` garde les anciens : "
+                    "`self.encoder` et `self.decoder` sont les deux moitiés elles-mêmes, et non des "
+                    "copies."
+                ),
+                PART,
+            )
 
 
 def _half(case: dict[str, Any], k: int, X: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class Ledger:
         self.calls: list[dict[str, Any]] = []
         self.costs: list[float] = []
         self.net: Any = None
+        self.draws: list[float] = []  # what the generators would have drawn
 
     def __call__(
         self,
@@ -48,6 +50,7 @@ class Ledger:
         told = [100.0 - len(self.costs) - k for k in range(int(n_epochs))]
         self.net = net
         self.costs += told
+        self.draws.append(float(deepcopy(rng).random()) if hasattr(rng, "random") else -1.0)
         settings = {"loss": type(loss).__name__, "batch_size": batch_size, "eps": eps}
         self.calls.append({"X": np.array(X), "Y": np.array(Y), **settings})
         return told

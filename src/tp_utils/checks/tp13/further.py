@@ -160,18 +160,32 @@ class Denoise(Check):
         ]
 
     def run(self, denoise: Any, case: Case) -> Any:
-        """Return what `SGD` has received, whether it was the model given, and what comes back."""
+        """Return what `SGD` has received, whether it was the model given, and what comes back.
+
+        Then the noises with a generator of the same seed, and with one of another.
+        """
+        draw, clean = case["draw"], {**case, "X": case["X"].copy()}
+        ledger, result, own = self._called(denoise, case, draw)
+        drawn = {}
+        for key, seed in (("again", draw), ("other", draw + 1)):
+            one = self._called(denoise, {**clean, "X": clean["X"].copy()}, seed)[0]
+            drawn[key] = {"X": [call["X"] for call in one.calls], "draws": one.draws}
+        seen = {"calls": ledger.calls, "costs": ledger.costs, "own": own, "result": result}
+        return {**seen, "draws": ledger.draws, **drawn}
+
+    def _called(self, denoise: Any, case: Case, draw: int) -> tuple[Ledger, Any, bool]:
+        """Return what `SGD` has noted, what comes back, whether the model is the one given."""
         ledger, model = Ledger(), Named(case["number"])
-        rng = np.random.default_rng(case["draw"])
+        rng = np.random.default_rng(draw)
         with replaced(denoise, {"SGD": ledger}):
             result = denoise(model, case["X"], case["n_epochs"], case["sigma"], rng)
-        own = ledger.net is model
-        return {"calls": ledger.calls, "costs": ledger.costs, "own": own, "result": result}
+        return ledger, result, ledger.net is model
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the targets and the noise of all the calls, then what is returned."""
-        seen = mapping(got, "denoise(…)", ("calls", "costs", "own", "result"))
+        keys = ("calls", "costs", "own", "result", "draws", "again", "other")
+        seen = mapping(got, "denoise(…)", keys)
         if not seen["calls"]:
             raise Wrong(_("`SGD` n'est pas appelée : rien n'est appris."))
         if seen["own"] is not True:
@@ -184,6 +198,8 @@ class Denoise(Check):
             lambda: _judge_settings(seen["calls"]),
             lambda: _judge_costs(case, seen),
         )
+        if case["sigma"] <= 0.5:  # where a noise that is always the same has been told
+            _judge_generator(inputs, seen)
 
 
 def _judge_targets(inputs: list[np.ndarray], targets: list[np.ndarray], X: np.ndarray) -> None:
@@ -229,6 +245,22 @@ def _judge_noise(inputs: list[np.ndarray], case: Case) -> None:
         raise Wrong(
             _("le bruit est le même à toutes les epochs : le réseau peut l'apprendre par cœur."),
             PART,
+        )
+
+
+def _judge_generator(inputs: list[np.ndarray], seen: Case) -> None:
+    """Judge that all is drawn from `rng`: the noises, and the orders of `SGD`."""
+    first = inputs[0]
+    again, other = seen["again"], seen["other"]
+    same = near(again["X"][0], first) and near(again["draws"], seen["draws"])
+    moves = not near(other["X"][0], first) and not near(other["draws"], seen["draws"])
+    if not same or not moves:
+        raise Wrong(
+            _(
+                "le bruit et les ordres ne viennent pas tous de `rng` : avec la même graine, tout doit "
+                "recommencer ; avec une autre, tout doit changer."
+            ),
+            ARGUMENTS,
         )
 
 

@@ -17,24 +17,25 @@ from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.i18n import _, decimal, ngettext
 
 WAIT = 0.5  # seconds that an evaluation waits for another one, when two should run at once
+BRIEF = 0.05  # the same, when none should
 
 
 class Evaluate:
     """What is evaluated: known scores; it notes its calls, and how many are done at once."""
 
     def __init__(self, settings: list[dict[str, Any]], scores: list[float], at_once: int) -> None:
-        """Keep the scores; `at_once` calls are expected together."""
+        """Keep the scores; `at_once` calls are expected together, 0: nobody looks."""
         self._settings, self.scores, self._at_once = settings, scores, at_once
         self._calls: list[dict[str, Any]] = []
         self._together = False
-        self._meeting = threading.Barrier(at_once)
+        self._meeting = threading.Barrier(2)
 
     def __call__(self, **parameters: Any) -> float:
         """Return the score of a setting; the first calls wait for each other."""
         self._calls.append(dict(parameters))
-        if self._at_once > 1 and len(self._calls) <= self._at_once:
-            with suppress(threading.BrokenBarrierError):
-                self._meeting.wait(WAIT)
+        if self._at_once and len(self._calls) <= 2:
+            with suppress(threading.BrokenBarrierError):  # nobody came: the next ones do not wait
+                self._meeting.wait(WAIT if self._at_once > 1 else BRIEF)
                 self._together = True
         return (
             self.scores[self._settings.index(parameters)] if parameters in self._settings else -1.0
@@ -65,8 +66,8 @@ class GridSearch(Check):
             ("ab", False, 1),
             ("ab", False, 2),
             ("a", False, 0),
-            ("abc", False, 1),
-            ("ab", True, 1),
+            ("abc", False, 0),
+            ("ab", True, 0),
         ):
             values = {n: [int(v) for v in rng.permutation(9)[: 2 + k]] for k, n in enumerate(names)}
             count = math.prod(len(v) for v in values.values())
@@ -82,7 +83,7 @@ class GridSearch(Check):
         parallel_config = importlib.import_module("joblib").parallel_config
 
         grid = {name: list(values) for name, values in case["grid"].items()}
-        evaluate = Evaluate(_settings(case["grid"]), case["scores"], max(1, case["n_jobs"]))
+        evaluate = Evaluate(_settings(case["grid"]), case["scores"], case["n_jobs"])
         jobs = (case["n_jobs"],) if case["n_jobs"] else ()  # the default value too
         with parallel_config(backend="threading"):
             results = grid_search(grid, evaluate, *jobs)
@@ -131,6 +132,13 @@ class GridSearch(Check):
             raise Wrong(
                 _(
                     "avec n_jobs = 2, les réglages sont évalués l'un après l'autre : `n_jobs` ne sert pas."
+                ),
+                ARGUMENTS,
+            )
+        if case["n_jobs"] <= 1 and got["together"] is True:
+            raise Wrong(
+                _(
+                    "avec n_jobs = 1, plusieurs réglages sont évalués à la fois : `n_jobs` ne sert pas."
                 ),
                 ARGUMENTS,
             )

@@ -8,7 +8,8 @@ import numpy as np
 
 from tp_utils import diy
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, mapping, not_none, only_wrong
+from tp_utils.checks.judges.judging import Wrong, mapping, near, not_none, only_wrong
+from tp_utils.checks.properties import STATE
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.checks.standins import replaced
 from tp_utils.i18n import _
@@ -44,7 +45,7 @@ def kinds_and_sizes(net: Any) -> Any:
 
 
 class MakeAutoencoder(Check):
-    """`make_autoencoder`: the modules of both halves and their sizes."""
+    """`make_autoencoder`: the modules of both halves, their sizes, and that they are new."""
 
     numpy = True
     name = "make_autoencoder"
@@ -58,13 +59,14 @@ class MakeAutoencoder(Check):
     def run(self, make: Any, case: dict[str, Any]) -> Any:
         """Return what both halves are made of."""
         with replaced(make, {"AutoEncodeur": StandIn}):
-            model = make(*case["sizes"])
+            model, other = make(*case["sizes"]), make(*case["sizes"])
         if model is None:
             return None
         if not hasattr(model, "encoder"):
             return {"type": type(model).__name__}
         halves = (model.encoder, model.decoder)
-        return {"halves": [kinds_and_sizes(half) for half in halves]}
+        told = [kinds_and_sizes(half) for half in halves]
+        return {"halves": told, "weights": [_first_weights(one) for one in (model, other)]}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -76,7 +78,8 @@ class MakeAutoencoder(Check):
                     got=got["type"]
                 )
             )
-        halves = mapping(got, "make_autoencoder(…)", ("halves",))["halves"]
+        seen = mapping(got, "make_autoencoder(…)", ("halves", "weights"))
+        halves = seen["halves"]
         n_pixels, n_hidden, n_code = case["sizes"]
         for half, name, last, sizes in (
             (halves[0], _("l'encodeur"), "TanH", (n_pixels, n_hidden, n_code)),
@@ -100,3 +103,20 @@ class MakeAutoencoder(Check):
                         "combien de nombres part-on, et à combien arrive-t-on ?"
                     ).format(sizes=tuple(case["sizes"]), name=name, got=", ".join(map(str, found)))
                 )
+        first, second = seen["weights"]
+        if near(first, second, rtol=1e-6):
+            raise Wrong(
+                _(
+                    "deux auto-encodeurs construits l'un après l'autre ont les mêmes poids : le second "
+                    "n'est pas neuf, ou une graine est fixée dans la fonction."
+                ),
+                STATE,
+            )
+
+
+def _first_weights(model: Any) -> Any:
+    """Return the first matrix of the encoder, without its row of biases; None when it has none."""
+    for module in getattr(getattr(model, "encoder", None), "modules", ()):
+        if getattr(module, "parameters", None) is not None:
+            return np.array(module.parameters)[:-1]
+    return None

@@ -759,6 +759,22 @@ _COUNTS = 'counts = {"a": 420, "b": 901, "c": (1, 1), "d": 2}'
 _LAST = 'return {**counts, "e": True, "f": False, "g": True, "h": 27}'
 for title, change, word, credit in (
     ("a sans biais", {"420": "400"}, "a —", 0.5),
+    (
+        "une seule juste",
+        {
+            _COUNTS: 'counts = {"a": 420, "b": 1, "c": 1, "d": 1}',
+            _LAST: 'return {**counts, "e": False, "f": True, "g": False, "h": 1}',
+        },
+        "1 prédiction sur 8 est juste",
+        0,
+    ),
+    ("c en tenseur", {"(1, 1)": "torch.Tensor([1, 1])"}, "prédiction c est un tenseur", 0),
+    (
+        "forme et biais en tenseurs",
+        {"(1, 1)": "torch.Tensor([1, 1])", "901": "torch.Tensor([901])"},
+        "b, c sont chacune un tenseur",
+        0,
+    ),
     ("un biais pour toute la couche", {"420": "401"}, "Chaque neurone a un poids par entrée", 0.5),
     ("biais oubliés", {"420": "400", "901": "840"}, "il manque les biais", 0.5),
     ("une couche oubliée", {"901": "481"}, "dont deux semblables", 0.5),

@@ -117,6 +117,22 @@ bank.wrong(
     {**ending("nn.Sigmoid()"), _LOSS: "nn.MSELoss()"},
     says="quadratique",
 )
+for _title, _change, _says in (
+    (
+        "softmax dans le coût",
+        {_LOSS: "lambda Yhat, Y: nn.CrossEntropyLoss()(Yhat.softmax(dim=1), Y)"},
+        "deux fois le softmax",
+    ),
+    (
+        "coût à maximiser",
+        {_LOSS: "lambda Yhat, Y: -nn.CrossEntropyLoss()(Yhat, Y)"},
+        "signe de `loss` est inversé",
+    ),
+    ("coût Huber", {_LOSS: "nn.HuberLoss()"}, "ne calcule pas l'entropie croisée"),
+    ("softmax sur un axe absent", ending("nn.Softmax(dim=2)"), "s'arrête sur une erreur"),
+    ("tanh deux fois", {"nn.Tanh()": "nn.Tanh(), nn.Tanh()"}, "qu'y a-t-il d'autre"),
+):
+    bank.wrong("init_model", _title, _change, says=_says, credit=0.5)
 bank.wrong("init_model", "NLLLoss seule", {_LOSS: "nn.NLLLoss()"}, says="log-softmax", credit=0.5)
 bank.wrong(
     "init_model",

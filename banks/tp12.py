@@ -118,6 +118,15 @@ bank.wrong(
     "sommé sur ses composantes",
     0.5,
 )
+for _title, _change, _says in (
+    ("carré oublié", {_COST: "(y - yhat).sum(axis=1)"}, "le carré manque"),
+    ("un demi", {_COST: f"{_COST} / 2"}, "la moitié de ce qu'on attend"),
+    ("coût divisé par N", {_COST: f"{_COST} / len(y)"}, "le coût est divisé par N"),
+    ("carrés en gradient", {"-2 * (y - yhat)": "(y - yhat) ** 2"}, "et non sa dérivée"),
+    ("gradient de la moyenne", {"-2 * (y - yhat)": "-2 * (y - yhat) / y.size"}, "ses coefficients"),
+    ("moyenne défaite", {"-2 * (y - yhat)": "-2 * len(y) * (y - yhat)"}, "est multiplié par N"),
+):
+    bank.wrong("MSELoss", _title, _change, _says, 0.5)
 bank.wrong("MSELoss", "return oublié", {"return ((": "(("}, "return", 0.5)
 bank.wrong(
     "MSELoss",

@@ -13,8 +13,8 @@ from tp_utils.checks import load
 from tp_utils.checks.judges import complex_step
 
 LABS = ["tp11_mlp_numpy", "tp12_diy", "tp13_autoencodeur"]
-JUDGED = """
-import contextlib, json, sys
+BARRED = """
+import contextlib, io, json, sys
 
 class Absent:
     def find_spec(self, name, *_):
@@ -23,6 +23,8 @@ class Absent:
 
 sys.meta_path.insert(0, Absent())
 from tests import bank
+"""
+JUDGED = BARRED + """
 from tp_utils.checks import load
 from tp_utils.checks.engine import GRADING
 
@@ -48,19 +50,35 @@ for lab in labs:
 assert not [name for name in sys.modules if name.partition(".")[0] == "torch"]
 print(json.dumps([len(seen), found]))
 """
+RUN = BARRED + """
+import matplotlib
+matplotlib.use("Agg")
+from IPython.core.interactiveshell import InteractiveShell
+
+shell, stopped = InteractiveShell.instance(), []
+for cell in bank.instructor_notebook(sys.argv[1]).cells:
+    if cell.cell_type == "code":
+        with contextlib.redirect_stdout(io.StringIO()):
+            done = shell.run_cell(cell.source)
+        error = done.error_before_exec or done.error_in_exec
+        if error and getattr(error, "name", "") != "torch":
+            stopped.append([repr(error), cell.source])
+print(json.dumps(stopped))
+"""
 
 
-def judged(which, *labs):
-    """Return how many kinds of answers were judged, and what was not judged as it should."""
-    words = [sys.executable, "-c", JUDGED, which, *labs]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, encoding="utf-8")
+def said(script, *words):
+    """Return what a script prints in a Python without torch."""
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def test_the_checks_answer_without_torch():
     """An answer of each kind; in one process, whose imports cost more than the checks."""
-    n, found = judged("some", *LABS)
+    n, found = said(JUDGED, "some", *LABS)
     assert n == sum(2 * len(load(lab)) for lab in LABS) and found == []
 
 
@@ -68,7 +86,15 @@ def test_the_checks_answer_without_torch():
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("lab", LABS)
 def test_every_answer_is_judged_without_torch(lab):
-    assert judged("every", lab)[1] == []
+    assert said(JUDGED, "every", lab)[1] == []
+
+
+@pytest.mark.sweep
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("lab", LABS)
+def test_a_notebook_runs_without_torch_but_where_it_compares_with_it(lab):
+    stopped = said(RUN, lab)  # elsewhere than at `import torch`
+    assert [(error, code) for error, code in stopped if "twin" not in error] == []
 
 
 def test_the_gradients_of_a_complex_step_are_those_of_torch():

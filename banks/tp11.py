@@ -1347,6 +1347,67 @@ for _title, _change in {
 }.items():
     bank.right("mended_backward", _title, _change)
 
+# --- predict_values -------------------------------------------------------------
+
+_N = "predict_values"
+_SHAPES = 'shapes = {"b": (4, 2), "c": (4, 5), "d": (4, 3)}'
+_KEPT = 'kept = {"g": 1_594_000, "h": 3_188_000, "i": 2_394_000}'
+_LAST = 'return {"a": 8, **shapes, "e": [1, 3, 5, 7], "f": 93, **kept}'
+for _title, _change, _says, _credit in (
+    ("entrée oubliée", {'"a": 8': '"a": 7'}, "C'est le nombre de couches", 0.5),
+    ("FC seules", {'"a": 8': '"a": 4'}, "Ce sont les couches FC seules", 0.5),
+    ("compte au hasard", {'"a": 8': '"a": 15', '"f": 93': '"f": 90'}, "va de `x[0]` à `x[L]`", 0.5),
+    ("batch couché", {"(4, 2)": "(2, 4)", "(4, 3)": "(3, 4)"}, "Une ligne par exemple", 0.5),
+    ("un exemple", {"(4, 2)": "(2,)", "(4, 3)": "(3,)"}, "une colonne par classe", 0.5),
+    ("classes au milieu", {"(4, 5)": "(4, 3)"}, "n'apparaissent qu'à la sortie", 0.5),
+    ("ReLU plus étroite", {"(4, 5)": "(4, 2)"}, "d'où vient ce qu'elle reçoit", 0.5),
+    ("sortie cachée", {"(4, 3)": "(4, 5)"}, "C'est la taille d'une couche cachée", 0.5),
+    ("à partir de zéro", {"[1, 3, 5, 7]": "[0, 2, 4, 6]"}, "`x[0]` est l'entrée", 0.5),
+    ("FC à la suite", {"[1, 3, 5, 7]": "[1, 2, 3, 4]"}, "Les ReLU ont un numéro aussi", 0.5),
+    ("toutes", {"[1, 3, 5, 7]": "list(range(1, 8))"}, "Une ReLU n'a pas de matrice", 0.5),
+    ("paires", {"[1, 3, 5, 7]": "[2, 4, 6]"}, "quels sont leurs numéros", 0.5),
+    ("sans biais", {'"f": 93': '"f": 75'}, "Les biais manquent", 0.5),
+    ("une FC de moins", {'"f": 93': '"f": 63'}, "Comptez les couches FC", 0.5),
+    ("poids seuls d'une FC", {'"f": 93': '"f": 45'}, "D × H poids et H biais", 0.5),
+    ("sans l'entrée", {_KEPT: 'kept = {"g": 810_000, "h": 1_620_000, "i": 1_610_000}'}, "L'entrée `x[0]` manque", 0.5),
+    ("sans les scores", {_KEPT: 'kept = {"g": 1_584_000, "h": 3_168_000, "i": 2_384_000}'}, "Les scores, `x[L]`, manquent", 0.5),
+    ("sans les ReLU", {"1_594_000": "1_194_000"}, "Les sorties des ReLU manquent", 0.5),
+    ("un exemple seul", {_KEPT: 'kept = {"g": 1594, "h": 1594, "i": 2394}'}, "C'est ce que garde un seul exemple", 0.5),
+    ("octets", {"1_594_000": "12_752_000"}, "Ce sont des octets", 0.5),
+    ("batch sans effet", {"3_188_000": "1_594_000"}, "autant qu'avec deux fois moins d'exemples", 0.5),
+    ("profondeur sans effet", {"2_394_000": "1_594_000"}, "donnent huit tableaux de plus", 0.5),
+    ("profondeur double tout", {"2_394_000": "3_188_000"}, "ne se répètent pas", 0.5),
+    ("ordre de grandeur", {"1_594_000": "1.6e6", "2_394_000": "2.4e6"}, "Additionnez les tailles", 0.5),
+    ("batch et entrée", {"(4, 2)": "(4, 5)"}, "tel qu'il entre", 0.5),
+    ("rien ne grandit", {'"a": 8': '"a": 7', _KEPT: 'kept = dict.fromkeys("ghi", 810_000)'}, "5 prédictions sur 9", 0.0),
+    ("calculé", {"(4, 2)": "np.ones((4, 2)).shape"}, "à la main", 0.0),
+    ("lettre oubliée", {'"a": 8, ': ""}, "a", 0.0),
+):  # fmt: skip
+    wrong(_N, _title, _change, _says, _credit)
+for _title, _change in {
+    "listes": {_SHAPES: 'shapes = {"b": [4, 2], "c": [4, 5], "d": [4, 3]}'},
+    "chaînes": {"(4, 2)": '"(4, 2)"', "(4, 3)": '"(4, 3)"'},
+    "n-uplet de clés": {"[1, 3, 5, 7]": "(1, 3, 5, 7)"},
+    "range": {"[1, 3, 5, 7]": "list(range(1, 8, 2))"},
+    "sans tiret bas": {"1_594_000": "1594000", "3_188_000": "3188000"},
+    "somme": {"1_594_000": "1000 * (784 + 8 * 100 + 10)", "2_394_000": "1000 * (784 + 1600 + 10)"},
+    "double": {_KEPT: "g = 1_594_000\n    kept = {'g': g, 'h': 2 * g, 'i': g + 8 * 100_000}"},
+    "puissances": {"1_594_000": "1.594e6", "3_188_000": "3.188e6", "2_394_000": "2.394e6"},
+    "couche par couche": {'"f": 93': '"f": (2 + 1) * 5 + 2 * (5 + 1) * 5 + (5 + 1) * 3'},
+    "poids et biais": {'"f": 93': '"f": 75 + 18'},
+    "flottant": {'"f": 93': '"f": 93.0', '"a": 8': '"a": 8.0'},
+    "tailles nommées": {_SHAPES: """N, D, H, C = 4, 2, 5, 3
+    shapes = {"b": (N, D), "c": (N, H), "d": (N, C)}"""},
+    "union": {_LAST: 'return {"a": 8, "e": [1, 3, 5, 7], "f": 93} | shapes | kept'},
+    "dict": {_LAST: "return dict(shapes, a=8, e=[1, 3, 5, 7], f=93, **kept)"},
+    "mise à jour": {_LAST: """shapes.update(kept, a=8, e=[1, 3, 5, 7], f=93)
+    return shapes"""},
+}.items():  # fmt: skip
+    bank.right(_N, _title, _change)
+bank.demand(_N, "Écrivez à la main", "calculé")
+bank.demand(_N, "biais compris", "sans biais")
+bank.demand(_N, "une liste de numéros pour e", "toutes")
+
 bank.equivalent = {
     "@ dZ, dZ.sum(axis=0, keepdims=True)) → @ dZ, dZ.sum(axis=0, keepdims=False))": (
         "db de forme (H,) est accepté, comme une ligne"

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 11 — Un MLP en NumPy
 #
-# *Durée : 2 h 30 puis 1 h 15. Avant ce TP : le [TP 3](../tp03_formalisation/tp03_formalisation.ipynb), parties 6 à 8, où les formules sont établies sur le papier.*
+# *Durée : 2 h 45 puis 1 h 15. Avant ce TP : le [TP 3](../tp03_formalisation/tp03_formalisation.ipynb), parties 6 à 8, où les formules sont établies sur le papier.*
 #
 # Au TP 3, vous avez traversé un réseau profond à l'envers, un crayon à la main. Ici, chaque
 # formule devient une ligne de NumPy, et ces lignes, mises bout à bout, un **perceptron
@@ -38,6 +38,7 @@
 # | 6 | `cross_entropy_backward` | ●●○○○ | 10 min | 2 |
 # | 7 | `n_parameters` | ●●○○○ | 10 min | 1 |
 # | 8 | `MLP` : `__init__`, `forward`, `backward`, `step` | ●●●●○ | 50 min | 8 |
+# | Prédire | `predict_values` | ●●○○○ | 6 min | 1 |
 # | Clinique | `mended_backward` | ●●○○○ | 15 min | 2 |
 # | | Questions 11.1 à 11.6 | | 40 min | 10 |
 #
@@ -57,6 +58,7 @@ from tp_utils.gradients import compare, numerical_gradient
 from tp_utils.i18n import decimal
 from tp_utils.plots import (
     new_axes, plot_boundary, plot_chain, plot_curves, plot_images)
+from tp_utils.predictions import reveal
 from tp_utils.training import live, new_history, silent
 
 # %% [markdown]
@@ -598,19 +600,65 @@ check.mlp_backward(MLP)
 check.mlp_step(MLP)
 
 # %% [markdown]
-# **À observer.** Un réseau de sept couches, quatre FC et trois ReLU : les tailles de `x[0]` à `x[7]`, et un
-# nombre de paramètres qui est celui de l'exercice 7.
+# ## Prédire — `predict_values`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 6 min · 1 point*
+#
+# `net` est un réseau `MLP(2, 5, 3, 7, rng)`, et `S, x = net.forward(X)`, où `X` est un batch de 4 exemples. `kept(N, D, H, C, L)` est
+# le nombre de nombres que contient en tout la liste `x`, pour un batch de $N$ exemples. Écrivez à la main, avant
+# d'exécuter : une forme pour b, c et d, une liste de numéros pour e, et des entiers.
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `len(x)` | |
+# | b | `x[0].shape` | |
+# | c | `x[4].shape` | |
+# | d | `x[7].shape` | |
+# | e | `sorted(net.W)` | les clés, dans l'ordre |
+# | f | `n_parameters(2, 5, 3, 7)` | biais compris |
+# | g | `kept(1000, 784, 100, 10, 9)` | |
+# | h | `kept(2000, 784, 100, 10, 9)` | deux fois plus d'exemples |
+# | i | `kept(1000, 784, 100, 10, 17)` | huit couches de plus |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_values-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_values() -> dict:
+    """Prédit ce que garde un forward, et les tailles du réseau.
+
+    Returns:
+        b, c, d : un n-uplet d'entiers ; e : une liste ; les autres : un entier.
+    """
+    ### BEGIN SOLUTION
+    shapes = {"b": (4, 2), "c": (4, 5), "d": (4, 3)}
+    kept = {"g": 1_594_000, "h": 3_188_000, "i": 2_394_000}
+    return {"a": 8, **shapes, "e": [1, 3, 5, 7], "f": 93, **kept}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_values", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_values(predict_values)
+
+# %% [markdown]
+# Exécutons, et comparons :
 
 # %%
+def kept(N, D, H, C, L):
+    """Compte les nombres que garde la liste x, pour un batch de N exemples."""
+    net = MLP(D, H, C, L, np.random.default_rng(0))
+    return sum(a.size for a in net.forward(np.ones((N, D)))[1])
+
 net = MLP(2, 5, 3, 7, np.random.default_rng(0))
 S, x = net.forward(np.ones((4, 2)))
 total = sum(net.W[i].size + net.b[i].size for i in net.W)
-[a.shape for a in x], total, n_parameters(2, 5, 3, 7)
+reveal(predict_values(), {
+    "a": len(x), "b": x[0].shape, "c": x[4].shape, "d": x[7].shape,
+    "e": sorted(net.W), "f": total, "g": kept(1000, 784, 100, 10, 9),
+    "h": kept(2000, 784, 100, 10, 9), "i": kept(1000, 784, 100, 10, 17)})
 
 # %% [markdown]
-# **Q11.1** (1 point) — Pourquoi `forward` renvoie-t-elle toute la liste `x`, et non les seuls scores ? Pour
-# $N = 1000$, $D = 784$, $H = 100$, $C = 10$ et $L = 9$, combien de nombres cette liste contient-elle ? De quoi
-# la mémoire nécessaire à l'apprentissage dépend-elle donc ?
+# **À observer.** Un réseau de sept couches, quatre FC et trois ReLU, garde huit tableaux, dont son entrée ; ses paramètres sont aussi
+# nombreux que l'exercice 7 l'annonçait.
+#
+# **Q11.1** (1 point) — Pourquoi `forward` renvoie-t-elle toute la liste `x`, et non les seuls scores ? D'après vos trois
+# dernières prédictions, de quoi la mémoire nécessaire à l'apprentissage dépend-elle, et comment ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q11-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -618,10 +666,11 @@ total = sum(net.W[i].size + net.b[i].size for i in net.W)
 # calculer $X^{(i-1)\top}\, \partial c / \partial X^{(i)}$ ; une ReLU, du signe de la sienne. Sans cette liste, il faudrait refaire le *forward* pour chaque
 # couche.
 #
-# $N\,(D + (L-1)\,H + C) = 1000 \times (784 + 800 + 10) = 1{,}594$ million de nombres (12,8 Mo en double précision). La
-# mémoire croît avec la taille du batch et avec la profondeur, en plus de celle des paramètres.
+# La liste contient $N\,(D + (L-1)\,H + C)$ nombres, par exemple $1000 \times (784 + 800 + 10) = 1{,}594$ million (12,8 Mo en
+# double précision) : deux fois plus pour un batch deux fois plus grand, et $N H$ de plus par couche cachée. La
+# mémoire est proportionnelle à la taille du batch et croît avec la profondeur, en plus de celle des paramètres.
 #
-# **Barème** — 0,5 : entrée des couches nécessaire au retour ; 0,25 : le nombre ; 0,25 : proportionnel à $N$ et croissant avec $L$.
+# **Barème** — 0,5 : entrée des couches nécessaire au retour ; 0,5 : proportionnelle à $N$ et croissante avec $L$.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

@@ -8,6 +8,7 @@ from tp_utils.checks.tp11.fc_forward import FcForward
 from tp_utils.checks.tp11.mlp import MLPInit, MLPStep
 from tp_utils.checks.tp11.mlp_passes import MLPBackward, MLPForward
 from tp_utils.checks.tp11.n_parameters import NParameters
+from tp_utils.checks.tp11.predictions import predict_values
 from tp_utils.checks.tp11.relu_backward import ReluBackward
 from tp_utils.checks.tp11.relu_forward import ReluForward
 
@@ -23,3 +24,19 @@ mlp_forward = MLPForward()
 mlp_backward = MLPBackward()
 mlp_step = MLPStep()
 mended_backward = MendedBackward()
+
+__all__ = [
+    "cross_entropy",
+    "cross_entropy_backward",
+    "fc_backward",
+    "fc_forward",
+    "mended_backward",
+    "mlp",
+    "mlp_backward",
+    "mlp_forward",
+    "mlp_step",
+    "n_parameters",
+    "predict_values",
+    "relu_backward",
+    "relu_forward",
+]

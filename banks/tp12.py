@@ -2265,6 +2265,58 @@ _ABSTRACT = "une méthode abstraite donnée : seul son message d'erreur change"
 _CONTAINER = "un réseau n'a pas de paramètres à lui : il n'a rien à hériter de __init__"
 _COMMUTES = "le maximum est symétrique"
 _THRESHOLD = "le seuil est libre, tant qu'il est petit"
+# --- predict_problems ---------------------------------------------------------
+
+_N = "predict_problems"
+_LINES = 'lines = {"a": True, "b": False, "c": False, "d": 0.5, "e": 0.25}'
+_LAST = 'return {**lines, "f": 3, "g": 0.0156, "h": 0.0078}'
+for _title, _change, _says, _credit in (
+    ("nuages mêlés", {'"a": True': '"a": False'}, "laisser chaque classe de son côté", 0.5),
+    ("XOR séparé", {'"b": False': '"b": True'}, "Dessinez les nuages", 0.5),
+    ("tout est séparé", {'"b": False, "c": False': '"b": True, "c": True'}, "6 prédictions sur 8", 0.5),
+    ("constante nulle", {'"d": 0.5': '"d": 0'}, "Elle est juste pour la moitié", 0.5),
+    ("constante un", {'"d": 0.5': '"d": 1'}, "se trompe de 1 pour l'autre", 0.5),
+    ("moyenne de −1 et 1", {'"d": 0.5': '"d": -1'}, "aussi près des 0 que des 1", 0.5),
+    ("écart sans carré", {"0.25": "0.5"}, "le coût en est le carré", 0.5),
+    ("coût nul", {"0.25": "0"}, "une prédiction juste partout", 0.5),
+    ("cibles −1 et 1", {"0.25": "1"}, "De combien votre prédiction d", 0.5),
+    ("dernier batch seul", {'"f": 3': '"f": 1'}, "le gradient du troisième batch seul", 0.5),
+    ("deux batchs", {'"f": 3': '"f": 2'}, "que reste-t-il des batchs d'avant", 0.5),
+    ("pas multiplié", {"0.0156": "16", "0.0078": "32"}, "un pas plus petit, et non plus grand", 0.5),
+    ("même pas", {"0.0156": "0.5"}, "avec le même pas, les courbes changent", 0.5),
+    ("pas de 32 pour 64", {"0.0078": "0.0156"}, "ceux-ci sont deux fois plus grands", 0.5),
+    ("un sur N", {"0.0156": "1 / 32"}, "le même pas demande N fois moins", 0.5),
+    ("un chiffre", {"0.0156": "0.02", "0.0078": "0.01"}, "6 prédictions sur 8", 0.5),
+    ("aucun carré, aucune somme", {"0.25": "0.5", '"f": 3': '"f": 1', "0.0156": "0.5"}, "5 prédictions sur 8", 0.0),
+    ("calculé", {'"f": 3': '"f": np.ones(3).sum()'}, "à la main", 0.0),
+    ("lettre oubliée", {', "h": 0.0078': ""}, "h", 0.0),
+):  # fmt: skip
+    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
+for _title, _change in {
+    "0 et 1": {'"a": True, "b": False, "c": False': '"a": 1, "b": 0, "c": 0'},
+    "négations": {'"b": False, "c": False': '"b": not True, "c": not True'},
+    "fractions": {"0.5, ": "1 / 2, ", "0.25": "1 / 4"},
+    "carré": {"0.25": "0.5 ** 2"},
+    "quotients": {"0.0156": "0.5 / 32", "0.0078": "0.5 / 64"},
+    "deux chiffres": {"0.0156": "0.016"},
+    "toutes les décimales": {"0.0156": "0.015625", "0.0078": "0.0078125"},
+    "puissances de dix": {"0.0156": "1.6e-2", "0.0078": "7.8e-3"},
+    "puissances de deux": {"0.0156": "2 ** -6", "0.0078": "2 ** -7"},
+    "somme": {'"f": 3': '"f": 1 + 1 + 1'},
+    "flottant": {'"f": 3': '"f": 3.0'},
+    "moitié du précédent": {_LAST: """eps = 0.5 / 32
+    return {**lines, "f": 3, "g": eps, "h": eps / 2}"""},
+    "variance": {_LINES: """p = 0.5
+    lines = {"a": True, "b": False, "c": False, "d": p, "e": p * (1 - p)}"""},
+    "union": {_LAST: "return lines | dict(f=3, g=0.0156, h=0.0078)"},
+    "mise à jour": {_LAST: """lines.update(f=3, g=0.0156, h=0.0078)
+    return lines"""},
+}.items():  # fmt: skip
+    bank.right(_N, _title, _change)
+bank.demand(_N, "Écrivez à la main", "calculé")
+bank.demand(_N, "deux chiffres significatifs", "un chiffre")
+bank.demand(_N, "son coût quadratique moyen", "écart sans carré")
+
 bank.equivalent = {
     "def forward(self, X): raise NotImplementedError(f'{type(self).__name__}.forward') def ba → def forward(self, X): pass def ba": _ABSTRACT,
     "elta(self, X, delta): raise NotImplementedError(f'{type(self).__name__}.backward_delta') def ba → elta(self, X, delta): pass def ba": _ABSTRACT,

@@ -42,8 +42,9 @@
 # | 10 | `Softmax` | ●●●●○ | 30 min | 3 |
 # | 11 | `CrossEntropyLoss` | ●●○○○ | 15 min | 1 |
 # | 12 | `LogCrossEntropyLoss` | ●●●○○ | 20 min | 2 |
+# | Prédire | `predict_problems` | ●●○○○ | 6 min | 2 |
 # | Clinique | `MendedResidual` | ●●○○○ | 15 min | 2 |
-# | | Questions 12.1 à 12.6 | | 45 min | 11 |
+# | | Questions 12.1 à 12.6 | | 35 min | 9 |
 # | Pour aller plus loin | `backprop` | ●●●●○ | | 2 |
 #
 # Chaque vérification apporte ses propres entrées, et remplace les autres classes par les
@@ -61,6 +62,7 @@ from tp_utils.gradients import compare, numerical_gradient
 from tp_utils.i18n import decimal, percent
 from tp_utils.plots import (new_axes, plot_bars, plot_curves, plot_images,
                             plot_predictions, plot_zones)
+from tp_utils.predictions import reveal
 from tp_utils.training import progress, silent
 
 # %% [markdown]
@@ -517,6 +519,39 @@ def compare_problems(make, n_epochs, eps, sets=None):
     plot_curves(curves, "Coûts", "coût quadratique moyen", ax=last)
 
 # %% [markdown]
+# ## Prédire — `predict_problems`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 6 min · 2 points*
+#
+# Avant d'apprendre, prédisez. Écrivez à la main `True` ou `False` de a à c, un nombre ensuite, avec deux chiffres significatifs.
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `separates(clouds)` | une droite sépare-t-elle les classes des deux nuages ? |
+# | b | `separates(xor)` | celles du XOR ? |
+# | c | `separates(checkerboard)` | celles de l'échiquier ? |
+# | d | `best_constant()` | la même prédiction pour tous, la moins coûteuse quand la moitié des cibles vaut 0, l'autre 1 |
+# | e | `mse(best_constant())` | son coût quadratique moyen |
+# | f | `accumulated(3)` | chaque batch donne à un poids le gradient 1, et `zero_grad` est oublié : le gradient au troisième pas |
+# | g | `eps_without_mean(32)` | `Optim.step` ne divise plus par $N$ : le pas qui fait, avec des batchs de 32, ce que faisait 0,5 |
+# | h | `eps_without_mean(64)` | avec des batchs de 64 |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_problems-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_problems() -> dict:
+    """Prédit ce qu'une droite sépare, et ce que les batchs font au gradient.
+
+    Returns:
+        a à c : un booléen ; d à h : un nombre.
+    """
+    ### BEGIN SOLUTION
+    lines = {"a": True, "b": False, "c": False, "d": 0.5, "e": 0.25}
+    return {**lines, "f": 3, "g": 0.0156, "h": 0.0078}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_problems", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.predict_problems(predict_problems)
+
+# %% [markdown]
 # Voici d'abord le modèle linéaire. Le pourcentage de chaque titre est la précision de test ; les ronds
 # sont de classe $-1$, les triangles de classe $+1$ (300 points sont dessinés).
 
@@ -524,10 +559,23 @@ def compare_problems(make, n_epochs, eps, sets=None):
 compare_problems(lambda: diy.Linear(2, 1), n_epochs=30, eps=0.02)
 
 # %% [markdown]
-# **Q12.1** (2 points) — Où la régression linéaire réussit-elle, où échoue-t-elle, et pourquoi ? Vers
-# quelle valeur descend le coût dans les deux échecs, et quelle prédiction donne ce coût ?
+# Vos prédictions de a à e, devant ce que le modèle linéaire a appris : une droite sépare si plus de neuf points de test sur dix
+# sont du bon côté ; d et e sont la sortie moyenne et le dernier coût, pour le XOR.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q12-1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %%
+np.random.seed(1)
+nets = {name: diy.Linear(2, 1) for name in problems}
+results = [learn(nets[name], *points[name], 30, 0.02) for name in problems]
+found = {key: right > 0.9 for key, (_, right) in zip("abc", results)}
+found["d"] = nets["XOR"].forward(points["XOR"][0]).mean()
+found["e"] = results[1][0][-1]
+reveal(predict_problems(), found, within=0.03)
+
+# %% [markdown]
+# **Q12.1** (1 point) — Pourquoi la régression linéaire échoue-t-elle sur le XOR et sur l'échiquier ? Pourquoi le coût y descend-il
+# vers celui d'une prédiction constante, et pas plus bas ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q12-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # La frontière $w^\top x + b = 0{,}5$ est une droite : elle sépare les deux nuages (100 %), mais
 # aucune droite ne sépare le XOR ni l'échiquier (31 % et 50 % : le hasard, ou pire). Pour ces deux-là, les
@@ -535,8 +583,8 @@ compare_problems(lambda: diy.Linear(2, 1), n_epochs=30, eps=0.02)
 # moyenne 0,5 des cibles. Chaque exemple coûte alors $0{,}5^2 = 0{,}25$, la variance de la cible : c'est
 # bien la valeur des deux courbes.
 #
-# **Barème** — 0,5 : la frontière est une droite ; 0,5 : seul le premier problème est séparable ;
-# 0,5 : 0,25 ; 0,5 : prédiction constante 0,5.
+# **Barème** — 0,5 : la frontière est une droite, et aucune ne sépare ces deux problèmes ; 0,5 : classes équilibrées et
+# symétriques, donc rien de mieux qu'une constante, dont le coût est la variance de la cible.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -717,11 +765,26 @@ compare_problems(lambda: diy.SimpleNN(2, 10, 1), n_epochs=100, eps=0.5)
 # <!-- END SOLUTION -->
 
 # %% [markdown]
-# **Q12.3** (2 points) — Dans `SimpleNN`, que se passerait-il si `zero_grad` oubliait la seconde
-# couche ? Et si `Optim.step` ne divisait pas par $N$, quel pas `eps` faudrait-il prendre pour retrouver les mêmes
-# courbes avec des batchs de 32 ?
+# Vos dernières prédictions, avec votre `Linear` : des exemples tous égaux, dont chacun donne au poids le gradient 1.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q12-3", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %%
+def gradient_of(n, n_batches=1):
+    """Renvoie le gradient du poids après n_batches batchs, sans zero_grad."""
+    layer, ones = diy.Linear(1, 1), np.ones((n, 1))
+    layer.zero_grad()
+    for _ in range(n_batches):
+        layer.backward(ones, ones)
+    return float(layer.gradient[0, 0])
+
+reveal(predict_problems(), {
+    "f": gradient_of(1, n_batches=3), "g": 0.5 / gradient_of(32),
+    "h": 0.5 / gradient_of(64)}, within=0.03)
+
+# %% [markdown]
+# **Q12.3** (1 point) — Dans `SimpleNN`, que deviendraient les pas et le coût si `zero_grad` oubliait la seconde
+# couche ? D'après vos prédictions, à quoi sert que `Optim.step` divise par $N$ ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q12-3", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # Les gradients s'accumulent : celui de la seconde couche serait la somme de ceux de tous les batchs
 # vus depuis le début. Ses pas suivraient une direction périmée, de plus en plus longue : le
@@ -729,7 +792,7 @@ compare_problems(lambda: diy.SimpleNN(2, 10, 1), n_epochs=100, eps=0.5)
 # faudrait un pas 32 fois plus petit, soit $0{,}5 / 32 \approx 0{,}016$ ; et le changer dès que la taille des
 # batchs change (le dernier batch, plus court, ferait même un pas plus petit que les autres).
 #
-# **Barème** — 1 : accumulation, direction fausse ; 1 : pas divisé par 32.
+# **Barème** — 0,5 : accumulation, direction fausse ; 0,5 : sans la division, le pas dépend de la taille des batchs.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

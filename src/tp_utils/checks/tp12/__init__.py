@@ -9,6 +9,7 @@ from tp_utils.checks.tp12.cross_entropy import CrossEntropyLoss, LogCrossEntropy
 from tp_utils.checks.tp12.linear import Linear, LinearBackward, LinearForward
 from tp_utils.checks.tp12.module import Module
 from tp_utils.checks.tp12.optim import Optim
+from tp_utils.checks.tp12.predictions import predict_problems
 from tp_utils.checks.tp12.sgd import SGD
 from tp_utils.checks.tp12.softmax import Softmax, SoftmaxBackward
 
@@ -29,3 +30,24 @@ cross_entropy = CrossEntropyLoss()
 log_cross_entropy = LogCrossEntropyLoss()
 mended_residual = MendedResidual()
 backprop = Backprop()
+
+__all__ = [
+    "backprop",
+    "cross_entropy",
+    "linear",
+    "linear_backward",
+    "linear_forward",
+    "log_cross_entropy",
+    "mended_residual",
+    "module",
+    "mse",
+    "optim",
+    "predict_problems",
+    "sequentiel",
+    "sgd",
+    "sigmoide",
+    "simple_nn",
+    "softmax",
+    "softmax_backward",
+    "tanh",
+]

@@ -948,6 +948,69 @@ bank.wrong(
 # --- mutants that compute the same thing ----------------------------------------
 
 _SIZES = "train and test have the same sizes nx and ny"
+# --- predict_sizes ------------------------------------------------------------
+
+_N = "predict_sizes"
+_COUNTS = 'counts = {"a": 79510, "b": 78500, "c": 0.99, "d": 159010}'
+_LAST = 'return {**counts, "e": (50, 10), "f": 469, "g": 96, "h": 2.30}'
+for _title, _change, _says, _credit in (
+    ("sans biais", {"79510": "79400", '"b": 78500': '"b": 78400'}, "Il manque les biais", 0.5),
+    ("première couche seule", {"79510": "78500"}, "C'est la première couche seule", 0.5),
+    ("tailles multipliées", {"79510": "784_000"}, "Les couches s'additionnent", 0.5),
+    ("sans les derniers biais", {"79510": "79500"}, "Additionnez les deux couches", 0.5),
+    ("entrées seules", {'"b": 78500': '"b": 784'}, "chaque neurone caché en a autant", 0.5),
+    ("biais de l'entrée", {'"b": 78500': '"b": 79184'}, "un biais par neurone caché", 0.5),
+    ("pourcentage", {"0.99": "98.7"}, "une part, entre 0 et 1", 0.5),
+    ("part de l'autre couche", {"0.99": "0.01"}, "Divisez votre prédiction b", 0.5),
+    ("double sans biais", {"159010": "158800"}, "Il manque les biais", 0.5),
+    ("tout double", {"159010": "159020"}, "Tout double, sauf les biais de la sortie", 0.5),
+    ("couché", {"(50, 10)": "(10, 50)"}, "Ce sont les images qui font les lignes", 0.5),
+    ("forme de l'entrée", {"(50, 10)": "(50, 784)"}, "C'est la forme de l'entrée", 0.5),
+    ("forme cachée", {"(50, 10)": "(50, 100)"}, "C'est la forme de la couche cachée", 0.5),
+    ("vecteur", {"(50, 10)": "(50,)"}, "une colonne par chiffre", 0.5),
+    ("dernier batch oublié", {"469": "468"}, "incomplet, fait aussi un pas", 0.5),
+    ("quotient", {"469": "60000 / 128"}, "Un nombre de pas est entier", 0.5),
+    ("taille pour nombre", {"469": "128"}, "et non le nombre de batchs", 0.5),
+    ("un pas par image", {"469": "60_000"}, "combien de batchs de 128", 0.5),
+    ("dernier complet", {"96": "128"}, "n'est pas un multiple de 128", 0.5),
+    ("ce qui manque", {"96": "32"}, "C'est ce qui manque au dernier batch", 0.5),
+    ("reste au hasard", {"96": "64"}, "Combien d'images restent", 0.5),
+    ("probabilité", {"2.30": "0.1"}, "le coût est moins son logarithme", 0.5),
+    ("logarithme décimal", {"2.30": "1"}, "il est népérien ici", 0.5),
+    ("coût nul", {"2.30": "0"}, "sûr et d'avoir raison", 0.5),
+    ("deux classes", {"2.30": "0.69"}, "Chaque probabilité vaut 1/10", 0.5),
+    ("sans aucun biais", {"79510": "79400", '"b": 78500': '"b": 78400', "159010": "158800"}, "5 prédictions sur 8", 0.0),
+    ("calculé", {"(50, 10)": "tuple(torch.zeros(50, 10).shape)"}, "à la main", 0.0),
+    ("lettre oubliée", {', "h": 2.30': ""}, "h", 0.0),
+):  # fmt: skip
+    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
+for _title, _change in {
+    "liste": {"(50, 10)": "[50, 10]"},
+    "chaîne": {"(50, 10)": '"(50, 10)"'},
+    "torch.Size": {"(50, 10)": "torch.Size([50, 10])"},
+    "sommes": {"79510": "78400 + 100 + 1000 + 10", "159010": "156800 + 200 + 2000 + 10"},
+    "produits": {"79510": "785 * 100 + 101 * 10", '"b": 78500': '"b": 785 * 100'},
+    "par neurone": {"79510": "795 * 100 + 10", "159010": "795 * 200 + 10"},
+    "tiret bas": {"79510": "79_510", "159010": "159_010"},
+    "flottants": {"79510": "79510.0", "469": "469.0"},
+    "trois décimales": {"0.99": "0.987", "2.30": "2.303"},
+    "quotient des comptes": {"0.99": "78500 / 79510"},
+    "division entière": {"469": "60000 // 128 + 1", "96": "60000 % 128"},
+    "arrondi vers le haut": {"469": "math.ceil(60000 / 128)", "96": "60000 - 468 * 128"},
+    "logarithme": {"2.30": "math.log(10)"},
+    "moins le logarithme": {"2.30": "-math.log(1 / 10)"},
+    "union": {_LAST: "return counts | dict(e=(50, 10), f=469, g=96, h=2.3)"},
+    "mise à jour": {_LAST: """counts.update(e=(50, 10), f=469, g=96, h=2.3)
+    return counts"""},
+    "comptes nommés": {_COUNTS: """b = 784 * 100 + 100
+    a = b + 100 * 10 + 10
+    counts = {"a": a, "b": b, "c": b / a, "d": 159010}"""},
+}.items():  # fmt: skip
+    bank.right(_N, _title, _change)
+bank.demand(_N, "une forme pour e", "vecteur")
+bank.demand(_N, "biais compris", "sans biais")
+bank.demand(_N, "leur part, entre 0 et 1", "pourcentage")
+
 bank.equivalent = {
     ", dict]: nx, ny = (data.Xtrain.shape[1], d → , dict]: nx, ny = (data.Xtest.shape[1], d": _SIZES,
     "(data.Xtrain.shape[1], data.Ytrain.shape[1]) → (data.Xtrain.shape[1], data.Ytest.shape[1])": _SIZES,

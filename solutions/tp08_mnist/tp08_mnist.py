@@ -13,7 +13,7 @@
 # %% [markdown]
 # # TP 8 — Application à MNIST
 #
-# *Durée : 2 h 30. Avant ce TP : le [TP 7](../tp07_optim/tp07_optim.ipynb), dont vous reprenez le réseau, le coût et l'optimiseur.*
+# *Durée : 2 h 45. Avant ce TP : le [TP 7](../tp07_optim/tp07_optim.ipynb), dont vous reprenez le réseau, le coût et l'optimiseur.*
 #
 # Les TP 4 à 7 ont appris à un réseau à reconnaître un disque dans un anneau. Ce TP lui
 # donne de vraies images : 70 000 chiffres écrits à la main. Le réseau et l'apprentissage
@@ -32,6 +32,7 @@
 # | Exercice | Fonction | Difficulté | Durée | Points |
 # |:--|:--|:--|--:|--:|
 # | 1 | `init_model` | ●○○○○ | 10 min | 1 |
+# | Prédire | `predict_sizes` | ●●○○○ | 5 min | 1 |
 # | 2 | `train_epoch` | ●●○○○ | 15 min | 2 |
 # | 3 | `train` | ●●●○○ | 20 min | 3 |
 # | 4 | `confusion_matrix` | ●●○○○ | 15 min | 2 |
@@ -54,6 +55,7 @@ from tp_utils.checks import tp08 as check
 from tp_utils.i18n import percent
 from tp_utils.plots import (new_axes, plot_confusion, plot_images,
                             plot_reliability)
+from tp_utils.predictions import reveal
 from tp_utils.training import live, new_history
 
 torch.set_num_threads(1)  # un batch de 128 images occupe un seul cœur
@@ -166,18 +168,64 @@ def init_model(nx: int, nh: int, ny: int, eta: float) -> tuple:
 check.init_model(init_model)
 
 # %% [markdown]
-# **Q8.1** (1 point) — Combien de paramètres ce réseau a-t-il pour $n_x = 784$, $n_h = 100$,
-# $n_y = 10$ ? Quelle part se trouve dans la première couche ? Comparez au nombre d'images
-# d'apprentissage.
+# ## Prédire — `predict_sizes`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 5 min · 1 point*
+#
+# Le réseau de ce TP a 784 entrées, 100 neurones cachés et 10 sorties ; MNIST a 60 000 images d'apprentissage. Écrivez à la
+# main, avant d'exécuter : des entiers, une forme pour e, deux chiffres après la virgule pour c et h.
+#
+# | | Expression | |
+# |:--|:--|:--|
+# | a | `n_parameters(100)` | les coefficients à apprendre, biais compris |
+# | b | `first_layer(100)` | ceux de la première couche |
+# | c | `first_layer(100) / n_parameters(100)` | leur part, entre 0 et 1 |
+# | d | `n_parameters(200)` | avec 200 neurones cachés |
+# | e | `model(X[:50]).shape` | les scores de 50 images |
+# | f | `n_steps(60000, 128)` | les pas d'une epoch, avec des batchs de 128 |
+# | g | `last_batch(60000, 128)` | la taille du dernier batch |
+# | h | `loss_of_equal_scores()` | l'entropie croisée d'une image dont les dix scores sont égaux |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_sizes-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_sizes() -> dict:
+    """Prédit les tailles d'un réseau pour MNIST, et son premier coût.
+
+    Returns:
+        a, b, d, f, g : un entier ; c, h : un nombre ; e : un n-uplet.
+    """
+    ### BEGIN SOLUTION
+    counts = {"a": 79510, "b": 78500, "c": 0.99, "d": 159010}
+    return {**counts, "e": (50, 10), "f": 469, "g": 96, "h": 2.30}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_sizes(predict_sizes)
+
+# %% [markdown]
+# Exécutons, et comparons :
+
+# %%
+sizes, rows = {}, torch.arange(60_000).split(128)
+for nh in (200, 100):
+    model, loss, _ = init_model(784, nh, 10, 0.1)
+    sizes[nh] = [p.numel() for p in model.parameters()]
+total, first = sum(sizes[100]), sum(sizes[100][:2])
+reveal(predict_sizes(), {
+    "a": total, "b": first, "c": first / total, "d": sum(sizes[200]),
+    "e": model(torch.zeros(50, 784)).shape, "f": len(rows),
+    "g": len(rows[-1]), "h": loss(torch.zeros(1, 10), torch.eye(10)[:1])},
+    within=0.01)
+
+# %% [markdown]
+# **Q8.1** (1 point) — Ce réseau a plus de coefficients qu'il n'y a d'images d'apprentissage. Que pourrait-il faire de ces images,
+# au lieu d'apprendre ce qui fait un chiffre ? À quoi le verrait-on ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q8-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# $784 \times 100 + 100 + 100 \times 10 + 10 = 79\,510$ paramètres, dont 78 500 (98,7 %) dans la
-# première couche. C'est plus que les 60 000 images : le réseau pourrait en retenir beaucoup par
-# cœur, d'où l'importance de mesurer sur des images qu'il n'a jamais vues.
+# Il pourrait en retenir beaucoup par cœur : c'est le surapprentissage. La précision d'apprentissage monterait encore, et
+# celle d'images nouvelles ne suivrait plus, ou baisserait : il faut donc mesurer sur des images que le réseau n'a jamais vues.
 #
-# **Barème** — 0,5 : le compte, biais compris ; 0,5 : presque tout dans la première couche, plus
-# de paramètres que d'images (risque de surapprentissage).
+# **Barème** — 0,5 : les retenir par cœur (surapprentissage) ; 0,5 : comparer à des images jamais vues.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

@@ -65,6 +65,7 @@ predict_values = Predictions(
     "predict_values",
     VALUES,
     _values,
+    numpy=True,
     advice={
         "a": N_("La liste va de `x[0]` à `x[L]`."),
         "b": N_("C'est le batch, tel qu'il entre."),

@@ -60,6 +60,7 @@ predict_problems = Predictions(
     "predict_problems",
     PROBLEMS,
     _problems,
+    numpy=True,
     points=2,
     within=0.03,
     advice={

@@ -1,5 +1,6 @@
 """Control groups of version 2, on an imitation of their file system: most machines here have v1."""
 
+import importlib
 import os
 import subprocess
 from pathlib import Path
@@ -83,3 +84,40 @@ def test_groups_that_are_refused_leave_the_limits_of_each_process(
     finally:
         kernel.close()
     assert not [path for path in tmp_path.rglob("tp-*")]
+
+
+def refused(method):
+    """Return a method of paths that the machine refuses for control groups, below any folder."""
+
+    def refuse(self, *words, **options):
+        if "groups" in self.parts:
+            raise PermissionError(13, "Permission denied", str(self))
+        return method(self, *words, **options)
+
+    return refuse
+
+
+@pytest.mark.parametrize("denied", ["stat", "glob", "mkdir", "write_text", "read_text"])
+@pytest.mark.parametrize("version", [1, 2])
+def test_control_groups_that_are_refused_are_told_and_stop_nothing(
+    denied, version, tmp_path, monkeypatch
+):
+    root = tmp_path / "groups"
+    for file in (["cgroup.controllers"], ["memory/cgroup.procs", "pids/cgroup.procs"])[version == 1]:
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / file).write_text("")
+    monkeypatch.setattr(cgroup, "ROOT", root)
+    monkeypatch.setattr(Path, denied, refused(getattr(Path, denied)))
+    cgroup.sweep()
+    group = cgroup.Cgroup("tp-1-x", Limits())
+    group.add(os.getpid())
+    assert not group.out_of_memory()
+    looking = importlib.import_module("tp_grading.sandbox.doctor")  # not the function of this name
+    monkeypatch.setattr(looking, "_bubblewrap_works", lambda: "")  # 0.3 s, and not the question
+    told = next(one for one in looking.doctor() if "groupes de contrôle" in one.name)
+    assert not told.required and "facultatif" in told.remedy
+    assert told.ok == bool(group.active)
+    group.close()
+    cgroup.leave(1)
+    monkeypatch.undo()
+    assert not [path for path in root.rglob("tp-*") if not any(path.iterdir())]

@@ -359,7 +359,7 @@ def test_filter_says_what_the_table_says(machine):
     column, arch = seccomp.ARCHITECTURES[machine]
     program = list(struct.iter_unpack("HBBI", seccomp.build(machine)))
     allowed = {pair[column] for pair in calls.ALLOWED.values()}
-    special = {pair[column] for pair in (calls.CLONE, calls.SOCKET, calls.FCNTL)}
+    special = {pair[column] for pair in (calls.CLONE, calls.SOCKET, calls.FCNTL, calls.PRLIMIT)}
     for number in range(600):
         if number in special:
             continue
@@ -374,7 +374,13 @@ def test_filter_says_what_the_table_says(machine):
         assert answer(program, calls.SOCKET[column], arch, family) == said
     for command, said in ((2, seccomp.ALLOW), (1024, 0x50001), (1026, 0x50001)):
         assert answer(program, calls.FCNTL[column], arch, 3, command) == said
+    for process, said in ((0, seccomp.ALLOW), (1, 0x50001)):  # itself, another
+        assert answer(program, calls.PRLIMIT[column], arch, process) == said
     assert answer(program, 0, 0x40000003) == seccomp.KILL
+    alone = list(struct.iter_unpack("HBBI", seccomp.build(machine, alone=True)))
+    for family, said in ((1, seccomp.ALLOW), (2, 0x50000 | 97), (10, 0x50000 | 97)):
+        assert answer(alone, calls.SOCKET[column], arch, family) == said
+    assert answer(alone, calls.CLONE[column], arch, 0x11) == seccomp.ALLOW
 
 
 def answer(program, number, arch, *arguments):

@@ -42,6 +42,7 @@ class Case:
     tampered: tuple[str, ...] = ()
     slow: int = 0
     lab: str = "tp04_manuel"
+    partial: bool = False  # a part of the answer is right, and has its part of the points
     often: bool = False  # in `make test`, though another case of its number is there
 
     def __str__(self) -> str:

@@ -19,6 +19,8 @@ from tests.hostile.around import AROUND
 from tests.hostile.case import ALL, FILE, Case, cell, forging, own
 from tests.hostile.others import OTHERS
 from tests.hostile.stealing import STEALING
+from tests.hostile.tensors import TENSORS
+from tests.hostile.unlucky import UNLUCKY
 
 
 def _strip(nb: Any) -> None:
@@ -262,6 +264,8 @@ CASES = [
     *AROUND,
     *STEALING,
     *OTHERS,
+    *TENSORS,
+    *UNLUCKY,
 ]  # fmt: skip
 
 INFRASTRUCTURE = {  # number → what it is, the tests that show it

@@ -17,6 +17,7 @@ from tests.bank import solution
 from tests.hostile.around import LEAK
 from tests.hostile.case import ALL, FILE, LIMIT
 from tests.hostile.cases import CASES, INFRASTRUCTURE
+from tests.hostile.unlucky import HONEST
 from tp_grading.answers import fill
 from tp_grading.classroom import grade_class
 from tp_grading.job import Job
@@ -161,10 +162,13 @@ def test_hostile(case, grader, place):
         return
     for name, mark in got.items():
         assert agrees(mark, case.expect.get(name, "OK")), (name, mark)
-        assert mark.score == (mark.points if mark.verdict.value == "OK" else 0), mark
+        right = mark.verdict.value == "OK"
+        kept = case.partial and not right and mark.score < mark.points
+        assert mark.score == (mark.points if right else 0) or kept, mark
         if mark.verdict.value not in ("OK", "NOT-ATTEMPTED"):
             assert mark.message
     assert {m.grade_id for m in report.marks if m.tamper} >= set(case.tampered)
+    assert case.number != HONEST or not any(m.tamper for m in report.marks)
     text = nbformat.writes(notebook)
     shown = json.dumps([c.outputs for c in notebook.cells if c.cell_type == "code"])
     assert len(text) < 16 << 20
@@ -209,7 +213,7 @@ def test_a_class_among_attackers_keeps_its_marks(grader, tmp_path, monkeypatch):
 
 def test_every_case_is_shown_by_something():
     shown = {case.number for case in CASES} | set(INFRASTRUCTURE)
-    assert shown == set(range(1, 68))
+    assert shown == set(range(1, 69))
     for _title, *names in INFRASTRUCTURE.values():
         for name in names:
             file, function = name.split("::")

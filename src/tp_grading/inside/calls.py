@@ -5,8 +5,8 @@ sync), makes what no limit counts (memfd, System V and POSIX queues, splice), or
 (mount, namespaces, ptrace, bpf, keys). Fifos and devices cannot be made: nothing needs them.
 """
 
-# name -> (x86_64, aarch64); None: no such call on this machine. clone, socket and fcntl are
-# allowed by their arguments (see seccomp.py).
+# name -> (x86_64, aarch64); None: no such call on this machine. clone, socket, fcntl and prlimit64
+# are allowed by their arguments (see seccomp.py).
 ALLOWED: dict[str, tuple[int | None, int | None]] = {
     # files
     "read": (0, 63), "write": (1, 64), "readv": (19, 65), "writev": (20, 66), "pread64": (17, 67),
@@ -51,8 +51,8 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "sched_getparam": (143, 121), "sched_setparam": (142, 118),
     "sched_setscheduler": (144, 119), "sched_getscheduler": (145, 120),
     "sched_get_priority_max": (146, 125), "sched_get_priority_min": (147, 126),
-    "getpriority": (140, 141), "setpriority": (141, 140), "getrlimit": (97, 163),
-    "setrlimit": (160, 164), "prlimit64": (302, 261), "getrusage": (98, 165), "times": (100, 153),
+    "getpriority": (140, 141), "getrlimit": (97, 163),
+    "setrlimit": (160, 164), "getrusage": (98, 165), "times": (100, 153),
     "getcpu": (309, 168), "sysinfo": (99, 179), "uname": (63, 160), "getrandom": (318, 278),
     # time
     "nanosleep": (35, 101), "clock_nanosleep": (230, 115), "clock_gettime": (228, 113),
@@ -75,6 +75,7 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "sendmmsg": (307, 269), "recvmmsg": (299, 243), "shutdown": (48, 210),
 }  # fmt: skip
 CLONE, CLONE3, SOCKET, FCNTL = (56, 220), (435, 435), (41, 198), (72, 25)
+PRLIMIT = (302, 261)  # of the process itself: a child would leave a trace in its parent
 # From here on, numbers are the same everywhere and calls are new: the C library does without
 # those that answer ENOSYS.
 NEW = 424

@@ -11,7 +11,7 @@ import select
 import signal
 from collections.abc import Callable
 
-from .traces import Traces, own_files
+from .traces import Traces, own
 
 MAX_ANSWER = 64 << 20  # bytes: more is not an answer
 HEADER = 8  # bytes: the length of what follows
@@ -75,7 +75,7 @@ def _child(work: Callable[[], bytes], writer: int) -> None:
     code = 1
     gc.freeze()  # what the kernel has is not looked through: its pages stay shared
     try:
-        own_files()
+        own(writer)
         data = work()
         view = memoryview(len(data).to_bytes(HEADER, "big") + data)
         while view:

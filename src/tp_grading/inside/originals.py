@@ -20,11 +20,13 @@ USED = """builtins base64 binascii collections contextlib copy dataclasses fcntl
     numpy numpy.linalg numpy.random torch torch._tensor torch.autograd torch.autograd.forward_ad
     torch.autograd.grad_mode torch.functional torch.nn torch.nn.functional torch.nn.modules.activation
     torch.nn.modules.container torch.nn.modules.linear torch.nn.modules.loss torch.nn.modules.module
-    torch.nn.parameter torch.random torch.utils._contextlib torch.utils._python_dispatch
+    torch.nn.parameter torch.optim torch.optim. torch.random torch.utils._contextlib
+    torch.utils._python_dispatch
     tp_utils.i18n tp_utils.training tp_inside.forked tp_inside.habits tp_inside.observe tp_inside.originals
     tp_inside.traces
 """
 CHANGING = {"showwarning", "_showwarnmsg_impl"}  # by those who use them
+TABLE = "_global"  # begins the names of what holds the hooks of all modules, of all optimizers
 
 # Taken now: the names of builtins may be replaced too.
 _all, _map, _zip, _list, _type, _len = all, map, zip, list, type, len
@@ -39,6 +41,7 @@ _functions: list[types.FunctionType] = []
 _codes: list[types.CodeType] = []
 _given: list[tuple[Any, ...] | None] = []
 _named: list[tuple[types.FunctionType, Kept]] = []
+_tables: list[tuple[dict[Any, Any], dict[Any, Any]]] = []  # now and then
 
 
 def remember() -> None:
@@ -52,6 +55,8 @@ def remember() -> None:
             continue
         values = {key: one for key, one in vars(module).items() if key not in CHANGING
                   and (callable(one) or isinstance(one, types.ModuleType))}  # fmt: skip
+        _tables.extend((one, {**one}) for key, one in vars(module).items()
+                       if key.startswith(TABLE) and isinstance(one, dict))  # fmt: skip
         _modules.append((module, type(module), vars(module), values))
         for one in values.values():
             if isinstance(one, type) and not one.__flags__ & (1 << 8):  # immutable
@@ -78,6 +83,10 @@ def put_back() -> None:
             _put(module, "__class__", kind)
         if not _all(_map(_is, _map(now.get, then), then.values())):
             now.update(then)
+    for table, was in _tables:
+        if _len(table) != _len(was) or not _all(_map(_is, _map(table.get, was), was.values())):
+            table.clear()
+            table.update(was)
     for cls, seen, then in _classes:
         if _len(seen) != _len(then) or not _all(_map(_is, _map(seen.get, then), then.values())):
             _put_class_back(cls, seen, then)

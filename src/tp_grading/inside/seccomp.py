@@ -8,7 +8,7 @@ import ctypes
 import os
 import struct
 
-from .calls import ALLOWED, CLONE, CLONE3, FCNTL, NEW, SOCKET
+from .calls import ALLOWED, CLONE, CLONE3, FCNTL, NEW, PRLIMIT, SOCKET
 
 CLONE_NEW = 0x7E020000 | 0x80  # user, pid, net, ipc, uts, cgroup, mount, time namespaces
 EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
@@ -35,8 +35,12 @@ def intervals(numbers: set[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def build(machine: str) -> bytes:
-    """Return the filter program for `machine` (``x86_64`` or ``aarch64``)."""
+def build(machine: str, alone: bool = False) -> bytes:
+    """Return the filter program for `machine` (``x86_64`` or ``aarch64``).
+
+    `alone`: what is taken, besides, from the fork that observes a function: the network, where a
+    server of the student's may listen in the kernel.
+    """
     column, arch = ARCHITECTURES[machine]
     program: list[tuple[int, int, int, int]] = []
 
@@ -63,9 +67,14 @@ def build(machine: str) -> bytes:
     if machine == "x86_64":
         program.append((NOT_BELOW, 0, 1, 0x40000000))  # the x32 calls
         answer(EPERM)
+    if alone:
+        by_argument(SOCKET[column], 16, EQUAL, FAMILIES[:1], None, EAFNOSUPPORT)
+        answer(None)
+        return b"".join(struct.pack("HBBI", *line) for line in program)
     by_argument(CLONE[column], 16, BITS, (CLONE_NEW,), EPERM, None)
     by_argument(SOCKET[column], 16, EQUAL, FAMILIES, None, EAFNOSUPPORT)
     by_argument(FCNTL[column], 24, EQUAL, LEASES, EPERM, None)
+    by_argument(PRLIMIT[column], 16, EQUAL, (0,), None, EPERM)
     numbers = {n for pair in ALLOWED.values() if (n := pair[column]) is not None}
     for first, last in intervals(numbers):
         program.append((NOT_BELOW, 0, 2, first))
@@ -78,9 +87,9 @@ def build(machine: str) -> bytes:
     return b"".join(struct.pack("HBBI", *line) for line in program)
 
 
-def install() -> None:
+def install(alone: bool = False) -> None:
     """Apply the filter to this process for good. OSError when the kernel refuses."""
-    code = build(os.uname().machine)
+    code = build(os.uname().machine, alone)
     body = ctypes.create_string_buffer(code, len(code))
 
     class Program(ctypes.Structure):

@@ -8,6 +8,7 @@ processes and these folders are its own.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import os
 import shutil
@@ -16,9 +17,19 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from . import seccomp
+
 PLACES = ("/tmp", "/dev/shm")
 KEPT = 16 << 20  # bytes kept of the files that are there: beyond, one that is changed is removed
+PRIVATE = 0x32  # MAP_PRIVATE, MAP_FIXED, MAP_ANONYMOUS
 PASSES = 50  # of the search for processes, while they start others
+
+_mmap, _mprotect = (getattr(ctypes.CDLL(None), name) for name in ("mmap", "mprotect"))
+_mmap.restype, _mmap.argtypes = (
+    ctypes.c_size_t,
+    [ctypes.c_size_t] * 2 + [ctypes.c_int] * 3 + [ctypes.c_long],
+)
+_mprotect.argtypes = [ctypes.c_size_t] * 2 + [ctypes.c_int]
 
 
 class Traces:
@@ -32,6 +43,8 @@ class Traces:
         self._processes = _processes() - {1}
         _signal(self._processes, signal.SIGSTOP)
         self._files = {path: _state(path) for path in _entries()}
+        folders = (path for path, (kind, *_rest) in self._files.items() if stat.S_ISDIR(kind))
+        self._folders = {path: os.lstat(path) for path in (*PLACES, *folders)}
         self._contents: dict[str, bytes] = {}
         room = KEPT
         for path, (kind, *sizes) in self._files.items():
@@ -70,28 +83,66 @@ class Traces:
                 with contextlib.suppress(OSError):
                     Path(path).parent.mkdir(parents=True, exist_ok=True)
                     Path(path).write_bytes(data)
+        for path, seen in reversed(self._folders.items()):  # the last ones lie in the first
+            with contextlib.suppress(OSError):
+                Path(path).mkdir(parents=True, exist_ok=True)
+                Path(path).chmod(stat.S_IMODE(seen.st_mode))
+                os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
 
 
-def own_files() -> None:
-    """In the fork: make the files that are open its own, for what it writes and where it reads."""
-    for name in os.listdir("/proc/self/fd") if os.getppid() == 1 else ():  # noqa: PTH208 (often)
+def own(kept: int) -> None:
+    """In the fork: make its own what it shares with the kernel, but for the file `kept`.
+
+    The files that are open, for what it writes and where it reads; what waits, sends or counts
+    (sockets, pipes, events), which leads nowhere; the memory that a library has made common. It
+    has no network.
+    """
+    if os.getppid() != 1:
+        return
+    nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 (often)
         with contextlib.suppress(OSError):
             fd = int(name)
-            if stat.S_ISREG(os.fstat(fd).st_mode):
-                _own(fd, fcntl.fcntl(fd, fcntl.F_GETFL))
+            kind = stat.S_IFMT(os.fstat(fd).st_mode)
+            if kind in (stat.S_IFREG, stat.S_IFDIR, stat.S_IFCHR):
+                _own(fd, fcntl.fcntl(fd, fcntl.F_GETFL), kind == stat.S_IFREG)
+            elif fd > 2 and fd != kept:
+                os.dup2(nowhere, fd, os.get_inheritable(fd))
+    os.close(nowhere)
+    _own_memory()
+    if seccomp.available():
+        seccomp.install(alone=True)
 
 
-def _own(fd: int, flags: int) -> None:
+def _own_memory() -> None:
+    """Put private pages, with the same content, in the place of those that are shared."""
+    with open("/proc/self/maps", "rb") as lines:  # noqa: PTH123 (often)
+        shared = [
+            line.split(None, 2)[:2] for line in lines if line[:80].split(None, 2)[1][3:4] == b"s"
+        ]
+    for place, rights in shared:
+        start, end = (int(n, 16) for n in place.split(b"-"))
+        access = sum(bit for bit, letter in ((1, b"r"), (2, b"w"), (4, b"x")) if letter in rights)
+        content = ctypes.string_at(start, end - start) if access & 1 else b""
+        if _mmap(start, end - start, 3, PRIVATE, -1, 0) != start:
+            raise MemoryError
+        ctypes.memmove(start, content, len(content))
+        _mprotect(start, end - start, access)
+
+
+def _own(fd: int, flags: int, regular: bool) -> None:
     """Put in the place of a file another with the same content, or the same one if it is read."""
-    place, inheritable = os.lseek(fd, 0, os.SEEK_CUR), os.get_inheritable(fd)
-    if flags & os.O_ACCMODE == os.O_RDONLY:
+    inheritable = os.get_inheritable(fd)
+    place = os.lseek(fd, 0, os.SEEK_CUR) if regular else 0
+    if not regular or flags & os.O_ACCMODE == os.O_RDONLY:
         new = os.open(f"/proc/self/fd/{fd}", flags)
     else:
         new = os.open("/tmp", os.O_TMPFILE | os.O_RDWR | flags & os.O_APPEND, 0o600)
         with open(f"/proc/self/fd/{fd}", "rb") as old:  # noqa: PTH123 (a descriptor)
             while part := old.read(1 << 20):
                 os.write(new, part)
-    os.lseek(new, place, os.SEEK_SET)
+    if place:
+        os.lseek(new, place, os.SEEK_SET)
     os.dup2(new, fd, inheritable)
     os.close(new)
 

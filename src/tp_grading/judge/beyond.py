@@ -14,8 +14,8 @@ _BEYOND = re.compile(
     r"(tp_inside|tp_grading|tp_utils\.checks|ctypes|cffi|marshal|runpy|codeop|code\.Interactive\w+|"
     r"py_compile|compileall|zipimport|pickle\.loads?|dill|types\.(CodeType|FunctionType)|"
     r"doctest|pydoc|rlcompleter|bdb|pdb\.(Pdb|run\w*)|trace\.Trace|c?[pP]rofile\.run\w*|logging\.(config|currentframe)|"
-    r"numpy\.testing\.(runstring|measure|rundocs)|torch\.(jit\.CompilationUnit|hub|library|utils\.cpp_extension)|"
-    r"site\.add\w+|typing\.get_type_hints|pandas\.(eval|read_pickle)|joblib\.load|shelve|pytest|"
+    r"numpy\.testing\.(runstring|measure|rundocs)|torch\.(jit\.(?!is_)\w+|fx|export|hub|library|utils\.cpp_extension)|"
+    r"site\.add\w+|typing\.get_type_hints|pandas\.(eval|read_pickle)|joblib\.(load|Parallel)|shelve|pytest|"
     r"ipykernel|zmq|jupyter_client|traitlets|tornado|IPython\.(?!core\.display|display|get_ipython|_)\w+|"
     r"importlib\.(util|machinery|abc|reload)|pkgutil\.resolve_name|unittest\.mock|string\.Formatter|"
     r"builtins\.(exec|eval|compile|(exit|quit)\.\w+)|(torch|numpy)(\.\w+)*\._[a-zA-Z]\w*|torch\.(overrides|distributed|from_file)|numpy\.memmap|"
@@ -29,7 +29,7 @@ _BEYOND = re.compile(
     r"threading\.(Thread|Timer|enumerate|main_thread|settrace|setprofile|_\w+)|_thread|asyncio\.to_thread|"
     # processes, signals, what two of them share
     r"signal\.(signal|setitimer)|subprocess|pty|mmap|socket|(torch\.)?multiprocessing\.(?!cpu_count)\w+|"
-    r"concurrent\.futures|logging\.handlers|asyncio\.(all_tasks|current_task|\w+_event_loop|"
+    r"socketserver|http\.server|xmlrpc|wsgiref|asyncio\.start_server|concurrent\.futures|logging\.handlers|asyncio\.(all_tasks|current_task|\w+_event_loop|"
     r"get_running_loop|create_subprocess_\w+|\w+_unix_\w+)|"
     r"os\.(fork\w*|exec[lv]\w*|spawn\w+|posix_spawn\w*|system|popen|kill\w*|pipe2?|openpty|getppid))"
     r"(\..*)?"
@@ -39,7 +39,7 @@ ATTRIBUTES = {
     "f_globals", "f_locals", "f_builtins", "tb_frame", "gi_frame", "cr_frame", "ag_frame",
     "_execution_engine", "run_backward", "share_memory_", "load_ipython_extension",
     "__self__", "__loader__", "__spec__", "__kwdefaults__", "__reduce__", "__reduce_ex__", "f_lineno",
-    "f_trace",
+    "f_trace", "run_in_executor",
 }  # fmt: skip
 GETTERS = {"operator.methodcaller", "operator.attrgetter"}
 TIMERS = {"timeit.timeit", "timeit.repeat", "timeit.Timer"}  # they run texts, or a function

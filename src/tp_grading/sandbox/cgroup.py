@@ -72,14 +72,14 @@ def _remove(folder: Path) -> None:
 def leave(pid: int) -> None:
     """Remove the groups of the kernels of a grader that was just killed."""
     for _controller, base, _settings in _places(Limits()):
-        for folder in base.glob(f"tp-{pid}-*"):
+        for folder in _groups(base, f"tp-{pid}-*"):
             _remove(folder)
 
 
 def sweep() -> None:
     """Remove the groups that killed graders have left: their processes have ended with them."""
     for _controller, base, _settings in _places(Limits()):
-        for folder in base.glob("tp-*-*"):
+        for folder in _groups(base, "tp-*-*"):
             grader = folder.name.split("-")[1]
             with contextlib.suppress(OSError):
                 new = time.time() - folder.stat().st_mtime < 60  # of a machine with other pids
@@ -87,8 +87,23 @@ def sweep() -> None:
                     folder.rmdir()  # refused while it holds a process
 
 
+def _groups(base: Path, pattern: str) -> list[Path]:
+    """Return the groups that are there, none where they cannot be listed."""
+    try:
+        return list(base.glob(pattern))
+    except OSError:
+        return []
+
+
 def _places(limits: Limits) -> list[tuple[str, Path, dict[str, int]]]:
     """Return (controller, parent folder, files to write) for each controller within reach."""
+    try:
+        return _within_reach(limits)
+    except OSError:  # the folder is there, and may not be looked at
+        return []
+
+
+def _within_reach(limits: Limits) -> list[tuple[str, Path, dict[str, int]]]:
     memory = limits.memory + limits.disk
     if (ROOT / "cgroup.controllers").exists():
         base = _own("") or ROOT

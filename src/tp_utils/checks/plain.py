@@ -69,6 +69,18 @@ def _as_array(value: Any) -> np.ndarray | None:
     return None
 
 
+def attribute(value: Any, name: str) -> Any:
+    """Return an attribute of a tensor as torch knows it, whatever a subclass says of itself.
+
+    None for what is no tensor.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(value, torch.Tensor):
+        return None
+    with torch._C.DisableTorchFunctionSubclass():
+        return getattr(torch.Tensor, name).__get__(value)
+
+
 def dumps(value: Any) -> str:
     """Encode plain data as JSON text; arrays are base64 blocks with their type and shape."""
     return json.dumps(_encode(value), allow_nan=False)

@@ -18,6 +18,7 @@ from tp_utils.checks.judges.judging import (
     together,
 )
 from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.plain import attribute
 from tp_utils.checks.properties import FORM, GRAPH, STATE, TYPE, VALUES
 from tp_utils.i18n import _, decimal
 
@@ -60,8 +61,8 @@ class InitWeights(Check):
             "weights": first,
             "again": again,
             "tensors": all(isinstance(v, (torch.Tensor, int)) for _k, v in values),
-            "tracked": [key for key, w in tensors.items() if w.requires_grad],
-            "leaves": [key for key, w in tensors.items() if w.is_leaf],
+            "tracked": [key for key, w in tensors.items() if attribute(w, "requires_grad")],
+            "leaves": [key for key, w in tensors.items() if attribute(w, "is_leaf")],
         }
 
     @only_wrong

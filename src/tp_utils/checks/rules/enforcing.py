@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from importlib.abc import MetaPathFinder
+from typing import Any
 
-from tp_utils.checks.rules.forbidden import AUTOGRAD, Rule, below
+from tp_utils.checks.rules.forbidden import Rule, below
 
 
 class ForbiddenCall(Exception):
@@ -17,8 +18,36 @@ class ForbiddenCall(Exception):
 @contextmanager
 def enforced(rules: Collection[Rule]) -> Iterator[None]:
     """Make the calls that the rules forbid raise ForbiddenCall inside, where Python can tell."""
-    with trapped_autograd() if AUTOGRAD in rules and "torch" in sys.modules else nullcontext():
+    with ExitStack() as traps:
+        if "torch" in sys.modules:
+            if any(rule.forbids("torch.autograd.grad") for rule in rules):
+                traps.enter_context(trapped_autograd())
+            if any(rule.forbids("torch.optim.Optimizer") for rule in rules):
+                traps.enter_context(shut("torch.optim"))
+            operations = frozenset().union(*(rule.operations for rule in rules))
+            if operations:
+                traps.enter_context(_refused(operations))
         yield
+
+
+@contextmanager
+def shut(package: str) -> Iterator[None]:
+    """Make the code of a package of torch raise ForbiddenCall inside, at its first use of torch."""
+
+    class Shut:
+        def __getattr__(self, _name: str) -> None:
+            raise ForbiddenCall(package)
+
+    homes = [vars(module) for name, module in list(sys.modules.items()) if below(name, [package])]
+    homes = [home for home in homes if "torch" in home]
+    saved = [home["torch"] for home in homes]
+    for home in homes:
+        home["torch"] = Shut()
+    try:
+        yield
+    finally:
+        for home, own in zip(homes, saved, strict=True):
+            home["torch"] = own
 
 
 @contextmanager
@@ -37,7 +66,7 @@ def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
             if name in names:
                 raise ForbiddenCall(name)
 
-    still = _still_torch() if "torch" in names and "torch" in sys.modules else nullcontext()
+    still = _refused() if "torch" in names and "torch" in sys.modules else nullcontext()
     bar = Bar()
     roots = {name.partition(".")[0] for name in names}
     hidden = {
@@ -57,15 +86,22 @@ def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
         sys.modules.update(hidden)
 
 
-def _still_torch() -> AbstractContextManager[object]:
-    """Return a context inside which each operation of torch raises ForbiddenCall."""
+def _refused(operations: Collection[str] = ()) -> AbstractContextManager[object]:
+    """Return a context inside which these operations of torch raise ForbiddenCall; all by default."""
     from torch.utils._python_dispatch import TorchDispatchMode
 
-    class Still(TorchDispatchMode):
-        def __torch_dispatch__(self, *_args: object, **_named: object) -> None:
-            raise ForbiddenCall("torch")
+    class Refused(TorchDispatchMode):
+        def __torch_dispatch__(
+            self, call: Any, _types: object, args: Any = (), named: Any = None
+        ) -> Any:
+            name = call.overloadpacket.__name__
+            if not operations:
+                raise ForbiddenCall("torch")
+            if name in operations:
+                raise ForbiddenCall(f"torch.{name}")
+            return call(*args, **(named or {}))
 
-    return Still()  # type: ignore[no-untyped-call]  # torch does not say
+    return Refused()  # type: ignore[no-untyped-call]  # torch does not say
 
 
 @contextmanager

@@ -21,6 +21,7 @@ class Rule:
         keywords: keyword arguments given another value than False.
         nodes: kinds of syntax, with the words that name each.
         allowed: dotted names below `names` that are not forbidden.
+        operations: operations of torch that are refused while the code runs, whatever calls them.
         barred: the modules among `names` cannot be imported either while the code runs.
     """
 
@@ -31,6 +32,7 @@ class Rule:
     keywords: frozenset[str] = frozenset()
     nodes: tuple[tuple[type[ast.AST], str], ...] = ()
     allowed: frozenset[str] = frozenset()
+    operations: frozenset[str] = frozenset()
     barred: bool = False
 
     def forbids(self, dotted: str) -> bool:
@@ -46,7 +48,12 @@ class Rule:
 AUTOGRAD = Rule(
     what="autograd",
     why=N_("Ici, le gradient s'écrit à la main : c'est le but de l'exercice."),
-    names=frozenset({"torch.autograd", "torch.func", "functorch", "torch._C", "torch._functorch"}),
+    names=frozenset(
+        {
+            *("torch.autograd", "torch.func", "functorch", "torch._C", "torch._functorch"),
+            "sklearn.neural_network",
+        }
+    ),
     methods=frozenset({"backward", "requires_grad", "requires_grad_", "grad", "grad_fn"}),
     keywords=frozenset({"requires_grad"}),
 )

@@ -11,6 +11,7 @@ from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, only_wrong, together, words
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.judges.updates import judge_alive, judge_update
+from tp_utils.checks.plain import attribute
 from tp_utils.checks.properties import GRAPH, RESET
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.i18n import _
@@ -52,7 +53,7 @@ class TrainStep(Check):
             seen["left"] = {k: g if g is None else g.clone() for k, g in seen["left"].items()}
             _backward(after, case["fresh"])
             seen["alive"] = {
-                key: getattr(after.get(key), "grad", None) if _is_leaf(after.get(key)) else None
+                key: attribute(after.get(key), "grad") if _is_leaf(after.get(key)) else None
                 for key in WEIGHTS
             }
         return seen
@@ -84,7 +85,7 @@ class TrainStep(Check):
 
 
 def _is_leaf(w: Any) -> bool:
-    return bool(getattr(w, "is_leaf", False) and getattr(w, "requires_grad", False))
+    return bool(attribute(w, "is_leaf") and attribute(w, "requires_grad"))
 
 
 def _backward(weights: dict[str, Any], slopes: dict[str, np.ndarray]) -> None:

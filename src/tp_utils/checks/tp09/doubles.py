@@ -28,7 +28,10 @@ def tensors(arrays: Sequence[np.ndarray]) -> list[Any]:
 
 @contextmanager
 def logistics(target: Any) -> Iterator[None]:
-    """Inside, the names `logistic` and `logistic_d` of the student's cell are torch's."""
+    """Inside, the names `logistic` and `logistic_d` of the student's cell are right ones.
+
+    By exp, which no rule refuses, and without overflow.
+    """
     import torch
 
     alive = [True]
@@ -41,7 +44,9 @@ def logistics(target: Any) -> Iterator[None]:
 
         return call
 
-    sigmoid = torch.sigmoid
+    def sigmoid(x: Any) -> Any:
+        return torch.exp(x.clamp(max=0)) / (1 + torch.exp(-x.abs()))
+
     lent_names = {"logistic": lent(sigmoid), "logistic_d": lent(lambda x: sigmoid(x) * sigmoid(-x))}
     try:
         with replaced(target, lent_names):

@@ -20,9 +20,15 @@ Arrays = Sequence[np.ndarray]
 SCRATCH = Rule(
     what="torch.nn",
     why=N_("Ici, on n'utilise que des tenseurs et leurs opérations : le reste, c'est vous."),
-    names=frozenset({"torch.nn", "torch.optim", "torch.sigmoid", "torch.special.expit"}),
+    names=frozenset(
+        {
+            *("torch.nn", "torch.optim", "torch.sigmoid", "torch.special.expit"),
+            *("scipy.special", "sklearn"),
+        }
+    ),
     methods=frozenset({"sigmoid", "sigmoid_"}),
     allowed=frozenset({"torch.nn.functional.one_hot"}),
+    operations=frozenset({"sigmoid", "sigmoid_", "sigmoid_backward", "special_expit"}),
 )
 BY_HAND = (AUTOGRAD, SCRATCH)
 

@@ -153,7 +153,8 @@ def left_changed() -> list[str]:
     if torch is None:
         return []
     settings = {
-        "torch.set_grad_enabled": torch.is_grad_enabled(),
+        # Where a rule shuts autograd, it is off for all: see `rules.enforcing`.
+        "torch.set_grad_enabled": torch.is_grad_enabled() or torch.is_inference_mode_enabled(),
         "torch.set_default_dtype": torch.get_default_dtype() is torch.float32,
     }
     return [name for name, kept in settings.items() if not kept]

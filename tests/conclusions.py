@@ -42,6 +42,33 @@ CONCLUSIONS: dict[str, list[Conclusion]] = {
         ("la ligne pointillée. La courbe reste", "round(floor, 3) == 0.313"
          " and min(curves['softmax en trop']) > floor > curves['scores'][-1]"),
     ],
+    "tp12_diy": [
+        ("Les deux paramètres appris sont proches de 3 et de 4", "abs(w - 3) < 0.1 and abs(b - 4) < 0.1"),
+        ("Le coût ne descend pas sous 0,04 environ", "0.03 < cost < 0.06"),
+        ("elle sépare les deux nuages (100 %)", "'deux nuages : 100 %' in titles"),
+        ("(31 % et 50 % : le hasard, ou pire)",
+         "{'XOR : 31 %', 'échiquier : 50 %'} <= set(titles)"),
+        ("au XOR, qui passe de 31 % à 100 %", "'XOR : 100 %' in titles"),
+        ("les deux dernières lignes du tableau donnent la même précision",
+         "(results['Softmax complet'][1] == results['forme log'][1]).mean() > 0.999"),
+        ("Avec la diagonale seule, elle s'effondre, et le coût *monte*",
+         "curves['Softmax, diagonale seule'][-1] > curves['Softmax, diagonale seule'][0]"
+         " and curves['forme log'][-1] < curves['forme log'][0]"),
+        ("359 sur 2007, soit 17,9 %",
+         "round((results['Softmax, diagonale seule'][1] == usps.test_labels).mean(), 3) == 0.179"
+         " and (usps.train_labels == 0).sum() == 1194 and len(usps.train_labels) == 7291"),
+        ("L'écart ressemble à celui de la feuille",
+         "70 < float([t for t in titles if t.startswith('dérivé')][0].split(' : ')[1]"
+         ".split(' ')[0].replace(',', '.')) < 86"),
+        ("$-0{,}73$ pour un retard de 1",
+         "round(direct[0, 0], 2) == -0.73 and abs(direct[4, 0] + 1) < 0.01"
+         " and abs(through_p - direct)[:26].max() < 1e-3 and abs(through_p[40:]).max() < 1e-3"),
+        ("moins d'une image sur trois ; par les scores, plus de huit sur dix",
+         "[(a == usps.test_labels).mean() for _, a in late.values()] == sorted("
+         "(a == usps.test_labels).mean() for _, a in late.values())"
+         " and (late['Softmax complet'][1] == usps.test_labels).mean() < 1 / 3"
+         " and (late['forme log'][1] == usps.test_labels).mean() > 0.8"),
+    ],
     "tp14_svm": [
         ("Environ 0,65 : à peine mieux", "abs(svm_accuracy(fit_linear_svm(data), data) - 0.65) < 0.02"),
         ("195 vecteurs de support sur 200", "len(fit_svm(data, 'linear', 1.0).support_) == 195"),

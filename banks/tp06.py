@@ -447,6 +447,16 @@ _STEP = "            param -= eta * param.grad\n"
 _ZERO = "    model.zero_grad()\n"
 bank.wrong(
     "train_step",
+    "couches de premier rang",
+    {
+        "for param in model.parameters():": "for layer in model:",
+        _STEP: "            for param in (getattr(layer, n) for n in ('weight', 'bias') if hasattr(layer, n)):\n    "
+        + _STEP,
+    },
+    says="ne sont pas mis à jour",
+)
+bank.wrong(
+    "train_step",
     "gradients non remis à zéro",
     {"    model.zero_grad()": ""},
     says="encore là",
@@ -484,7 +494,7 @@ bank.wrong(
     "train_step",
     "couches 0 et 2 seulement",
     {"model.parameters()": "[*model[0].parameters(), *model[2].parameters()]"},
-    says="4.weight",
+    says="1.1.weight",
 )
 bank.wrong(
     "train_step",

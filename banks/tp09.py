@@ -319,6 +319,7 @@ wrong(
             ("neuf colonnes", "torch.eye(11)[labels][:, 1:10]", "9 colonnes", 0.5),
             ("aplati", f"{_EYE}.squeeze()", "une seule étiquette", 0.5),
             ("rend du NumPy", f"{_EYE}.numpy()", "tableau de NumPy", 0.5),
+            ("booléens", "labels[:, None] == torch.arange(10)", "des booléens", 0.5),
             ("zéros", "torch.zeros(len(labels), 10)", "que des 0"),
             ("étiquettes normalisées", "labels[:, None].expand(-1, 10) / 9", "valeurs fausses"),
         )
@@ -348,7 +349,6 @@ right(
                 "fonction de torch": "torch.nn.functional.one_hot(labels, num_classes=10)",
                 "fonction de torch, réels": "torch.nn.functional.one_hot(labels, 10).float()",
                 "comparaison, entiers": "(labels[:, None] == torch.arange(10)).int()",
-                "comparaison, booléens": "labels.unsqueeze(1).eq(torch.arange(10))",
                 "scatter": "torch.zeros(len(labels), 10).scatter(1, labels.unsqueeze(1), 1.0)",
                 "index_select": "torch.index_select(torch.eye(10), 0, labels)",
                 "embedding par produit": "torch.eye(10).t()[:, labels].t()",

@@ -566,6 +566,13 @@ bank.demand("margin_error", "un tenseur 0-d", "résultat de taille (1,)")
 # --- train --------------------------------------------------------------------
 
 bank.wrong("train", "zero_grad oublié", {"        optim.zero_grad()\n": ""}, says="remettre à zéro")
+bank.wrong(
+    "train",
+    "une couche seulement",
+    {"SGD(model.parameters()": "SGD(list(model.parameters())[:2]"},
+    says="2 paramètres sur 4",
+    credit=0.5,
+)
 bank.wrong("train", "step oublié", {"        optim.step()\n": ""}, says="n'ont pas changé")
 bank.wrong("train", "backward oublié", {"        loss.backward()\n": ""}, says="n'ont pas changé")
 bank.wrong("train", "lr en dur", {"lr=lr": "lr=0.1"}, says="`lr` reçu")

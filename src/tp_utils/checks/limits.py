@@ -147,17 +147,15 @@ def quiet() -> Iterator[io.StringIO]:
                 pyplot.close(number)
 
 
-def left_changed() -> list[str]:
-    """Return the settings of torch that are no longer those of `known_state`, inside it."""
+def settings() -> dict[str, Any]:
+    """Return the settings of torch that an answer could leave changed, by the name that sets them."""
     torch = sys.modules.get("torch")
     if torch is None:
-        return []
-    settings = {
-        # Where a rule shuts autograd, it is off for all: see `rules.enforcing`.
-        "torch.set_grad_enabled": torch.is_grad_enabled() or torch.is_inference_mode_enabled(),
-        "torch.set_default_dtype": torch.get_default_dtype() is torch.float32,
+        return {}
+    return {
+        "torch.set_grad_enabled": torch.is_grad_enabled(),
+        "torch.set_default_dtype": torch.get_default_dtype(),
     }
-    return [name for name, kept in settings.items() if not kept]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tp_utils.checks.limits import TimeLimit, known_state, left_changed, quiet, time_limit
+from tp_utils.checks.limits import TimeLimit, known_state, quiet, settings, time_limit
 from tp_utils.checks.plain import loads, plain
 from tp_utils.checks.rules.enforcing import ForbiddenCall, barred_modules, enforced
 from tp_utils.checks.standins import bare
@@ -68,11 +68,13 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
 
     try:
         with known_state(seed), enforced(check.forbidden):
+            before_it = settings()
             with interrupted(target, use_another) if between else nullcontext():
                 # What it gives may compute while it is read.
                 got = plain(check.run(target, case))
             seen = {"status": "ok", "got": got}
-            if left := left_changed():
+            after = settings()
+            if left := [name for name, value in before_it.items() if after[name] != value]:
                 seen["left"] = left
     except NotImplementedError as error:
         return {"status": "todo"} if str(error) in STUBS else _error(error, target)

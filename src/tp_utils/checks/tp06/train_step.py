@@ -25,12 +25,13 @@ class TrainStep(Check):
     properties = (GRAPH, RESET)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return the network of the lab and one with three linear layers."""
+        """Return the network of the lab, and one with three linear layers, one of them in a network."""
         cases = []
         for sizes, eta in (((3, 4, 2), 0.1), ((2, 5, 4, 3), 0.75)):
             shapes: dict[str, tuple[int, ...]] = {}
             for k, (a, b) in enumerate(pairwise(sizes)):
-                shapes[f"{2 * k}.weight"], shapes[f"{2 * k}.bias"] = (b, a), (b,)
+                name = _name(k, nested=len(sizes) > 3)
+                shapes[f"{name}.weight"], shapes[f"{name}.bias"] = (b, a), (b,)
             case: dict[str, Any] = {"sizes": list(sizes), "eta": eta}
             for name in ("weights", "grads", "fresh"):
                 case[name] = {
@@ -47,6 +48,8 @@ class TrainStep(Check):
         for a, b in pairwise(case["sizes"]):
             layers += [torch.nn.Linear(a, b), torch.nn.Tanh()]
         model = torch.nn.Sequential(*layers[:-1])
+        if len(case["sizes"]) > 3:
+            model = torch.nn.Sequential(layers[0], torch.nn.Sequential(*layers[1:4]), layers[4])
         model.load_state_dict({k: torch.tensor(w) for k, w in case["weights"].items()})
         _backward(model, case["grads"])
         before = sum(p._version for p in model.parameters())
@@ -80,6 +83,11 @@ class TrainStep(Check):
             ),
             lambda: judge_alive(alive, start, slope, fresh),
         )
+
+
+def _name(k: int, nested: bool) -> str:
+    """Return the name of the k-th linear layer; nested, the second is in a network of the network."""
+    return ("0", "1.1", "2")[k] if nested else f"{2 * k}"
 
 
 def _backward(model: Any, slopes: dict[str, np.ndarray]) -> None:

@@ -188,6 +188,11 @@ class OneHot(Check):
             Mistake(_("le résultat ne contient que des 0."), 0 * right),
         ]
         judge_array(found, "one_hot(labels)", right, mistakes)
+        if isinstance(value, np.ndarray) and value.dtype == bool:
+            raise Wrong(
+                _("ce sont des booléens, que la suite ne peut soustraire : on attend des nombres."),
+                TYPE,
+            )
 
 
 def judge_tensor(value: Any, tensor: Any) -> None:

@@ -12,7 +12,7 @@ from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wro
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
 from tp_utils.checks.properties import HISTORY, OPTIMISER
-from tp_utils.i18n import N_, _
+from tp_utils.i18n import N_, _, ngettext
 
 Case = dict[str, Any]
 
@@ -65,7 +65,10 @@ class Train(Check):
         ]
 
     def run(self, train: Any, case: Case) -> Any:
-        """Return the errors, the parameters afterwards, and how many iterations were taken."""
+        """Return the errors, the parameters afterwards, and how many iterations were taken.
+
+        And which parameters of a network of two layers do not move.
+        """
         import torch
 
         model = torch.nn.Linear(2, 3)
@@ -76,12 +79,19 @@ class Train(Check):
         X, cats = torch.from_numpy(case["X"]), torch.from_numpy(case["cats"])
         errors = train(model, ERRORS[case["error"]], X, cats, iterations, case["lr"])
         taken = iterations.taken()
-        return {"errors": errors, "W": model.weight, "b": model.bias, "taken": taken}
+        told = {"errors": errors, "W": model.weight, "b": model.bias, "taken": taken}
+        deep = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.Tanh(), torch.nn.Linear(4, 3))
+        before = [p.detach().clone() for p in deep.parameters()]
+        train(deep, ERRORS[case["error"]], X, cats, Iterations(1), case["lr"])
+        return {
+            **told,
+            "same": [torch.equal(*pair) for pair in zip(before, deep.parameters(), strict=True)],
+        }
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the parameters, and the errors."""
-        seen = mapping(got, "train(…)", ("errors", "W", "b", "taken"))
+        seen = mapping(got, "train(…)", ("errors", "W", "b", "taken", "same"))
         W, b = array(seen["W"], _("le poids"), (3, 2)), array(seen["b"], _("le biais"), (3,))
         flat = np.concatenate([W.ravel(), b])
         right, errors = descend(case)
@@ -89,6 +99,22 @@ class Train(Check):
         together(
             lambda: None if learnt else _judge_parameters(flat, case, seen["taken"]),
             lambda: _judge_errors(seen["errors"], errors, learnt),
+            lambda: _judge_all(seen["same"]) if learnt else None,
+        )
+
+
+def _judge_all(same: list[Any]) -> None:
+    still = sum(one is not False for one in same)
+    if still:
+        raise Wrong(
+            ngettext(
+                "dans un réseau à deux couches, {still} paramètre sur {n} ne bouge pas : donnez à "
+                "l'optimiseur tout ce que renvoie `model.parameters()`.",
+                "dans un réseau à deux couches, {still} paramètres sur {n} ne bougent pas : donnez à "
+                "l'optimiseur tout ce que renvoie `model.parameters()`.",
+                still,
+            ).format(still=still, n=len(same)),
+            OPTIMISER,
         )
 
 

@@ -14,7 +14,7 @@ Whatever a change breaks, `test` notices; the sweeps look for what a check of ou
 |:--|:--|:--|
 | a lab, its checks, its bank | all the tests of that lab, its sweeps too (three labs at most) | nothing |
 | what labs share: `tp_utils`, its checks | each notebook, solved and untouched; one answer in \
-three of each bank with its own check; a seed of each check; every judge on forged data; for a lab of each kind, the \
+four of each bank with its own check; a seed of each check; every judge on forged data; for a lab of each kind, the \
 first mistake of each exercise with all the other checks | other seeds; the other answers, labs; each answer with the \
 other checks of its lab; every sentence, every property; the mutants of each solution |
 | the sandbox, the judging | an attack or two of each family; a class by each route, interrupted, under load; a right \

@@ -251,7 +251,7 @@ def _run_with_errors(nb: Any) -> None:
         if one.cell_type == "code":
             one.outputs = [
                 new_output("error", ename="NameError", evalue="x", traceback=["\x1b[31mx"] * 300),
-                new_output("stream", text="\r".join(f"{n} %" for n in range(101)) * 1000),
+                new_output("stream", text="\r".join(f"{n} %" for n in range(101)) * 800),
             ]
 
 

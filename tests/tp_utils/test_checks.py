@@ -118,7 +118,8 @@ def test_state_is_known_inside_and_restored_after():
 
     torch.manual_seed(5)
     state, numpy_state = torch.get_rng_state(), np.random.get_state()[1].copy()
-    assert check.outcome(rude).status == "passed"
+    got = check.outcome(rude)
+    assert got.failed == ("state",) and "torch.set_grad_enabled" in got.message
     assert len(set(seen)) == 1  # the same numbers and the same dtype for each case
     assert torch.get_default_dtype() is torch.float32 and torch.is_grad_enabled()
     assert torch.equal(torch.get_rng_state(), state)

@@ -4,11 +4,14 @@ import copy
 
 import pytest
 
+from tests.bank import checked_points
 from tests.tp_utils.report import copies
 from tp_utils.checks import card
 from tp_utils.report import compose, exercises, notebook
 from tp_utils.report.suivi import suivi
 
+POINTS = checked_points("tp04_manuel")
+MOST = f"{sum(POINTS.values()):g}"
 EXERCISES = ("init_weights", "forward", "loss_and_precision", "backward", "train_step", "train")
 
 
@@ -23,9 +26,9 @@ def test_the_words_of_the_checks_are_those_of_the_cards():
 def test_untouched_notebook_names_all_that_is_missing():
     page = of(copies.blank("tp04_manuel"), name="")
     text = copies.text(page)
-    assert "0 exercice réussi sur 7" in text
-    assert "0 point sur 15" in text
-    assert text.count("○ non tenté") == 7
+    assert f"0 exercice réussi sur {len(POINTS)}" in text
+    assert f"0 point sur {MOST}" in text
+    assert text.count("○ non tenté") == len(POINTS)
     assert "Exercices non tentés : " + ", ".join(EXERCISES) in text
     assert "Autres questions sans réponse : Q4.1, Q4.2, Q4.3, Q4.4, Q4.5" in text
     assert "Nom : indiquez-le" in text
@@ -48,15 +51,16 @@ def test_progress_comes_from_the_cards():
         "train_step": "todo",
         "train": "todo",
         "mended_batches": "todo",
+        "predict_settings": "todo",
     }
     text = copies.text(of(content))
-    assert "1 exercice réussi sur 7 ; 3 points sur 15" in text
+    assert f"1 exercice réussi sur {len(POINTS)} ; 3 points sur {MOST}" in text
     assert "●●●●○ 2 / 4" in text
     assert "La tanh a été oubliée." in text
     assert "Le signe est inversé." in text
     assert "la vérification n’a pas été exécutée" in text
     assert (
-        "Exercices non tentés : loss_and_precision, train, mended_batches Vérifications à exécuter : train_step"
+        "Exercices non tentés : loss_and_precision, train, mended_batches, predict_settings Vérifications à exécuter : train_step"
         in text
     )
     assert "○ non vérifié" in text

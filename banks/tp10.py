@@ -570,7 +570,7 @@ bank.wrong(
     "train",
     "une couche seulement",
     {"SGD(model.parameters()": "SGD(list(model.parameters())[:2]"},
-    says="2 paramètres sur 4",
+    says="2 sur 4",
     credit=0.5,
 )
 bank.wrong("train", "step oublié", {"        optim.step()\n": ""}, says="n'ont pas changé")

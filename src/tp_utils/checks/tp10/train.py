@@ -12,7 +12,7 @@ from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wro
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
 from tp_utils.checks.properties import HISTORY, OPTIMISER
-from tp_utils.i18n import N_, _, ngettext
+from tp_utils.i18n import N_, _
 
 Case = dict[str, Any]
 
@@ -107,12 +107,9 @@ def _judge_all(same: list[Any]) -> None:
     still = sum(one is not False for one in same)
     if still:
         raise Wrong(
-            ngettext(
-                "dans un réseau à deux couches, {still} paramètre sur {n} ne bouge pas : donnez à "
-                "l'optimiseur tout ce que renvoie `model.parameters()`.",
-                "dans un réseau à deux couches, {still} paramètres sur {n} ne bougent pas : donnez à "
-                "l'optimiseur tout ce que renvoie `model.parameters()`.",
-                still,
+            _(
+                "dans un réseau à deux couches, des paramètres ne bougent pas ({still} sur {n}) : "
+                "donnez à l'optimiseur tout ce que renvoie `model.parameters()`."
             ).format(still=still, n=len(same)),
             OPTIMISER,
         )

@@ -10,6 +10,7 @@ import pytest
 
 from tests.bank import ROOT
 from tp_grading.course import Course
+from tp_grading.translation import declared
 from tp_utils.checks import load
 from tp_utils.checks.judges.predictions import Predictions
 
@@ -106,8 +107,10 @@ def test_an_item_is_taught_where_the_map_says(row):
 def test_the_table_of_questions_has_each_once_and_the_checks_of_predictions():
     part = TEXT.split("## Les questions, et qui y répond")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (\d+) \|(.*)\|(.*)\|(.*)\|$", part, re.M)
-    assert [int(row[0]) for row in rows] == [int(lab[2:4]) for lab in COURSE.labs]
-    for lab, (_number, *columns) in zip(COURSE.labs, rows, strict=True):
+    done = declared(COURSE, "en")  # a new lab joins the table before its English
+    labs = [lab for lab in COURSE.labs if lab in done or f"| {int(lab[2:4])} |" in part]
+    assert [int(row[0]) for row in rows] == [int(lab[2:4]) for lab in labs]
+    for lab, (_number, *columns) in zip(labs, rows, strict=True):
         checked, *written = (re.findall(r"`([\w-]+)`", column) for column in columns)
         assert checked == [n for n, one in load(lab).items() if isinstance(one, Predictions)]
         graded = cells(int(lab[2:4]))[0]

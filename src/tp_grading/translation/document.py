@@ -84,8 +84,11 @@ def pages(course: Course, language: str, names: Iterable[str] | None = None) -> 
             refuse_incomplete(f"{FOLDER}/{name}", catalogue.faults, language)
     scheme = page(course, SCHEME, language)
     there = told | ({SCHEME: scheme.read_text("utf-8")} if scheme.is_file() else {})
-    titles = {name: dict(zip(anchors(source(course, name)), anchors(text), strict=True))
-              for name, text in there.items()}  # fmt: skip
+    # The scheme has no part on a lab without English: a new one, the last.
+    titles = {
+        name: dict(zip(anchors(source(course, name)), anchors(text), strict=name != SCHEME))
+        for name, text in there.items()
+    }
     return {
         name: _relinked(told[name], functools.partial(_target, course, language, name, titles))
         for name in sorted(wanted)

@@ -61,7 +61,7 @@ data.plot_data();
 # %% [markdown]
 # ## Ce qui disparaît
 #
-# | | TP 6, avec `torch.nn` | TP 7, avec `torch.optim` |
+# | Partie du programme | TP 6, avec `torch.nn` | TP 7, avec `torch.optim` |
 # |:--|:--|:--|
 # | Modèle, coût | `model, loss = init_model(nx, nh, ny)` | `model, loss, optim = init_model(nx, nh, ny, eta)` |
 # | Gradients à zéro | <s>`model.zero_grad()`, dans `train_step`</s> | `optim.zero_grad()` |
@@ -958,7 +958,7 @@ plot_levels({**same.curves("tp04", "tp05", "tp06"), "le vôtre, optim": losses})
 #
 # ## Bilan
 #
-# | | Ce qu'il faut retenir |
+# | Notion | Ce qu'il faut retenir |
 # |:--|:--|
 # | `zero_grad`, `backward`, `step` | le cœur de toute boucle d'apprentissage |
 # | inertie | une vitesse : les rebonds se compensent, les pas utiles s'ajoutent |

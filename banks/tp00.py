@@ -319,7 +319,7 @@ bank.wrong(
     _N,
     "l'inverse",
     {"key: True": "key: 1 == 2", "key: False": "key: True"},
-    says="0 prédictions sur 12",
+    says="0 prédiction sur 12",
 )
 bank.wrong(_N, "lettres oubliées", {_B: '"bef"'}, says="clés")
 bank.right(_N, "0 et 1", {"True": "1", "False": "0"})

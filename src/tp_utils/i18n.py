@@ -56,6 +56,7 @@ class Locale:
         stub: message of an exercise that is not begun.
         answer: text of a question that is not answered.
         typeset: sets the spaces of a text.
+        plural: tells whether so many things, 1.5 too, are plural.
     """
 
     code: str
@@ -68,19 +69,20 @@ class Locale:
     stub: str
     answer: str
     typeset: Callable[[str], str]
+    plural: Callable[[float], bool]
 
 
 FRENCH = Locale(
     "fr", "Français", ",", "\u00a0: ", "{}\u00a0%", ("«\u00a0", "\u00a0»"),
     ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
      "novembre", "décembre"),
-    "exercice à compléter", "Votre réponse ici.", french,
+    "exercice à compléter", "Votre réponse ici.", french, lambda n: n >= 2,
 )  # fmt: skip
 ENGLISH = Locale(
     "en", "English", ".", ": ", "{}%", ("“", "”"),
     ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
      "November", "December"),
-    "exercise to complete", "Your answer here.", _english,
+    "exercise to complete", "Your answer here.", _english, lambda n: n != 1,
 )  # fmt: skip
 LOCALES = {locale.code: locale for locale in (FRENCH, ENGLISH)}
 STUBS = frozenset(locale.stub for locale in LOCALES.values())  # a class may mix languages
@@ -147,9 +149,12 @@ def _(message: str) -> str:
     return _catalogue(language()).gettext(message)
 
 
-def ngettext(one: str, many: str, n: int) -> str:
-    """Return a sentence for `n` things in the language that is spoken."""
-    return _catalogue(language()).ngettext(one, many, n)
+def ngettext(one: str, many: str, n: float) -> str:
+    """Return a sentence for `n` things in the language that is spoken: « 0 copie », 0 copies.
+
+    gettext counts as English does where a language has no catalogue, and French, the source, has none.
+    """
+    return _catalogue(language()).ngettext(one, many, 1 + locale().plural(n))
 
 
 def N_(message: str) -> str:

@@ -48,7 +48,7 @@ def test_class_from_moodle_with_its_list(course, moodle, tp_grade):
 
     before = {p: p.stat().st_mtime_ns for p in (course / "submitted").rglob("*.ipynb")}
     _code, said = tp_grade(*arguments)
-    assert "0 copies nouvelles, 0 remplacées, 7 inchangées" in said
+    assert "0 copie nouvelle, 0 remplacée, 7 inchangées" in said
     assert {p: p.stat().st_mtime_ns for p in (course / "submitted").rglob("*.ipynb")} == before
 
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
@@ -81,7 +81,7 @@ def test_newer_replaces_older_is_left_and_kept_aside(course, tp_grade):
     new = moodle_zip(course / "new.zip", {inside: second}, (2026, 11, 3, 10, 0, 0))
     tp_grade("collect", LAB, old)
     code, said = tp_grade("collect", LAB, new)
-    assert code == 0 and "1 remplacées" in said and here.read_bytes() == second
+    assert code == 0 and "1 remplacée" in said and here.read_bytes() == second
     kept = list((course / "collected" / "older").rglob("*.ipynb"))
     assert [p.read_bytes() for p in kept] == [first]
     _code, said = tp_grade("collect", LAB, old)

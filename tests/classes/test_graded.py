@@ -54,10 +54,10 @@ def test_status_before_marking_by_hand(graded):
 
 def test_export_before_marking_by_hand_sends_nothing_to_moodle(graded):
     code, said = run_in(graded, "export", LAB, "--worksheet", graded / "feuille.csv")
-    assert code == 1 and "0 notes définitives, 7 copies à finir" in said
+    assert code == 1 and "0 note définitive, 7 copies à finir" in said
     moodle = rows((graded / "export" / "moodle.csv").read_bytes(), ",")
     assert {line[3] for line in moodle[1:]} == {""}
-    assert "0 notes sur 8 lignes" in said
+    assert "0 note sur 8 lignes" in said
 
 
 class Active(HTMLParser):
@@ -199,7 +199,7 @@ def test_list_that_comes_back_from_us_enrols_nobody_twice(graded):
     if not filled.exists():
         run_in(graded, "export", LAB, "--worksheet", graded / "feuille.csv")
     _code, said = run_in(graded, "collect", LAB, "remises.zip", "--list", filled)
-    assert "0 copies nouvelles, 0 remplacées, 7 inchangées" in said and "ajoutés" not in said
+    assert "0 copie nouvelle, 0 remplacée, 7 inchangées" in said and "ajoutés" not in said
 
 
 def test_nbgraders_own_export_command_takes_both_exporters(graded):

@@ -97,7 +97,7 @@ def test_a_team_is_one_copy_and_a_mark_each(course, tp_grade, listed):
     most = sum(POINTS.values()) - POINTS["q4-1"]
     assert marks == [f"{20 * points / most:.2f}" for points in earned]
     _code, said = tp_grade("collect", LAB, "remises.zip", *options)  # twice is once
-    assert "0 copies nouvelles" in said and "1 ajouté" not in said
+    assert "0 copie nouvelle" in said and "1 ajouté" not in said
     _code, said = tp_grade("status", LAB)
     assert "3 étudiants, 3 copies notées" in said
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tp_utils.i18n import _, decimal, language, numbers, speaking, typography
+from tp_utils.i18n import _, decimal, language, ngettext, numbers, speaking, typography
 
 N, T = "\u00a0", "\u202f"
 
@@ -49,6 +49,26 @@ def test_a_language_is_spoken_inside_and_the_other_again_after():
         with ThreadPoolExecutor(1) as pool:  # another copy, at the same time
             assert pool.submit(language).result() == "fr"
     assert language() == "fr"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("fr", ("0 courbe", "1 courbe", "2 courbes")),
+        ("en", ("0 curves", "1 curve", "2 curves")),
+    ],
+)
+def test_a_language_counts_by_its_own_rule(code, words):
+    with speaking(code):
+        told = tuple(ngettext("{n} courbe", "{n} courbes", n).format(n=n) for n in range(3))
+    assert told == words
+
+
+@pytest.mark.parametrize(("code", "singular"), [("fr", [0.5, 1, 1.5]), ("en", [1])])
+def test_a_part_of_a_thing_counts_too(code, singular):
+    with speaking(code):
+        said = [n for n in (0.5, 1, 1.5, 2.5) if ngettext("courbe", "courbes", n) == "courbe"]
+    assert said == singular
 
 
 def test_a_language_that_the_course_has_not_is_told_to_a_student():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tp_utils.i18n import N_, _, told
+from tp_utils.i18n import N_, _, ngettext, told
 
 if TYPE_CHECKING:
     from tp_grading.term.collect import Outcome
@@ -94,12 +94,16 @@ def _say(lab: str, outcome: Outcome, dry_run: bool) -> None:
     """Print what became of the download, the reasons, and what is next."""
     if dry_run:
         click.secho(_("Rien n'a été changé (--dry-run)."), bold=True)
-    click.echo(
-        _("{lab} : {new} copies nouvelles, {replaced} remplacées, {same} inchangées.").format(
-            lab=lab, new=len(outcome.new), replaced=len(outcome.replaced), same=len(outcome.same))
-    )  # fmt: skip
-    if outcome.enrolled:
-        click.echo(_("{n} étudiants ajoutés au carnet de notes.").format(n=len(outcome.enrolled)))
+    new, replaced, same = len(outcome.new), len(outcome.replaced), len(outcome.same)
+    found = (
+        ngettext("{n} copie nouvelle", "{n} copies nouvelles", new).format(n=new),
+        ngettext("{n} remplacée", "{n} remplacées", replaced).format(n=replaced),
+        ngettext("{n} inchangée", "{n} inchangées", same).format(n=same),
+    )
+    click.echo(told(lab, ", ".join(found)) + ".")
+    if n := len(outcome.enrolled):
+        click.echo(ngettext("{n} étudiant ajouté au carnet de notes.",
+                            "{n} étudiants ajoutés au carnet de notes.", n).format(n=n))  # fmt: skip
     for title, pairs in (
         (_("Remplacées, l'ancienne copie est dans collected/older/"), [(s, "") for s in outcome.replaced]),
         (_("Équipes, une copie pour tous"), outcome.teams),

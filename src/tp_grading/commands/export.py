@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import N_, _
+from tp_utils.i18n import N_, _, ngettext, told
 
 
 @click.command(epilog=N_("Exemple : tp-grade export tp04_manuel --out-of 20"))
@@ -59,8 +59,11 @@ def export(
         numbers = {e.number: student for student, e in known.items() if e.number is not None}
         lines, n = fill(sheet, tables[0], numbers, out_of, missing_zero)
         files[f"feuille-{lab}.csv"] = to_csv(lines, ",", excel=False)
-        click.echo(_("Feuille d'évaluation : {n} notes sur {total} lignes.").format(
-            n=n, total=len(sheet.lines)))  # fmt: skip
+        click.echo(
+            ngettext("Feuille d'évaluation : {n} note sur {total} lignes.",
+                     "Feuille d'évaluation : {n} notes sur {total} lignes.", n).format(
+                n=n, total=len(sheet.lines))
+        )  # fmt: skip
     target = folder or course.root / "export"
     if not dry_run:
         for name, data in files.items():
@@ -69,11 +72,15 @@ def export(
     for table in tables:
         left = sum(not (row.final or (row.unreadable and missing_zero)) for row in table.graded)
         waiting += left
-        click.echo(
-            _("{lab} : {final} notes définitives, {left} copies à finir de corriger, {missing} sans "
-              "copie.").format(lab=table.lab, final=len(table.graded) - left, left=left,
-                               missing=len(table.rows) - len(table.graded))
-        )  # fmt: skip
+        final, missing = len(table.graded) - left, len(table.rows) - len(table.graded)
+        counts = (
+            ngettext("{n} note définitive", "{n} notes définitives", final).format(n=final),
+            ngettext(
+                "{n} copie à finir de corriger", "{n} copies à finir de corriger", left
+            ).format(n=left),
+            _("{n} sans copie").format(n=missing),
+        )
+        click.echo(told(table.lab, ", ".join(counts)) + ".")
     left_out = unnamed(tables)
     if left_out:
         click.secho(_("Sans adresse ni numéro, absents de moodle.csv : {names} (tp-grade collect --list les "

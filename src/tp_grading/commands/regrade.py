@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tp_utils.i18n import N_, _, told
+from tp_utils.i18n import N_, _, ngettext, told
 
 if TYPE_CHECKING:
     from tp_grading.term.regrade import Regrading
@@ -89,8 +89,10 @@ def _say(found: Regrading, out_of: float) -> None:
         click.echo(_("Barème : {name}, {old} → {new}").format(
             name=name, old=number(old, True), new=number(new, True)))  # fmt: skip
     changed = [change for change in found.changes if change.any]
-    click.echo(_("{lab} : {n} notes sur {total} changeraient.").format(
-        lab=found.lab, n=len(changed), total=len(found.changes)))  # fmt: skip
+    click.echo(
+        ngettext("{lab} : {n} note sur {total} changerait.", "{lab} : {n} notes sur {total} changeraient.",
+                 len(changed)).format(lab=found.lab, n=len(changed), total=len(found.changes))
+    )  # fmt: skip
     for one in changed:
         marks = ", ".join(f"{name} {number(was, True) or '–'} → {number(now, True) or '–'}"
                           for name, (was, now) in one.marks.items())  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tp_utils.i18n import FRENCH, N_, _, decimal, locale, ngettext, speaking
+from tp_utils.i18n import N_, _, decimal, ngettext, speaking
 from tp_utils.report import compose, pdf
 from tp_utils.report.document import Document, Fragment
 from tp_utils.report.model import Exercise, Lab
@@ -74,13 +74,13 @@ def _progress(document: Document, lab: Lab, author: str) -> None:
         sentence = ngettext(
             "{done} exercice réussi sur {all}",
             "{done} exercices réussis sur {all}",
-            _many(len(done)),
+            len(done),
         ).format(done=len(done), all=len(lab.exercises))
         if points:
             more = ngettext(
                 " ; {earned} point sur {points} aux vérifications du notebook.",
                 " ; {earned} points sur {points} aux vérifications du notebook.",
-                _many(earned),
+                earned,
             )
             sentence += more.format(earned=number(earned), points=number(points))
         share = earned / points if points else len(done) / len(lab.exercises)
@@ -109,11 +109,6 @@ def _row(exercise: Exercise) -> str:
         details.append(_("La réponse est écrite, mais la vérification n'a pas été exécutée."))
     cells += "".join(f", detail([{compose.sentence(text)}])" for text in details[:3])
     return cells + ")"
-
-
-def _many(value: float) -> int:
-    """Return 2 for what is plural: from two on in French, all but one elsewhere."""
-    return 1 + (value >= 2 if locale() is FRENCH else value != 1)
 
 
 def number(value: float) -> str:

@@ -7,6 +7,12 @@ bank = Bank("tp01_neurones")
 # --- neuron_output ------------------------------------------------------------
 
 _N, _C = "neuron_output", "(x * w).sum(dim=-1) + b"
+bank.wrong(
+    _N,
+    "le plus grand des produits",
+    {_C: "(x * w).amax(dim=-1) + b"},
+    says="ce n'est pas le résultat attendu",
+)
 bank.wrong(_N, "biais oublié", {" + b": ""}, says="biais manque")
 bank.wrong(_N, "biais retiré", {" + b": " - b"}, says="retiré")
 bank.wrong(_N, "biais dans la somme", {_C: "(x * w + b).sum(dim=-1)"}, says="il compte")

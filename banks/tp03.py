@@ -575,6 +575,18 @@ bank.wrong(
     {"dz @ W.T": "(dz @ W if W.shape[0] == W.shape[1] else dz @ W.T)"},
     says="W n'est pas transposée",
 )
+bank.wrong(
+    "fc_grads",
+    "dW transposée quand sa forme l'exige",
+    """
+def fc_grads(dz, x, W):
+    dW = dz.T @ x
+    if dW.shape != W.shape:
+        dW = dW.T
+    return dz @ W.T, dW, dz
+""",
+    says="est la transposée de la référence",
+)
 bank.wrong("fc_grads", "dW transposée", {"x.T @ dz": "dz.T @ x"}, says="transposée")
 bank.wrong("fc_grads", "x non transposé", {"x.T @ dz": "x @ dz.T"}, says="(1, 1)")
 bank.wrong(

@@ -489,6 +489,12 @@ bank.right(
 
 bank.wrong(
     "backward",
+    "ni dérivée de tanh ni moyenne",
+    {" / Y.shape[0]": "", ' * (1 - outputs["h"] ** 2)': ""},
+    says="la dérivée de tanh manque. De plus, la moyenne sur le batch manque",
+)
+bank.wrong(
+    "backward",
     "somme au lieu de moyenne",
     {" / Y.shape[0]": ""},
     says="moyenne sur le batch manque",
@@ -727,6 +733,12 @@ bank.wrong(
 # --- train_step ---------------------------------------------------------------
 
 _STEP = "return {key: w - eta * grads[key] for key, w in weights.items()}"
+bank.wrong(
+    "train_step",
+    "un nombre par paramètre",
+    {"w - eta * grads[key]": "(w - eta * grads[key]).mean()"},
+    says="est un nombre ; on attend un tenseur de forme",
+)
 bank.wrong(
     "train_step",
     "poids inchangés",

@@ -174,6 +174,13 @@ bank.wrong(
     },
     says="rien n'a été mis à jour",
 )
+bank.wrong(
+    "train_step",
+    "gradient gardé pour moitié",
+    {"w.grad.zero_()": "w.grad *= 0.5"},
+    says="un autre gradient",
+    credit=0.5,
+)
 bank.wrong("train_step", "signe plus", {"w -= ": "w += "}, says="montent la pente")
 bank.wrong("train_step", "eta oublié", {"eta * w.grad": "w.grad"}, says="`eta` n'intervient pas")
 bank.wrong(
@@ -309,6 +316,33 @@ bank.wrong(
     says="`batch_size` n'intervient pas",
     credit=0.5,
 )
+_STEP_OF_BATCH = "            train_step(weights, eta)\n"
+for _title, _change, _says in (
+    (
+        "taux qui décroît d'epoch en epoch",
+        {_STEP_OF_BATCH: _STEP_OF_BATCH + "        eta = 0.98 * eta\n"},
+        "le taux d'apprentissage change-t-il en route",
+    ),
+    ("premier batch sauté", {".split(batch_size)": ".split(batch_size)[1:]"}, "bornes des batchs"),
+    (
+        "somme du batch divisée par batch_size",
+        {"loss.backward()": "(loss * len(rows) / batch_size).backward()"},
+        "au lieu du nombre de ses exemples",
+    ),
+    (
+        "pas divisé par batch_size",
+        {"train_step(weights, eta)": "train_step(weights, eta / batch_size)"},
+        "les pas sont 4 fois trop petits",
+    ),
+    (
+        "demi-pas pour le dernier batch",
+        {
+            "train_step(weights, eta)": "train_step(weights, eta if len(rows) == batch_size else eta / 2)"
+        },
+        "une epoch fait 2,5 pas",
+    ),
+):
+    bank.wrong("train", _title, _change, _says)
 bank.wrong(
     "train", "backward oublié", {"            loss.backward()\n": ""}, says="rétropropagation"
 )

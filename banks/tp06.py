@@ -211,6 +211,19 @@ bank.wrong(
     says="garde",
     credit=0.5,
 )
+bank.wrong(
+    "init_model",
+    "paramètres nuls divisés par leur norme",
+    {
+        f"    loss = {_LOSS}": f"""    loss = {_LOSS}
+    with torch.no_grad():
+        for p in model.parameters():
+            nn.init.zeros_(p) if p.ndim == 1 else nn.init.normal_(p)
+            p /= p.norm()"""
+    },
+    says="contient des NaN ou des infinis, 6 sur 6",
+    credit=0.5,
+)
 bank.right("init_model", "F.cross_entropy", {_LOSS: "nn.functional.cross_entropy"})
 bank.right(
     "init_model",
@@ -296,6 +309,13 @@ bank.demand(_N, "deux chiffres après la virgule", "à un dixième")
 
 # --- loss_and_precision -------------------------------------------------------
 
+bank.wrong(
+    "loss_and_precision",
+    "confiance moyenne",
+    {"good.float().mean()": "torch.softmax(Ytilde, dim=1).amax(dim=1).mean()"},
+    says="comparez, ligne par ligne, la classe prédite et la vraie",
+    credit=0.5,
+)
 bank.wrong(
     "loss_and_precision",
     "softmax avant loss",

@@ -954,7 +954,7 @@ _N = "predict_sizes"
 _COUNTS = 'counts = {"a": 79510, "b": 78500, "c": 0.99, "d": 159010}'
 _LAST = 'return {**counts, "e": (50, 10), "f": 469, "g": 96, "h": 2.30}'
 for _title, _change, _says, _credit in (
-    ("sans biais", {"79510": "79400", '"b": 78500': '"b": 78400'}, "Il manque les biais", 0.5),
+    ("sans biais", {"79510": "79400", '"b": 78500': '"b": 78400'}, "Les biais manquent", 0.5),
     ("première couche seule", {"79510": "78500"}, "C'est la première couche seule", 0.5),
     ("tailles multipliées", {"79510": "784_000"}, "Les couches s'additionnent", 0.5),
     ("sans les derniers biais", {"79510": "79500"}, "Additionnez les deux couches", 0.5),
@@ -962,7 +962,7 @@ for _title, _change, _says, _credit in (
     ("biais de l'entrée", {'"b": 78500': '"b": 79184'}, "un biais par neurone caché", 0.5),
     ("pourcentage", {"0.99": "98.7"}, "une part, entre 0 et 1", 0.5),
     ("part de l'autre couche", {"0.99": "0.01"}, "Divisez votre prédiction b", 0.5),
-    ("double sans biais", {"159010": "158800"}, "Il manque les biais", 0.5),
+    ("double sans biais", {"159010": "158800"}, "Les biais manquent", 0.5),
     ("tout double", {"159010": "159020"}, "Tout double, sauf les biais de la sortie", 0.5),
     ("couché", {"(50, 10)": "(10, 50)"}, "Ce sont les images qui font les lignes", 0.5),
     ("forme de l'entrée", {"(50, 10)": "(50, 784)"}, "C'est la forme de l'entrée", 0.5),

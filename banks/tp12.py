@@ -851,6 +851,13 @@ bank.wrong(
     "TanH reçoit un delta",
     0.5,
 )
+bank.wrong(
+    "SimpleNN",
+    "gradients mis à jour, delta perdu",
+    {"delta = self.linear2.backward(": "delta = self.linear2.backward_update_gradient("},
+    "TanH reçoit None pour delta",
+    0.5,
+)
 bank.right(
     "SimpleNN",
     "une liste de modules",
@@ -1014,11 +1021,28 @@ bank.right(
         "reversed(self.inputs)": "self.inputs[-2::-1]",
     },
 )
+_DOWN = "delta = module.backward(received, delta)"
+_HALVES = "module.backward_update_gradient(received, delta)\n                delta = module.backward_delta(received, delta)"
+for _title, _whole in (
+    ("deux moitiés, sauf pour ce qui a une liste de modules", "hasattr(module, 'modules')"),
+    ("deux moitiés, sauf pour un Sequentiel", "isinstance(module, Sequentiel)"),
+):
+    bank.wrong(
+        "Sequentiel",
+        _title,
+        {
+            _DOWN: f"if {_whole}:\n                {_DOWN}\n            else:\n                {_HALVES}"
+        },
+        "un module qui en contient",
+        0.5,
+    )
 bank.right(
     "Sequentiel",
-    "deux méthodes du contrat",
+    "appels à refaire, en fonctions",
     {
-        "delta = module.backward(received, delta)": "module.backward_update_gradient(received, delta) if not hasattr(module, 'modules') else None\n            delta = module.backward_delta(received, delta) if not hasattr(module, 'modules') else module.backward(received, delta)"
+        "            self.inputs.append(X)\n": "            self.inputs.append(lambda delta, module=module, X=X: module.backward(X, delta))\n",
+        "        pairs = zip(reversed(self.modules), reversed(self.inputs))\n": "",
+        "for module, received in pairs:\n            delta = module.backward(received, delta)": "for call in reversed(self.inputs):\n            delta = call(delta)",
     },
 )
 bank.right(

@@ -431,6 +431,19 @@ _EACH = "((X - model.forward(X)) ** 2).sum(axis=1)"
 _MEANS = "np.array([errors[labels == c].mean() for c in range(10)])"
 bank.wrong(
     "digit_errors",
+    "le zéro oublié",
+    """
+def digit_errors(model, X, labels):
+    errors = ((X - model.forward(X)) ** 2).sum(axis=1)
+    found = np.zeros(10)
+    for c in range(1, 10):
+        found[c] = errors[labels == c].mean()
+    return found
+""",
+    "une valeur fausse sur 10, en [0]",
+)
+bank.wrong(
+    "digit_errors",
     "moyenne sur les pixels",
     {_EACH: "((X - model.forward(X)) ** 2).mean(axis=1)"},
     "nombre de pixels",

@@ -64,7 +64,7 @@ data.plot_data();
 # %% [markdown]
 # ## Ce qui disparaît
 #
-# | Partie du programme | TP 4, à la main | TP 5, avec `autograd` |
+# | | TP 4, à la main | TP 5, avec `autograd` |
 # |:--|:--|:--|
 # | Poids | des tenseurs ordinaires | les mêmes, que PyTorch **suit** |
 # | *Forward*, coût | `forward`, `loss_and_precision` | inchangés |
@@ -236,7 +236,7 @@ while node is not None:
 # Pour `weights = init_weights(2, 10, 2)`, la prochaine cellule de calcul fait une fois le *forward* de tout `data.Xtrain`, le coût
 # `loss`, puis `loss.backward()`. Que trouvera-t-on ensuite ? Écrivez à la main `True` ou `False` de a à h, une forme pour i.
 #
-# | Lettre | Expression | En mots |
+# | | Expression | |
 # |:--|:--|:--|
 # | a | `has_grad(weights["Wh"])` | son `.grad` est-il autre chose que None ? |
 # | b | `has_grad(weights["by"])` | |
@@ -811,7 +811,7 @@ plot_levels({**same.curves("tp04"), "le vôtre, autograd": losses});
 #
 # ## Bilan
 #
-# | Notion | Ce qu'il faut retenir |
+# | | Ce qu'il faut retenir |
 # |:--|:--|
 # | `requires_grad` | en dernier, sur un tenseur fini : seules les feuilles suivies ont un `.grad` |
 # | `loss.backward()` | part d'un nombre, remonte le graphe une fois, **ajoute** aux `.grad` |

@@ -377,7 +377,7 @@ check.logistic_d(logistic_d)
 # l'entrée et la première couche cachée. `x` va de $-8$ à 8, de centième en centième, et `slope` vaut `logistic_d(x)`.
 # Écrivez à la main, avant d'exécuter : des entiers pour a et b, et deux chiffres après la virgule ailleurs.
 #
-# | Lettre | Expression | En mots |
+# | | Expression | |
 # |:--|:--|:--|
 # | a | `total` | |
 # | b | `first` | |
@@ -978,7 +978,7 @@ check.SGD_momentum(SGD)
 #
 # Écrivez à la main, avant d'exécuter, avec deux chiffres significatifs (0,031 ; 0,31 ; 3,1). Une racine carrée s'écrit `90 ** 0.5`.
 #
-# | Lettre | Expression | En mots |
+# | | Expression | |
 # |:--|:--|:--|
 # | a | `z_std(1)` | |
 # | b | `xavier` | |

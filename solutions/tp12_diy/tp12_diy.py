@@ -525,7 +525,7 @@ def compare_problems(make, n_epochs, eps, sets=None):
 #
 # Avant d'apprendre, prédisez. Écrivez à la main `True` ou `False` de a à c, un nombre ensuite, avec deux chiffres significatifs.
 #
-# | Lettre | Expression | En mots |
+# | | Expression | |
 # |:--|:--|:--|
 # | a | `separates(clouds)` | une droite sépare-t-elle les classes des deux nuages ? |
 # | b | `separates(xor)` | celles du XOR ? |
@@ -811,7 +811,7 @@ reveal(predict_problems(), {
 # module, un `Sequentiel` peut en contenir d'autres (le TP 13 s'en servira).
 #
 # - `forward` : chaque module reçoit la sortie du précédent ; gardez ce que chacun a reçu ;
-# - `backward(X, delta)`, juste après `forward(X)` : la liste à l'envers ;
+# - `backward(X, delta)`, juste après `forward(X)` : la liste à l'envers, et le `backward` de chaque module ;
 # - `zero_grad` et `update_parameters` : un appel par module, avec ou sans paramètres.
 #
 # <details><summary>Indice 1 : deux listes à l'envers</summary>

@@ -504,7 +504,7 @@ after = {size: accuracy_by(mended_scale, size) for size in sizes}
 # %% [markdown]
 # ## Bilan
 #
-# | Aspect | SVM à noyau | Réseau du TP 4 |
+# | | SVM à noyau | Réseau du TP 4 |
 # |:--|:--|:--|
 # | fonction de décision | somme de noyaux centrés sur des exemples | composition de couches |
 # | coût | erreur de marge $+ \frac 1 2 \lVert w \rVert^2$ | entropie croisée |

@@ -124,13 +124,15 @@ def only_wrong(judge: Callable[..., None]) -> Callable[..., None]:
         try:
             judge(self, case, got)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            raise Wrong(
-                _("le résultat reçu n'a pas la structure attendue ({error}).").format(
-                    error=type(error).__name__
-                )
-            ) from error
+            raise forged(type(error).__name__) from error
 
     return judged
+
+
+def forged(error: str) -> Wrong:
+    """Return what is said of data that no `run` of ours can give."""
+    text = _("le résultat reçu n'a pas la structure attendue ({error}).")
+    return Wrong(text.format(error=error))
 
 
 def words(value: Any) -> str:
@@ -241,7 +243,7 @@ def array(
     if finite and not np.isfinite(got).all():
         bad = int((~np.isfinite(got)).sum())
         raise Wrong(
-            _("{what} contient {bad} valeurs NaN ou infinies sur {n}.").format(
+            _("{what} contient des NaN ou des infinis, {bad} sur {n}.").format(
                 what=what, bad=bad, n=got.size
             )
         )

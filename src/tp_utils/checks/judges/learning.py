@@ -7,7 +7,7 @@ from typing import Any
 
 from tp_utils.checks.judges.judging import Wrong, together
 from tp_utils.checks.properties import GRAPH, STATE
-from tp_utils.i18n import _, ngettext
+from tp_utils.i18n import N_, _, ngettext
 
 
 def ready(model: Any, other: Any, X: Any) -> dict[str, Any]:
@@ -55,15 +55,16 @@ def judge_ready(seen: Mapping[str, Any]) -> None:
                 GRAPH,
             )
 
-    def apart() -> None:
-        if seen["twins"] is not False:
-            raise Wrong(
-                _(
-                    "deux réseaux créés l'un après l'autre ont les mêmes poids : une graine fixée, "
-                    "ou des valeurs écrites d'avance, empêchent de recommencer d'un autre point de "
-                    "départ."
-                ),
-                STATE,
-            )
+    together(tracked, lambda: judge_apart(seen["twins"] is not False))
 
-    together(tracked, apart)
+
+def judge_apart(same: bool, what: str = N_("deux réseaux créés l'un après l'autre")) -> None:
+    """Raise Wrong if two networks, or what else is made twice, start from the same weights."""
+    if same:
+        raise Wrong(
+            _(
+                "{what} ont les mêmes poids : une graine fixée, ou des valeurs écrites d'avance, "
+                "empêchent de recommencer d'un autre point de départ."
+            ).format(what=_(what)),
+            STATE,
+        )

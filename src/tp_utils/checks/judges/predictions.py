@@ -29,6 +29,16 @@ BY_HAND = Rule(
 )
 
 
+# What labs advise in the same words, whatever they count.
+PER_LAYER = N_(
+    "Comptez couche par couche : un poids par entrée et par neurone, un biais par neurone."
+)
+NO_BIAS = N_("Les biais manquent.")
+WHOLE = N_("Un nombre de pas est entier : que devient le dernier batch ?")
+SIZE = N_("C'est la taille d'un batch, et non le nombre de batchs.")
+SHARE = N_("Divisez votre prédiction b par votre prédiction a.")
+
+
 class Predictions(Check):
     """A function without argument which returns a dictionary: letter → prediction.
 

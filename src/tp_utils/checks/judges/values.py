@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.judging import Wrong, array, near, same_but_ones, shape_of
+from tp_utils.checks.judges.judging import Wrong, array, forged, near, same_but_ones, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.properties import FORM
 from tp_utils.i18n import _, ngettext
@@ -18,7 +18,7 @@ Mistakes = Iterable[Mistake | tuple[str, Any]]
 def part(got: Any, key: str) -> Any:
     """Return what `run` observed under `key`; anything else than a dictionary is Wrong."""
     if not isinstance(got, dict) or key not in got:
-        raise Wrong(_("la vérification n'a pas reçu le résultat de votre fonction."))
+        raise forged("KeyError")
     return got[key]
 
 

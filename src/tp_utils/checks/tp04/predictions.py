@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import pi
 from typing import Any
 
-from tp_utils.checks.judges.predictions import Predictions
+from tp_utils.checks.judges.predictions import SIZE, WHOLE, Predictions, evaluated
 from tp_utils.i18n import N_
 
 SETTINGS = {
@@ -21,7 +21,6 @@ SETTINGS = {
 _BIASES = N_("Ce sont les poids seuls : il manque les biais.")
 _OUTPUT = N_("C'est la couche cachée seule : il manque la couche de sortie.")
 _COUNT = N_("Comptez les coefficients de `Wh`, `bh`, `Wy` et `by`.")
-_SIZE = N_("C'est la taille d'un batch, et non le nombre de batchs.")
 _EPOCH = N_("Une epoch voit une fois chacun des 200 exemples, un batch par pas.")
 
 
@@ -50,7 +49,7 @@ def _settings() -> dict[str, Any]:
         "n_steps": n_steps,
         "longest_first": longest_first,
     }
-    return {key: eval(text, dict(names)) for key, text in SETTINGS.items()}
+    return evaluated(SETTINGS, names)
 
 
 predict_settings = Predictions(
@@ -75,13 +74,13 @@ predict_settings = Predictions(
         ),
         "b": ((12, _BIASES), (9, _OUTPUT)),
         "c": ((80, _BIASES), (60, _OUTPUT)),
-        "d": ((1, _SIZE),),
-        "e": ((10, _SIZE),),
-        "f": ((200, _SIZE),),
+        "d": ((1, SIZE),),
+        "e": ((10, SIZE),),
+        "f": ((200, SIZE),),
         "g": (
-            (64, _SIZE),
+            (64, SIZE),
             (3, N_("Le dernier batch compte aussi, même incomplet.")),
-            (3.125, N_("Un nombre de pas est entier : que devient le dernier batch ?")),
+            (3.125, WHOLE),
         ),
         "h": (
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-from tp_utils.checks.judges.predictions import Predictions, evaluated
+from tp_utils.checks.judges.predictions import NO_BIAS, PER_LAYER, Predictions, evaluated
 from tp_utils.i18n import N_
 
 TEXTS = {
@@ -43,9 +43,7 @@ def _real() -> dict[str, Any]:
 
 
 _LINEAR = N_("Une couche affine a des poids et des biais ; une activation n'a aucun paramètre.")
-_COUNT = N_("Comptez couche par couche : un poids par entrée et par neurone, un biais par neurone.")
 _COST = N_("Relisez la formule du coût : les scores passent d'abord par un softmax.")
-_NO_BIAS = N_("Les biais manquent.")
 _PROBABILITY = N_("C'est une probabilité, pas encore un coût.")
 _NO_SOFTMAX = N_("Les scores ne sont pas des probabilités : le coût applique un softmax.")
 _BASE_TEN = N_("Le logarithme du coût est le logarithme népérien.")
@@ -59,17 +57,17 @@ predict_model = Predictions(
         "a": _LINEAR,
         "b": N_("Une ligne par neurone, une colonne par entrée."),
         "c": N_("Une ligne par exemple, une colonne par classe."),
-        "d": _COUNT,
-        "e": _COUNT,
+        "d": PER_LAYER,
+        "e": PER_LAYER,
         "f": _COST,
         "g": _COST,
         "h": _COST,
     },
     known={
         "c": [((4, 10), N_("C'est la taille de la couche cachée."))],
-        "d": [(40, _NO_BIAS), (50, N_("Les biais de la sortie manquent."))],
+        "d": [(40, NO_BIAS), (50, N_("Les biais de la sortie manquent."))],
         "e": [
-            (4000, _NO_BIAS),
+            (4000, NO_BIAS),
             (5200, N_("Tout ne croît pas avec la couche cachée : pas les biais de la sortie.")),
         ],
         "f": [(0.5, _PROBABILITY), (0.30103, _BASE_TEN), (inf, _NO_SOFTMAX)],

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tp_utils.checks.judges.predictions import Predictions
+from tp_utils.checks.judges.predictions import (
+    NO_BIAS,
+    SHARE,
+    SIZE,
+    WHOLE,
+    Predictions,
+    evaluated,
+)
 from tp_utils.i18n import N_
 
 SIZES = {
@@ -18,7 +25,6 @@ SIZES = {
     "h": "loss_of_equal_scores()",
 }
 _LAYERS = N_("Additionnez les deux couches : une matrice et un biais chacune.")
-_BIASES = N_("Il manque les biais.")
 _LAST = N_("Le dernier batch, incomplet, fait aussi un pas.")
 
 
@@ -47,7 +53,7 @@ def _sizes() -> dict[str, Any]:
             torch.zeros(1, 10), torch.tensor([3])
         ),
     }
-    return {key: eval(text, dict(names)) for key, text in SIZES.items()}
+    return evaluated(SIZES, names)
 
 
 predict_sizes = Predictions(
@@ -58,7 +64,7 @@ predict_sizes = Predictions(
     advice={
         "a": _LAYERS,
         "b": N_("Une matrice de 784 colonnes, et un biais par neurone caché."),
-        "c": N_("Divisez votre prédiction b par votre prédiction a."),
+        "c": SHARE,
         "d": _LAYERS,
         "e": N_("Une ligne par image, une colonne par chiffre."),
         "f": N_("Une epoch voit chaque image une fois : combien de batchs de 128 faut-il ?"),
@@ -67,17 +73,17 @@ predict_sizes = Predictions(
     },
     known={
         "a": (
-            (79_400, _BIASES),
+            (79_400, NO_BIAS),
             (78_500, N_("C'est la première couche seule.")),
             (784_000, N_("Les couches s'additionnent, elles ne se multiplient pas.")),
         ),
         "b": (
-            (78_400, _BIASES),
+            (78_400, NO_BIAS),
             (784, N_("C'est le nombre d'entrées : chaque neurone caché en a autant de poids.")),
         ),
         "c": ((98.7, N_("C'est un pourcentage : on demande une part, entre 0 et 1.")),),
         "d": (
-            (158_800, _BIASES),
+            (158_800, NO_BIAS),
             (159_020, N_("Tout double, sauf les biais de la sortie.")),
         ),
         "e": (
@@ -87,8 +93,8 @@ predict_sizes = Predictions(
         ),
         "f": (
             (468, _LAST),
-            (468.75, N_("Un nombre de pas est entier : que devient le dernier batch ?")),
-            (128, N_("C'est la taille d'un batch, et non le nombre de batchs.")),
+            (468.75, WHOLE),
+            (128, SIZE),
         ),
         "g": (
             (128, N_("60 000 n'est pas un multiple de 128.")),

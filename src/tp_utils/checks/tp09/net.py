@@ -20,7 +20,8 @@ from tp_utils.checks.judges.judging import (
     shape_of,
     together,
 )
-from tp_utils.checks.properties import ARGUMENTS, FORM, INITIAL, STATE, TYPE
+from tp_utils.checks.judges.learning import judge_apart
+from tp_utils.checks.properties import ARGUMENTS, FORM, INITIAL, TYPE
 from tp_utils.checks.tp09.networks import BY_HAND, SIZES
 from tp_utils.i18n import _, decimal
 
@@ -63,16 +64,6 @@ class _Constructor(Check):
         net = mapping(got["net"], _("`net`, par ses attributs,"), ("w", "b"))
         w, b = judge_shapes(net, case["sizes"])
 
-        def other() -> None:
-            if near(w[0][:1], got["again"], rtol=1e-6):
-                raise Wrong(
-                    _(
-                        "deux réseaux ont les mêmes poids : une graine fixée dans `__init__` empêche "
-                        "de recommencer d'un autre point de départ."
-                    ),
-                    STATE,
-                )
-
         def sizes() -> None:
             named = net.get("sizes")
             same = isinstance(named, (list, np.ndarray)) and np.size(named) == 4
@@ -90,7 +81,11 @@ class _Constructor(Check):
                     )
 
         together(
-            lambda: self._judge_laws(w), still, sizes, other, lambda: judge_kinds(got["kinds"])
+            lambda: self._judge_laws(w),
+            still,
+            sizes,
+            lambda: judge_apart(near(w[0][:1], got["again"], rtol=1e-6)),
+            lambda: judge_kinds(got["kinds"]),
         )
 
     def _judge_laws(self, w: Sequence[np.ndarray]) -> None:

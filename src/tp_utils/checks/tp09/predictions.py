@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from tp_utils.checks.judges.predictions import Predictions, evaluated
+from tp_utils.checks.judges.predictions import (
+    NO_BIAS,
+    PER_LAYER,
+    SHARE,
+    Predictions,
+    evaluated,
+)
 from tp_utils.i18n import N_
 
 NET = {
@@ -54,8 +60,6 @@ def _steps() -> dict[str, Any]:
     return evaluated(STEPS, names)
 
 
-_COUNT = N_("Comptez couche par couche : un poids par entrée et par neurone, un biais par neurone.")
-_NO_BIAS = N_("Les biais manquent.")
 _OF_LOGISTIC = N_("C'est la valeur de la fonction logistique, et non de sa dérivée.")
 _NORM = N_("C'est le carré de la norme de l'image qui vaut 90.")
 _GEOMETRIC = N_("Écrivez les trois premiers pas : chacun garde une part γ du précédent.")
@@ -67,9 +71,9 @@ predict_net = Predictions(
     NET,
     _net,
     advice={
-        "a": _COUNT,
-        "b": _COUNT,
-        "c": N_("Divisez votre prédiction b par votre prédiction a."),
+        "a": PER_LAYER,
+        "b": PER_LAYER,
+        "c": SHARE,
         "d": N_("Cherchez où la courbe de la logistique monte le plus vite."),
         "e": N_("Un produit p (1 - p), quand p va de 0 à 1 : où est-il le plus grand ?"),
         "f": N_("Que vaut l'exponentielle de la formule, loin à droite ?"),
@@ -77,10 +81,10 @@ predict_net = Predictions(
     },
     known={
         "a": [
-            (24320, _NO_BIAS),
+            (24320, NO_BIAS),
             (844, N_("C'est le nombre des neurones ; un poids relie deux neurones.")),
         ],
-        "b": [(23520, _NO_BIAS)],
+        "b": [(23520, NO_BIAS)],
         "c": [(96.6, N_("Une part est entre 0 et 1, et non un pourcentage."))],
         "e": [(0.5, _OF_LOGISTIC)],
         "g": [(1.0, _OF_LOGISTIC)],

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.predictions import Predictions
+from tp_utils.checks.judges.predictions import NO_BIAS, Predictions, evaluated
 from tp_utils.i18n import N_
 
 VALUES = {
@@ -58,7 +58,7 @@ def _values() -> dict[str, Any]:
 
     net = _Network(2, 5, 3, 7)
     names = {"net": net, "x": net.forward(4), "n_parameters": n_parameters, "kept": kept}
-    return {key: eval(text, dict(names)) for key, text in VALUES.items()}
+    return evaluated(VALUES, names)
 
 
 predict_values = Predictions(
@@ -91,7 +91,7 @@ predict_values = Predictions(
             ([1, 2, 3, 4, 5, 6, 7], N_("Une ReLU n'a pas de matrice.")),
         ),
         "f": (
-            (75, N_("Les biais manquent.")),
+            (75, NO_BIAS),
             (63, N_("Comptez les couches FC : il y en a (L + 1) / 2.")),
         ),
         "g": (

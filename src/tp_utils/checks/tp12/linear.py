@@ -9,11 +9,12 @@ import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong
 from tp_utils.checks.judges.laws import has_spread, off_center
+from tp_utils.checks.judges.learning import judge_apart
 from tp_utils.checks.judges.library import LibraryCheck, copied, judge_gradient, judge_parts
 from tp_utils.checks.judges.values import judge_array
-from tp_utils.checks.properties import FORM, INITIAL, PART
+from tp_utils.checks.properties import FORM, INITIAL, PART, STATE
 from tp_utils.gradients import numerical_gradient
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import N_, _, decimal
 
 SIZES = ((5, 3, 2), (3, 3, 3), (6, 2, 4), (1, 4, 3), (4, 5, 4))  # N, n_in, n_out
 
@@ -34,7 +35,7 @@ class Linear(LibraryCheck):
     name = "Linear"
     points = 1
     varied = ("n_in", "n_out")
-    properties = (INITIAL,)
+    properties = (INITIAL, STATE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return a small layer, and two large ones whose law can be measured."""
@@ -82,8 +83,9 @@ class Linear(LibraryCheck):
                 ).format(v=decimal(W.flat[0], ".3g"))
             )
         other = array(got["other"], "`parameters`", shape)
-        if near(other, P, rtol=0, atol=1e-12):
-            raise Wrong(_("deux couches reçoivent exactement les mêmes poids."), INITIAL)
+        judge_apart(
+            near(other, P, rtol=0, atol=1e-12), N_("deux couches créées l'une après l'autre")
+        )
         if W.size < 1000:
             return
         expected = n_in**-0.5

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.predictions import Predictions
+from tp_utils.checks.judges.predictions import Predictions, evaluated
 from tp_utils.i18n import N_
 
 PROBLEMS = {
@@ -53,7 +53,7 @@ def _problems() -> dict[str, Any]:
         "accumulated": lambda n: int(np.cumsum(np.ones(n))[-1]),
         "eps_without_mean": eps_without_mean,
     }
-    return {key: eval(text, dict(names)) for key, text in PROBLEMS.items()}
+    return evaluated(PROBLEMS, names)
 
 
 predict_problems = Predictions(

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 c = get_config()  # noqa: F821
 
@@ -24,10 +25,9 @@ c.Execute.timeout = 300  # seconds for one cell; a check has its own, shorter li
 # TP_NOTATION=nbgrader chooses nbgrader's own preprocessors instead: no isolation, for development
 # with submissions that you trust. Nothing falls back to them by itself.
 if os.environ.get("TP_NOTATION") == "nbgrader":
-    print(
-        "TP_NOTATION=nbgrader : nbgrader note seul, sans isolation, pour le développement seulement.",
-        file=sys.stderr,
-    )
+    from tp_grading.preprocessors import unsealed
+
+    print(unsealed(Path(__file__).parent), file=sys.stderr)
 else:
     c.Autograde.exporter_class = "tp_grading.preprocessors.AnyNotebook"
     c.Autograde.sanitize_preprocessors = ["tp_grading.preprocessors.RequireIsolation"]

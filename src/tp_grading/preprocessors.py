@@ -93,6 +93,14 @@ def _mark_special(converter: Autograde) -> None:
         converter.log.error("%s", told(gate.name(student), reason))
 
 
+def unsealed(course: Path) -> str:
+    """Return what nbgrader_config.py says where nbgrader grades alone, in the language of the course."""
+    with speaking(Course(course).spoken):
+        return _(
+            "TP_NOTATION=nbgrader : nbgrader note seul, sans isolation, pour le développement seulement."
+        )
+
+
 class RequireIsolation(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """End `nbgrader autograde`, before it has written anything, where nothing can be isolated."""
 

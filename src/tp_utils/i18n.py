@@ -17,6 +17,7 @@ from pathlib import Path
 NBSP, THIN = "\u00a0", "\u202f"
 _BEFORE_THIN = re.compile(r"(?<=[^\s:;?!&/])[ \u00a0]?([;?!])(?=\s|$|[»)*_<])")
 _DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+(?:e[-+]?\d+)?)(?!\w|\.\d)")
+_MINUTES = re.compile(r"(?<=\d[ \u00a0]h[ \u00a0])(\d\d)(?![\d:]|[ \u00a0]min)")
 _BEFORE_NBSP = re.compile(r"[ \u202f]:(?=\s|$|\*)")
 
 
@@ -37,8 +38,8 @@ def french(text: str) -> str:
 
 
 def _english(text: str) -> str:
-    """Return English `text` as it is: its punctuation asks for no space."""
-    return text
+    """Return English `text`, whose punctuation asks for no space; a duration is 2 h 45 min."""
+    return _MINUTES.sub(r"\1 min", text)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Locale:
         months: their names.
         stub: message of an exercise that is not begun.
         answer: text of a question that is not answered.
-        typeset: sets the spaces of a text.
+        typeset: sets the spaces of a text, and its durations.
         plural: tells whether so many things, 1.5 too, are plural.
     """
 

@@ -184,7 +184,11 @@ def test_pages_read_well_in_both_themes_and_on_a_phone(site):
 @pytest.mark.sweep
 @pytest.mark.timeout(1500)
 def test_the_whole_site(tmp_path_factory):
-    site = build(COURSE, COURSE.labs, tmp_path_factory.mktemp("whole"), ["fr", "en"])
+    folder = tmp_path_factory.mktemp("whole")
+    kept = ROOT / ".pytest_cache" / "site"  # notebooks executed, by a digest of all that they run
+    kept.mkdir(parents=True, exist_ok=True)
+    (folder / "cache").symlink_to(kept)
+    site = build(COURSE, COURSE.labs, folder, ["fr", "en"])
     for lab, home in ((lab, home) for lab in COURSE.labs for home in (site, site / "en")):
         assert (home / "tp" / f"{lab}.html").is_file() and (home / "tp" / f"{lab}.ipynb").is_file()
     assert len(list((site / "_static" / "figures").iterdir())) > 30

@@ -40,6 +40,14 @@ def test_numbers(plain, in_french):
     assert numbers(plain) == (in_french or plain)
 
 
+def test_a_duration_has_the_form_of_its_language():
+    plain = "2 h 45, then 1 h 15 min; 3 h; 12 h 100"
+    assert typography(plain.replace(";", ",")) == plain.replace(";", ",")
+    with speaking("en"):
+        assert typography(plain) == "2 h 45 min, then 1 h 15 min; 3 h; 12 h 100"
+        assert typography(typography(plain)) == typography(plain)
+
+
 def test_a_language_is_spoken_inside_and_the_other_again_after():
     assert (language(), decimal(0.5), _("à revoir")) == ("fr", "0,5", "à revoir")
     with speaking("en"):

@@ -39,14 +39,15 @@ class Catalogue:
         if kept != spans(entry.msgstr):
             lost = sorted((kept - spans(entry.msgstr)) + (spans(entry.msgstr) - kept))
             return self._fault(f"placeholders {lost}", context, text)
-        return str(entry.msgstr)
+        return LOCALES[self.language].typeset(str(entry.msgstr))
 
     def names(self, text: str) -> str:
         """Return code whose names are translated, where the catalogue has them: context `code`.
 
-        In formulas, the decimal mark is that of the language.
+        The decimal mark of formulas, and durations, are those of the language.
         """
-        text = text.replace("{,}", LOCALES[self.language].mark)
+        locale = LOCALES[self.language]
+        text = locale.typeset(text.replace("{,}", locale.mark))
         if (entry := self._entries.get(("code", text))) is not None:
             return str(entry.msgstr or text)
         for span in spans(text):

@@ -106,9 +106,9 @@ COMPONENTS = (
     Component("dask", "dask", "pip install -e '.[cluster]'", _module("distributed"), ("cluster",)),
     Component("hub", "JupyterHub", "pip install jupyterhub && npm install configurable-http-proxy, en root",
               _hub),
-    Component("mnist", "MNIST", "TP_DATA_DIR=/dossier/des/données make test (data/README.md)",
+    Component("mnist", "MNIST", "TP_DATA_DIR=/dossier/des/données make test (docs/donnees.md)",
               _data("mnist/train-images-idx3-ubyte.gz")),
-    Component("usps", "USPS", "TP_DATA_DIR=/dossier/des/données make test (data/README.md)",
+    Component("usps", "USPS", "TP_DATA_DIR=/dossier/des/données make test (docs/donnees.md)",
               _data("usps/USPS_train.txt.gz")),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from types import SimpleNamespace
 
 import nbformat
 import polib
@@ -77,14 +78,27 @@ def test_a_lab_has_its_figures_and_its_notebook(site, lab, lang):
 @pytest.mark.parametrize(("page", "other"), [
     ("index", "en/index"), ("en/index", "index"), ("reference/plots", "en/reference/plots"),
     ("tp/tp04_manuel", "en/tp/tp04_manuel"), ("en/tp/tp04_manuel", "tp/tp04_manuel"),
-    ("donnees", "en/index"),  # a page of one language only
+    ("donnees", "en/donnees"), ("en/donnees", "donnees"),
 ])  # fmt: skip
 def test_a_page_leads_to_the_other_language(site, page, other):
     found = re.search(r'class="languages"><a href="([^"]+)" hreflang="(\w+)"', text(site, page))
     there = (site / page).parent / found[1]
     assert there.resolve() == (site / f"{other}.html").resolve()
     assert found[2] == ("en" if other.startswith("en/") else "fr")
-    assert ('rel="alternate"' in text(site, page)) == (page != "donnees")
+    assert 'rel="alternate"' in text(site, page)
+
+
+def test_a_page_of_one_language_leads_to_the_front_page_of_the_other(tmp_path):
+    for lang in ("fr", "en"):
+        (tmp_path / lang / "tp").mkdir(parents=True)
+    (tmp_path / "fr/tp/a.ipynb").touch()
+    app = SimpleNamespace(srcdir=tmp_path / "fr", config=SimpleNamespace(language="fr"))
+    context: dict = {}
+    languages.alternate(app, "tp/a", "", context, None)
+    assert context["alternate"]["href"] == "../en/index.html" and "metatags" not in context
+    (tmp_path / "en/tp/a.ipynb").touch()
+    languages.alternate(app, "tp/a", "", context, None)
+    assert context["alternate"]["href"] == "../en/tp/a.html" and "alternate" in context["metatags"]
 
 
 def test_pages_in_english_hold_no_sentence_of_the_site_in_french(site):

@@ -31,7 +31,6 @@ def document(course: Course, name: str, lang: str) -> Path:
 
 def to_french(text: str) -> str:
     """Return a document of another language, whose links to what is in French only leave its folder."""
-    text = text.replace("](../../data/README.md", "](../donnees.md")
     text = ABOVE.sub(rf'<a href="../\2.html\3" hreflang="{FRENCH.code}">\1</a>', text)
     return re.sub(r"(\]\(|src=\"|href=\")\.\./(images/|\.\./)", r"\1\2", text)
 

@@ -29,8 +29,9 @@ TEACHER = (
     "plan-du-cours",
     "ajouter-un-tp",
     "conception",
+    "donnees",
 )
-MOVED = {"../README.md": "index.md", "lisez-moi.md": "index.md", "../data/README.md": "donnees.md"}
+MOVED = {"../README.md": "index.md", "lisez-moi.md": "index.md"}
 FENCE = re.compile(r"(^```.*?^```$)", re.S | re.M)
 
 
@@ -53,10 +54,6 @@ def gather(course: Course, labs: list[str], folder: Path, cache: Path) -> None:
         path = folder / f"{name}.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text(_document(_read(course, name), labs), "utf-8")
-    if lang == FRENCH.code:
-        data = (course.root / "data" / "README.md").read_text(encoding="utf-8")
-        (folder / "donnees.md").write_text(_document(data, labs), "utf-8")
-        teacher.append("donnees")
     notebooks = {lab: nbformat.read(course.notebook(lab, lang), 4) for lab in labs}
     done = {lab: run.executed(course.root, notebook, cache) for lab, notebook in notebooks.items()}
     for lab, notebook in done.items():

@@ -582,6 +582,7 @@ right("predict_steps", {
     "trois chiffres": {"9.5": "9.49", "0.050": "0.0496", "0.47": "0.470"},
     "racine d'un quotient": {"0.050": "(2 / 814) ** 0.5"},
     "produit": {"0.47": "9.5 * 0.05"},
+    "produit des deux arrondis, arrondi": {"0.47": "0.48"},
     "tout en racines": {"0.47": "(90 * 2 / (784 + 30)) ** 0.5"},
     "module math": {_START: body("""
         import math

@@ -278,7 +278,7 @@ plot_activations({
 # | Fonction | Formule pour un nombre | Valeurs | Dérivée en ce nombre |
 # |:--|:--|:--|:--|
 # | ReLU | $\max(0, x)$ | $[0, +\infty[$ | 0 si $x < 0$, 1 si $x > 0$ |
-# | Leaky ReLU | $\max(\alpha x, x)$, $0 < \alpha < 0{,}1$ en général | $\mathbb R$ | $\alpha$ si $x < 0$, 1 si $x > 0$ |
+# | Leaky ReLU | $\max(\alpha x, x)$, $\alpha$ petit, de 0,01 à 0,1 en général | $\mathbb R$ | $\alpha$ si $x < 0$, 1 si $x > 0$ |
 # | tanh | $\dfrac{e^x - e^{-x}}{e^x + e^{-x}}$ | $]-1, 1[$ | $1 - \tanh^2 x$ |
 # | sigmoïde | $\sigma(x) = \dfrac{1}{1 + e^{-x}}$ | $]0, 1[$ | $\sigma(x)\,(1 - \sigma(x))$ |
 #
@@ -501,7 +501,8 @@ check.three_neurons_forward(ThreeNeurons)
 # *Difficulté ●●○○○ · Importance ●●●●○ · environ 6 min · 1 point*
 #
 # `first` et `second` sont deux couches comme celles de votre réseau, et `x` a la forme
-# `(200, 1)`. `wide` est le même réseau, avec 1000 neurones au lieu de 3. Écrivez à la main, avant
+# `(200, 1)`. `net` les enchaîne, avec une ReLU entre les deux ; `wide` est le même réseau, avec 1000 neurones au lieu
+# de 3. Écrivez à la main, avant
 # d'exécuter : une forme pour a, b et c, un nombre de paramètres, biais compris, pour les
 # quatre autres.
 #
@@ -534,18 +535,21 @@ check.predict_sizes(predict_sizes)
 # Exécutons, et comparons :
 
 # %%
-def n_parameters(*layers):
-    """Compte les paramètres de quelques couches."""
-    return sum(p.numel() for layer in layers for p in layer.parameters())
+def n_parameters(net):
+    """Compte les paramètres d'une couche, ou d'un réseau."""
+    return sum(p.numel() for p in net.parameters())
 
 first, second = torch.nn.Linear(1, 3), torch.nn.Linear(3, 1)
-wide = (torch.nn.Linear(1, 1000), torch.nn.Linear(1000, 1))
+# Sequential applique des couches l'une après l'autre.
+net = torch.nn.Sequential(first, torch.nn.ReLU(), second)
+wide = torch.nn.Sequential(
+    torch.nn.Linear(1, 1000), torch.nn.ReLU(), torch.nn.Linear(1000, 1))
 x = torch.ones(200, 1)
 reveal(predict_sizes(), {
     "a": first(x).shape, "b": torch.relu(first(x)).shape,
     "c": second(torch.relu(first(x))).shape, "d": n_parameters(first),
-    "e": n_parameters(second), "f": n_parameters(first, second),
-    "g": n_parameters(*wide)})
+    "e": n_parameters(second), "f": n_parameters(net),
+    "g": n_parameters(wide)})
 
 # %% [markdown]
 # **À observer.** Une ligne par point, une colonne par neurone ; ReLU ne change pas la forme. Avec
@@ -844,7 +848,7 @@ broken_gap(net, x, y)
 # %% [markdown]
 # Aucune erreur, et un écart qui n'est pas nul. Un réseau que l'on entraînerait à diminuer cet écart-là
 # deviendrait presque plat, sans jamais passer par les points. Essayer un programme sur un cas
-# dont on connaît la réponse : c'est le premier geste de ceux du métier.
+# dont on connaît la réponse : c'est le premier geste des gens du métier.
 #
 # Trouvez la faute de `broken_gap`. Recopiez-la ci-dessous sous le nom `mended_gap`, et réparez-la : la
 # moyenne des valeurs absolues de $N$ écarts, un par point.

@@ -123,7 +123,7 @@ plot_network(
 # \end{aligned}
 # $$
 #
-# Ces noms et ces tailles sont les mêmes jusqu'au TP 8. Les clés des paramètres sont celles
+# Ces notations servent jusqu'au TP 8 ; à partir du TP 6, seule change la forme des biais, $(n_h,)$ et $(n_y,)$. Les clés des paramètres sont celles
 # de `weights` ; les autres, celles de `outputs`. $n_x$, $n_h$ et $n_y$ sont les nombres
 # d'entrées, de neurones cachés et de classes.
 #
@@ -436,6 +436,7 @@ def finite_difference(weights, X, Y, key, i, j, epsilon=1e-2) -> float:
 # vaut 0).
 
 # %%
+torch.manual_seed(0)  # les mêmes poids à chaque exécution
 weights = init_weights(2, 10, 2)
 X, Y = data.Xtrain[:20], data.Ytrain[:20]
 grads = backward(weights, forward(weights, X)[1], Y)
@@ -464,7 +465,7 @@ for key, w in double.items():
 
 # %% [markdown]
 # **Q4.1** (1 point) — Dans la cellule qui compare les deux nombres, ajoutez
-# `epsilon=…` à l'appel de `finite_difference` : essayez 1, puis 0,01, puis 0,000 001. Pour lequel l'accord avec `backward` est-il le meilleur ? Pourquoi un
+# `epsilon=…` à l'appel de `finite_difference` : essayez 1, puis 0,01, puis un millionième (`1`, `0.01`, `1e-6`). Pour lequel l'accord avec `backward` est-il le meilleur ? Pourquoi un
 # `epsilon` trop grand est-il mauvais, et un `epsilon` trop petit aussi ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q4-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
@@ -713,7 +714,7 @@ plot_curves({"batchs de broken_batches": broken}, "Le symptôme",
 # %% [markdown]
 # Le coût de départ est le bon, et dix exemples s'apprennent par cœur : le réseau, ses gradients et le pas
 # sont innocents. Reste ce que le second essai n'a pas employé. Avec tous les exemples, le coût
-# tourne en rond autour de $\log 2$, celui d'une réponse au hasard.
+# tourne en rond autour de $\log 2$, celui d'un réseau qui répond toujours « une chance sur deux ».
 #
 # Trouvez la faute de `broken_batches`. Recopiez-la ci-dessous sous le nom `mended_batches`, et réparez-la : un
 # nouvel ordre à chaque appel, chaque exemple une fois, avec **son** étiquette, et le dernier batch compte même incomplet.
@@ -803,8 +804,8 @@ check.predict_settings(predict_settings)
 # ### Le taux d'apprentissage
 #
 # Le même réseau, quatre taux très différents, en échelle logarithmique. Quand une
-# probabilité s'arrondit à 0, son logarithme est infini et le coût vaut NaN : la courbe a
-# un trou.
+# probabilité s'arrondit à 0, son logarithme vaut $-\infty$ : le coût est infini si c'est celle de la bonne classe,
+# NaN sinon, car $0 \times (-\infty)$ n'a pas de valeur. Dans les deux cas, la courbe a un trou.
 
 # %%
 curves = {}
@@ -863,7 +864,7 @@ reveal(predict_settings(), {
     for key, nh in (("b", 3), ("c", 20))})
 
 # %% [markdown]
-# Chaque neurone caché a sa droite, là où sa préactivation est nulle. Les voici pour trois neurones, sur la frontière, après
+# Chaque neurone caché a sa droite, là où sa valeur avant activation, $\tilde h$, est nulle. Les voici pour trois neurones, sur la frontière, après
 # de plus en plus d'epochs : choisissez-en le nombre.
 
 # %%
@@ -941,7 +942,8 @@ reveal(predict_settings(), {**steps, "h": longest})
 # ### À vous d'essayer
 #
 # Les trois réglages ensemble, avec vos fonctions : chaque choix entraîne un réseau neuf, pendant 60 epochs. Avec des
-# batchs de 200 et un taux de 0,1, le réseau n'apprend pas en 60 epochs (Q4.5) : quel taux le fait apprendre ?
+# batchs de 200 et un taux de 0,1, le réseau n'apprenait presque rien en 20 epochs (Q4.5), et 60 n'y suffisent pas : quel
+# taux le fait apprendre ?
 
 # %%
 def fit(nh, eta, batch_size):

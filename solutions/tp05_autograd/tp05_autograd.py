@@ -27,7 +27,7 @@
 # - dire quels tenseurs reçoivent un `.grad`, et lesquels n'en reçoivent pas ;
 # - mettre à jour un paramètre sans abîmer le graphe de calcul ;
 # - expliquer pourquoi les gradients s'accumulent, et les remettre à zéro au bon moment ;
-# - reconnaître cinq messages d'erreur que tout le monde rencontre.
+# - reconnaître dix messages que tout le monde rencontre un jour.
 #
 # | Exercice | Fonction | Difficulté | Durée | Points |
 # |:--|:--|:--|--:|--:|
@@ -126,11 +126,11 @@ links = [("$X$", h), ("$W_h$", h), ("$b_h$", h), (h, "$h$"), ("$h$", y),
 plot_graph(nodes, links, "Le graphe de calcul du coût");
 
 # %% [markdown]
-# Trois sortes de tenseurs, que ce dessin distingue :
+# Une **feuille** (*leaf*) est un tenseur qui n'est pas le résultat d'un calcul suivi. Ce dessin distingue trois
+# sortes de tenseurs :
 #
 # - les **données** $X$ et $Y$ : PyTorch ne les suit pas ;
-# - les **feuilles** (*leaves*) suivies, ici les quatre paramètres : des tenseurs que **vous**
-#   avez créés, et non le résultat d'un calcul suivi. Elles seules reçoivent un `.grad` ;
+# - les **feuilles suivies**, ici les quatre paramètres : elles seules reçoivent un `.grad` ;
 # - les **résultats intermédiaires** : le gradient y passe, et n'y est pas gardé.
 
 # %% [markdown]
@@ -191,7 +191,8 @@ check.init_weights(init_weights)
 # %% [markdown]
 # ### Le *forward* et le coût ne changent pas
 #
-# Voici `forward` et `loss_and_precision`, comme au TP 4 (vous pouvez coller les vôtres).
+# Voici `forward` et `loss_and_precision`, comme au TP 4 (vous pouvez coller les vôtres : un softmax
+# écrit à la main donnera plus bas `DivBackward0`, `ExpBackward0`… au lieu de `SoftmaxBackward0`).
 # Rien n'y parle de gradient : les opérations sont les mêmes, et PyTorch les note au passage.
 
 # %%
@@ -332,6 +333,8 @@ for key, w in weights.items():
 #    du *forward* ;
 # 2. faire en sorte qu'il reste une feuille suivie, prête pour le *backward* suivant ;
 # 3. oublier son gradient, qui a servi.
+#
+# Elle renvoie le dictionnaire des poids (si elle les modifie sur place, ne rien renvoyer est accepté aussi).
 #
 # <details><summary>Indice 1 : ne pas noter</summary>
 #
@@ -762,7 +765,7 @@ with torch.no_grad():
     alone = duration(cost)
 both = duration(lambda: cost().backward())
 ratio = both / alone
-numbers(f"{alone:.2f} ms, puis {both:.2f} ms (x {ratio:.1f}) : {n} paramètres")
+numbers(f"{alone:.2f} ms, puis {both:.2f} ms (× {ratio:.1f}) : {n} paramètres")
 
 # %% [markdown]
 # **Q5.4** (2 points) — Notez le rapport mesuré. Combien de *forwards* demanderaient les
@@ -813,7 +816,7 @@ plot_levels({**same.curves("tp04"), "le vôtre, autograd": losses});
 #
 # | | Ce qu'il faut retenir |
 # |:--|:--|
-# | `requires_grad` | en dernier, sur un tenseur fini : seules les feuilles suivies ont un `.grad` |
+# | `requires_grad` | en dernier, sur un tenseur déjà calculé : seules les feuilles suivies ont un `.grad` |
 # | `loss.backward()` | part d'un nombre, remonte le graphe une fois, **ajoute** aux `.grad` |
 # | `torch.no_grad()` | pour ce qui n'est pas à dériver : la mise à jour, les mesures |
 # | `.grad` à zéro | après chaque pas |

@@ -73,8 +73,8 @@ data.plot_data();
 # %% [markdown]
 # ## Découvrir `torch.nn`
 #
-# Un **module** est une fonction qui possède ses paramètres. `nn.Linear(2, 3)` est la couche
-# affine de 2 entrées vers 3 sorties : c'est $X W^\top + b$, avec ses poids et ses biais.
+# Un **module** est une fonction qui possède ses paramètres. Vous connaissez `nn.Linear` depuis le TP 1 :
+# `nn.Linear(2, 3)` est la couche affine de 2 entrées vers 3 sorties, $X W^\top + b$, avec ses poids et ses biais.
 
 # %%
 layer = nn.Linear(2, 3)
@@ -107,7 +107,7 @@ example = nn.Sequential(
 #
 # `nn.CrossEntropyLoss()` fabrique une fonction `loss(Ytilde, Y)`. Elle reçoit les
 # **scores** $\tilde Y$, avant le softmax, et calcule d'un seul coup le softmax, le logarithme,
-# l'entropie croisée et sa moyenne. Vous avez montré au TP 3 (question 14) que, pour un exemple,
+# l'entropie croisée et sa moyenne. Vous avez montré au TP 3 (question 3.14) que, pour un exemple,
 #
 # $$\ell = -\sum_i y_i\, \tilde y_i + \log \sum_i e^{\tilde y_i},$$
 #
@@ -242,9 +242,10 @@ reveal(predict_model(), {
 
 # %% [markdown]
 # **À observer.** Deux scores égaux coûtent $\log 2$. Un écart d'une unité entre les scores est peu de chose pour un softmax :
-# du bon côté, il coûte encore près d'un tiers ; nous y reviendrons à la question 6.3.
+# du bon côté, l'exemple coûte encore 0,31 ; nous y reviendrons à la question 6.3.
 #
-# Un modèle se raconte lui-même, et ses quatre paramètres sont ceux du TP 4, dans l'ordre : $W_h$, $b_h$, $W_y$, $b_y$.
+# Un modèle se raconte lui-même, et ses quatre paramètres sont ceux du TP 4, dans l'ordre : $W_h$, $b_h$, $W_y$, $b_y$
+# (les biais y sont des vecteurs).
 
 # %%
 model, loss = init_model(2, 10, 2)
@@ -254,8 +255,9 @@ for name, p in model.named_parameters():
     print(name, tuple(p.shape), f"de {low} à {high}")
 
 # %% [markdown]
-# **Q6.1** (1 point) — Les poids de `0.weight` viennent-ils, comme au TP 4, d'une loi normale d'écart-type 0,3 ? Regardez
-# le minimum et le maximum de chaque paramètre de `wide` : de quoi dépendent-ils, et à quoi cela sert-il ?
+# **Q6.1** (1 point) — Les poids de `0.weight` viennent-ils, comme au TP 4, d'une loi normale d'écart-type 0,3 ? Dans la
+# cellule ci-dessus, remplacez `model.named_parameters()` par `wide.named_parameters()`, et regardez le minimum et le
+# maximum de chaque paramètre : de quoi dépendent-ils, et à quoi cela sert-il ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q6-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -469,6 +471,7 @@ model, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
 # Pour dessiner nous-mêmes, il faut penser au softmax :
 
 # %%
+torch.manual_seed(0)  # le même réseau à chaque exécution
 with silent():  # la même boucle, sans figure vivante
     model, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
 with torch.no_grad():
@@ -476,8 +479,8 @@ with torch.no_grad():
 data.plot_data_with_grid(Ygrid, "Décision du modèle");
 
 # %% [markdown]
-# **Q6.2** (1 point) — Oubliez le softmax dans la cellule ci-dessus : la frontière change-t-elle ?
-# Pourquoi ? Citez un usage du modèle où cet oubli serait grave.
+# **Q6.2** (1 point) — Oubliez le softmax dans la cellule ci-dessus, et exécutez-la de nouveau (la graine redonne le
+# même réseau) : la frontière change-t-elle ? Pourquoi ? Citez un usage du modèle où cet oubli serait grave.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q6-2", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -579,7 +582,7 @@ for (name, modules), ax in zip(networks.items(), axes):
 # enchaînées font une fonction affine. Avec $\tanh$ : une courbe fermée et lisse. Avec ReLU : une ligne
 # fermée et brisée ; le réseau est affine par morceaux, et sa frontière est faite de segments qui se
 # rejoignent là où un neurone s'allume ou s'éteint. Avec deux couches : une courbe fermée, lisse. Pour
-# cette dernière, au TP 4, il aurait fallu trois clés de plus dans chaque dictionnaire, un *forward* plus
+# cette dernière, au TP 4, il aurait fallu deux clés de plus dans chaque dictionnaire, un *forward* plus
 # long, et de nouvelles formules dans `backward` ; au TP 5, les poids et le *forward* ; ici, deux modules de
 # plus dans une liste.
 #
@@ -635,8 +638,9 @@ explore(fit, data, {"n_hidden": "couches cachées"},
 # %% [markdown]
 # <details><summary>Réponse</summary>
 #
-# `Sigmoid`. La dérivée de $\sigma$ ne dépasse pas $1/4$ : à chaque couche que le *backward* traverse, le gradient est divisé
-# par quatre au moins, et les premières couches ne bougent presque plus. Celle de $\tanh$ vaut 1 en 0, celle de ReLU vaut 0
+# `Sigmoid`. La dérivée de $\sigma$ ne dépasse pas $1/4$ : à chaque couche que le *backward* traverse, le gradient est
+# multiplié par les poids, puis par cette dérivée : avec les petits poids du départ, il rétrécit vite, et les premières
+# couches ne bougent presque plus. Celle de $\tanh$ vaut 1 en 0, celle de ReLU vaut 0
 # ou 1. C'est le *gradient évanescent*, qui a longtemps empêché d'empiler les couches.
 # </details>
 
@@ -646,7 +650,7 @@ explore(fit, data, {"n_hidden": "couches cachées"},
 # *Difficulté ●●○○○ · Importance ●●●●○ · environ 15 min · 2 points*
 #
 # Pour choisir le nombre de couches cachées sans récrire de liste, quelqu'un a écrit son réseau comme une **classe** :
-# les couches sont créées dans `__init__`, et `forward` dit comment elles s'enchaînent (le TP 7 y revient). Le
+# les couches sont créées dans `__init__`, et `forward` dit comment elles s'enchaînent, comme dans `ThreeNeurons` (TP 1). Le
 # *forward* fonctionne, aucune erreur ne s'affiche.
 
 # %%

@@ -29,7 +29,7 @@
 # **À la fin de ce TP, vous saurez**
 #
 # - écrire une classe de réseau, ses passes *forward* et *backward*, et son optimiseur ;
-# - entraîner image par image, puis par *minibatchs* (petits lots), et mesurer ce que l'on y gagne ;
+# - entraîner image par image, puis par *mini-batchs* (petits lots), et mesurer ce que l'on y gagne ;
 # - choisir l'écart-type des poids de départ (initialisation de Xavier) ;
 # - ajouter de l'inertie (*momentum*) à la descente de gradient ;
 # - lire une comparaison de réglages sans confondre un effet et le hasard.
@@ -50,7 +50,7 @@
 # | 9 | `SGD` | ●●○○○ | 10 min | 2 |
 # | 10 | `epoch` | ●●○○○ | 10 min | 2 |
 # | 11 | `train` | ●●○○○ | 10 min | 3 |
-# | 12 | minibatchs : `Net.backward` et `epoch` | ●●●○○ | 15 min | 4 |
+# | 12 | mini-batchs : `Net.backward` et `epoch` | ●●●○○ | 15 min | 4 |
 # | 13 | `Net` : l'initialisation de Xavier | ●○○○○ | 5 min | 1 |
 # | 14 | `SGD` : l'inertie | ●●○○○ | 10 min | 2 |
 # | Prédire | `predict_steps` | ●●○○○ | 6 min | 1 |
@@ -115,7 +115,7 @@ plot_network(
 );
 
 # %% [markdown]
-# L'exposant est toujours un **numéro de couche**, jamais une puissance. Attention : Python compte à
+# Sur $w$, $b$, $z$, $a$ et plus bas $\Delta$, l'exposant est un **numéro de couche**, jamais une puissance. Attention : Python compte à
 # partir de 0, et les listes qui commencent à la couche 1 sont donc décalées.
 #
 # | Grandeur, par couche | En Python | Taille, couche par couche | Rôle |
@@ -129,8 +129,8 @@ plot_network(
 #
 # Ici $m$ est le nombre d'images traitées ensemble : 1 pour commencer. Une matrice $w^\ell$ a
 # **une ligne par neurone de la couche $\ell - 1$ et une colonne par neurone de la couche
-# $\ell$** : c'est l'inverse des `Wh`, `Wy` des TP 4 à 8, et plus aucune transposée n'est
-# nécessaire en avant.
+# $\ell$** : ce sont les transposées des `Wh`, `Wy` des TP 4 à 8, et plus aucune transposée
+# n'est nécessaire en avant.
 #
 # Tous ces tenseurs ont **deux dimensions**, même une image seule ou un biais : $(1, 30)$ n'est pas $(30,)$. Un
 # tenseur à une dimension passe souvent sans erreur, et sa transposée ne fait rien : le calcul serait faux en silence.
@@ -326,6 +326,8 @@ data.Xtrain.shape, data.Ytrain.shape, data.Ytrain[:2]
 #
 # $$\mathcal L(x) = \frac{1}{1 + e^{-x}}$$
 #
+# (Dans les TP 3 à 8, $\mathcal L$ était le coût ; ici, c'est la fonction logistique.)
+#
 # Écrivez-la comme pour un nombre : `torch.exp` et les opérations s'appliquent à chaque composante d'un tenseur,
 # de n'importe quelle taille. PyTorch a déjà cette fonction ; l'exercice est de l'écrire, et
 # `torch.sigmoid` est donc défendue.
@@ -373,8 +375,8 @@ check.logistic_d(logistic_d)
 #
 # *Difficulté ●●○○○ · Importance ●●●●○ · environ 6 min · 1 point*
 #
-# `total` est le nombre de paramètres du réseau de tailles 784, 30, 20 et 10, biais compris ; `first` compte ceux d'entre
-# l'entrée et la première couche cachée. `x` va de $-8$ à 8, de centième en centième, et `slope` vaut `logistic_d(x)`.
+# `total` est le nombre de paramètres du réseau de tailles 784, 30, 20 et 10, biais compris ; `first` compte ceux qui
+# relient l'entrée à la première couche cachée. `x` va de $-8$ à 8, de centième en centième, et `slope` vaut `logistic_d(x)`.
 # Écrivez à la main, avant d'exécuter : des entiers pour a et b, et deux chiffres après la virgule ailleurs.
 #
 # | | Expression | |
@@ -434,11 +436,11 @@ plot_functions({"ℒ": lambda x: logistic(torch.tensor(x)),
 # Avec $p = \mathcal L(x)$, le produit $p(1-p)$ est le plus grand quand $p = \frac12$, donc en
 # $x = 0$, où il vaut $\frac14$. En $x = 10$, $\mathcal L'(10) \approx e^{-10} \approx 4{,}5 \times 10^{-5}$ :
 # un neurone dont la préactivation vaut 10 ne laisse presque rien passer, ses poids n'apprennent
-# presque plus. On dit qu'il est **saturé**. Et même au mieux, chaque couche divise le gradient
-# par 4.
+# presque plus. On dit qu'il est **saturé**. Et même au mieux, la pente seule divise le gradient
+# par 4 à chaque couche ; il est aussi multiplié par les poids, qui peuvent compenser cela, ou l'aggraver.
 #
-# **Barème** — 0,5 : gradient presque nul, neurone saturé ; 0,25 : $p(1-p)$, le plus grand en $\frac12$ ; 0,25 : divisé par 4
-# au moins à chaque couche.
+# **Barème** — 0,5 : gradient presque nul, neurone saturé ; 0,25 : $p(1-p)$, le plus grand en $\frac12$ ; 0,25 : la pente
+# divise par 4 au moins à chaque couche.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -478,7 +480,7 @@ check.Net_forward(Net)
 
 # %% [markdown]
 # **À observer.** Les dix sorties pour la première image, un 5. Rien n'oblige leur somme à valoir
-# 1 : ce ne sont pas des probabilités, contrairement au softmax du TP 4.
+# 1 : prises ensemble, elles ne sont pas une loi de probabilité sur les dix chiffres, contrairement au softmax du TP 4.
 
 # %%
 data = digits()
@@ -556,9 +558,14 @@ plot_network(
 
 # %% [markdown]
 # Notons $\Delta^\ell$ la dérivée du coût par rapport à la préactivation $z^\ell$ : de combien le coût
-# change si $z^\ell$ change un peu. C'est une ligne, comme $z^\ell$. Trois formules suffisent.
+# change si $z^\ell$ change un peu. C'est une ligne, comme $z^\ell$. Le coût d'une image, $\mathrm{Loss}$ ($c$ sur le dessin), est la somme des
+# entropies croisées des dix sorties :
 #
-# **1. Le départ.** Avec le coût choisi (l'entropie croisée de chacune des dix sorties), l'erreur de la
+# $$\mathrm{Loss} = -\sum_{k} \bigl( y_k \log a^3_k + (1 - y_k) \log (1 - a^3_k) \bigr)$$
+#
+# Trois formules suffisent.
+#
+# **1. Le départ.** Avec ce coût, l'erreur de la
 # dernière couche est une simple différence, que vous démontrerez à la question 9.2 :
 #
 # $$\Delta^3 = a^3 - y$$
@@ -626,7 +633,7 @@ def loss_of_w2(w2: torch.Tensor) -> torch.Tensor:
 compare(dw[1], numerical_gradient(loss_of_w2, net.w[1]), "gradient de w²")
 
 # %% [markdown]
-# **Q9.2** (2 points) — Pour une sortie d'activation $a = \mathcal L(z)$ et de réponse attendue $y$, le coût est
+# **Q9.2** (2 points) — Pour une sortie d'activation $a = \mathcal L(z)$ et de réponse attendue $y$, le terme de cette sortie dans le coût est
 # $c = -y \log a - (1 - y) \log(1 - a)$. Calculez $\dfrac{\partial c}{\partial a}$, puis montrez que
 # $\dfrac{\partial c}{\partial z} = a - y$. Que resterait-il avec l'erreur quadratique $\frac12 (a - y)^2$, et pourquoi
 # est-ce gênant quand la sortie est saturée du mauvais côté ?
@@ -823,7 +830,7 @@ percents(errors), f"{decimal(seconds, '.1f')} s par epoch"
 # gros du chemin, les suivantes gagnent de moins en moins. Sur tout MNIST, une epoch a six fois plus d'images, et
 # l'on en fait trente : ces courbes sont plus bas.
 #
-# ## Exercice 12 — Par minibatchs : `Net.backward` et `epoch`
+# ## Exercice 12 — Par mini-batchs : `Net.backward` et `epoch`
 #
 # *Difficulté ●●●○○ · Importance ●●●●● · environ 15 min · 2 + 2 points*
 #
@@ -878,7 +885,7 @@ one_by_one, at_once = (decimal(p, ".3f") for p in (one_by_one, at_once))
 f"{one_by_one} et {at_once}, {ratio:.0f} fois plus vite"
 
 # %% [markdown]
-# ## En ligne ou par minibatchs ?
+# ## En ligne ou par mini-batchs ?
 #
 # Comparons trois réglages, du même réseau de départ : en ligne, par paquets de 12, et par paquets de 12 avec
 # un pas 12 fois plus grand.
@@ -889,7 +896,7 @@ packets, seconds_packets = experiment(m=12)
 larger, _ = experiment(m=12, alpha=12 * 0.05)
 curves = {"en ligne, α = 0,05": curve, "m = 12, α = 0,05": packets,
           "m = 12, α = 0,6": larger}
-plot_curves(curves, "En ligne ou par minibatchs", "taux d'erreur de test")
+plot_curves(curves, "En ligne ou par mini-batchs", "taux d'erreur de test")
 f"une epoch en ligne dure {seconds_online / seconds_packets:.0f} fois plus"
 
 # %% [markdown]
@@ -924,8 +931,8 @@ f"une epoch en ligne dure {seconds_online / seconds_packets:.0f} fois plus"
 # *Difficulté ●○○○○ · Importance ●●●●○ · environ 5 min · 1 point*
 #
 # Une préactivation de la première couche est une somme de 784 termes. Si chaque poids est
-# d'écart-type 1, elle est grande, et le neurone est saturé (question 9.1) : le gradient ne
-# passe plus.
+# d'écart-type 1, elle est souvent grande, et le neurone souvent saturé (question 9.1) : le gradient
+# passe mal.
 #
 # L'initialisation de Xavier (Glorot et Bengio, 2010) choisit, pour chaque matrice, un
 # écart-type d'autant plus petit qu'elle relie plus de neurones :
@@ -946,11 +953,12 @@ check.Net_xavier(Net)
 #
 # Une bille qui descend une pente garde une part de sa vitesse. Donnons la même inertie à la
 # descente : le pas $u_t$ est une part $\gamma$ du pas précédent, plus le pas ordinaire. Avec $g_t$ le
-# gradient que renvoie `backward`, et $w$ n'importe lequel des six paramètres,
+# gradient que renvoie `backward`, et $w$ n'importe lequel des six tenseurs de paramètres,
 #
 # $$u_t = \gamma\, u_{t-1} + \alpha\, g_t \qquad\text{puis}\qquad w_t = w_{t-1} - u_t, \qquad u_0 = 0.$$
 #
-# (Certains polycopiés écrivent $\frac{\alpha}{m} g_t$, où $g_t$ est une somme ; le nôtre est déjà une moyenne.)
+# C'est l'inertie du TP 7, $v \leftarrow \mu v + g$ puis $w \leftarrow w - \eta v$, avec $u = \eta v$ : $\alpha$ est l'ancien
+# $\eta$, et $\gamma$ l'ancien $\mu$. (On écrit aussi $\frac{\alpha}{m} g_t$, où $g_t$ est une somme ; le nôtre est déjà une moyenne.)
 #
 # Revenez à la cellule de `SGD`. Chaque paramètre a son $u$, gardé d'un pas à l'autre ; avec
 # $\gamma = 0$, on doit retrouver la descente simple.
@@ -1021,7 +1029,7 @@ def steps(gamma, alpha=0.05, gradient=1.0):
 xavier, (first, second, *_, last) = (2 / (784 + 30)) ** 0.5, steps(0.4)
 reveal(predict_steps(), {
     "a": z_std(1), "b": xavier, "c": z_std(xavier), "d": first,
-    "e": second, "f": last, "g": steps(0.8)[-1]}, within=0.02)
+    "e": second, "f": last, "g": steps(0.8)[-1]}, within=0.03)
 
 # %% [markdown]
 # Et dans vos réseaux ? Voici les préactivations de départ :
@@ -1036,7 +1044,7 @@ def spread(init: str) -> list[float]:
 {init: spread(init) for init in ("normal", "xavier")}
 
 # %% [markdown]
-# **À observer.** Les premières valeurs de chaque ligne sont proches de vos prédictions a et c. Apprenons depuis ces deux départs.
+# **À observer.** La première valeur de chaque liste est proche de votre prédiction : a, puis c. Apprenons depuis ces deux départs.
 
 # %%
 curves = {"écart-type 1": experiment(m=12)[0],
@@ -1261,8 +1269,8 @@ f"coût : {mean} en moyenne, {least} au moins ici"
 # **Les lignes intactes.** Ce sont celles des pixels nuls dans toutes les images d'apprentissage, presque tous au bord. La ligne $j$ de
 # $\frac1m (a^0)^\top \Delta^1$ est une somme où chaque terme contient le pixel $j$ d'une image : s'il est toujours nul, elle l'est aussi.
 #
-# **Les grands coûts.** Un coût de dix ou plus veut dire que la sortie attendue est presque nulle, et une autre presque 1 : le réseau se trompe
-# **et** en est sûr. Certaines images sont à peine lisibles, mais d'autres le sont sans peine : penchées, épaisses, ou d'une forme rare dans les images
+# **Les grands coûts.** Un coût de dix ou plus veut dire qu'une sortie au moins est très loin de sa cible ; le plus souvent, la sortie attendue est presque
+# nulle, et une autre presque 1 : le réseau se trompe **et** en est sûr. Certaines images sont à peine lisibles, mais d'autres le sont sans peine : penchées, épaisses, ou d'une forme rare dans les images
 # d'apprentissage. Là, c'est le réseau qui a tort, et plus d'images l'aideraient.
 #
 # **Barème** — 0,5 : le départ masque ce qui est appris ; 0,5 : pixels toujours nuls, avec la formule ; 0,5 : sûr de lui et faux ; 0,5 : toutes ne
@@ -1356,7 +1364,7 @@ Markdown("\n".join([*head, *rows, "", conditions()]))
 #
 # - la rétropropagation est une boucle : une erreur par couche, dont on tire deux gradients ;
 # - par paquets, les formules sont les mêmes, et la machine va bien plus vite ;
-# - l'échelle des poids de départ décide de ce que le réseau pourra apprendre ;
+# - l'échelle des poids de départ décide de la vitesse à laquelle le réseau commence à apprendre, et parfois de ce qu'il atteint ;
 # - une comparaison dit peu de chose sans ses conditions, et sans plusieurs graines.
 #
 # **La suite.** Au [TP 10](../tp10_categories/tp10_categories.ipynb), trois catégories dans le

@@ -397,7 +397,7 @@ np.array([equal, np.log(10), sure])
 #
 # <details><summary>J'obtiens « vaut exactement N = … fois la référence »</summary>
 #
-# La moyenne a un $\frac 1 N$, et son gradient aussi. C'est le seul endroit du TP où l'on divise par $N$.
+# La moyenne a un $\frac 1 N$, et son gradient aussi. C'est le seul endroit du retour où l'on divise par $N$.
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "cross_entropy_backward-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -422,8 +422,8 @@ def cross_entropy_backward(S, y) -> np.ndarray:
 check.cross_entropy_backward(cross_entropy_backward)
 
 # %% [markdown]
-# **À observer.** Les scores de départ sont égaux ; un pas dans la direction opposée monte celui de la bonne classe, ici la
-# deuxième, et descend les autres d'autant : chaque ligne du gradient a pour somme 0.
+# **À observer.** Les scores de départ sont égaux ; un pas dans la direction opposée fait monter celui de la bonne classe,
+# ici la deuxième, et baisser les trois autres, d'autant au total : chaque ligne du gradient a pour somme 0.
 
 # %%
 cross_entropy_backward(np.zeros((1, 4)), np.array([1]))
@@ -606,7 +606,7 @@ check.mlp_step(MLP)
 #
 # `net` est un réseau `MLP(2, 5, 3, 7, rng)`, et `S, x = net.forward(X)`, où `X` est un batch de 4 exemples. `kept(N, D, H, C, L)` est
 # le nombre de nombres que contient en tout la liste `x`, pour un batch de $N$ exemples. Écrivez à la main, avant
-# d'exécuter : une forme pour b, c et d, une liste de numéros pour e, et des entiers.
+# d'exécuter : une forme pour b, c et d, une liste de numéros pour e, des entiers ailleurs.
 #
 # | | Expression | |
 # |:--|:--|:--|
@@ -731,8 +731,8 @@ x[3] = -x[3]
 check_layers(net, X, y, x)
 
 # %% [markdown]
-# **Q11.2** (2 points) — Quels gradients sont faux dans chaque cas, et pourquoi ceux-là ? Un autre jour, le contrôle
-# d'un réseau à $L = 9$ donne `dW[9]`, `dW[7]` justes et `dW[5]`, `dW[3]`, `dW[1]` faux, les biais de même : dans
+# **Q11.2** (2 points) — Quels gradients sont faux dans chaque cas, et pourquoi ceux-là ? Un autre jour, dans un
+# programme où chaque couche a ses propres lignes, le contrôle d'un réseau à $L = 9$ donne `dW[9]`, `dW[7]` justes et `dW[5]`, `dW[3]`, `dW[1]` faux, les biais de même : dans
 # quelles lignes de code chercheriez-vous l'erreur ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q11-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
@@ -1147,5 +1147,5 @@ print(f"écart des coûts {gap:.0e}, des W[1] {np.abs(last).max():.0e}")
 # - un contrôle couche par couche dit **où** est l'erreur ; l'échelle des poids de départ décide si un réseau
 #   profond apprend.
 #
-# **La suite.** Vos boîtes sont des fonctions, et l'ordre des couches est écrit dans `MLP`. Au TP 12, chaque boîte
+# **La suite.** Vos boîtes sont des fonctions, et l'ordre des couches est écrit dans `MLP`. Au [TP 12](../tp12_diy/tp12_diy.ipynb), chaque boîte
 # deviendra un objet, et l'on pourra les assembler dans n'importe quel ordre, comme avec `torch.nn.Sequential`.

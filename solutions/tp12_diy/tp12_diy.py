@@ -83,8 +83,8 @@ from tp_utils.training import progress, silent
 #
 # **Conventions.** Un coût (`Loss`) garde une valeur **par exemple**. Les gradients d'un
 # module sont **sommés** sur le batch. C'est l'optimiseur (exercice 4) qui divisera par $N$, le
-# nombre d'exemples : comme dans tout le cours, on descend le coût **moyen** du batch. Beaucoup
-# de versions de ce projet somment partout ; leur pas dépend alors de la taille du batch.
+# nombre d'exemples : comme dans tout le cours, on descend le coût **moyen** du batch. Ce TP
+# reprend un projet classique, dont beaucoup de versions somment partout ; leur pas dépend alors de la taille du batch.
 
 # %% [markdown]
 # ## Exercice 1 — `Module`
@@ -95,7 +95,7 @@ from tp_utils.training import progress, silent
 #
 # - `zero_grad()` remet `gradient` à zéro ;
 # - `update_parameters(gradient_step)` fait un pas de descente : $P \leftarrow P - \varepsilon\, \nabla_P\,\mathcal L$,
-#   où $\varepsilon$ est `gradient_step`.
+#   où $\varepsilon$, le $\eta$ des TP 3 à 8, est `gradient_step`.
 #
 # Un module sans paramètres (`parameters` et `gradient` valent `None`) doit traverser ces
 # deux méthodes sans erreur : elles n'ont alors rien à faire.
@@ -468,8 +468,8 @@ print("y = {} x + {} ; coût de test {}".format(
 #
 # ### Trois problèmes du plan
 #
-# `gen_arti` tire des points de deux classes, $y = -1$ et $y = +1$ : deux nuages, quatre nuages en croix
-# (le « ou exclusif », XOR), un échiquier.
+# `gen_arti` tire des points de deux classes, $y = -1$ et $y = +1$ : deux nuages, quatre nuages aux coins
+# d'un carré, une classe par diagonale (le « ou exclusif », XOR), un échiquier.
 
 # %%
 problems = {"deux nuages": 0, "XOR": 1, "échiquier": 2}
@@ -787,7 +787,7 @@ reveal(predict_problems(), {
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q12-3", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # Les gradients s'accumulent : celui de la seconde couche serait la somme de ceux de tous les batchs
-# vus depuis le début. Ses pas suivraient une direction périmée, de plus en plus longue : le
+# vus depuis le début. Ses pas, de plus en plus longs, suivraient une direction périmée : le
 # coût oscille ou diverge. Sans la division, le gradient d'un batch de 32 est 32 fois plus grand : il
 # faudrait un pas 32 fois plus petit, soit $0{,}5 / 32 \approx 0{,}016$ ; et le changer dès que la taille des
 # batchs change (le dernier batch, plus court, ferait même un pas plus petit que les autres).
@@ -877,8 +877,8 @@ class Sequentiel(Module):
 check.sequentiel(Sequentiel)
 
 # %% [markdown]
-# Voici un réseau à trois couches cachées, de tailles $(2, 5)$, $(5, 10)$, $(10, 20)$, $(20, 1)$, séparées par
-# des tangentes hyperboliques, avec une sigmoïde à la fin.
+# Voici un réseau à trois couches cachées, donc à quatre couches linéaires, de tailles $(2, 5)$, $(5, 10)$, $(10, 20)$ et
+# $(20, 1)$, séparées par des tangentes hyperboliques, avec une sigmoïde à la fin.
 
 # %%
 diy = assemble("diy", Sequentiel)
@@ -1456,6 +1456,14 @@ for way, (_, answers) in late.items():
 # %% [markdown]
 # **À observer.** Cette fois, l'écart est bien là, sans aucune formule fausse : par les probabilités, moins d'une image sur trois ;
 # par les scores, plus de huit sur dix. Les deux ne diffèrent que par leurs gradients, une fois la bonne probabilité arrondie.
+#
+# Revenons à la diagonale seule : combien de 0, de 1, … et de 9 dans les étiquettes, puis dans ses réponses ?
+
+# %%
+alone = results["Softmax, diagonale seule"][1]
+for name, digits in (("apprentissage", usps.train_labels),
+                     ("test", usps.test_labels), ("réponses", alone)):
+    print(f"{name} : {np.bincount(digits, minlength=10)}")
 
 # %% [markdown]
 # **Q12.5** (2 points) — Expliquez par les gradients pourquoi l'apprentissage avec la diagonale seule finit par répondre
@@ -1479,8 +1487,8 @@ for way, (_, answers) in late.items():
 
 # %% [markdown]
 # **Q12.6** (2 points) — La forme log et Softmax suivi de l'entropie croisée ont, en mathématiques, le même gradient. Donnez les
-# deux raisons de préférer la forme log dans une bibliothèque. Laquelle des lignes du tableau d'un rapport annonçant
-# 78 % et 92 % faut-il soupçonner, et comment la vérifieriez-vous en quelques lignes ?
+# deux raisons de préférer la forme log dans une bibliothèque. Des deux lignes de la feuille, 78 % et 92 %,
+# laquelle faut-il soupçonner, et comment la vérifieriez-vous en quelques lignes ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q12-6", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -1563,7 +1571,7 @@ z = square + x
 [source is x for source, _ in square.sources], z.data
 
 # %% [markdown]
-# Le tenseur `x` est source trois fois : deux fois de `square`, une fois de `z`. C'est la difficulté, et la seule. Deux règles la règlent :
+# Le tenseur `x` est source trois fois : deux fois de `square`, une fois de `z`. C'est la difficulté, et la seule. Deux règles en viennent à bout :
 #
 # 1. **On ajoute.** Si $x$ agit sur le coût par plusieurs chemins, son gradient est la **somme** de ce qui revient par chacun. D'où le `+=` de
 #    vos modules et de PyTorch, et le $\delta + \dots$ du bloc résiduel.

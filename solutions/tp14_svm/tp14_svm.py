@@ -84,7 +84,8 @@ plot_svm_predictions(clf, blobs, "La droite de plus grande marge");
 #
 # *Difficulté ●○○○○ · Importance ●●●○○ · environ 10 min · 1 point*
 #
-# Revenons à Circles. Entraînez un SVM linéaire sur l'ensemble d'apprentissage.
+# Revenons à Circles. Entraînez un SVM linéaire sur l'ensemble d'apprentissage ; les autres réglages de `SVC`
+# gardent leur valeur par défaut.
 
 # %%
 data = CirclesData()
@@ -251,7 +252,7 @@ plot_svm_predictions(clf, data, "Noyau polynomial de degré 2");
 # Avec $k = (\gamma\, x^\top x')^3$, $k(-x, x') = -k(x, x')$ : $f - b$ est **impaire**. Deux points opposés de
 # l'anneau reçoivent des valeurs opposées, alors qu'ils sont de la même classe ; $f$ ne peut être de même
 # signe sur tout l'anneau et de l'autre au centre. Au degré 2, $f - b$ est paire, c'est une forme
-# quadratique en $x_1^2$, $x_1 x_2$, $x_2^2$ : $f = 0$ peut être une ellipse (précision 0,91). On aurait pu aussi
+# quadratique, une combinaison de $x_1^2$, $x_1 x_2$ et $x_2^2$ : $f = 0$ peut être une ellipse (précision 0,91). On aurait pu aussi
 # ajouter une constante au noyau (`coef0=1`), qui apporte tous les degrés inférieurs.
 #
 # **Barème** — 0,5 : frontières ; 0,5 : précisions et vecteurs de support, avec leur lien ; 1 : parité du
@@ -288,8 +289,8 @@ for C, ax in zip((0.01, 1, 100, 10000), new_axes(4, width=3.1, height=3.3)):
 # ## L'effet de `C` et de `gamma`
 #
 # Dans le noyau RBF, $\gamma$ règle la portée d'un point : sa ressemblance avec un autre tombe sous 0,37 à
-# la distance $1 / \sqrt \gamma$. Par défaut, $\gamma$ est l'inverse de $n_x$ fois la variance des données, soit
-# ici :
+# la distance $1 / \sqrt \gamma$. Par défaut, $\gamma$ est l'inverse du nombre de coordonnées (2) fois la variance
+# des données, soit ici :
 
 # %%
 1 / (2 * data.Xtrain.numpy().var())
@@ -507,7 +508,7 @@ after = {size: accuracy_by(mended_scale, size) for size in sizes}
 # | | SVM à noyau | Réseau du TP 4 |
 # |:--|:--|:--|
 # | fonction de décision | somme de noyaux centrés sur des exemples | composition de couches |
-# | coût | erreur de marge $+ \frac 1 2 \lVert w \rVert^2$ | entropie croisée |
+# | coût | $C \times$ erreurs de marge $+ \frac 1 2 \lVert w \rVert^2$ | entropie croisée |
 # | apprentissage | problème convexe, solution unique | descente de gradient, dépend du départ |
 # | réglages | noyau, `C`, `gamma` | architecture, $\eta$, batchs, epochs |
 # | quand $N$ grandit | $N^2$ ou plus | $N$ par epoch |

@@ -1029,7 +1029,7 @@ def steps(gamma, alpha=0.05, gradient=1.0):
 xavier, (first, second, *_, last) = (2 / (784 + 30)) ** 0.5, steps(0.4)
 reveal(predict_steps(), {
     "a": z_std(1), "b": xavier, "c": z_std(xavier), "d": first,
-    "e": second, "f": last, "g": steps(0.8)[-1]}, within=0.03)
+    "e": second, "f": last, "g": steps(0.8)[-1]}, within=0.025)
 
 # %% [markdown]
 # Et dans vos réseaux ? Voici les préactivations de départ :

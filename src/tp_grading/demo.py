@@ -263,10 +263,10 @@ def _print_marks(folder: Path, lab: str, students: list[str]) -> None:
     exercises = [grade_id(c) for c in graded if not is_answer(c)]
     questions = [grade_id(c) for c in graded if is_answer(c)]
     view = Table(title=_("Notes de la classe de démonstration, {lab}").format(lab=lab))
-    view.add_column(_("étudiant"))
+    view.add_column(_("étudiant"), no_wrap=True)
     for name in exercises:
         maximum = table[students[0]][name][1]
-        view.add_column(f"{name}\n/ {maximum:g}", justify="right")
+        view.add_column(f"{name}\n/ {maximum:g}", justify="right", overflow="fold")
     maximum = sum(table[students[0]][name][1] for name in exercises)
     view.add_column(_("total") + f"\n/ {maximum:g}", justify="right")
     view.add_column(_("à corriger\nà la main"), justify="right")

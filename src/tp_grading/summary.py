@@ -160,7 +160,9 @@ def _table(lab: str, shown: list[Done]) -> Table:
     table.add_column(_("étudiant"))
     for mark in marks:
         if mark.grade_id in names:
-            table.add_column(f"{mark.grade_id}\n/ {mark.points:g}", justify="right")
+            table.add_column(
+                f"{mark.grade_id}\n/ {mark.points:g}", justify="right", overflow="fold"
+            )
     total = sum(m.points for m in marks if m.grade_id in names)
     table.add_column(_("total") + f"\n/ {total:g}", justify="right")
     table.add_column(_("à la\nmain"), justify="right")

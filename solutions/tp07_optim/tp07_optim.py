@@ -251,7 +251,7 @@ model, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
 # ## La forme usuelle d'un programme
 #
 # `nn.Sequential` est compact, mais l'on ne voit pas ce qui passe d'une couche à l'autre. On
-# écrit souvent un modèle comme une **classe** : les couches sont créées dans `__init__`, et
+# écrit souvent un modèle comme une **classe**, ainsi que vous l'avez fait au TP 1 : les couches sont créées dans `__init__`, et
 # `forward` dit comment elles s'enchaînent. On peut y mettre un `print`, un point d'arrêt, une
 # condition, ou réutiliser une couche.
 
@@ -552,7 +552,7 @@ check.adagrad_step(adagrad_step)
 # $$s_i \leftarrow \gamma\, s_i + (1 - \gamma)\, g_i^2, \qquad w_i \leftarrow w_i - \frac{\eta}{\sqrt{s_i} + \varepsilon}\; g_i$$
 #
 # où $\gamma$ (`gamma`, entre 0 et 1) est la part conservée, et $s_i$ est nul au départ. (Dans
-# PyTorch, $\gamma$ s'appelle `alpha`.)
+# PyTorch, $\gamma$ s'appelle `alpha`. Là encore, $\sqrt{s_i + \varepsilon}$ est accepté.)
 
 # %% nbgrader={"grade": false, "grade_id": "rmsprop_step-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def rmsprop_step(
@@ -651,9 +651,10 @@ Stepped(tilt, "Choisissez l'angle de la vallée", {"angle": angles},
 
 # %% [markdown]
 # **Q7.2** (2 points) — Décrivez les cinq chemins dans la vallée droite : qui rebondit, qui
-# ralentit, qui dépasse le minimum ? Au premier pas d'Adagrad et d'Adam, de combien chaque
-# coefficient bouge-t-il, quel que soit son gradient ? Pourquoi Adagrad et RMSprop perdent-ils
-# leur avantage quand la vallée est en biais (à 45°), et SGD non ?
+# ralentit, qui dépasse le minimum ? Au premier pas d'Adagrad, de combien chaque
+# coefficient bouge-t-il, quel que soit son gradient ? Et au premier pas d'Adam (ses formules sont plus bas, dans
+# l'exercice `adam_step`) ? Pourquoi Adagrad et RMSprop perdent-ils leur avantage sur SGD quand la vallée est en biais
+# (à 45°), alors que le chemin de SGD ne fait que tourner ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q7-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -664,7 +665,7 @@ Stepped(tilt, "Choisissez l'angle de la vallée", {"angle": angles},
 # Adagrad fait $\eta\, g_i / \sqrt{g_i^2} = \eta\,\mathrm{signe}(g_i)$, et Adam aussi, grâce à ses corrections : tous les
 # coefficients bougent de $\eta$ exactement. Ces méthodes règlent un pas **par coefficient** : elles corrigent une
 # vallée alignée avec les axes. En biais, les deux coefficients ont des gradients de même taille, et
-# les deux facteurs sont presque égaux : la direction redevient celle du gradient. Ils tombent donc d'abord
+# les deux facteurs sont presque égaux : la direction redevient celle du gradient. Elles tombent donc d'abord
 # au fond de la vallée, puis le longent à petits pas, comme SGD avec un petit taux. SGD ne dépend que du gradient, qui tourne avec la vallée : son chemin tourne aussi, sans
 # changer de forme.
 #
@@ -782,9 +783,9 @@ plot_curves({"adam_step": lengths(adam_step, eta, 3.0),
 # $\beta_1$ : les premiers pas seraient trop longs, et le resteraient longtemps.
 
 # %% [markdown]
-# ## Les quatre sur Circles
+# ## Quatre optimiseurs sur Circles
 #
-# Même réseau, mêmes poids de départ, mêmes batchs ; seul l'optimiseur change. La fonction
+# SGD, Adagrad, RMSprop et Adam : même réseau, mêmes poids de départ, mêmes batchs ; seul l'optimiseur change. La fonction
 # ci-dessous renvoie le coût d'apprentissage après chaque epoch.
 
 # %%
@@ -832,7 +833,7 @@ for name in ("SGD", "Adagrad", "RMSprop", "Adam"):
 # %%
 ax = plot_curves(table, "Coût après 10 epochs, selon le taux",
                  "entropie croisée", xlabel="taux d'apprentissage", log=True)
-ax.set_xticks(range(1, len(rates) + 1), [f"{lr:g}" for lr in rates]);
+ax.set_xticks(range(1, len(rates) + 1), [decimal(lr) for lr in rates]);
 
 # %% [markdown]
 # **Q7.3** (2 points) — Quel est le meilleur taux de chaque méthode ? Avec ce taux, les méthodes
@@ -906,9 +907,9 @@ explore(fit, data, {"optim": "méthode"},
 # %% [markdown]
 # <details><summary>Réponse</summary>
 #
-# À 0,1, l'inertie et RMSprop apprennent bien, Adagrad est en retard. À 1, c'est l'inverse : les pas d'Adagrad
-# raccourcissent comme $\eta/\sqrt t$, un grand taux leur convient ; la vitesse de l'inertie s'accumule jusqu'à dix fois le
-# gradient ($1/(1 - \mu)$), et les pas de RMSprop gardent une longueur de l'ordre de $\eta$. Un taux ne se transporte
+# À 0,1, l'inertie et RMSprop apprennent bien, Adagrad est en retard. À 1, c'est l'inverse : la somme d'Adagrad
+# grandit et raccourcit ses pas, un grand taux lui convient ; la vitesse de l'inertie s'accumule jusqu'à dix fois le
+# gradient ($1/(1 - \mu)$), et rien ne raccourcit durablement les pas de RMSprop (la question 7.4 dit pourquoi). Un taux ne se transporte
 # donc pas d'une méthode à l'autre.
 # </details>
 
@@ -916,7 +917,7 @@ explore(fit, data, {"optim": "méthode"},
 # **Q7.4** (2 points) — Dans `adagrad_step`, supposez que tous les gradients d'un coefficient valent
 # $g$. De combien bouge-t-il au pas $t$, et quelle distance parcourt-il en $T$ pas ? Même question pour
 # RMSprop, après un long moment. Laquelle des deux méthodes peut s'arrêter **exactement** au
-# minimum sans que l'on diminue $\eta$ ?
+# minimum sans que l'on diminue $\eta$ ? (On admettra que $1 + \frac{1}{\sqrt 2} + \dots + \frac{1}{\sqrt T} \approx 2\sqrt T$.)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q7-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->

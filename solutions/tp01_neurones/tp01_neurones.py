@@ -535,13 +535,12 @@ check.predict_sizes(predict_sizes)
 # Exécutons, et comparons :
 
 # %%
-def n_parameters(net):
-    """Compte les paramètres d'une couche, ou d'un réseau."""
-    return sum(p.numel() for p in net.parameters())
+def n_parameters(*layers):
+    """Compte les paramètres de quelques couches."""
+    return sum(p.numel() for layer in layers for p in layer.parameters())
 
 first, second = torch.nn.Linear(1, 3), torch.nn.Linear(3, 1)
-# Sequential applique des couches l'une après l'autre.
-net = torch.nn.Sequential(first, torch.nn.ReLU(), second)
+net = torch.nn.Sequential(first, torch.nn.ReLU(), second)  # en chaîne
 wide = torch.nn.Sequential(
     torch.nn.Linear(1, 1000), torch.nn.ReLU(), torch.nn.Linear(1000, 1))
 x = torch.ones(200, 1)

@@ -1361,11 +1361,16 @@ rows = [f"| {way} | {right(answers)} |"
         for way, (_, answers) in results.items()]
 head = ["| gradient du softmax | précision de test |", "|:--|--:|"]
 display(Markdown("\n".join(head + rows)))
+counted = {"apprentissage": usps.train_labels, "test": usps.test_labels,
+           "diagonale seule": results["Softmax, diagonale seule"][1]}
+for name, digits in counted.items():
+    print(f"{name} : {np.bincount(digits, minlength=10)}")
 
 # %% [markdown]
 # **À observer.** Une feuille de TP bien connue rapporte 78 % pour Softmax suivi de l'entropie croisée, et 92 % pour
 # la forme log. Ici, avec la jacobienne complète, **il n'y a pas d'écart** : les deux dernières lignes du tableau donnent la même
-# précision. Avec la diagonale seule, elle s'effondre, et le coût *monte*. Regardons les gradients eux-mêmes, par rapport
+# précision. Avec la diagonale seule, elle s'effondre, et le coût *monte* ; les nombres de 0, de 1, …, de 9
+# sont ceux des étiquettes, puis de ses réponses. Regardons les gradients eux-mêmes, par rapport
 # aux dix scores d'un même exemple, avant tout apprentissage.
 
 # %%
@@ -1456,14 +1461,6 @@ for way, (_, answers) in late.items():
 # %% [markdown]
 # **À observer.** Cette fois, l'écart est bien là, sans aucune formule fausse : par les probabilités, moins d'une image sur trois ;
 # par les scores, plus de huit sur dix. Les deux ne diffèrent que par leurs gradients, une fois la bonne probabilité arrondie.
-#
-# Revenons à la diagonale seule : combien de 0, de 1, … et de 9 dans les étiquettes, puis dans ses réponses ?
-
-# %%
-alone = results["Softmax, diagonale seule"][1]
-for name, digits in (("apprentissage", usps.train_labels),
-                     ("test", usps.test_labels), ("réponses", alone)):
-    print(f"{name} : {np.bincount(digits, minlength=10)}")
 
 # %% [markdown]
 # **Q12.5** (2 points) — Expliquez par les gradients pourquoi l'apprentissage avec la diagonale seule finit par répondre

@@ -2,32 +2,25 @@
 
 Release, hand-in by Moodle and by nbgrader's exchange, late ones, a forged one, a team, marks by two assistants
 (in formgrader and Chromium too), a check corrected, points changed, a question cancelled, an appeal, an
-extension, a withdrawal, the sheet and the pages that go back.
+extension, a withdrawal, the sheet and the pages that go back. With a real JupyterHub, two students fetch, hand in and
+read their page by its buttons, and an assistant runs every command from her account.
 """
 
-import contextlib
 import json
 import shutil
 import zipfile
 
-import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.browser.marking import assistants
-from tests.classes.conftest import run_in
-from tests.classes.exchange import Exchange
+from tests.classes import terms
 from tests.classes.making import LAB, course_folder, moodle_zip, place
 from tests.classes.story import CODE as CHECKED
 from tests.classes.story import POINTS, RELEASED, WRITTEN, Checks, answered, graded_by, text_of
-from tests.servers import postgresql_server
-from tp_grading.build import source_notebook
-from tp_grading.course import Course
-from tp_grading.record import history
 
 CLASS = {"ada": 1, "bob": 2, "cleo": 3, "dan": 4, "eve": 5, "finn": 6, "gil": 7}
 NAMES = {name: f"{name.title()} Martin" for name in CLASS}
-BY_HUB = ("hal", "ida")  # they hand in by the exchange, with the rest of the class
+BY_HUB = terms.BY_HUB
 MOST, TEXTS = sum(POINTS.values()), sum(POINTS[name] for name in WRITTEN)
 CODE = MOST - TEXTS
 HEAD = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière modification (travail remis)\n"
@@ -36,31 +29,20 @@ HEAD = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière
 @pytest.fixture(
     params=[
         "sqlite",
-        pytest.param(
-            "formgrader",
-            marks=[pytest.mark.sweep, pytest.mark.needs_chromium, pytest.mark.needs_playwright],
-        ),
-        pytest.param(
-            "postgresql",
-            marks=[pytest.mark.sweep, pytest.mark.needs_postgresql, pytest.mark.needs_psycopg],
-        ),
+        pytest.param("formgrader", marks=[pytest.mark.sweep, pytest.mark.needs_chromium, pytest.mark.needs_playwright]),
+        pytest.param("postgresql", marks=[pytest.mark.sweep, pytest.mark.needs_postgresql, pytest.mark.needs_psycopg]),
+        pytest.param("hub", marks=[pytest.mark.sweep, pytest.mark.needs_hub]),
     ]
-)
-def term(request, tmp_path, empty_gradebook):
-    """A course folder, its gradebook there, and what opens the desks of two assistants."""
+)  # fmt: skip
+def term(request, tmp_path, empty_gradebook, monkeypatch):
+    """The course folder, and where its people work."""
     course = tmp_path / "cours"
     course.mkdir()
     course_folder(course)
     if request.param != "postgresql":
         shutil.copy(empty_gradebook, course / "gradebook.db")
-        url = f"sqlite:///{course}/gradebook.db"
-        real = request.param == "formgrader"
-        yield course, url, in_formgrader(course, url, tmp_path) if real else in_gradebook(url)
-        return
-    with postgresql_server() as (url, _start, _stop):
-        with (course / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-            config.write(f'\nc.CourseDirectory.db_url = "{url}"\n')
-        yield course, url, in_gradebook(url)
+    with getattr(terms, request.param)(course, monkeypatch) as found:
+        yield found
 
 
 def hand_in(course):
@@ -92,36 +74,12 @@ def hand_in_by_the_exchange(exchange):
         exchange.submit(name, copy, f"{stamp}:00.000000 UTC", named)
 
 
-@contextlib.contextmanager
-def in_gradebook(url):
-    """Yield what writes the marks of a copy where formgrader writes them: by whom, whose, the marks."""
-
-    def give(who, student, scores):
-        with Gradebook(url) as gb, history.acting(who=who):
-            for grade in gb.find_submission_notebook(LAB, LAB, student).grades:
-                if grade.name in scores:
-                    grade.manual_score, grade.needs_manual_grade = scores[grade.name], False
-            gb.db.commit()
-
-    yield give
-
-
-@contextlib.contextmanager
-def in_formgrader(course, url, home):
-    """Yield what marks a copy in formgrader, in Chromium: each assistant at their own."""
-    path = course / "solutions" / LAB / f"{LAB}.ipynb"
-    nbformat.write(source_notebook(Course(course), LAB), path)
-    with assistants(course, home / "assistants", url, LAB, ["ann", "max"]) as people:
-        yield lambda who, student, scores: people[who].marks(student, scores)
-
-
 @pytest.mark.timeout(900)
-def test_a_term(term, monkeypatch):
-    course, url, marking = term
-    checks, exchange = Checks(), Exchange(course, monkeypatch)
+def test_a_term(term):
+    course, url, exchange, checks = term.course, term.url, term.exchange, Checks()
 
     def tp_grade(*words, code=0):
-        got, said = run_in(course, *words)
+        got, said = term.tp_grade(words, checks)
         assert got == code, said
         return said
 
@@ -154,7 +112,7 @@ def test_a_term(term, monkeypatch):
         tp_grade("autograde", LAB)
         assert marks() == out_of(MOST, cleo=CODE)  # she has written nothing
 
-        with marking as give:
+        with term.marking as give:
             for who, student, share in (
                 ("ann", "ada-martin", 1),
                 ("ann", "bob-martin", 0.5),

@@ -1,6 +1,7 @@
-"""Start a hub where /srv and the accounts are the test's own; print what was seen, as JSON.
+"""Start a hub where /srv, /home and the accounts are the test's own, then do what is asked, line by line.
 
-Started as root by test_hub.py, in a mount namespace: `inside.py CHECKOUT PROXY`.
+Started as root by running.py, in a mount namespace: `inside.py CHECKOUT PROXY STUDENTS STAFF`. It reads
+[name of a function, arguments…] and answers {"value": …} or {"error": …}, a line of JSON each.
 """
 
 import json
@@ -15,10 +16,9 @@ import urllib.request
 from pathlib import Path
 
 CHECKOUT, PROXY = Path(sys.argv[1]), sys.argv[2]
-LAB, TOKEN, HUB = "tp00_tenseurs", "of-the-test", "http://127.0.0.1:8000"
+STUDENTS, STAFF = sys.argv[3].split(","), sys.argv[4]
+TOKEN, HUB = "of-the-test", "http://127.0.0.1:8000"
 COURSE = Path("/srv/tp/cours")
-STUDENTS, STAFF = ("alice", "bruno"), "carole"
-PEOPLE = (*STUDENTS, STAFF)
 EXTRA = f"""
 load_subconfig("/srv/tp/jupyterhub/jupyterhub_config.py")
 c.JupyterHub.authenticator_class = "dummy"
@@ -39,52 +39,68 @@ def ask(path, data=None, method=None):
     request = urllib.request.Request(f"{HUB}{path}", body, headers, method=method)
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, answer.headers, answer.read().decode()
+            return answer.status, _lower(answer.headers), answer.read().decode()
     except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read().decode()
+        return error.code, _lower(error.headers), error.read().decode()
 
 
-def form(path, **fields):
-    """Return what a form of nbgrader's extension answers, read as JSON."""
-    body = urllib.parse.urlencode(fields).encode()
-    request = urllib.request.Request(f"{HUB}{path}", body, {"Authorization": f"token {TOKEN}"})
+def _lower(headers):
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def press(name, step, lab):
+    """Press a button of somebody's Assignment List: "fetch", "submit", "fetch_feedback"."""
+    body = urllib.parse.urlencode({"course_id": "tp", "assignment_id": lab}).encode()
+    request = urllib.request.Request(
+        f"{HUB}/user/{name}/assignments/{step}", body, {"Authorization": f"token {TOKEN}"}
+    )
     with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.loads(answer.read())
+        said = json.loads(answer.read())
+    assert said["success"], said
 
 
-def as_user(name, *command, cwd="/"):
-    """Run a command with the rights of somebody, as a terminal of their server would."""
+def _account(name, words):
+    """Return how a terminal of somebody's server would run a command: arguments, environment, folder."""
     config = "correcteurs" if name == STAFF else "etudiants"
-    folder = "/srv/tp/jupyterhub"
+    folder, home = "/srv/tp/jupyterhub", f"/home/{name}"
     env = {
-        "PATH": os.environ["PATH"], "HOME": f"/home/{name}", "USER": name, "LANG": "C.UTF-8",
-        "JUPYTER_CONFIG_PATH": f"{folder}/{config}:{folder}/tous",
+        "PATH": os.environ["PATH"], "HOME": home, "USER": name, "LANG": "C.UTF-8",
+        "JUPYTER_CONFIG_PATH": f"{folder}/{config}:{folder}/tous", "PYTHONPATH": str(CHECKOUT),
         "TP_DATA_DIR": os.environ.get("TP_DATA_DIR", ""),
     }  # fmt: skip
     umask = "007" if name == STAFF else "077"
     line = ["setpriv", f"--reuid={name}", f"--regid={name}", "--init-groups", "--", "sh", "-c",
-            f'umask {umask} && exec "$@"', "sh", *map(str, command)]  # fmt: skip
-    return subprocess.run(line, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+            f'umask {umask} && exec "$@"', "sh", *words]  # fmt: skip
+    return line, env, COURSE if name == STAFF else home
 
 
-def must(done):
-    """Return what a command printed; the end of the test when it failed."""
-    if done.returncode:
-        raise SystemExit(f"{done.args}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
-    return done.stdout
+def run(name, *words):
+    """Run a command with the rights of somebody: its status, what it printed, its errors."""
+    line, env, cwd = _account(name, words)
+    done = subprocess.run(line, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+_desks = []
+
+
+def desk(words, wanted):
+    """Run `tp-grade` in the assistant's account, as `run_in` of the tests of classes; the same answer."""
+    if not _desks:
+        line, env, cwd = _account(STAFF, [sys.executable, "-m", "tests.hub.desk"])
+        _desks.append(subprocess.Popen(line, cwd=cwd, env=env, text=True,
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE))  # fmt: skip
+    _desks[0].stdin.write(json.dumps([words, wanted]) + "\n")
+    _desks[0].stdin.flush()
+    return json.loads(_desks[0].stdout.readline())
 
 
 def install():
-    """Follow docs/jupyterhub/lisez-moi.md, to the letter."""
-    must(subprocess.run(["sh", CHECKOUT / "docs/jupyterhub/installer.sh"], capture_output=True, text=True, check=False))  # fmt: skip
-    for name in PEOPLE:
+    """Follow docs/jupyterhub/lisez-moi.md, to the letter; the course is already in its folder."""
+    subprocess.run(["sh", CHECKOUT / "docs/jupyterhub/installer.sh"], capture_output=True, check=True)  # fmt: skip
+    for name in (*STUDENTS, STAFF):
         (Path("/home") / name).mkdir(mode=0o700)
         shutil.chown(Path("/home") / name, name, name)
-    for part in ("nbgrader_config.py", "pyproject.toml", f"solutions/{LAB}", f"notebooks/{LAB}", f"banks/{LAB[:4]}.py"):  # fmt: skip
-        there = COURSE / part
-        there.parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (CHECKOUT / part).is_dir() else shutil.copy
-        copy(CHECKOUT / part, there)
     with (COURSE / "nbgrader_config.py").open("a", encoding="utf-8") as config:
         config.write(
             '\nc.Exchange.root = "/srv/tp/echange"\nc.CourseDirectory.groupshared = True\n'
@@ -98,8 +114,9 @@ def start_hub():
     """Start the hub; return when it answers."""
     Path("/srv/tp/hub/test_config.py").write_text(EXTRA)
     with Path("/srv/tp/hub/log").open("w") as log:
-        hub = subprocess.Popen(["jupyterhub", "-f", "test_config.py"], cwd="/srv/tp/hub", stdout=log, stderr=log)  # fmt: skip
-    for _ in range(240):
+        hub = subprocess.Popen(["jupyterhub", "-f", "test_config.py"], cwd="/srv/tp/hub",
+                               stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # fmt: skip
+    for _ in range(480):
         time.sleep(0.5)
         try:
             if ask("/hub/api/")[0] == 200:
@@ -109,68 +126,28 @@ def start_hub():
     raise SystemExit(Path("/srv/tp/hub/log").read_text()[-5000:])
 
 
-def start_server(name):
+def serve(name):
     """Create somebody's account in the hub, start their server, wait for it."""
     ask(f"/hub/api/users/{name}", {}, "POST")
     ask(f"/hub/api/users/{name}/server", {}, "POST")
-    for _ in range(240):
+    for _ in range(480):
         if json.loads(ask(f"/hub/api/users/{name}")[2])["servers"].get("", {}).get("ready"):
             return
         time.sleep(0.5)
-    raise SystemExit(f"{name}: {Path('/srv/tp/hub/log').read_text()[-5000:]}")
-
-
-def page_config(name):
-    """Return what JupyterLab says of its extensions to somebody."""
-    page = ask(f"/user/{name}/lab")[2]
-    start = page.index('id="jupyter-config-data"')
-    return json.loads(page[page.index(">", start) + 1 : page.index("</script>", start)])
-
-
-def the_term():
-    """Release, hand in, collect, grade, return; yield what is seen, by name."""
-    must(as_user(STAFF, "nbgrader", "release_assignment", LAB, cwd=COURSE))
-    for name in PEOPLE:
-        start_server(name)
-    lists = {
-        n: json.loads(ask(f"/user/{n}/assignments?course_id=tp")[2])["value"] for n in STUDENTS
-    }
-    yield "listed", {name: [one["assignment_id"] for one in found] for name, found in lists.items()}
-    for step in ("fetch", "submit"):
-        done = {n: form(f"/user/{n}/assignments/{step}", course_id="tp", assignment_id=LAB) for n in STUDENTS}  # fmt: skip
-        bad = [one for one in done.values() if not one["success"]]
-        assert not bad, bad
-    yield "fetched", {n: Path(f"/home/{n}/{LAB}/{LAB}.ipynb").is_file() for n in STUDENTS}
-    inbound = "/srv/tp/echange/tp/inbound"
-    deposits = [one.name for one in Path(inbound).iterdir()]
-    yield "submitted", {n: sum(one.startswith(f"{n}+") for one in deposits) for n in STUDENTS}
-    yield "reads the deposits", {n: as_user(n, "ls", inbound).returncode == 0 for n in PEOPLE}
-    yield "reads the course", {n: as_user(n, "ls", COURSE).returncode == 0 for n in PEOPLE}
-    pages = {n: ask(f"/user/{n}/formgrader") for n in PEOPLE}
-    yield "formgrader", {n: page[0] for n, page in pages.items()}
-    yield "csp", pages[STAFF][1].get("Content-Security-Policy", "")
-    yield "hidden button", {n: "@jupyter/nbgrader:formgrader" in str(page_config(n).get("disabledExtensions")) for n in PEOPLE}  # fmt: skip
-    must(as_user(STAFF, "tp-grade", "collect", LAB, "--exchange", cwd=COURSE))
-    yield "collected", sorted(one.name for one in (COURSE / "submitted").iterdir())
-    must(as_user(STAFF, "tp-grade", "autograde", LAB, cwd=COURSE))
-    yield (
-        "graded",
-        sorted(p.name for p in (COURSE / "autograded").iterdir() if not p.name.startswith(".")),
-    )
-    must(as_user(STAFF, "tp-grade", "feedback", LAB, cwd=COURSE))
-    must(as_user(STAFF, "nbgrader", "release_feedback", LAB, cwd=COURSE))
-    told = {n: form(f"/user/{n}/assignments/fetch_feedback", course_id="tp", assignment_id=LAB) for n in STUDENTS}  # fmt: skip
-    yield "feedback", {n: one["success"] and any(Path(f"/home/{n}/{LAB}/feedback").rglob("*.html")) for n, one in told.items()}  # fmt: skip
-    mode = (COURSE / "gradebook.db").stat().st_mode
-    yield "others read the gradebook", bool(mode & 0o007)
+    raise AssertionError(f"{name}: {Path('/srv/tp/hub/log').read_text()[-5000:]}")
 
 
 install()
 hub = start_hub()
+print("ready", flush=True)
 try:
-    print(json.dumps(dict(the_term())))
-except AssertionError as error:
-    raise SystemExit(f"{error}\n{Path('/srv/tp/hub/log').read_text()[-5000:]}") from error
+    for asked in sys.stdin:
+        function, *arguments = json.loads(asked)
+        try:
+            answer = {"value": globals()[function](*arguments)}
+        except (AssertionError, OSError, ValueError) as error:
+            answer = {"error": repr(error)}
+        print(json.dumps(answer), flush=True)
 finally:
     hub.terminate()
     hub.wait(30)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tp_grading.classroom import Done
 from tp_grading.verdict import Mark, Verdict, label
-from tp_utils.i18n import _, told
+from tp_utils.i18n import _, locale, told
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -75,9 +75,9 @@ def report(lab: str, summary: Summary) -> None:
             n=len(summary.done) - len(shown)))  # fmt: skip
     new = [d for d in summary.done if not d.old]
     console.print(
-        _("{n} copies notées, dont {old} déjà connues ; {cpu:.1f} s de calcul par copie.").format(
+        _("{n} copies notées, dont {old} déjà connues ; {cpu} s de calcul par copie.").format(
             n=len(summary.done), old=len(summary.done) - len(new),
-            cpu=sum(d.report.cpu for d in new) / max(1, len(new)))
+            cpu=f"{sum(d.report.cpu for d in new) / max(1, len(new)):.1f}".replace(".", locale().mark))
     )  # fmt: skip
     for done in summary.troubled:
         console.print("- " + escape(told(done.student, _trouble(done))), style="red",

@@ -28,13 +28,13 @@ def course(tmp_path, empty_gradebook):
     return course_folder(tmp_path / "cours")
 
 
-def run_in(course, *arguments):
-    """Run a command in a course folder; return its status and what it said."""
+def run_in(course, *arguments, typed=None):
+    """Run a command in a course folder; return its status and what it said. `typed`: on the keyboard."""
     from tp_grading.cli import main
 
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(course)
-        done = CliRunner().invoke(main, [str(a) for a in arguments])
+        done = CliRunner().invoke(main, [str(a) for a in arguments], input=typed)
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.exit_code, done.output

@@ -32,6 +32,7 @@ def test_class_from_moodle_with_its_list(course, moodle, tp_grade):
         gb.add_assignment(LAB, duedate="2026-11-05 20:00:00")
     code, said = tp_grade(*arguments, "--dry-run")
     assert code == 1 and "Rien n'a été changé" in said and ids(course) == []
+    assert said.endswith("Ensuite : la même commande, sans --dry-run.\n")
     code, said = tp_grade(*arguments)
     assert ids(course) == EVERYONE
     assert code == 1 and "7 copies nouvelles" in said

@@ -1,6 +1,7 @@
 """The life of a mark: corrected checks, other points, cancelled questions, appeals, and its trace."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -79,6 +80,11 @@ def mark_of(points, most=MOST):
 CODE_POINTS = sum(p for n, p in POINTS.items() if n not in WRITTEN)
 TEXT_POINTS = MOST - CODE_POINTS
 BOB = POINTS["forward"] + TEXT_POINTS
+
+
+def test_what_waits_is_in_the_order_of_the_lab(term):
+    _code, said = run_in(term, "status", LAB)
+    assert re.findall(r"^  - (q4-\d) : \d sur 3", said, re.MULTILINE) == WRITTEN
 
 
 def test_a_class_has_the_marks_that_a_person_would_compute(term):
@@ -302,8 +308,50 @@ def test_a_group_has_one_copy_and_each_its_mark(term):
     by_hand(term, "ada", **{WRITTEN[0].replace("-", "_"): 0.0})
     assert totals(term)["dan"] == mark_of(MOST - 2 - POINTS[WRITTEN[0]])
     assert run_in(term, "group", LAB, "bob", "dan")[0] == 2
-    run_in(term, "group", LAB, "dan", "--alone")
+    code, said = run_in(term, "history", LAB, "dan")  # the marks of the copy are theirs too
+    assert f"ada {WRITTEN[0]} : note à la main" in said and "absent à la soutenance" in said
+    run_in(term, "extension", LAB, "ada", "--until", "2030-01-01 20:00")
+    assert "2030" not in run_in(term, "history", LAB, "dan")[1]
+    code, said = run_in(term, "group", LAB, "dan", "--alone")  # dan has handed nothing in
+    assert code == 1 and f"tp-grade group {LAB} ada dan" in said
     assert totals(term)["dan"] == ""
+    run_in(term, "group", LAB, "bob", "cleo")
+    code, said = run_in(term, "group", LAB, "cleo", "--alone")  # she has her own copy
+    assert code == 0 and "plus de note" not in said
+    assert totals(term)["cleo"] == mark_of(CODE_POINTS)
+
+
+def test_a_member_keeps_the_mark_when_the_leader_leaves_the_course(term):
+    all_by_hand(term)
+    with Gradebook(f"sqlite:///{term}/gradebook.db") as gb:
+        gb.add_student("dan")
+    run_in(term, "group", LAB, "ada", "dan")
+    run_in(term, "withdraw", "ada")
+    assert totals(term)["dan"] == "20" and "ada" not in totals(term)
+
+
+def test_what_regrade_says_is_what_it_does_with_late_copies_too(term, checks):
+    all_by_hand(term, 0.5)
+    late_by(term, 25)
+    run_in(term, "late", LAB, "--per-day", "10")
+    with_points(term, "forward", POINTS["forward"] + 3)
+    checks.wanted["backward"] = "pass  # "  # any answer is right
+    code, said = run_in(term, "regrade", LAB, "--yes", "--why", "barème revu")
+    assert code == 0, said
+    told = dict(re.findall(r"^  - (\w+) : \S+ → (\S+)", said, re.MULTILINE))
+    assert {name: mark.replace(",", ".") for name, mark in told.items()} == totals(term)
+    _code, said = run_in(term, "history", LAB, "bob")
+    assert "forward : correction automatique, 2 → 5 (barème : forward 2 → 5 ; nouvelle correction : barème revu)" in said
+    assert "tous forward : barème, 2 → 5 (barème : forward 2 → 5 ; nouvelle correction : barème revu)" in said
+
+
+@pytest.mark.parametrize(("said", "yes"), [("oui", True), ("o", True), ("y", True), ("", False), ("non", False)])  # fmt: skip
+def test_regrade_understands_yes_in_french(term, checks, said, yes):
+    all_by_hand(term)
+    before = totals(term)
+    checks.wanted["backward"] = "pass  # "
+    code, told = run_in(term, "regrade", LAB, typed=f"{said}\n")
+    assert code == 0 and ("Fait." in told) == yes and (totals(term) != before) == yes
 
 
 @pytest.fixture

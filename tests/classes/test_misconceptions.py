@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -81,6 +82,19 @@ def test_groups_are_read_by_identifier_address_or_name(tmp_path):
     path.write_text("a;b\n1;2\n", encoding="utf-8")
     with pytest.raises(CourseError, match="Aucune colonne"):
         read_groups(path, rows)
+
+
+def test_a_copy_of_two_students_counts_once(graded, tmp_path):
+    course = shutil.copytree(graded, tmp_path / "cours")
+    run_in(course, "group", LAB, "noel-celik", "lucas-manquant")  # noel-celik has a ReLU
+    code, said = run_in(course, "misconceptions", LAB, "--least", "1")
+    assert code == 0 and "6 copies" in said
+    data = json.loads((course / "export" / f"{LAB}-diagnostics.json").read_text("utf-8"))
+    assert data["copies"] == 6 and [c["count"] for c in data["causes"]] == [2]
+    run_in(course, "withdraw", "noel-celik")  # the copy is still one of the class
+    run_in(course, "misconceptions", LAB)
+    data = json.loads((course / "export" / f"{LAB}-diagnostics.json").read_text("utf-8"))
+    assert data["copies"] == 6 and [c["count"] for c in data["causes"]] == [2]
 
 
 def test_a_class_its_page_its_file_and_the_next_year(graded, tmp_path):

@@ -121,4 +121,7 @@ def _say(lab: str, outcome: Outcome, dry_run: bool) -> None:
     if outcome.due is None:
         click.echo(_("Pas de date limite dans le carnet : les dates sont gardées, les retards inconnus "
                      "(nbgrader db assignment add {lab} --duedate=…).").format(lab=lab))  # fmt: skip
-    click.echo(_("Ensuite : tp-grade autograde {lab}").format(lab=lab))
+    if dry_run:
+        click.echo(_("Ensuite : la même commande, sans --dry-run."))
+    else:
+        click.echo(_("Ensuite : tp-grade autograde {lab}").format(lab=lab))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from tp_utils.i18n import N_, _
@@ -16,20 +18,19 @@ def group(lab: str, students: tuple[str, ...], alone: bool, why: str) -> None:
     """Fait de la copie du premier étudiant celle des suivants aussi : un binôme, un groupe.
 
     Une copie, une correction, une note à chacun ; « tp-grade mark … --add » change le total d'un seul.
-    collect le fait de lui-même pour les équipes de Moodle. Code de sortie : 0, ou 2 si un étudiant est
-    inconnu, ou déjà d'un autre groupe.
+    collect le fait de lui-même pour les équipes de Moodle. Code de sortie : 0, 1 si quelqu'un n'a plus de
+    copie notée (--alone), 2 si un étudiant est inconnu, ou déjà d'un autre groupe.
     """
     from tp_grading.course import Course, CourseError
     from tp_grading.record import history
-    from tp_grading.term.decide import gradebook_of, join, known_student
+    from tp_grading.term.decide import gradebook_of, join, leave
 
     if not alone and len(students) < 2:
         raise CourseError(_("Donnez d'abord qui a rendu la copie, puis les autres."))
+    left: dict[str, str] = {}
     with gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
         if alone:
-            for student in students:
-                known_student(gradebook, student)
-                history.decide(gradebook, history.Line(lab, student, "", history.GROUP, "", ""))
+            left = leave(gradebook, lab, students)
         else:
             join(gradebook, lab, students[0], students[1:])
     if alone:
@@ -39,4 +40,11 @@ def group(lab: str, students: tuple[str, ...], alone: bool, why: str) -> None:
     else:
         click.echo(_("{lab} : la copie de {leader} est aussi celle de {names}.").format(
             lab=lab, leader=students[0], names=", ".join(students[1:])))  # fmt: skip
+    for student, leader in left.items():
+        click.secho(
+            _("{student} n'a donc plus de note : le carnet n'a pas de copie à son nom. Ramassez la sienne, "
+              "ou revenez en arrière : tp-grade group {lab} {leader} {student}").format(
+                student=student, leader=leader, lab=lab), fg="yellow",
+        )  # fmt: skip
     click.echo(_("Ensuite : tp-grade status {lab}").format(lab=lab))
+    sys.exit(1 if left else 0)

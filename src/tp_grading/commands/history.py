@@ -23,11 +23,15 @@ def history(lab: str, student: str | None, by_hand: bool) -> None:
     from tp_grading.course import Course
     from tp_grading.record import history as trace
     from tp_grading.term.decide import gradebook_of, known_student
+    from tp_grading.term.decisions import decisions
 
     with gradebook_of(Course.find(), lab) as gradebook:
         if student:
             known_student(gradebook, student)
-        lines = trace.read(gradebook, lab, student or "")
+        leader = decisions(gradebook, lab).groups.get(student or "", "")
+        lines = trace.read(gradebook, lab, [student or "", leader] if leader else student or "")
+    if leader:  # whose copy it is: its marks, not what was decided of that student alone
+        lines = [x for x in lines if x.student != leader or x.kind not in trace.OF_ONE]
     if by_hand:
         lines = [line for line in lines if line.kind not in (trace.AUTO, trace.COPY)]
     if not lines:

@@ -73,7 +73,9 @@ def _confirmed(n: int) -> bool:
     from tp_grading.course import CourseError
 
     try:
-        return click.confirm(_("Écrire ces notes ({n} étudiants) ?").format(n=n), default=False)
+        question = _("Écrire ces notes ({n} étudiants) ? [o/N]").format(n=n)
+        said: str = click.prompt(question, default="n", show_default=False)
+        return said.strip().lower() in ("o", "oui", "y", "yes")
     except click.Abort:
         raise CourseError(_("Rien n'a été changé : confirmez, ou ajoutez --yes.")) from None
 

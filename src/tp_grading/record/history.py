@@ -27,6 +27,7 @@ AUTO, HAND, POINTS, COPY = "auto", "hand", "points", "copy"
 QUESTION, EXTENSION, LATE, WITHDRAWN = "question", "extension", "late", "withdrawn"
 GROUP, ADJUST = "group", "adjust"
 SHARE, ITEMS = "share", "items"
+OF_ONE = (EXTENSION, WITHDRAWN, GROUP, ADJUST)  # of one student, whoever has the same copy
 
 TABLE = sa.Table(
     "tp_history", sa.MetaData(),

@@ -236,8 +236,9 @@ def points_of(released: Any) -> dict[str, float]:
 def _rescale(gradebook: Gradebook, lab: str, changes: list[tuple[str, float, float]]) -> None:
     """Bring the marks of a lab to its new points; the old ones are remembered."""
     scale = {name: (old, new) for name, old, new in changes}
-    why = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in changes)
-    with history.acting(_("barème : {changes}").format(changes=why)):
+    what = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in changes)
+    why = [_("barème : {changes}").format(changes=what), history.reason()]
+    with history.acting(_(" ; ").join(filter(None, why))):
         for submission in gradebook.assignment_submissions(lab):
             for notebook in submission.notebooks:
                 for grade in notebook.grades:

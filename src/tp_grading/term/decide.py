@@ -139,6 +139,23 @@ def join(gradebook: Gradebook, lab: str, leader: str, members: Iterable[str]) ->
     return new
 
 
+def leave(gradebook: Gradebook, lab: str, students: Iterable[str]) -> dict[str, str]:
+    """Leave these students with their own copy only; return those who have none: student → whose they had.
+
+    Raises:
+        CourseError: someone is unknown; nobody has left then.
+    """
+    from tp_grading.term.decisions import decisions
+
+    groups = decisions(gradebook, lab).groups
+    for student in students:
+        known_student(gradebook, student)
+    for student in students:
+        history.decide(gradebook, Line(lab, student, "", history.GROUP, "", ""))
+    own = {one.student_id for one in gradebook.assignment_submissions(lab)}
+    return {one: groups[one] for one in students if one in groups and one not in own}
+
+
 def mark(
     gradebook: Gradebook, lab: str, student: str, question: str, score: float
 ) -> tuple[str, str]:

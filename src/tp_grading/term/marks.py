@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from tp_grading.course import Course, CourseError
 from tp_grading.record.recorder import alembic_on_path
-from tp_grading.term.decisions import CANCELLED, decisions
+from tp_grading.term.decisions import CANCELLED, Policy, decisions
 from tp_grading.term.students import full_name
 from tp_utils.i18n import _
 
@@ -85,6 +85,12 @@ class Table:
     rows: list[Row]
     due: datetime.datetime | None = None  # naive, UTC
     withdrawn: frozenset[str] = frozenset()
+    policy: Policy | None = None  # of late copies
+
+    def penalise(self, row: Row) -> None:
+        """Take from a row what its lateness costs, by the policy of the lab if there is one."""
+        if self.policy is not None:
+            row.penalty = min(row.earned, self.policy.penalty(self.points, row.late))
 
     @property
     def points(self) -> float:
@@ -131,16 +137,17 @@ def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Tabl
     for member, leader in decided.groups.items():
         if member in rows and leader in rows:
             _share(rows[leader], rows[member])
-    table = Table(lab, questions, [], assignment.duedate, frozenset(decided.withdrawn))
+    table = Table(
+        lab, questions, [], assignment.duedate, frozenset(decided.withdrawn), decided.policy
+    )
     table.rows = [row for name, row in sorted(rows.items()) if name not in decided.withdrawn]
     for row in table.rows:
         due = decided.extensions.get(row.student, assignment.duedate)
         if row.date is not None and due is not None:
             row.late = max(0.0, (row.date - due).total_seconds())
-        if decided.policy is not None:
-            row.penalty = min(row.earned, decided.policy.penalty(table.points, row.late))
-        elif not row.late:  # nbgrader's own penalty is of before an extension
+        if not row.late:  # nbgrader's own penalty is of before an extension
             row.penalty = 0.0
+        table.penalise(row)
         row.added = decided.added.get(row.student, 0.0) if row.handed_in else 0.0
     return table
 

@@ -72,7 +72,8 @@ class Findings:
 def find(course: Course, table: Table, examples: bool = True) -> Findings:
     """Return what the copies of a lab have misunderstood. Those of a group count once."""
     marks = of_class(course, table.lab)
-    rows = {row.student: row for row in table.read if row.student in marks}
+    once = {row.copy_of or row.student: row for row in reversed(table.read) if row.student in marks}
+    rows = {row.student: row for row in reversed(once.values())}
     code = _code(course, table.lab, list(rows)) if examples else {}
     exercises = []
     for question in table.questions:

@@ -192,6 +192,7 @@ def _changes(
     for row in after.rows:
         if row.copy_of in rows:
             row.scores, row.to_look_at = rows[row.copy_of].scores, rows[row.copy_of].to_look_at
+        after.penalise(row)
     return [_change(old, rows[old.student], table, after, reopened.get(old.copy_of or old.student, {}))
             for old in table.graded]  # fmt: skip
 

@@ -43,6 +43,8 @@ def status(table: Table, handed_in: set[str]) -> Status:
         for name in row.to_look_at:
             found.waiting.setdefault(name, []).append(row.student)
     found.not_graded += sorted(handed_in - {row.student for row in table.rows})
+    names = [question.name for question in table.questions if question.name in found.waiting]
+    found.waiting = {name: found.waiting[name] for name in names}
     found.hard = hard(table)
     return found
 

@@ -1525,6 +1525,13 @@ right(
         "double précision": {"images[rows]": "images[rows].double()"},
     },
 )
+bank.wrong(
+    "epoch",
+    "ordre tourné",
+    {_ORDER: "torch.arange(len(images)).roll(int(torch.randint(len(images), ())))"},
+    "seule la première change",
+    also=("epoch-minibatch",),
+)
 bank.demand("epoch", "chaque image une fois", "avec remise")
 bank.demand("epoch", "dans un ordre tiré au hasard", "sans mélange")
 bank.demand("epoch", "*forward*, *backward*, un pas", "forward une fois pour toutes")
@@ -1659,6 +1666,18 @@ right(
             f"        {_PICK}\n": "",
         },
     },
+)
+bank.wrong(
+    "epoch-minibatch",
+    "paquets fixes, mélangés",
+    """
+def epoch(images, targets, optim, m=1):
+    batches = torch.arange(len(images)).split(m)
+    for k in torch.randperm(len(batches)):
+        x, y = images[batches[k]], targets[batches[k]]
+        optim.step(*optim.net.backward(*optim.net.forward(x), y))
+""",
+    "ce sont les images qu'il faut mélanger",
 )
 bank.demand("epoch-minibatch", "prenez les images par paquets de `m`", "pas encore de paquets")
 bank.demand("epoch-minibatch", "compte aussi", "dernier paquet oublié")

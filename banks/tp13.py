@@ -516,6 +516,18 @@ bank.wrong(
     "NaN",
     0.5,
 )
+bank.right(
+    "grid_search",
+    "argsort, qui met les NaN à la fin",
+    {_SORT: "[results[i] for i in np.argsort(scores)]"},
+)
+bank.wrong(
+    "grid_search",
+    "scores arrondis",
+    {'"score": score}': '"score": round(float(score), 1)}'},
+    "arrondi : gardez",
+    0.5,
+)
 bank.wrong(
     "grid_search",
     "meilleur seulement",

@@ -2,7 +2,7 @@
 
 Each answer of the banks is drawn as the notebook, nbgrader alone and sealed grading draw it, under as
 many keys as asked; right answers of the checks that hold a statistical law can be tried under 1 000
-(``--right``). Heavy: half an hour for 50 keys of all labs. `make keys` runs it.
+(``--right``, ``--check init_weights``). Heavy: half an hour for 50 keys of all labs. `make keys` runs it.
 """
 
 from __future__ import annotations
@@ -45,18 +45,22 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("labs", nargs="*", help="tp14 … ; tous par défaut")
     parser.add_argument("--keys", type=int, default=50)
     parser.add_argument("--right", action="store_true", help="only the right answers")
+    parser.add_argument("--check", action="append", default=[], help="this check only (repeatable)")
     given = parser.parse_args(words)
     labs = [lab for lab in Course(ROOT).labs if not given.labs or lab[:4] in given.labs]
     odd = 0
     with ProcessPoolExecutor(2) as pool:
         for lab in labs:
-            chosen = [a for a in bank_of(lab).answers if a.right or not given.right]
+            found = [a for a in bank_of(lab).answers if a.right or not given.right]
+            chosen = [a for a in found if a.check in (given.check or [a.check])]
+            if not chosen:
+                continue
             todo = [pool.submit(marks, lab, a, given.keys) for a in chosen]
             for answer, done in zip(chosen, todo, strict=True):
-                found = done.result()
-                if len(found) > 1:
+                got = done.result()
+                if len(got) > 1:
                     odd += 1
-                    print(f"{lab[:4]} {answer}: {dict(found)}", flush=True)
+                    print(f"{lab[:4]} {answer}: {dict(got)}", flush=True)
             print(f"{lab}: {len(chosen)} answers, {given.keys} keys", file=sys.stderr, flush=True)
     return 1 if odd else 0
 

@@ -7,12 +7,13 @@ optimizer notes what reaches it. No gradient is computed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong
+from tp_utils.checks.judges.judging import Wrong, array, forged, near, only_wrong
 from tp_utils.checks.judges.values import part
 from tp_utils.checks.tp09.doubles import SIZES, Descent, Recorder, tensors
 from tp_utils.checks.tp09.networks import SCRATCH
@@ -24,8 +25,8 @@ N = 11
 class Epoch(Check):
     """One image at a time, in a new order each time.
 
-    The same order in three epochs, or that of the data, comes by chance once in (11!)² or 11!³:
-    less than 1e-15.
+    By chance, the same order comes in three epochs once in (11!)², an order of the data, from its start
+    or from elsewhere, once in (11! / 11)³: less than 1e-15.
     """
 
     name = "epoch"
@@ -33,6 +34,7 @@ class Epoch(Check):
     forbidden = (SCRATCH,)
     varied: tuple[str, ...] = ("X", "Y", "alpha")
     sizes: tuple[int | None, ...] = (None,)  # None: the default, one image
+    epochs = 3
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return eleven images, and the size of the batches."""
@@ -48,13 +50,13 @@ class Epoch(Check):
         ]
 
     def run(self, epoch: Any, case: dict[str, Any]) -> Any:
-        """Return, for each of three epochs, what its steps were made of."""
+        """Return, for each of some epochs, what its steps were made of."""
         X, Y = tensors([case["X"], case["Y"]])
         net = Recorder(case["X"].copy(), case["Y"].copy())
         optim = Descent(net, case["alpha"])
         more = () if case["m"] is None else (case["m"],)
         seen = []
-        for _number in range(3):
+        for _number in range(self.epochs):
             before, asked = len(net.steps), len(net.asked)
             epoch(X, Y, optim, *more)
             steps = np.array(net.steps[before:]).reshape(-1, SIZES[0], 3)
@@ -71,21 +73,35 @@ class Epoch(Check):
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the steps of each epoch, then the orders."""
-        m, orders = case["m"] or 1, []
-        first, second, third = got
-        for one in (first, second, third):
-            judge_batches(_judge_steps(one, m), m)
+        m, orders, cuts = case["m"] or 1, [], []
+        if len(got) != self.epochs:
+            raise forged("ValueError")
+        for one in got:
+            share = _judge_steps(one, m)
+            judge_batches(share, m)
             orders.append(part(one, "asked"))
+            cuts.append({tuple(row) for row in share > 1e-6})
         if m < N:
             judge_orders(orders)
+        if 1 < m < N and all(cut == cuts[0] for cut in cuts):
+            raise Wrong(
+                _(
+                    "les paquets sont faits des mêmes images à toutes les epochs : ce sont les images "
+                    "qu'il faut mélanger, et non les paquets."
+                )
+            )
 
 
 class EpochMinibatch(Epoch):
-    """Batches of m, the last one incomplete; then all the images at once."""
+    """Batches of m, the last one incomplete; then all the images at once.
+
+    There are 1 386 ways of making batches of 5: the same one comes in five epochs once in 1 386⁴, 4e12.
+    """
 
     name = "epoch-minibatch"
     varied = ("X", "Y", "alpha", "m")
     sizes = (4, 5, N, 20)
+    epochs = 5
 
 
 def _judge_steps(one: Any, m: int) -> np.ndarray:
@@ -194,6 +210,13 @@ def judge_orders(orders: Sequence[Sequence[int]]) -> None:
         raise Wrong(
             _("les images sont toujours prises dans l'ordre des données : il n'y a pas de mélange.")
         )
+    if all(_is_turned(order) for order in orders):
+        raise Wrong(
+            _(
+                "les images se suivent toujours dans l'ordre des données, et seule la première change : "
+                "il faut une permutation tirée au hasard."
+            )
+        )
     if all(order == orders[0] for order in orders[1:]):
         raise Wrong(
             _(
@@ -201,3 +224,8 @@ def judge_orders(orders: Sequence[Sequence[int]]) -> None:
                 "nouveau à chaque appel."
             )
         )
+
+
+def _is_turned(order: Sequence[int]) -> bool:
+    """Tell whether rows follow each other as in the data, the first one after the last."""
+    return all((b - a) % N == 1 for a, b in pairwise(order))

@@ -1179,6 +1179,118 @@ bank.demand("mended_line", "réparez-la", "telle quelle")
 bank.demand("mended_line", "poids de départ, (2,), laissé intact", "sur place")
 bank.demand("mended_line", "a et errors, comme gradient_descent", "valeurs échangées")
 
+# --- predict_flags ------------------------------------------------------------
+
+_N = "predict_flags"
+_FIRST = 'first = {"a": False, "b": True, "c": False, "d": False}'
+_LAST = 'return {**first, "e": False, "f": True, "g": False, "h": True}'
+
+
+def not_(letter, right):
+    """Return the change that answers the contrary."""
+    return {f'"{letter}": {right}': f'"{letter}": {not right}'}
+
+
+for _title, _change, _says, _credit in (
+    ("données à apprendre", not_("a", False), "Quel opérande est à apprendre", 0.5),
+    ("un seul ne suffit pas", not_("b", True), "Combien d'opérandes", 0.5),
+    ("detach oublié", not_("c", False), "ce que renvoie `detach`", 0.5),
+    ("comparaison dérivée", not_("d", False), "Le résultat est un booléen", 0.5),
+    ("no_grad oublié", not_("e", False), "dans un bloc `no_grad`", 0.5),
+    ("zéro ne dépend de rien", not_("f", True), "d'où vient un tenseur", 0.5),
+    ("item garde le graphe", not_("g", False), "un nombre Python", 0.5),
+    ("copie coupée", not_("h", True), "une opération comme une autre", 0.5),
+    ("tout opérande suit", {**not_("a", False), **not_("d", False)}, "6 prédictions sur 8", 0.5),
+    ("rien n'est coupé", {**not_("c", False), **not_("e", False), **not_("g", False)}, "5 prédictions sur 8", 0.0),
+    ("tous True", {"False": "True"}, "3 prédictions sur 8", 0.0),
+    ("tous False", {"True": "False"}, "5 prédictions sur 8", 0.0),
+    ("mots", {'"b": True': '"b": "oui"'}, "ce n'est pas oui", 0.5),
+    ("calculé", {'"b": True': '"b": torch.ones(2, requires_grad=True).requires_grad'}, "à la main", 0.0),
+    ("lettre oubliée", {', "h": True': ""}, "h", 0.0),
+):  # fmt: skip
+    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
+for _title, _change in {
+    "0 et 1": {"False": "0", "True": "1"},
+    "comparaisons": {'"b": True': '"b": 2 > 1', '"d": False': '"d": 1 > 2'},
+    "not": {'"g": False': '"g": not True'},
+    "dict(…)": {_LAST: "return dict(first, e=False, f=True, g=False, h=True)"},
+    "union": {_LAST: 'return first | {"e": False, "f": True, "g": False, "h": True}'},
+    "mise à jour": {_LAST: """first.update(e=False, f=True, g=False, h=True)
+    return first"""},
+    "clé par clé": {_LAST: """first["e"] = first["g"] = False
+    first["f"] = first["h"] = True
+    return first"""},
+    "liste de lettres": {_LAST: 'return {letter: letter in "bfh" for letter in "abcdefgh"}'},
+    "zip": {_LAST: 'return dict(zip("abcdefgh", [False, True, False, False, False, True, False, True]))'},
+    "fromkeys": {_LAST: 'return dict.fromkeys("abcdefgh", False) | dict.fromkeys("bfh", True)'},
+    "constantes nommées": {_FIRST: """yes, no = True, False
+    first = {"a": no, "b": yes, "c": no, "d": no}"""},
+    "autre ordre": {_LAST: 'return {"h": True, "g": False, "f": True, "e": False, **first}'},
+    "une seule": {_FIRST: "", _LAST: """return {"a": False, "b": True, "c": False, "d": False,
+            "e": False, "f": True, "g": False, "h": True}"""},
+}.items():  # fmt: skip
+    bank.right(_N, _title, _change)
+bank.demand(_N, "Écrivez-le à la main", "calculé")
+bank.demand(_N, "de même valeur que `a`", "item garde le graphe")
+
+# --- predict_factors ----------------------------------------------------------
+
+_N = "predict_factors"
+_FACTORS = 'factors = {"a": 0.953, "b": 0.253, "c": -0.867, "d": -1.147}'
+_LAST = 'return {**factors, "e": 3 / 14, "f": 3 / 28, "g": True, "h": False}'
+for _title, _change, _says, _credit in (
+    ("ce que l'on retranche", {"0.953": "0.047"}, "C'est ce que l'on retranche", 0.5),
+    ("vers la pente", {"0.953": "1.047"}, "Un pas va à l'opposé", 0.5),
+    ("pente et erreur", {"0.953": "0.977"}, "C'est 14/3 que vous avez pris", 0.5),
+    ("un zéro perdu", {"0.953": "0.533"}, "Remplacez le pas par sa valeur", 0.5),
+    ("b retranché", {"0.253": "0.747"}, "C'est ce que l'on retranche", 0.5),
+    ("b par 14/3", {"0.253": "0.627"}, "C'est 14/3", 0.5),
+    ("signe de c", {"-0.867": "0.867"}, "quel est le signe", 0.5),
+    ("c par 14/3", {"-0.867": "0.067"}, "C'est 14/3", 0.5),
+    ("c ajouté", {"-0.867": "2.867"}, "Remplacez le pas par sa valeur", 0.5),
+    ("signe de d", {"-1.147": "1.147"}, "quel est le signe", 0.5),
+    ("d retranché", {"-1.147": "2.147"}, "C'est ce que l'on retranche", 0.5),
+    ("les deux signes", {"-0.867": "0.867", "-1.147": "1.147"}, "6 prédictions sur 8", 0.5),
+    ("limite où le facteur est nul", {"3 / 14": "3 / 28"}, "C'est le pas qui annule", 0.5),
+    ("limite lue", {"3 / 14": "0.2"}, "diminue encore un peu", 0.5),
+    ("limite passée", {"3 / 14": "0.23"}, "déjà trop grand", 0.5),
+    ("limite par 14/3", {"3 / 14": "3 / 7"}, "C'est 14/3", 0.5),
+    ("limite au hasard", {"3 / 14": "1.0"}, "quand vaut-il −1", 0.5),
+    ("le meilleur à la limite", {"3 / 28": "3 / 14"}, "C'est la limite", 0.5),
+    ("le bon pas", {"3 / 28": "0.08"}, "laisse un quart de l'écart", 0.5),
+    ("l'inverse", {"3 / 28": "28 / 3"}, "l'inverse du pas", 0.5),
+    ("sans saut", {'"g": True': '"g": False'}, "le signe du facteur", 0.5),
+    ("un saut éloigne", {'"h": False': '"h": True'}, "la valeur absolue", 0.5),
+    ("tout retranché", {"0.953": "0.047", "0.253": "0.747", "-0.867": "1.867"}, "5 prédictions sur 8", 0.0),
+    ("calculé", {"0.253": "torch.tensor(0.253).item()"}, "à la main", 0.0),
+    ("lettre oubliée", {', "h": False': ""}, "h", 0.0),
+):  # fmt: skip
+    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
+for _title, _change in {
+    "deux décimales": {_FACTORS: 'factors = {"a": 0.95, "b": 0.25, "c": -0.87, "d": -1.15}'},
+    "fractions": {"0.953": "143 / 150", "0.253": "19 / 75", "-0.867": "-13 / 15"},
+    "formule": {_FACTORS: """factors = {k: 1 - 28 / 3 * s
+               for k, s in zip("abcd", (0.005, 0.08, 0.2, 0.23))}"""},
+    "fonction": {_FACTORS: """def left(s):
+        return 1 - 28 * s / 3
+    factors = {"a": left(0.005), "b": left(0.08), "c": left(0.2), "d": left(0.23)}"""},
+    "lambda": {_FACTORS: """left = lambda s: 1 - 28 / 3 * s
+    factors = dict(a=left(0.005), b=left(0.08), c=left(0.2), d=left(0.23))"""},
+    "trois décimales": {"3 / 14": "0.214", "3 / 28": "0.107"},
+    "quatre décimales": {"3 / 14": "0.2143", "3 / 28": "0.1071"},
+    "deux sur la pente": {"3 / 14": "2 / (28 / 3)", "3 / 28": "1 / (28 / 3)"},
+    "la limite, moitié": {"3 / 28": "3 / 14 / 2"},
+    "0 et 1": {'"g": True, "h": False': '"g": 1, "h": 0'},
+    "comparaisons": {'"g": True, "h": False': '"g": -0.867 < 0, "h": abs(-0.867) > 1'},
+    "union": {_LAST: 'return factors | {"e": 3 / 14, "f": 3 / 28, "g": True, "h": False}'},
+    "mise à jour": {_LAST: """factors.update(e=3 / 14, f=3 / 28, g=True, h=False)
+    return factors"""},
+}.items():  # fmt: skip
+    bank.right(_N, _title, _change)
+bank.demand(_N, "Écrivez à la main", "calculé")
+bank.demand(_N, "le pas à partir duquel la descente ne converge plus", "limite passée")
+bank.demand(_N, "arrive au minimum du premier coup", "le bon pas")
+
 # --- mutants that compute the same thing ----------------------------------------
 
 _SWAP = "the normal law is symmetric"

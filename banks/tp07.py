@@ -1508,3 +1508,121 @@ for _words, _broken in (
     ("eps: petit nombre ajouté au dénominateur, hors de la racine", "eps en dur"),
 ):
     bank.demand("adam_step", _words, _broken)
+
+# --- predict_orders -----------------------------------------------------------
+
+_N = "predict_orders"
+_FIRST = 'first = {"a": True, "b": False, "c": False, "d": True}'
+_LAST = 'return {**first, "e": True, "f": False, "g": 10, "h": 9}'
+
+
+def not_(letter, right):
+    """Return the change that answers the contrary."""
+    return {f'"{letter}": {right}': f'"{letter}": {not right}'}
+
+
+for _title, _change, _says, _credit in (
+    ("l'usuel n'apprend pas", not_("a", True), "La boucle tourne", 0.5),
+    ("b apprend", not_("b", False), "La boucle tourne", 0.5),
+    ("c apprend", not_("c", False), "La boucle tourne", 0.5),
+    ("effacer à la fin", not_("d", True), "La boucle tourne", 0.5),
+    ("step d'abord", not_("e", True), "La boucle tourne", 0.5),
+    ("f apprend", not_("f", False), "La boucle tourne", 0.5),
+    ("zero_grad toujours d'abord", {**not_("b", False), **not_("d", True)}, "6 prédictions sur 8", 0.5),
+    ("un seul ordre", {**not_("d", True), **not_("e", True)}, "6 prédictions sur 8", 0.5),
+    ("un pas perdu", {'"g": 10': '"g": 9'}, "dès le premier tour", 0.5),
+    ("aucun pas", {'"g": 10': '"g": 0'}, "que `backward` vient de calculer", 0.5),
+    ("tous les pas", {'"h": 9': '"h": 10'}, "encore calculé au premier pas", 0.5),
+    ("tout effacé", {'"h": 9': '"h": 0'}, "qui a déjà servi", 0.5),
+    ("un seul pas", {'"h": 9': '"h": 1'}, "le tout premier", 0.5),
+    ("tous les ordres", {"False": "True"}, "5 prédictions sur 8", 0.0),
+    ("mots", {'"b": False': '"b": "non"'}, "ce n'est pas non", 0.5),
+    ("calculé", {'"g": 10': '"g": torch.ones(10).numpy().sum()'}, "à la main", 0.0),
+    ("lettre oubliée", {', "h": 9': ""}, "h", 0.0),
+):  # fmt: skip
+    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
+for _title, _change in {
+    "0 et 1": {"False": "0", "True": "1"},
+    "moins un": {'"h": 9': '"h": 10 - 1'},
+    "flottants": {'"g": 10, "h": 9': '"g": 10.0, "h": 9.0'},
+    "dict(…)": {_LAST: "return dict(first, e=True, f=False, g=10, h=9)"},
+    "union": {_LAST: 'return first | {"e": True, "f": False, "g": 10, "h": 9}'},
+    "mise à jour": {_LAST: """first.update(e=True, f=False, g=10, h=9)
+    return first"""},
+    "clé par clé": {_LAST: """first["e"], first["f"], first["g"], first["h"] = True, False, 10, 9
+    return first"""},
+    "liste de lettres": {_LAST: 'return {k: k in "ade" for k in "abcdef"} | {"g": 10, "h": 9}'},
+    "zip": {_LAST: 'return dict(zip("abcdefgh", [True, False, False, True, True, False, 10, 9]))'},
+    "comparaison": {'"a": True': '"a": 10 > 0'},
+    "autre ordre": {_LAST: 'return {"h": 9, "g": 10, "f": False, "e": True, **first}'},
+    "tours nommés": {_LAST: """rounds = 10
+    return {**first, "e": True, "f": False, "g": rounds, "h": rounds - 1}"""},
+    "ordres circulaires": {_LAST: """good = [("zero_grad", "backward", "step"), ("backward", "step", "zero_grad"),
+            ("step", "zero_grad", "backward")]
+    orders = itertools.permutations(("zero_grad", "backward", "step"))
+    return {**{k: o in good for k, o in zip("abcdef", orders)}, "g": 10, "h": 9}"""},
+}.items():  # fmt: skip
+    bank.right(_N, _title, _change)
+bank.demand(_N, "la boucle des batchs recommence sans fin", "step d'abord")
+bank.demand(_N, "combien de ces dix pas changent la droite", "aucun pas")
+
+# --- predict_lengths ----------------------------------------------------------
+
+_N = "predict_lengths"
+_ADAGRAD = 'adagrad = {"a": 0.1, "b": 0.05, "c": 0.01, "d": 0.01}'
+_LAST = 'return {**adagrad, "e": 1.0, "f": 0.1, "g": 0.3, "h": 3.0}'
+for _title, _change, _says, _credit in (
+    ("gradient entier", {'"a": 0.1': '"a": 0.3'}, "par quoi cette méthode divise-t-elle", 0.5),
+    ("en unités de η", {'"a": 0.1': '"a": 1'}, "en prenant η pour unité", 0.5),
+    ("divisé par le gradient", {'"a": 0.1': '"a": 0.1 / 3'}, "encore qu'un carré", 0.5),
+    ("b sans racine", {'"b": 0.05': '"b": 0.025'}, "une racine a été oubliée", 0.5),
+    ("b constant", {'"b": 0.05': '"b": 0.1'}, "a grandi depuis", 0.5),
+    ("b de tête", {'"b": 0.05': '"b": 0.4'}, "quatre fois le même carré", 0.5),
+    ("c sans racine", {'"c": 0.01': '"c": 0.001'}, "une racine a été oubliée", 0.5),
+    ("c constant", {'"c": 0.01': '"c": 0.1'}, "a grandi depuis", 0.5),
+    ("c de tête", {'"c": 0.01': '"c": 0.03'}, "cent fois le même carré", 0.5),
+    ("petit gradient, petit pas", {'"d": 0.01': '"d": 0.0001'}, "ne s'y simplifie-t-il pas", 0.5),
+    ("d de tête", {'"d": 0.01': '"d": 1'}, "change-t-il quand le gradient change", 0.5),
+    ("moyenne pleine", {'"e": 1.0': '"e": 0.1'}, "un centième de ce carré", 0.5),
+    ("dix", {'"e": 1.0': '"e": 10'}, "en prenant η pour unité", 0.5),
+    ("e de tête", {'"e": 1.0': '"e": 0.01'}, "La moyenne part de zéro", 0.5),
+    ("premier pas pour toujours", {'"f": 0.1': '"f": 1.0'}, "la moyenne a grandi depuis", 0.5),
+    ("RMSprop comme Adagrad", {'"f": 0.1': '"f": 0.1 / 1000**0.5'}, "ce que ferait Adagrad", 0.5),
+    ("f nul", {'"f": 0.1': '"f": 0'}, "mille fois le même carré", 0.5),
+    ("inertie en moyenne", {'"g": 0.3': '"g": 0.03'}, "tout entier dans la vitesse", 0.5),
+    ("vitesse perdue", {'"g": 0.3': '"g": 0.27'}, "elle est nulle", 0.5),
+    ("g de tête", {'"g": 0.3': '"g": 0.1'}, "La vitesse est nulle au départ", 0.5),
+    ("inertie sans vitesse", {'"h": 3.0': '"h": 0.3'}, "la vitesse s'accumule ensuite", 0.5),
+    ("sans frein", {'"h": 3.0': '"h": 300'}, "ne croît pas sans fin", 0.5),
+    ("la vitesse", {'"h": 3.0': '"h": 30'}, "le pas vaut η fois celle-ci", 0.5),
+    ("h de tête", {'"h": 3.0': '"h": 1'}, "v = 0,9 v + g", 0.5),
+    ("en unités de η partout", {_ADAGRAD: 'adagrad = {"a": 1, "b": 0.5, "c": 0.1, "d": 0.1}'}, "4 prédictions sur 8", 0.0),
+    ("calculé", {'"c": 0.01': '"c": torch.full((1,), 0.01).item()'}, "à la main", 0.0),
+    ("lettre oubliée", {', "h": 3.0': ""}, "h", 0.0),
+):  # fmt: skip
+    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
+for _title, _change in {
+    "entiers": {'"e": 1.0': '"e": 1', '"h": 3.0': '"h": 3'},
+    "racines": {'"b": 0.05, "c": 0.01': '"b": 0.1 / 4**0.5, "c": 0.1 / 100**0.5'},
+    "math.sqrt": {'"b": 0.05': '"b": 0.1 / math.sqrt(4)', '"e": 1.0': '"e": 0.1 / math.sqrt(1 - 0.99)'},
+    "puissance": {'"c": 0.01': '"c": 1e-2', '"d": 0.01': '"d": 1e-2'},
+    "avec g": {'"a": 0.1': '"a": 0.1 * 3 / 3', '"d": 0.01': '"d": 0.1 * 0.03 / 0.3'},
+    "moyenne écrite": {'"e": 1.0': '"e": 0.1 * 3 / (0.01 * 9) ** 0.5'},
+    "moyenne exacte": {'"f": 0.1': '"f": 0.1 / (1 - 0.99**1000) ** 0.5'},
+    "vitesse limite": {'"g": 0.3, "h": 3.0': '"g": 0.1 * 3, "h": 0.1 * 3 / (1 - 0.9)'},
+    "boucle": {_LAST: """v = 0
+    for _ in range(1000):
+        v = 0.9 * v + 3
+    return {**adagrad, "e": 1.0, "f": 0.1, "g": 0.3, "h": 0.1 * v}"""},
+    "une fonction": {_ADAGRAD: """def step(t):
+        return 0.1 / t**0.5
+    adagrad = {"a": step(1), "b": step(4), "c": step(100), "d": step(100)}"""},
+    "union": {_LAST: "return adagrad | dict(e=1.0, f=0.1, g=0.3, h=3.0)"},
+    "mise à jour": {_LAST: """adagrad.update(e=1.0, f=0.1, g=0.3, h=3.0)
+    return adagrad"""},
+    "η nommé": {_LAST: """eta = 0.1
+    return {**adagrad, "e": 10 * eta, "f": eta, "g": 3 * eta, "h": 30 * eta}"""},
+}.items():  # fmt: skip
+    bank.right(_N, _title, _change)
+bank.demand(_N, "à gradient cent fois plus petit", "petit gradient, petit pas")
+bank.demand(_N, "et que $\\eta = 0{,}1$", "en unités de η")

@@ -1313,3 +1313,64 @@ bank.demand("mended_best", "et la plus petite erreur est renvoyée", "erreur du 
 bank.demand("mended_best", "réparez-la", "telle quelle")
 bank.demand("mended_best", "celle du départ comprise", "départ non mesuré")
 bank.demand("mended_best", "n_rounds: nombre de tours", "un tour de trop")
+
+# --- predict_lines ------------------------------------------------------------
+
+_N = "predict_lines"
+_COUNTS = 'counts = {"a": 10, "b": 100, "c": 4, "d": 7, "e": 11, "f": 56}'
+_LAST = 'return {**counts, "g": False, "h": True}'
+for _title, _change, _says, _credit in (
+    ("une par entrée", {'"a": 10': '"a": 20'}, "Une entrée de plus", 0.5),
+    ("une par score", {'"a": 10': '"a": 30'}, "et non les scores", 0.5),
+    ("les paramètres", {'"a": 10': '"a": 63'}, "le nombre de paramètres", 0.5),
+    ("a de tête", {'"a": 10': '"a": 45'}, "combien de droites chacun", 0.5),
+    ("b par entrée", {'"b": 100': '"b": 200'}, "Une entrée de plus", 0.5),
+    ("b, les paramètres", {'"b": 100': '"b": 603'}, "le nombre de paramètres", 0.5),
+    ("b de tête", {'"b": 100': '"b": 10'}, "combien de droites chacun", 0.5),
+    ("éteints oubliés", {'"c": 4': '"c": 3'}, "Celui où les deux neurones sont éteints", 0.5),
+    ("c de tête", {'"c": 4': '"c": 2'}, "deux droites qui se croisent", 0.5),
+    ("double à chaque fois", {'"d": 7': '"d": 8'}, "ne coupe en deux que les morceaux", 0.5),
+    ("le triangle oublié", {'"d": 7': '"d": 6'}, "Il manque le morceau du milieu", 0.5),
+    ("d de tête", {'"d": 7': '"d": 9'}, "trois droites qui se croisent", 0.5),
+    ("seize", {'"e": 11': '"e": 16'}, "ne coupe en deux que les morceaux", 0.5),
+    ("e, deux par droite", {'"e": 11': '"e": 8'}, "plus d'un morceau", 0.5),
+    ("e de tête", {'"e": 11': '"e": 10'}, "combien de morceaux traverse-t-elle", 0.5),
+    ("puissance de deux", {'"f": 56': '"f": 2**10'}, "ne coupe en deux que les morceaux", 0.5),
+    ("un par droite", {'"f": 56': '"f": 11'}, "plus d'un morceau", 0.5),
+    ("sans le premier morceau", {'"f": 56': '"f": 55'}, "le plan fait déjà un morceau", 0.5),
+    ("sans la première droite", {'"f": 56': '"f": 46'}, "La première droite aussi", 0.5),
+    ("f de tête", {'"f": 56': '"f": 100'}, "combien de morceaux traverse-t-elle", 0.5),
+    ("même droite", {'"g": False': '"g": True'}, "Quels points annulent", 0.5),
+    ("courbe", {'"h": True': '"h": False'}, "de quel degré sont les scores", 0.5),
+    ("toujours le double", {'"d": 7': '"d": 8', '"e": 11': '"e": 16', '"f": 56': '"f": 1024'}, "5 prédictions sur 8", 0.0),
+    ("calculé", {'"f": 56': '"f": torch.arange(11).sum().item() + 1'}, "à la main", 0.0),
+    ("lettre oubliée", {', "h": True': ""}, "h", 0.0),
+):  # fmt: skip
+    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
+for _title, _change in {
+    "somme": {'"f": 56': '"f": 1 + 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10'},
+    "formule": {'"f": 56': '"f": 1 + 10 + 10 * 9 // 2'},
+    "sum": {'"f": 56': '"f": 1 + sum(range(1, 11))'},
+    "math.comb": {_COUNTS: """import math
+    counts = {"a": 10, "b": 100, "c": 4, "d": 7, "e": 11}
+    counts["f"] = sum(math.comb(10, k) for k in range(3))"""},
+    "récurrence": {_LAST: """n = 1
+    for k in range(1, 11):
+        n += k
+    return {**counts, "f": n, "g": False, "h": True}"""},
+    "de proche en proche": {'"e": 11': '"e": 7 + 4'},
+    "fonction": {_COUNTS: """def pieces(n):
+        return 1 + n * (n + 1) // 2
+    counts = {"a": 10, "b": 100, "c": pieces(2), "d": pieces(3), "e": pieces(4), "f": pieces(10)}"""},
+    "flottants": {'"a": 10': '"a": 10.0', '"f": 56': '"f": 56.0'},
+    "0 et 1": {'"g": False, "h": True': '"g": 0, "h": 1'},
+    "union": {_LAST: 'return counts | {"g": False, "h": True}'},
+    "dict(…)": {_LAST: "return dict(counts, g=False, h=True)"},
+    "mise à jour": {_LAST: """counts.update(g=False, h=True)
+    return counts"""},
+    "zip": {_LAST: 'return dict(zip("abcdefgh", (10, 100, 4, 7, 11, 56, False, True)))'},
+}.items():  # fmt: skip
+    bank.right(_N, _title, _change)
+bank.demand(_N, "le nombre de morceaux du plan, pour 2 droites", "éteints oubliés")
+bank.demand(_N, "le long d'une droite", "une par score")
+bank.demand(_N, "si l'on double le biais d'un neurone", "même droite")

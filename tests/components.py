@@ -99,6 +99,8 @@ COMPONENTS = (
     Component("playwright", "Playwright", "pip install -e '.[dev]'", _module("playwright")),
     Component("axe", "axe-core", "pip install -e '.[dev]'", _module("axe_playwright_python")),
     Component("sphinx", "Sphinx", "pip install -e '.[dev]'", _module("sphinx", "myst_nb", "furo")),
+    Component("jupyterlite", "JupyterLite", "pip install -e '.[dev]'",
+              _module("jupyterlite_core", "jupyterlite_pyodide_kernel")),
     Component("postgresql", "PostgreSQL", "apt-get install postgresql",
               lambda: "" if postgresql() else "postgresql", ("postgres",)),
     Component("psycopg", "le pilote de PostgreSQL", "pip install -e '.[postgresql]'",

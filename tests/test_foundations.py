@@ -82,6 +82,7 @@ def test_reveal_says_both():
         "float32" in table._repr_html_()
         and "<script" not in reveal({"a": "<script>"}, {"a": 1})._repr_html_()
     )
+    assert "></th>" not in table._repr_html_(), "each column has a name"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from functools import cache
 
 import nbformat
 import pytest
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from tests.bank import ROOT, instructor_notebook
 from tp_grading.answers import grade_id, is_answer
@@ -158,6 +159,31 @@ def test_prose_is_set_in_french(lab):
         if cell.cell_type == "markdown":
             assert cell.source == typography(cell.source)
             assert not re.search(r'(?<![=\w`$])"\w+ \w+"', _prose(cell.source)), cell.source[:80]
+
+
+def nameless_columns(markdown):
+    """Return the headings of a page that has a column without a name."""
+    page = markdown2html_mistune(markdown)
+    heads = re.findall(r"<thead>.*?</thead>", page, re.DOTALL)
+    return [head for head in heads if re.search(r"<th[^>]*>\s*</th>", head)]
+
+
+@each_lab
+def test_each_column_of_a_table_has_a_name(lab):
+    for notebook in (instructor_notebook(lab), *map(_read, ROOT.glob(f"notebooks*/{lab}/*.ipynb"))):
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                assert nameless_columns(cell.source) == [], f"{lab} {cell.id}"
+
+
+def test_a_column_without_a_name_is_seen():
+    named = "| Lettre | Expression |\n|:--|:--|\n| a | |\n"
+    assert nameless_columns(named) == []
+    assert len(nameless_columns(named + "\n" + named.replace("Lettre", ""))) == 1
+
+
+def _read(path):
+    return nbformat.read(path, as_version=4)
 
 
 def _prose(markdown: str) -> str:

@@ -24,10 +24,13 @@ PACKAGES = {
 Message = str | tuple[str, ...]
 
 
-def messages(package: Path, patterns: tuple[str, ...] = ("**/*.py",)) -> list[Message]:
-    """Return the messages of the files of a package, sorted; a plural is a pair."""
+def messages(
+    package: Path, patterns: tuple[str, ...] = ("**/*.py",), without: tuple[Path, ...] = ()
+) -> list[Message]:
+    """Return the messages of the files of a package, sorted, but for some folders; a plural is a pair."""
     found: set[Message] = set()
-    for path in {path for pattern in patterns for path in package.glob(pattern)}:
+    files = {path for pattern in patterns for path in package.glob(pattern)}
+    for path in {path for path in files if not {*path.parents} & {*without}}:
         with path.open("rb") as file:
             method = "jinja2" if path.suffix == ".html" else "python"
             options = {"trimmed": "true", "silent": "false"} if method == "jinja2" else {}
@@ -36,6 +39,13 @@ def messages(package: Path, patterns: tuple[str, ...] = ("**/*.py",)) -> list[Me
     if package.name == "tp_grading":
         found |= helps()
     return sorted(found, key=str)
+
+
+def not_begun(root: Path, language: str) -> tuple[Path, ...]:
+    """Return the folders of checks of the labs that have no catalogue in this language yet."""
+    begun = {path.stem.split("_")[0] for path in (root / "po" / language).glob("tp*_*.po")}
+    folders = (root / "src" / "tp_utils" / "checks").glob("tp[0-9][0-9]")
+    return tuple(folder for folder in folders if folder.name not in begun)
 
 
 def home(root: Path, package: str) -> Path:
@@ -62,7 +72,8 @@ def update(root: Path, language: str, package: str = "tp_utils") -> polib.POFile
         "Content-Transfer-Encoding": "8bit", "MIME-Version": "1.0",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }  # fmt: skip
-    for message in messages(home(root, package), PACKAGES[package]):
+    without = not_begun(root, language)
+    for message in messages(home(root, package), PACKAGES[package], without):
         one, *more = (message,) if isinstance(message, str) else message
         kept = old.get((one, "".join(more)))
         entry = kept or polib.POEntry(msgid=one, msgid_plural="".join(more))

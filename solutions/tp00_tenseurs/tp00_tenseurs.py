@@ -189,7 +189,7 @@ torch.tensor([1.5, 2.5]).sum(), torch.tensor([1.5, 2.5]).sum().item()
 # `"float64"` ou `"bool"`. La fonction renvoie un dictionnaire, de la forme
 # `{"a": "int64", "b": …}`.
 #
-# | | Tenseur |
+# | Lettre | Tenseur |
 # |:--|:--|
 # | a | `torch.tensor([1, 2, 3])` |
 # | b | `torch.tensor([1.0, 2.0])` |
@@ -271,7 +271,7 @@ M[:, 1], M[:][1]
 # Sans rien exécuter, écrivez la **forme** de chaque tenseur, sous la forme d'un n-uplet :
 # `(3, 4)`, `(4,)`, ou `()` pour un nombre seul. `B` est de forme `(2, 3, 4)`.
 #
-# | | Tenseur | | Tenseur |
+# | Lettre | Tenseur | Lettre | Tenseur |
 # |:--|:--|:--|:--|
 # | a | `torch.tensor([5, 6, 7, 8])` | f | `B[1]` |
 # | b | `torch.tensor([[5, 6, 7, 8]])` | g | `B[0, 2]` |
@@ -409,7 +409,7 @@ A[1:3, ::2]
 # Sans rien exécuter, écrivez le contenu de chaque expression : un nombre, une liste, ou une
 # liste de listes, comme `[[1, 2], [3, 4]]`.
 #
-# | | Expression | | Expression |
+# | Lettre | Expression | Lettre | Expression |
 # |:--|:--|:--|:--|
 # | a | `A[1, 2]` | f | `A[1:3, 0:2]` |
 # | b | `A[2]` | g | `A[:, 1]` |
@@ -645,7 +645,7 @@ x.reshape(3, 2), x.reshape(2, 1, 3), x.reshape(6, 1, 1).shape, x.reshape(-1, 3)
 # `T` est un tenseur de uns, de forme `(2, 3)`. On crée `A` d'une des façons suivantes, puis
 # on exécute `A[0] = 9`. **`T` a-t-il changé ?** Répondez `True` ou `False`.
 #
-# | | `A =` | | `A =` |
+# | Lettre | `A =` | Lettre | `A =` |
 # |:--|:--|:--|:--|
 # | a | `T` | g | `T.reshape(6)` |
 # | b | `T.clone().detach()` | h | `T.T` |
@@ -852,7 +852,7 @@ plot_broadcast(torch.arange(12).reshape(3, 4), torch.tensor([1, 2, 3]));
 # Sans rien exécuter, écrivez la forme de la somme de deux tenseurs de ces formes, ou
 # `"erreur"` si PyTorch refuse.
 #
-# | | Formes | | Formes |
+# | Lettre | Formes | Lettre | Formes |
 # |:--|:--|:--|:--|
 # | a | `(4, 3)` et `(1, 1)` | g | `(1, 1, 4)` et `(1, 3)` |
 # | b | `(4, 3)` et `(4, 1)` | h | `(1, 1, 4)` et `(3, 2, 1)` |

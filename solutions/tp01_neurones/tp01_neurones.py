@@ -146,7 +146,7 @@ plot_network(
 #
 # $$y = x A^\top + b$$
 #
-# | Grandeur | Taille du tenseur | |
+# | Grandeur | Taille du tenseur | Rôle |
 # |:--|:--|:--|
 # | $x$ | $(n_{in},)$ | les entrées |
 # | $A$, `layer.weight` | $(n_{out}, n_{in})$ | les poids : **une ligne par neurone** |
@@ -181,7 +181,7 @@ layer.weight, layer.bias
 # Prédire, puis exécuter, comme au TP 0. `layer` est la couche ci-dessus, à 4 entrées et 2
 # neurones. Écrivez à la main : une forme, `True` ou `False`, ou `"erreur"`.
 #
-# | | Expression |
+# | Lettre | Expression |
 # |:--|:--|
 # | a | `layer.weight.shape` |
 # | b | `layer.bias.shape` |
@@ -506,7 +506,7 @@ check.three_neurons_forward(ThreeNeurons)
 # d'exécuter : une forme pour a, b et c, un nombre de paramètres, biais compris, pour les
 # quatre autres.
 #
-# | | Expression | |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `first(x).shape` | |
 # | b | `torch.relu(first(x)).shape` | l'entrée de la seconde couche |
@@ -729,7 +729,7 @@ def stack(layers, f=lambda x: x):
 # `W` et `b` sont ce que renvoie `collapse(layers)`, et `triple` est la fonction $f(x) = 3x$. Écrivez à la main,
 # avant d'exécuter : un nombre pour a, b, d et h, une forme pour c, `True` ou `False` pour les trois autres.
 #
-# | | Expression | |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `n_parameters(layers[1])` | la deuxième couche, biais compris |
 # | b | `n_parameters(*layers)` | les quatre couches |

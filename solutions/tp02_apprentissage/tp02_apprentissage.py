@@ -31,12 +31,14 @@
 # | Exercice | Fonction | Difficulté | Durée | Points |
 # |:--|:--|:--|--:|--:|
 # | 1 | `random_search` | ●●○○○ | 20 min | 2 |
+# | Prédire | `predict_flags` | ●○○○○ | 5 min | 1 |
 # | 2 | `gradient_descent` | ●●●○○ | 30 min | 3 |
+# | Prédire | `predict_factors` | ●●○○○ | 5 min | 1 |
 # | 3 | `f_different` | ●○○○○ | 10 min | 1 |
 # | 4 | `good_step` | ●●○○○ | 10 min | 1 |
 # | 5 | `gradient_descent_batch` | ●●○○○ | 15 min | 2 |
 # | Clinique | `mended_line` | ●●○○○ | 10 min | 1 |
-# | | Questions 2.1 à 2.6 | | 35 min | 9 |
+# | | Questions 2.1 à 2.6 | | 30 min | 7 |
 #
 # Chaque exercice est suivi d'une cellule de vérification : elle répond aussitôt, autant
 # de fois que vous voulez, et n'utilise pas vos réponses aux autres exercices.
@@ -51,6 +53,7 @@ from tp_utils.i18n import decimal
 from tp_utils.plots import (Stepped, describe, new_axes, plot_autograd_graph,
                             plot_curves, plot_descents, plot_steps)
 from tp_utils.plots.style import COLORS, finish
+from tp_utils.predictions import reveal
 
 torch.set_num_threads(1)  # de si petits calculs vont plus vite sur un cœur
 
@@ -240,20 +243,65 @@ a.grad, x.grad
 # %% [markdown]
 # À la main : $2\,(0{,}5 - 2) \times 1 + 2\,(1 - 4) \times 2 = -3 - 12 = -15$. C'est bien
 # `a.grad` ; et `x.grad` est `None`, puisque personne ne l'a demandé.
-#
-# **Q2.2** (2 points) — Sans exécuter, dites si `requires_grad` vaut `True` ou `False`
-# pour : `x * 2` ; `a.detach() * x[0]` ; `(y0 > 1)` ; `a + x` ; et `z`, après
-# `with torch.no_grad(): z = a * 2`. Justifiez chaque réponse en quelques mots, puis vérifiez.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# <!-- BEGIN SOLUTION -->
-# - `x * 2` : False, aucun opérande n'a l'indicateur ;
-# - `a.detach() * x[0]` : False, `detach()` donne un tenseur coupé du graphe ;
-# - `(y0 > 1)` : False, le résultat est un booléen, qui ne se dérive pas ;
-# - `a + x` : True, `a` a l'indicateur, et un opérande suffit ;
-# - `z` : False, rien n'est noté dans un bloc `torch.no_grad()`.
+# %% [markdown]
+# ## Prédire — `predict_flags`
 #
-# **Barème** — 0,4 par réponse juste et justifiée.
+# *Difficulté ●○○○○ · Importance ●●●●○ · environ 5 min · 1 point*
+#
+# Prédire, puis exécuter, comme au TP 0. `x`, `a` et `y0` sont ceux d'au-dessus, et `z` vient de `with torch.no_grad(): z = a * 2`.
+# L'indicateur de chaque résultat vaut-il `True` ou `False` ? Écrivez-le à la main.
+#
+# | Lettre | Expression | En mots |
+# |:--|:--|:--|
+# | a | `(x * 2).requires_grad` | le double des données |
+# | b | `(a + x).requires_grad` | le poids et les données |
+# | c | `(a.detach() * x[0]).requires_grad` | le poids, coupé du graphe |
+# | d | `(y0 > 1).requires_grad` | une comparaison |
+# | e | `z.requires_grad` | un calcul fait sous `no_grad` |
+# | f | `(0 * a).requires_grad` | un produit qui vaut toujours 0 |
+# | g | `torch.tensor(a.item()).requires_grad` | un tenseur neuf, de même valeur que `a` |
+# | h | `a.clone().requires_grad` | une copie de `a` |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_flags-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_flags() -> dict:
+    """Prédit quels résultats portent l'indicateur requires_grad.
+
+    Returns:
+        a à h : True ou False.
+    """
+    ### BEGIN SOLUTION
+    first = {"a": False, "b": True, "c": False, "d": False}
+    return {**first, "e": False, "f": True, "g": False, "h": True}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_flags", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_flags(predict_flags)
+
+# %% [markdown]
+# Exécutons, et comparons :
+
+# %%
+with torch.no_grad():
+    z = a * 2
+found = {"a": x * 2, "b": a + x, "c": a.detach() * x[0], "d": y0 > 1,
+         "e": z, "f": 0 * a, "g": torch.tensor(a.item()), "h": a.clone()}
+flags = {key: tensor.requires_grad for key, tensor in found.items()}
+reveal(predict_flags(), flags)
+
+# %% [markdown]
+# **Q2.2** (1 point) — Une comparaison comme `y0 > 1` ne porte jamais l'indicateur. Pourquoi ne peut-on pas descendre la pente du
+# **nombre d'exemples mal classés** ? Et si l'on donnait aussi l'indicateur à `x`, qu'est-ce qui changerait pour `a.grad`, pour
+# le graphe, pour le temps de calcul ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-2", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# <!-- BEGIN SOLUTION -->
+# Un nombre d'exemples mal classés ne change que par sauts : entre deux sauts, sa pente est nulle, et aux sauts il n'en a pas. La
+# descente ne saurait donc pas où aller ; c'est pourquoi l'on descend une erreur qui varie avec douceur, comme un carré. Si `x` portait
+# l'indicateur, `a.grad` vaudrait toujours $-15$, mais `backward` calculerait aussi `x.grad`, dont personne ne se sert : un graphe plus
+# grand, un calcul et de la mémoire de plus.
+#
+# **Barème** — 0,5 : pente nulle presque partout ; 0,5 : même `a.grad`, un gradient inutile de plus.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -438,8 +486,44 @@ plot_curves(results, "Quand le nombre de poids grandit",
 #
 # $$a' - 2 = \Big(1 - \tfrac{28}{3}\,\text{pas}\Big)\,(a - 2)$$
 #
-# L'écart au minimum est multiplié à chaque pas par le même facteur. Quatre valeurs du pas,
-# quatre comportements :
+# L'écart au minimum est multiplié à chaque pas par le même facteur, $1 - \frac{28}{3}\,\text{pas}$.
+
+# %% [markdown]
+# ## Prédire — `predict_factors`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 5 min · 1 point*
+#
+# `factor(step)` est ce facteur, pour le pas `step`. Écrivez à la main, avant d'exécuter : des nombres de a à f, avec trois chiffres après la virgule (ou des
+# fractions), `True` ou `False` ensuite.
+#
+# | Lettre | Expression | En mots |
+# |:--|:--|:--|
+# | a | `factor(0.005)` | le facteur, pour un pas de 0,005 |
+# | b | `factor(0.08)` | pour un pas de 0,08 |
+# | c | `factor(0.2)` | pour un pas de 0,2 |
+# | d | `factor(0.23)` | pour un pas de 0,23 |
+# | e | `limit()` | le pas à partir duquel la descente ne converge plus |
+# | f | `best()` | le pas qui arrive au minimum du premier coup |
+# | g | `crosses(0.2)` | à chaque pas, $a$ passe-t-il de l'autre côté du minimum ? |
+# | h | `grows(0.2)` | à chaque pas, l'écart au minimum grandit-il ? |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_factors-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_factors() -> dict:
+    """Prédit ce qu'un pas fait de l'écart au minimum.
+
+    Returns:
+        a à f : un nombre ; g, h : True ou False.
+    """
+    ### BEGIN SOLUTION
+    factors = {"a": 0.953, "b": 0.253, "c": -0.867, "d": -1.147}
+    return {**factors, "e": 3 / 14, "f": 3 / 28, "g": True, "h": False}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_factors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_factors(predict_factors)
+
+# %% [markdown]
+# Quatre valeurs du pas, quatre comportements :
 
 # %%
 steps = {"trop petit": 0.005, "bon": 0.08, "oscille": 0.2, "diverge": 0.23}
@@ -456,21 +540,36 @@ for (name, step), ax in zip(steps.items(), axes):
 plot_curves(errors, "Quatre pas", "erreur moyenne", "itération", log=True);
 
 # %% [markdown]
-# **Q2.4** (2 points) — Calculez le facteur $1 - \frac{28}{3}\,\text{pas}$ pour les quatre pas,
-# et reliez-le à ce que vous voyez. Pour quels pas la descente converge-t-elle ? Quel pas
-# arriverait au minimum du premier coup ?
+# Vos prédictions, et ce que fait votre `gradient_descent`, essayée avec 299 pas :
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %%
+def factor(step):
+    """Par quoi un pas, parti de 0, multiplie l'écart au minimum."""
+    a, _ = gradient_descent(lambda x, a: a * x, squared, x, target,
+                            torch.tensor(0.0), step, 1)
+    return (a.item() - 2) / -2
+
+# %%
+tried = {k / 1000: factor(k / 1000) for k in range(1, 300)}
+found = {key: tried[s] for key, s in zip("abcd", steps.values())}
+found["e"] = max(s for s in tried if abs(tried[s]) < 1)
+found["f"] = min(tried, key=lambda s: abs(tried[s]))
+found |= {"g": tried[0.2] < 0, "h": abs(tried[0.2]) > 1}
+reveal(predict_factors(), found, within=0.02)
+
+# %% [markdown]
+# **Q2.4** (1 point) — Reliez chacun des quatre facteurs à ce que vous voyez sur les figures. Si tous les exemples $x$ et toutes les
+# références étaient dix fois plus grands, pour quels pas la descente convergerait-elle encore ? Qu'en conclure pour le choix d'un pas ?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q2-4", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# 0,005 : 0,953, l'écart ne perd que 5 % par pas, la descente est lente ; 0,08 : 0,253, il est
-# divisé par quatre à chaque pas ; 0,2 : −0,867, le facteur est négatif, donc $a$ saute de
-# l'autre côté du minimum à chaque pas, mais l'écart diminue ; 0,23 : −1,147, l'écart grandit, et
-# l'erreur explose. La descente converge si le facteur est strictement entre −1 et 1, soit
-# $0 < \text{pas} < 3/14 \approx 0{,}214$. Le facteur est nul, et le minimum atteint d'un seul
-# pas, pour $\text{pas} = 3/28 \approx 0{,}107$.
+# 0,005 : l'écart ne perd que 5 % par pas, la descente est lente ; 0,08 : il est divisé par quatre à chaque pas ; 0,2 : le facteur est
+# négatif, donc $a$ saute de l'autre côté du minimum à chaque pas, mais l'écart diminue ; 0,23 : l'écart grandit, et l'erreur explose.
+# Avec des nombres dix fois plus grands, l'erreur est multipliée par 100, et sa pente aussi : le facteur devient
+# $1 - \frac{2800}{3}\,\text{pas}$, et il faut $0 < \text{pas} < 3/1400 \approx 0{,}00214$. Un pas ne convient qu'à une échelle des
+# données : on ramène donc celles-ci, d'avance, à des grandeurs proches de 1.
 #
-# **Barème** — 0,5 : les quatre facteurs ; 0,5 : lien avec les figures ; 0,5 : intervalle ; 0,5 :
-# 3/28.
+# **Barème** — 0,5 : lien avec les figures ; 0,5 : un pas cent fois plus petit, donc lié à l'échelle.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

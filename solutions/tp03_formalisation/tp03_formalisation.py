@@ -138,7 +138,7 @@ plot_network(
 # 2. une **fonction d'activation**, non linéaire : $\tanh$ pour la couche cachée, SoftMax
 #    pour la sortie.
 #
-# | Grandeur | Taille (lignes × colonnes) | |
+# | Grandeur | Taille (lignes × colonnes) | Rôle |
 # |:--|:--|:--|
 # | $x$ | $n_x$ | entrée |
 # | $W_h,\ b_h$ | $n_h \times n_x$, $n_h$ | poids et biais de la couche cachée |
@@ -1413,7 +1413,7 @@ checkup(mended_gradients)
 # %% [markdown]
 # ## Bilan
 #
-# | | Un exemple, en colonne (TP 3) | Un batch, en lignes (TP 4 et suivants) |
+# | Calcul | Un exemple, en colonne (TP 3) | Un batch, en lignes (TP 4 et suivants) |
 # |:--|:--|:--|
 # | couche affine | $\tilde h = W_h\, x + b_h$ | $\tilde H = X W_h^\top + b_h$ |
 # | gradient des scores | Q3.15 | le même, ligne par ligne, divisé par $N$ |

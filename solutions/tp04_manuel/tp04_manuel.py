@@ -771,7 +771,7 @@ plot_curves({"avant": broken, "après": mended}, "Guéri",
 # L'ensemble d'apprentissage a 200 exemples, de deux entrées et deux classes. Écrivez à la main un nombre de a à g, et
 # pour h les trois tailles dans l'ordre. Les figures et les tableaux de la partie suivante diront ce qu'il en est.
 #
-# | Lettre | Expression | Ce que c'est |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `fewest_neurons()` | le plus petit nombre de neurones cachés qui entoure le disque |
 # | b | `n_parameters(3)` | les coefficients à apprendre, biais compris, avec 3 neurones cachés |

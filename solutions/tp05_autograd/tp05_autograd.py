@@ -64,7 +64,7 @@ data.plot_data();
 # %% [markdown]
 # ## Ce qui disparaît
 #
-# | | TP 4, à la main | TP 5, avec `autograd` |
+# | Partie du programme | TP 4, à la main | TP 5, avec `autograd` |
 # |:--|:--|:--|
 # | Poids | des tenseurs ordinaires | les mêmes, que PyTorch **suit** |
 # | *Forward*, coût | `forward`, `loss_and_precision` | inchangés |
@@ -237,7 +237,7 @@ while node is not None:
 # Pour `weights = init_weights(2, 10, 2)`, la prochaine cellule de calcul fait une fois le *forward* de tout `data.Xtrain`, le coût
 # `loss`, puis `loss.backward()`. Que trouvera-t-on ensuite ? Écrivez à la main `True` ou `False` de a à h, une forme pour i.
 #
-# | | Expression | |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `has_grad(weights["Wh"])` | son `.grad` est-il autre chose que None ? |
 # | b | `has_grad(weights["by"])` | |
@@ -814,7 +814,7 @@ plot_levels({**same.curves("tp04"), "le vôtre, autograd": losses});
 #
 # ## Bilan
 #
-# | | Ce qu'il faut retenir |
+# | Notion | Ce qu'il faut retenir |
 # |:--|:--|
 # | `requires_grad` | en dernier, sur un tenseur déjà calculé : seules les feuilles suivies ont un `.grad` |
 # | `loss.backward()` | part d'un nombre, remonte le graphe une fois, **ajoute** aux `.grad` |

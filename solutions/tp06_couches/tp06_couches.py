@@ -61,7 +61,7 @@ data.plot_data();
 # %% [markdown]
 # ## Ce qui disparaît
 #
-# | | TP 5, avec `autograd` | TP 6, avec `torch.nn` |
+# | Partie du programme | TP 5, avec `autograd` | TP 6, avec `torch.nn` |
 # |:--|:--|:--|
 # | Poids | <s>`weights`, un dictionnaire à remplir</s> | dans le **modèle**, qui les tire lui-même |
 # | *Forward* | <s>`Yhat, outputs = forward(weights, X)`</s> | `Ytilde = model(X)` |
@@ -193,7 +193,7 @@ check.init_model(init_model)
 # Écrivez à la main, avant d'exécuter : des nombres entiers, une forme pour b et c, et des coûts avec deux chiffres après
 # la virgule, par la formule ci-dessus (une calculatrice, ou `log` et `exp` du module `math`).
 #
-# | | Expression | |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `len(list(model.parameters()))` | le nombre de tenseurs |
 # | b | `model[0].weight.shape` | |
@@ -763,7 +763,7 @@ plot_levels({**same.curves("tp04", "tp05"), "le vôtre, torch.nn": losses});
 #
 # ## Bilan
 #
-# | | Ce qu'il faut retenir |
+# | Notion | Ce qu'il faut retenir |
 # |:--|:--|
 # | `nn.Linear(a, b)` | $X W^\top + b$, avec $W$ de taille $(b, a)$, déjà suivi |
 # | `nn.Sequential` | une architecture est une liste de modules |

@@ -31,11 +31,13 @@
 # |:--|:--|:--|--:|--:|
 # | 1 | `init_model` | ●○○○○ | 10 min | 2 |
 # | 2 | `train` | ●●○○○ | 15 min | 2 |
+# | Prédire | `predict_orders` | ●●○○○ | 5 min | 1 |
 # | 3 | `sgd_momentum_step` | ●●○○○ | 15 min | 1 |
 # | 4 | `adagrad_step` | ●●○○○ | 10 min | 1 |
 # | 5 | `rmsprop_step` | ●●●○○ | 10 min | 1 |
+# | Prédire | `predict_lengths` | ●●●○○ | 5 min | 1 |
 # | Clinique | `mended_head` | ●●○○○ | 10 min | 2 |
-# | | Questions 7.1 à 7.4 | | 30 min | 7 |
+# | | Questions 7.1 à 7.4 | | 25 min | 6 |
 # | Pour aller plus loin | `adam_step` | ●●●○○ | | 2 |
 
 # %%
@@ -50,6 +52,7 @@ from tp_utils.checks import tp07 as check
 from tp_utils.i18n import decimal
 from tp_utils.plots import (Stepped, explore, plot_curves, plot_levels,
                             plot_paths)
+from tp_utils.predictions import reveal
 from tp_utils.training import live, new_history
 
 torch.set_num_threads(1)  # petites matrices : un seul cœur va plus vite
@@ -61,7 +64,7 @@ data.plot_data();
 # %% [markdown]
 # ## Ce qui disparaît
 #
-# | | TP 6, avec `torch.nn` | TP 7, avec `torch.optim` |
+# | Partie du programme | TP 6, avec `torch.nn` | TP 7, avec `torch.optim` |
 # |:--|:--|:--|
 # | Modèle, coût | `model, loss = init_model(nx, nh, ny)` | `model, loss, optim = init_model(nx, nh, ny, eta)` |
 # | Gradients à zéro | <s>`model.zero_grad()`, dans `train_step`</s> | `optim.zero_grad()` |
@@ -161,7 +164,7 @@ def loss_and_precision(loss, Ytilde: torch.Tensor, Y: torch.Tensor):
 #
 # `step` se sert des gradients, que `backward` vient de calculer, et `zero_grad` les efface :
 # rien ne doit les effacer entre les deux. La boucle tourne : ce qui suit le dernier appel
-# est le premier du tour suivant (question 7.1).
+# est le premier du tour suivant (`predict_orders`).
 # </details>
 #
 # <details><summary>Le coût ne bouge pas, et aucune erreur ne s'affiche</summary>
@@ -230,21 +233,77 @@ check.train(train)
 model, history = train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1)
 
 # %% [markdown]
-# **Q7.1** (1 point) — Parmi les six ordres de `zero_grad`, `backward` et `step`, lesquels apprennent,
-# puisque la boucle des batchs recommence sans fin ? Que se passe-t-il dans les autres, et pourquoi
-# aucune erreur ne s'affiche-t-elle ?
+# ## Prédire — `predict_orders`
+#
+# *Difficulté ●●○○○ · Importance ●●●●○ · environ 5 min · 1 point*
+#
+# Il y a six façons de ranger `zero_grad`, `backward` et `step`, et la boucle des batchs recommence sans fin. Prédisez, pour une droite et dix
+# tours, le *forward* étant fait au début de chacun : `True` ou `False` de a à f, un entier pour g et h.
+#
+# | Lettre | Expression | En mots |
+# |:--|:--|:--|
+# | a | `learns("zero_grad", "backward", "step")` | dans cet ordre, la droite apprend-elle ? |
+# | b | `learns("zero_grad", "step", "backward")` | et dans celui-ci ? |
+# | c | `learns("backward", "zero_grad", "step")` | *idem* |
+# | d | `learns("backward", "step", "zero_grad")` | *idem* |
+# | e | `learns("step", "zero_grad", "backward")` | *idem* |
+# | f | `learns("step", "backward", "zero_grad")` | *idem* |
+# | g | `moves("backward", "step", "zero_grad")` | combien de ces dix pas changent la droite ? |
+# | h | `moves("step", "zero_grad", "backward")` | et dans cet ordre ? |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_orders-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_orders() -> dict:
+    """Prédit lesquels des six ordres apprennent.
+
+    Returns:
+        a à f : True ou False ; g, h : un entier.
+    """
+    ### BEGIN SOLUTION
+    first = {"a": True, "b": False, "c": False, "d": True}
+    return {**first, "e": True, "f": False, "g": 10, "h": 9}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_orders", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_orders(predict_orders)
+
+# %% [markdown]
+# Exécutons, et comparons :
+
+# %%
+import itertools
+
+def moves(*order):
+    """Fait dix tours dans cet ordre ; compte les pas qui bougent."""
+    other, moved = nn.Linear(1, 1), 0
+    rule = torch.optim.SGD(other.parameters(), lr=0.1)
+    for _ in range(10):
+        cost, before = ((other(x) - y) ** 2).mean(), other.bias.item()
+        calls = {"zero_grad": rule.zero_grad, "backward": cost.backward,
+                 "step": rule.step}
+        for name in order:
+            calls[name]()
+        moved += other.bias.item() != before
+    return moved
+
+# %%
+orders = itertools.permutations(("zero_grad", "backward", "step"))
+counts = [moves(*order) for order in orders]
+found = {key: n > 0 for key, n in zip("abcdef", counts)}
+found |= {"g": counts[3], "h": counts[4]}
+reveal(predict_orders(), found)
+
+# %% [markdown]
+# **Q7.1** (1 point) — Dans les ordres qui n'apprennent pas, que vaut `.grad` au moment du pas, et pourquoi aucune erreur ne
+# s'affiche-t-elle ? Pourquoi les six ordres n'en font-ils que deux, quand la boucle tourne ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q7-1", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Comme la boucle tourne, seul compte l'ordre **circulaire**, et il n'y en a que deux. Dans
-# `zero_grad → backward → step → …`, chaque pas se sert du gradient qui vient d'être calculé :
-# `zero_grad, backward, step` et `backward, step, zero_grad` conviennent, et
-# `step, zero_grad, backward` aussi, à un pas près (le premier ne fait rien, le dernier gradient ne
-# sert pas). Dans l'autre, `backward → zero_grad → step → …`, c'est-à-dire les trois ordres `backward, zero_grad, step`,
-# `zero_grad, step, backward` et `step, backward, zero_grad`, les gradients sont effacés avant d'avoir servi : `.grad`
-# vaut None, `step` ignore ces paramètres en silence, et rien n'apprend.
+# Comme la boucle tourne, seul compte l'ordre **circulaire**, et il n'y en a que deux. Dans `zero_grad → backward → step → …`, chaque pas se
+# sert du gradient qui vient d'être calculé ; parti de `step`, le premier pas ne fait rien et le dernier gradient ne sert pas. Dans
+# l'autre, `backward → zero_grad → step → …`, les gradients sont effacés avant d'avoir servi : `.grad` vaut None, et `step` ignore en
+# silence un paramètre sans gradient, puisque c'est permis (une couche que l'on ne veut pas apprendre n'en a pas).
 #
-# **Barème** — 0,5 : ordres possibles (au moins deux justes, aucun faux) ; 0,5 : gradient effacé, pas sans effet.
+# **Barème** — 0,5 : gradient effacé (None), pas sans effet et sans erreur ; 0,5 : deux ordres circulaires.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -609,6 +668,64 @@ for step, eta, make in pairs:
     print(f"{step.__name__:18s} écart {gap:.1e}")
 
 # %% [markdown]
+# ## Prédire — `predict_lengths`
+#
+# *Difficulté ●●●○○ · Importance ●●●○○ · environ 5 min · 1 point*
+#
+# Supposons que tous les gradients d'un coefficient soient égaux à $g$, et que $\eta = 0{,}1$. `length(method, g, t)` est la longueur de son pas
+# numéro $t$, qui vaut 1 au premier ; $\gamma = 0{,}99$ pour RMSprop, $\mu = 0{,}9$ pour l'inertie (`momentum`), et $\varepsilon$ est négligeable. Écrivez à la main,
+# avant d'exécuter, des nombres avec deux chiffres significatifs.
+#
+# | Lettre | Expression | En mots |
+# |:--|:--|:--|
+# | a | `length("Adagrad", 3, 1)` | le premier pas |
+# | b | `length("Adagrad", 3, 4)` | le quatrième |
+# | c | `length("Adagrad", 3, 100)` | le centième |
+# | d | `length("Adagrad", 0.03, 100)` | le centième, à gradient cent fois plus petit |
+# | e | `length("RMSprop", 3, 1)` | le premier pas |
+# | f | `length("RMSprop", 3, 1000)` | le millième |
+# | g | `length("momentum", 3, 1)` | le premier pas |
+# | h | `length("momentum", 3, 1000)` | le millième |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_lengths-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_lengths() -> dict:
+    """Prédit des longueurs de pas, à gradient constant.
+
+    Returns:
+        a à h : un nombre.
+    """
+    ### BEGIN SOLUTION
+    adagrad = {"a": 0.1, "b": 0.05, "c": 0.01, "d": 0.01}
+    return {**adagrad, "e": 1.0, "f": 0.1, "g": 0.3, "h": 3.0}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_lengths", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_lengths(predict_lengths)
+
+# %% [markdown]
+# Exécutons vos trois fonctions, et comparons :
+
+# %%
+def lengths(step, eta, g, n_steps=200):
+    """Renvoie les longueurs des pas, quand tous les gradients valent g."""
+    w = torch.zeros(1, dtype=torch.float64)
+    state, found = {}, []
+    for _ in range(n_steps):
+        before = w.item()
+        w, state = step(w, torch.full_like(w, g), state, eta)
+        found.append(abs(w.item() - before))
+    return found
+
+# %%
+found = dict(zip("abc", (lengths(adagrad_step, 0.1, 3.0)[t - 1]
+                         for t in (1, 4, 100))))
+found["d"] = lengths(adagrad_step, 0.1, 0.03)[99]
+for keys, step in (("ef", rmsprop_step), ("gh", sgd_momentum_step)):
+    steps = lengths(step, 0.1, 3.0, 1000)
+    found |= {keys[0]: steps[0], keys[1]: steps[-1]}
+reveal(predict_lengths(), found, within=0.03)
+
+# %% [markdown]
 # ### Et Adam ?
 #
 # *Adam* réunit les deux : une vitesse, comme l'inertie, et une moyenne des carrés, comme
@@ -758,17 +875,6 @@ gap = own_path(adam_step, 0.4) - torch.tensor(last, dtype=torch.float64)
 print(f"écart avec torch.optim.Adam : {gap.abs().max().item():.1e}")
 
 # %%
-def lengths(step, eta, g, n_steps=200):
-    """Renvoie les longueurs des pas, quand tous les gradients valent g."""
-    w = torch.zeros(1, dtype=torch.float64)
-    state, found = {}, []
-    for _ in range(n_steps):
-        before = w.item()
-        w, state = step(w, torch.full_like(w, g), state, eta)
-        found.append(abs(w.item() - before))
-    return found
-
-# %%
 eta, ts = 0.1, range(1, 201)
 bare = [eta * (1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in ts]
 plot_curves({"adam_step": lengths(adam_step, eta, 3.0),
@@ -914,22 +1020,19 @@ explore(fit, data, {"optim": "méthode"},
 # </details>
 
 # %% [markdown]
-# **Q7.4** (2 points) — Dans `adagrad_step`, supposez que tous les gradients d'un coefficient valent
-# $g$. De combien bouge-t-il au pas $t$, et quelle distance parcourt-il en $T$ pas ? Même question pour
-# RMSprop, après un long moment. Laquelle des deux méthodes peut s'arrêter **exactement** au
-# minimum sans que l'on diminue $\eta$ ? (On admettra que $1 + \frac{1}{\sqrt 2} + \dots + \frac{1}{\sqrt T} \approx 2\sqrt T$.)
+# **Q7.4** (1 point) — Quand tous les gradients d'un coefficient sont égaux, quelle distance parcourt-il en $T$ pas avec
+# Adagrad, et avec RMSprop après un long moment ? Laquelle des deux méthodes peut se poser **exactement** au minimum sans que l'on
+# diminue $\eta$, et pourquoi ? (On admettra que $1 + \frac{1}{\sqrt 2} + \dots + \frac{1}{\sqrt T} \approx 2\sqrt T$.)
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q7-4", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "q7-4", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
-# Adagrad : $s = t\, g^2$, donc le pas $t$ vaut $\eta\, |g| / (\sqrt{t}\, |g|) = \eta/\sqrt{t}$ (en négligeant
-# $\varepsilon$), indépendant de $g$ ; en $T$ pas, la distance est $\eta \sum_{t=1}^{T} 1/\sqrt{t} \approx 2\,\eta\sqrt{T}$ : les pas
-# s'éteignent, mais la distance totale n'est pas bornée. RMSprop : $s \to g^2$, donc chaque pas vaut
-# $\eta$, et la distance est $\eta\, T$. Les pas d'Adagrad tendent vers 0 : il peut se poser au minimum. Ceux de
-# RMSprop gardent une longueur de l'ordre de $\eta$ tant que le gradient est de la taille de ceux qui précèdent :
-# il tourne autour du minimum, et il faut diminuer $\eta$ au fil des epochs.
+# Adagrad : le pas $t$ vaut $\eta/\sqrt{t}$, quel que soit $g$ ; en $T$ pas, la distance est
+# $\eta \sum_{t=1}^{T} 1/\sqrt{t} \approx 2\,\eta\sqrt{T}$ : les pas s'éteignent, mais la distance totale n'est pas bornée. RMSprop :
+# $s \to g^2$, donc chaque pas vaut $\eta$, et la distance est $\eta\, T$ environ. Les pas d'Adagrad tendent vers 0 : il peut se poser au
+# minimum. Ceux de RMSprop gardent une longueur de l'ordre de $\eta$ tant que le gradient est de la taille de ceux qui précèdent : il tourne
+# autour du minimum, et il faut diminuer $\eta$ au fil des epochs.
 #
-# **Barème** — 0,5 : $\eta/\sqrt{t}$ ; 0,5 : $2\eta\sqrt{T}$ ; 0,5 : RMSprop, $\eta$ et $\eta T$ ; 0,5 : Adagrad se
-# pose, RMSprop demande un taux décroissant.
+# **Barème** — 0,5 : $2\eta\sqrt{T}$ et $\eta T$ ; 0,5 : Adagrad se pose, RMSprop demande un taux décroissant.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -959,7 +1062,7 @@ plot_levels({**same.curves("tp04", "tp05", "tp06"), "le vôtre, optim": losses})
 #
 # ## Bilan
 #
-# | | Ce qu'il faut retenir |
+# | Notion | Ce qu'il faut retenir |
 # |:--|:--|
 # | `zero_grad`, `backward`, `step` | le cœur de toute boucle d'apprentissage |
 # | inertie | une vitesse : les rebonds se compensent, les pas utiles s'ajoutent |

@@ -175,7 +175,7 @@ check.init_model(init_model)
 # Le réseau de ce TP a 784 entrées, 100 neurones cachés et 10 sorties ; MNIST a 60 000 images d'apprentissage. Écrivez à la
 # main, avant d'exécuter : des entiers, une forme pour e, deux chiffres après la virgule pour c et h.
 #
-# | | Expression | |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `n_parameters(100)` | les coefficients à apprendre, biais compris |
 # | b | `first_layer(100)` | ceux de la première couche |

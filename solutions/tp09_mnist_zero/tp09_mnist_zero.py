@@ -379,7 +379,7 @@ check.logistic_d(logistic_d)
 # relient l'entrée à la première couche cachée. `x` va de $-8$ à 8, de centième en centième, et `slope` vaut `logistic_d(x)`.
 # Écrivez à la main, avant d'exécuter : des entiers pour a et b, et deux chiffres après la virgule ailleurs.
 #
-# | | Expression | |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `total` | |
 # | b | `first` | |
@@ -986,7 +986,7 @@ check.SGD_momentum(SGD)
 #
 # Écrivez à la main, avant d'exécuter, avec deux chiffres significatifs (0,031 ; 0,31 ; 3,1). Une racine carrée s'écrit `90 ** 0.5`.
 #
-# | | Expression | |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `z_std(1)` | |
 # | b | `xavier` | |

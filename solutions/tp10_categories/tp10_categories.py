@@ -36,8 +36,9 @@
 # | 4 | `train` | ●●○○○ | 15 min | 2 |
 # | 5 | `Net2` | ●○○○○ | 10 min | 1 |
 # | 6 | `margin_errors` | ●●●●○ | 30 min | 3 |
+# | Prédire | `predict_lines` | ●●○○○ | 5 min | 1 |
 # | Clinique | `mended_best` | ●●○○○ | 10 min | 1 |
-# | | Questions 10.1 à 10.5 | | 35 min | 9 |
+# | | Questions 10.1 à 10.4 | | 30 min | 8 |
 
 # %%
 import copy
@@ -616,6 +617,71 @@ plot_curves({"Net2(100), δ = 1": errors}, "L'hélice", "erreur moyenne",
 # (TP 2). Elle est pourtant divisée par plusieurs dizaines.
 
 # %% [markdown]
+# ## Prédire — `predict_lines`
+#
+# *Difficulté ●●○○○ · Importance ●●●○○ · environ 5 min · 1 point*
+#
+# Dans `Net2`, un neurone caché change de régime, allumé ou éteint, là où son entrée $w \cdot p + b$ s'annule : le long d'une droite. Toutes
+# ces droites coupent le plan en morceaux. Prédisez, quand elles se croisent toutes deux à deux, jamais à trois : des entiers de a à f, `True`
+# ou `False` ensuite.
+#
+# | Lettre | Expression | En mots |
+# |:--|:--|:--|
+# | a | `lines(10)` | le nombre de droites, pour 10 neurones cachés |
+# | b | `lines(100)` | pour 100 |
+# | c | `pieces(2)` | le nombre de morceaux du plan, pour 2 droites |
+# | d | `pieces(3)` | pour 3 |
+# | e | `pieces(4)` | pour 4 |
+# | f | `pieces(10)` | pour 10 |
+# | g | `same_line_with_twice_the_bias()` | si l'on double le biais d'un neurone, sa droite reste-t-elle la même ? |
+# | h | `middle_score_is_the_mean()` | entre deux points d'un même morceau, le score du milieu est-il la moyenne ? |
+
+# %% nbgrader={"grade": false, "grade_id": "predict_lines-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def predict_lines() -> dict:
+    """Prédit les droites des neurones cachés, et ce qu'elles découpent.
+
+    Returns:
+        a à f : un entier ; g, h : True ou False.
+    """
+    ### BEGIN SOLUTION
+    counts = {"a": 10, "b": 100, "c": 4, "d": 7, "e": 11, "f": 56}
+    return {**counts, "g": False, "h": True}
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "predict_lines", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.predict_lines(predict_lines)
+
+# %% [markdown]
+# Exécutons, et comparons. Chaque morceau touche un croisement : tournons autour de chacun, et comptons les combinaisons de
+# neurones allumés.
+
+# %%
+turn = torch.linspace(0, 2 * torch.pi, 2000, dtype=torch.float64)
+circle = 1e-6 * torch.stack([turn.cos(), turn.sin()], dim=1)
+
+def pieces(n):
+    """Compte les morceaux que découpent n neurones tirés au hasard."""
+    torch.manual_seed(0)
+    layer = nn.Linear(2, n).double()
+    W, b = layer.weight.detach(), layer.bias.detach()
+    pairs = torch.combinations(torch.arange(n))
+    crossings = torch.linalg.solve(W[pairs], -b[pairs])
+    lit = (crossings[:, None] + circle) @ W.T + b > 0
+    return len(lit.reshape(-1, n).unique(dim=0))
+
+# %%
+from tp_utils.predictions import reveal
+
+found = {key: len(nn.Linear(2, n).bias) for key, n in zip("ab", (10, 100))}
+found |= {key: pieces(n) for key, n in zip("cdef", (2, 3, 4, 10))}
+w, b, on_line = torch.tensor([1.0, -2]), 3.0, torch.tensor([1.0, 2])
+found["g"] = bool(w @ on_line + b == 0 and w @ on_line + 2 * b == 0)
+model, near = Net2(10).double(), torch.tensor([[0.5, 0.2], [0.501, 0.2]])
+middle, ends = model(near.double().mean(dim=0)), model(near.double())
+found["h"] = torch.allclose(middle, ends.mean(dim=0))
+reveal(predict_lines(), found)
+
+# %% [markdown]
 # ## Combien de neurones ?
 #
 # Comparons 10, 30, 100, 300, 500 et 1000 neurones : mille itérations chacun, les mêmes données,
@@ -674,8 +740,8 @@ for n, ax in zip(sizes[:3], new_axes(3, width=3.6, height=3)):
 # %% [markdown]
 # **Q10.4** (3 points) — Choisissez un nombre de neurones **minimal mais suffisant**, et défendez
 # votre choix avec les nombres du tableau : erreur, précision, durée, paramètres. Votre choix
-# tient-il quand la graine change (`trial(n, seed=1)`, `seed=2`…) ? Quelle différence de
-# précision peut-on prendre au sérieux avec 300 points de test ?
+# tient-il quand la graine change (`trial(n, seed=1)`, `seed=2`…) ? Pourquoi le résultat de dix neurones en dépend-il
+# tant, et si peu celui de cent ? Quelle différence de précision peut-on prendre au sérieux avec 300 points de test ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q10-4", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -695,32 +761,19 @@ for n, ax in zip(sizes[:3], new_axes(3, width=3.6, height=3)):
 # mesurable, alors que la durée et le nombre de paramètres augmentent : mille neurones demandent
 # plus de temps que cent, et dix fois plus de paramètres (6003 contre 603).
 #
+# Entre les droites des neurones, les scores sont du premier degré : chaque frontière est une ligne brisée, qui ne tourne qu'en
+# croisant l'une d'elles. Pour suivre trois frontières enroulées, dix droites doivent presque toutes être bien placées : cela
+# arrive, mais le plus souvent des neurones sont mal placés au départ, ou inactifs, et la descente ne les rattrape pas. Avec cent droites,
+# il y en a toujours assez de bien placées.
+#
 # Sur 300 points, un point vaut 0,0033, et l'écart-type d'une précision $p$ mesurée est
 # $\sqrt{p(1-p)/300}$, soit 0,006 pour $p = 0{,}99$ : des écarts de 0,003 ou 0,007 entre deux
 # tailles ne veulent rien dire ; celui qui sépare 10 neurones des autres, si.
 #
-# **Barème** — 1 : un choix net et suffisant, justifié par erreur et précision ; 1 : coût (durée ou
-# paramètres) mis en balance, plusieurs graines ; 1 : incertitude de la mesure. Tout choix de 30 à
+# **Barème** — 1 : un choix net et suffisant, justifié par erreur et précision ; 0,5 : coût (durée ou
+# paramètres) mis en balance ; 0,5 : plusieurs graines, et pourquoi peu de droites dépendent de leur place au départ ;
+# 1 : incertitude de la mesure. Tout choix de 30 à
 # 100 bien défendu a tous les points ; 300 et au-delà, seulement avec un argument.
-# <!-- END SOLUTION -->
-
-# %% [markdown]
-# **Q10.5** (1 point) — Chaque neurone caché ReLU change de régime le long d'une droite.
-# Combien de droites un réseau de 10 neurones a-t-il pour suivre les frontières entre les bras ?
-# Essayez-le avec quatre graines : pourquoi son résultat en dépend-il tant, et si peu celui d'un
-# réseau de 100 neurones ?
-
-# %% [markdown] nbgrader={"grade": true, "grade_id": "q10-5", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
-# <!-- BEGIN SOLUTION -->
-# Dix droites au plus. Entre elles, les scores sont du premier degré, donc chaque frontière est
-# une ligne brisée, qui ne tourne qu'en croisant une de ces droites. Pour suivre trois frontières
-# enroulées, dix droites doivent presque toutes être bien placées : cela arrive
-# (la meilleure de nos trente mesures : 0,987 en test), mais le plus souvent des neurones sont mal placés au départ, ou
-# inactifs, et la descente ne les rattrape pas (la moins bonne : 0,82). Avec cent droites, il y en a
-# toujours assez de bien placées (0,990 à 0,997).
-#
-# **Barème** — 0,5 : une droite par neurone, frontières brisées ; 0,5 : peu de droites, donc tout
-# dépend de leur place au départ.
 # <!-- END SOLUTION -->
 
 # %% [markdown]

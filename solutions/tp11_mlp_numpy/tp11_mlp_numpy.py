@@ -608,7 +608,7 @@ check.mlp_step(MLP)
 # le nombre de nombres que contient en tout la liste `x`, pour un batch de $N$ exemples. Écrivez à la main, avant
 # d'exécuter : une forme pour b, c et d, une liste de numéros pour e, des entiers ailleurs.
 #
-# | | Expression | |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `len(x)` | |
 # | b | `x[0].shape` | |

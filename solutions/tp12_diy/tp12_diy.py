@@ -525,7 +525,7 @@ def compare_problems(make, n_epochs, eps, sets=None):
 #
 # Avant d'apprendre, prédisez. Écrivez à la main `True` ou `False` de a à c, un nombre ensuite, avec deux chiffres significatifs.
 #
-# | | Expression | |
+# | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `separates(clouds)` | une droite sépare-t-elle les classes des deux nuages ? |
 # | b | `separates(xor)` | celles du XOR ? |

@@ -505,7 +505,7 @@ after = {size: accuracy_by(mended_scale, size) for size in sizes}
 # %% [markdown]
 # ## Bilan
 #
-# | | SVM à noyau | Réseau du TP 4 |
+# | Aspect | SVM à noyau | Réseau du TP 4 |
 # |:--|:--|:--|
 # | fonction de décision | somme de noyaux centrés sur des exemples | composition de couches |
 # | coût | $C \times$ erreurs de marge $+ \frac 1 2 \lVert w \rVert^2$ | entropie croisée |

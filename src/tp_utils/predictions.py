@@ -94,7 +94,7 @@ class Revealed:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        heads = ("", _("prédiction"), _("obtenu"), "")
+        heads = (_("lettre"), _("prédiction"), _("obtenu"), _("verdict"))
         head = "".join(f"<th style='text-align:left'>{name}</th>" for name in heads)
         body = ""
         for key, guess, truth, right in self.rows:

@@ -47,6 +47,20 @@ def test_figures_and_results(session):
     assert 'alt="t ; 1 courbe, ' in data[0]["text/html"]
 
 
+LEFT = """import os
+others = [n for n in os.listdir('/proc') if n.isdigit() and int(n) not in (os.getpid(), os.getppid())]
+print(len([n for n in others if open(f'/proc/{n}/stat').read().split()[2] != 'Z']))"""
+
+
+@pytest.mark.needs_isolation
+@pytest.mark.parametrize("end", ["pass", "raise ValueError"])
+def test_a_cell_that_forks_leaves_one_kernel(session, end):
+    one = session()
+    one.run(f"import os, time\nif os.fork() == 0:\n    {end}")
+    one.run("time.sleep(0.5)")
+    assert one.run(LEFT)[1].strip() == "0"
+
+
 def test_twins_do_not_share_their_draws(pool):
     def draw(seed):
         handle = pool.launch(seed=seed)

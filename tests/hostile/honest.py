@@ -12,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from tests.hostile.case import ALL, cell
+from tp_grading.stage.parse import MAX_BYTES
 
 ELSEWHERE = "dans une autre cellule"
 TANH, HTILDE = "torch.tanh(htilde)", "    htilde ="
@@ -245,14 +247,21 @@ def _merged(nb: Any) -> None:
         nb.cells.remove(check)
 
 
-def _run_with_errors(nb: Any) -> None:
-    """Leave the outputs of a bad day: errors, megabytes of text, a bar of progress."""
+def _with_bars(nb: Any, times: int) -> int:
+    """Leave an error and so many bars of progress below each code cell; return what the copy weighs."""
     for one in nb.cells:
         if one.cell_type == "code":
             one.outputs = [
                 new_output("error", ename="NameError", evalue="x", traceback=["\x1b[31mx"] * 300),
-                new_output("stream", text="\r".join(f"{n} %" for n in range(101)) * 800),
+                new_output("stream", text="\r".join(f"{n} %" for n in range(101)) * times),
             ]
+    return len(nbformat.writes(nb).encode())
+
+
+def _run_with_errors(nb: Any) -> None:
+    """Leave the outputs of a bad day: nine tenths of what a copy may weigh."""
+    ten, twenty = _with_bars(nb, 10), _with_bars(nb, 20)
+    assert _with_bars(nb, 10 * ((MAX_BYTES * 9 // 10 - ten) // (twenty - ten))) > MAX_BYTES * 8 // 10
 
 
 MULTIPLY = {"old": TANH, "new": TANH + " * un"}

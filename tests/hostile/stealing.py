@@ -212,6 +212,6 @@ STEALING = [
     Case(67, "autograd dans un fil du noyau, par des fichiers", {"backward": POSTED}, {"backward": SEEN + "|TIME"}, edit=own("backward", POSTMAN.format(start="threading.Thread(target=serve, daemon=True).start()", loss=indented(LOSS, 8))), slow=1),
     Case(67, "autograd dans un processus, par des fichiers", {"backward": POSTED}, {"backward": NO + "|TIME"}, edit=own("backward", POSTMAN.format(start="if os.fork() == 0: serve()", loss=indented(LOSS, 8))), slow=1, often=True),
     Case(67, "autograd dans un processus lancé par l'interpréteur de commandes", {"backward": POSTED}, {"backward": NO + "|TIME"}, edit=own("backward", "!sleep 1000 &"), slow=1),
-    Case(67, "autograd dans un autre processus", {"backward": CLIENT}, {"backward": NO + "|TIME"}, edit=own("backward", SERVER.format(loss=indented(LOSS, 8))), slow=2),  # its server waits by turning
+    Case(67, "autograd dans un autre processus", {"backward": CLIENT}, {"backward": NO + "|TIME"}, edit=own("backward", SERVER.format(loss=indented(LOSS, 8))), slow=1),
     Case(67, "autograd par un alias d'une autre cellule, sans liste", {"backward": "def backward(weights, outputs, Y):\n    return TOOL.found(weights, outputs, Y)"}, {"backward": NO}, edit=own("backward", "class Tool:\n    pass\nTOOL = Tool()\ndef fill(one):\n    def found(weights, outputs, Y):\n        with torch.inference_mode(False), torch.enable_grad():\n            " + indented(LOSS, 12) + "\n            return dict(zip(w, torch.autograd.grad(loss, list(w.values()))))\n    one.found = found\nfill(TOOL)")),
 ]  # fmt: skip

@@ -1,6 +1,7 @@
-"""Labs 11 to 13 where there is no torch, as in a browser: their checks judge what the banks answer."""
+"""Labs 11 to 13 in a browser: no torch, process, thread, alarm or socket; their checks judge the banks."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -8,21 +9,37 @@ import numpy as np
 import pytest
 import torch
 
-from tests.bank import ROOT
+from tests.bank import ROOT, bank_of
 from tp_utils.checks import load
 from tp_utils.checks.judges import complex_step
 
 LABS = ["tp11_mlp_numpy", "tp12_diy", "tp13_autoencodeur"]
+# What Pyodide 314 answers, seen in it: `can't start new thread`, no `setitimer`, no TLS, no processes.
 BARRED = """
-import contextlib, io, json, sys
+import _thread, contextlib, io, json, os, signal, socket, sys, threading
+from tests import bank
 
 class Absent:
     def find_spec(self, name, *_):
-        if name.partition(".")[0] in ("torch", "torchvision"):
+        if name.partition(".")[0] in ("torch", "torchvision", "psutil"):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
-sys.meta_path.insert(0, Absent())
-from tests import bank
+def refuse(error):
+    def call(*_, **__):
+        raise error
+    return call
+
+def enter(labs):
+    "Be a browser; what the tests read themselves is read before."
+    for lab in labs:
+        bank.instructor_notebook(lab), bank.bank_of(lab)
+    sys.meta_path.insert(0, Absent())
+    sys.platform = "emscripten"
+    os.environ["JOBLIB_MULTIPROCESSING"] = "0"  # where `import _multiprocessing` fails
+    del signal.setitimer
+    threading.Thread.start = refuse(RuntimeError("can't start new thread"))
+    socket.create_connection = socket.socket.connect = refuse(RuntimeError("TLS not supported"))
+    os.fork = refuse(OSError(138, "emscripten does not support processes."))
 """
 JUDGED = BARRED + """
 from tp_utils.checks import load
@@ -36,6 +53,7 @@ def execute(*given):
 
 bank.execute = execute
 which, *labs = sys.argv[1:]
+enter(labs)
 found, seen = [], set()
 for lab in labs:
     for answer in bank.bank_of(lab).answers:
@@ -55,6 +73,7 @@ import matplotlib
 matplotlib.use("Agg")
 from IPython.core.interactiveshell import InteractiveShell
 
+enter(sys.argv[1:])
 shell, stopped = InteractiveShell.instance(), []
 for cell in bank.instructor_notebook(sys.argv[1]).cells:
     if cell.cell_type == "code":
@@ -68,10 +87,10 @@ print(json.dumps(stopped))
 
 
 def said(script, *words):
-    """Return what a script prints in a Python without torch."""
-    done = subprocess.run(
-        [sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, encoding="utf-8"
-    )
+    """Return what a script prints in a Python like that of a browser; it finds no data."""
+    kept = {k: v for k, v in os.environ.items() if k != "TP_DATA_DIR"}
+    done = subprocess.run([sys.executable, "-c", script, *words], cwd=ROOT, env=kept,
+                          capture_output=True, encoding="utf-8")  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -86,7 +105,10 @@ def test_the_checks_answer_without_torch():
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("lab", LABS)
 def test_every_answer_is_judged_without_torch(lab):
-    assert said(JUDGED, "every", lab)[1] == []
+    found = said(JUDGED, "every", lab)[1]
+    at_once = ("plusieurs réglages", "`n_jobs` ne sert pas")  # nothing runs at once in a browser
+    unseen = [str(answer) for answer in bank_of(lab).answers if answer.says in at_once]
+    assert found == [[title, "passed", ""] for title in unseen]
 
 
 @pytest.mark.sweep

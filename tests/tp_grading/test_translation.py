@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 
@@ -170,17 +171,31 @@ def skeleton(source):
 
 def test_messages_are_complete_for_these_labs_and_compiled(tmp_path):
     assert messages.untranslated(ROOT, "en", DONE) == []
-    if set(COURSE.labs) - set(DONE):
-        return  # a new lab: its sentences are collected with its English
-    (tmp_path / "po" / "en").mkdir(parents=True)
+    shutil.copytree(ROOT / "po" / "en", tmp_path / "po" / "en")
     (tmp_path / "src").symlink_to(ROOT / "src")
     path = tmp_path / "po" / "en" / "tp_utils.po"
-    path.write_bytes((ROOT / "po" / "en" / "tp_utils.po").read_bytes())
     compiled = ROOT / "src" / "tp_utils" / "locale" / "en" / "LC_MESSAGES" / "tp_utils.mo"
     before = compiled.read_bytes()
     messages.update(tmp_path, "en")
     assert path.read_bytes() == (ROOT / "po" / "en" / "tp_utils.po").read_bytes(), "make messages"
     assert compiled.read_bytes() == before, "make messages"
+
+
+def test_a_lab_without_english_waits_with_its_sentences(tmp_path):
+    shutil.copytree(ROOT / "po" / "en", tmp_path / "po" / "en")
+    shutil.copytree(
+        ROOT / "src" / "tp_utils" / "checks" / "tp04", tmp_path / "src/tp_utils/checks/tp15"
+    )
+    said = messages.messages(tmp_path / "src" / "tp_utils")
+    assert said
+    messages.update(tmp_path, "en")
+    path = tmp_path / "po" / "en" / "tp_utils.po"
+    assert len(polib.pofile(str(path))) == 0
+    (tmp_path / "po" / "en" / "tp15_nom.po").write_bytes(
+        (ROOT / "po/en/tp04_manuel.po").read_bytes()
+    )
+    messages.update(tmp_path, "en")
+    assert len(polib.pofile(str(path))) == len(said)
 
 
 def commented(text):

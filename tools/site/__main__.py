@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.site import gate, languages, links
+from tools.site import gate, languages, links, lite
 from tools.site.finish import finish
 from tools.site.sources import gather
 from tp_grading.course import Course, CourseError
@@ -37,6 +37,7 @@ def build(
     for lang in langs:
         with speaking(lang):
             _pages(course, _of(course, labs, lang), folder, lang)
+    lite.build(course, labs, langs, folder / "lite", html)
     if lost := links.lost(html):
         raise CourseError("Links that lead nowhere:\n" + "\n".join(lost))
     return html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 LOADED = {"script": "src", "img": "src", "link": "href", "source": "src", "iframe": "src"}
 
@@ -30,8 +30,12 @@ class _Page(HTMLParser):
 
 
 def lost(site: Path) -> list[str]:
-    """Return the links of the pages that lead nowhere, and what a page would fetch from the network."""
-    pages = {path: _Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    """Return the links of the pages that lead nowhere, and what a page would fetch from the network.
+
+    The pages of JupyterLite, in `lite`, are its own; a link to a notebook there is followed.
+    """
+    ours = (path for path in sorted(site.rglob("*.html")) if site / "lite" not in path.parents)
+    pages = {path: _Page(path.read_text(encoding="utf-8")) for path in ours}
     found = []
     for path, page in pages.items():
         where = path.relative_to(site).as_posix()
@@ -45,9 +49,13 @@ def lost(site: Path) -> list[str]:
             there = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             if not there.is_file():
                 found.append(f"{where}: {target} does not exist")
+            elif (held := parse_qs(parts.query).get("path")) and not (
+                there.parent.parent / "files" / held[0]
+            ).is_file():
+                found.append(f"{where}: {target} opens no notebook")
             elif there in pages and unquote(parts.fragment) not in pages[there].anchors:
                 found.append(f"{where}: {target} has no such title")
-    for path in site.rglob("*.css"):
+    for path in (p for p in site.rglob("*.css") if site / "lite" not in p.parents):
         text = path.read_text(encoding="utf-8")
         found += [f"{path.name}: loads from the network"] * ("url(http" in text or "url(//" in text)
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from tools.site import languages, reference, run
+from tools.site import languages, lite, reference, run
 from tp_grading.colab import of_document
 from tp_grading.course import folder_of
 from tp_utils.i18n import FRENCH, _, language, typography
@@ -109,10 +109,19 @@ def _buttons(course: Course, lab: str) -> str:
     said = _(
         "Cette page montre l'énoncé, et les figures des cellules données. Les réponses, c'est vous."
     )
+    here = ""
+    if address := lite.address(lab):
+        words = _("Ouvrir dans le navigateur")
+        here = f'<a class="button" href="{address}">{words}</a>\n'
+        said += " " + _(
+            "Dans le navigateur, il n'y a rien à installer, mais il faut le réseau : Python et ses "
+            "bibliothèques, quelques dizaines de mégaoctets, viennent de cdn.jsdelivr.net et de pypi.org, "
+            "et ce site doit être lu sur un serveur, non dans un dossier."
+        )
     return (
         f'<p class="actions"><a class="button" download href="{lab}.ipynb">{download}</a>\n'
         f'<a class="button" href="{colab(course.address, lab, folder_of(language()))}">{opened}</a>\n'
-        f"<small>{typography(said)}</small></p>\n"
+        f"{here}<small>{typography(said)}</small></p>\n"
     )
 
 

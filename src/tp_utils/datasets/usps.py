@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,8 +57,8 @@ class USPSData(LabelledImages):
     """USPS as tensors in memory, ready for slices.
 
     The files are looked for in `$TP_DATA_DIR`, then in `data`; otherwise the
-    images are downloaded from OpenML. Without a network, a notice says that the
-    small digits of scikit-learn take their place.
+    images are downloaded from OpenML. Without a network, or in a browser, a notice
+    says that the small digits of scikit-learn take their place.
 
     Attributes (float32, one image per row, labels one-hot):
         Xtrain (7291, 256), Ytrain (7291, 10): training set, pixels in [0, 1].
@@ -93,7 +94,9 @@ def load_usps(download: bool = True) -> USPSImages:
         train, test = (_read(path, file) for path, file in zip(paths, FILES, strict=True))
         return USPSImages(*train, *test, "USPS")
     reason = _("téléchargement non demandé")
-    if download:
+    if sys.platform == "emscripten":
+        reason = _("Python dans un navigateur ne télécharge pas")
+    elif download:
         try:
             return _from_openml()
         except (OSError, ValueError) as error:
@@ -203,6 +206,6 @@ def _fallback_notice(reason: str) -> _network.Notice:
             "téléchargés ({reason}). Voici à la place les 1797 chiffres de scikit-learn, de "
             "8 × 8 pixels agrandis à 16 × 16 : 1437 pour l'apprentissage, 360 pour le test. Tout "
             "fonctionne, mais les résultats annoncés pour USPS ne sont pas ceux que vous verrez. "
-            "Avec un accès au réseau, exécutez de nouveau cette cellule."
+            "Avec un accès au réseau, sur votre machine ou sur Colab, exécutez de nouveau cette cellule."
         ).format(data=_files.cache_folder(), reason=reason),
     )

@@ -5,6 +5,7 @@ from tp_utils.checks.tp10.compute_cat import ComputeCatPerPixel
 from tp_utils.checks.tp10.margin_error import MarginError
 from tp_utils.checks.tp10.margin_errors import MarginErrors
 from tp_utils.checks.tp10.nets import NetForward, TwoLayers
+from tp_utils.checks.tp10.predictions import predict_lines
 from tp_utils.checks.tp10.train import Train
 
 compute_cat_per_pixel = ComputeCatPerPixel()
@@ -14,3 +15,14 @@ train = Train()
 Net2 = TwoLayers()
 margin_errors = MarginErrors()
 mended_best = MendedBest()
+
+__all__ = [
+    "Net",
+    "Net2",
+    "compute_cat_per_pixel",
+    "margin_error",
+    "margin_errors",
+    "mended_best",
+    "predict_lines",
+    "train",
+]

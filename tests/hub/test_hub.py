@@ -15,7 +15,7 @@ from tests.bank import ROOT, solution
 from tests.hub.running import running_hub
 from tp_grading.answers import fill
 
-pytestmark = [pytest.mark.needs_hub, pytest.mark.sweep, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.needs_hub, pytest.mark.sweep, pytest.mark.timeout(1800)]
 LAB, STUDENTS, STAFF = "tp00_tenseurs", ("alice", "bruno"), "carole"
 PEOPLE = (*STUDENTS, STAFF)
 DONE = ("conversions", "crop", "pairwise_sq_distances")  # by bruno; alice has done it all

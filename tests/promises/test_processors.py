@@ -8,8 +8,11 @@ import sys
 import nbformat.v4 as v4
 import pytest
 
-from tests.bank import ROOT
-from tests.conclusions import CONCLUSIONS, PROCESSORS, untrue
+from tests.bank import ROOT, instructor_notebook
+from tests.claims import CONCLUSIONS
+from tests.conclusions import PROCESSORS, plain, untrue
+from tp_grading.course import Course
+from tp_grading.translation import declared
 
 ARITHMETIC = """
 import hashlib, numpy, torch
@@ -42,6 +45,14 @@ def test_the_settings_round_otherwise():
 @pytest.mark.parametrize("lab", CONCLUSIONS)
 def test_the_conclusions_hold(lab, setting):
     assert json.loads(under(setting, "-m", "tests.conclusions", lab).splitlines()[-1]) == []
+
+
+@pytest.mark.parametrize("lab", declared(Course(ROOT), "en"))  # a lab in its first hours has none
+def test_each_lab_concludes_and_still_says_so(lab):
+    texts = [plain(c.source) for c in instructor_notebook(lab).cells if c.cell_type == "markdown"]
+    assert CONCLUSIONS[lab], "what its text and model answers claim of the numbers"
+    for words, _expression in CONCLUSIONS[lab]:
+        assert sum(words in text for text in texts) == 1, words
 
 
 def test_a_false_conclusion_is_told():

@@ -60,7 +60,7 @@ class Summary:
 
 
 def report(lab: str, summary: Summary) -> None:
-    """Print the table student × marks, then what needs a teacher."""
+    """Print the table student × marks, its remarks, then what needs a teacher."""
     from rich.console import Console
     from rich.markup import escape
 
@@ -70,6 +70,9 @@ def report(lab: str, summary: Summary) -> None:
         shown = [d for d in shown if d.report.reason or _looked_at(d)]
     if shown:
         console.print(_table(lab, shown))
+        for done in shown:
+            for remark in _remarks(done):
+                console.print("- " + escape(told(done.student, remark)), soft_wrap=True)
     if len(shown) < len(summary.done):
         console.print(_("Les {n} autres copies sont notées sans remarque.").format(
             n=len(summary.done) - len(shown)))  # fmt: skip
@@ -149,6 +152,14 @@ def _looked_at(done: Done) -> bool:
     return any(m.tamper or m.verdict == Verdict.GRADER_FAULT for m in done.report.marks)
 
 
+def _remarks(done: Done) -> list[str]:
+    """Return what a teacher should look at in a copy, and what was repaired or found elsewhere."""
+    flags = [m.grade_id for m in done.report.marks if m.tamper]
+    remarks = [_("à regarder : {names}").format(names=", ".join(flags))] if flags else []
+    notes = done.report.notes
+    return [*remarks, *notes[:MAX_NOTES], *(["…"] if len(notes) > MAX_NOTES else [])]
+
+
 def _table(lab: str, shown: list[Done]) -> Table:
     from rich.markup import escape
     from rich.table import Table
@@ -157,7 +168,7 @@ def _table(lab: str, shown: list[Done]) -> Table:
     written = {m.grade_id for d in shown for m in d.report.marks if m.verdict == Verdict.MANUAL}
     names = [m.grade_id for m in marks if m.grade_id not in written]
     table = Table(title=_("Notes de {lab}").format(lab=lab))
-    table.add_column(_("étudiant"))
+    table.add_column(_("étudiant"), no_wrap=True)
     for mark in marks:
         if mark.grade_id in names:
             table.add_column(
@@ -166,18 +177,13 @@ def _table(lab: str, shown: list[Done]) -> Table:
     total = sum(m.points for m in marks if m.grade_id in names)
     table.add_column(_("total") + f"\n/ {total:g}", justify="right")
     table.add_column(_("à la\nmain"), justify="right")
-    table.add_column(_("remarques"))
     for done in shown:
         row = {m.grade_id: m for m in done.report.marks}
         waiting = sum(m.score is None for m in done.report.marks)
-        flags = [m.grade_id for m in done.report.marks if m.tamper]
-        remarks = [_("à regarder : {names}").format(names=", ".join(flags))] if flags else []
-        notes = done.report.notes
-        remarks += [*notes[:MAX_NOTES], *(["…"] if len(notes) > MAX_NOTES else [])]
         table.add_row(
             escape(done.student), *(_cell(row.get(name)) for name in names),
             f"{sum(row[n].score or 0.0 for n in names if n in row):g}",
-            str(waiting) if waiting else "–", escape("\n".join(remarks)),
+            str(waiting) if waiting else "–",
         )  # fmt: skip
     return table
 

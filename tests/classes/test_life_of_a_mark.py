@@ -386,7 +386,7 @@ def test_points_that_nobody_promised_are_still_suspect(promised):
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "forward":
             cell.metadata["nbgrader"]["points"] = 50
     (promised / "submitted" / "ada" / LAB / f"{LAB}.ipynb").write_text(nbformat.writes(nb), "utf-8")
-    assert "à regarder" in run_in(promised, "autograde", LAB)[1]
+    assert "- ada : à regarder : forward" in run_in(promised, "autograde", LAB)[1].splitlines()
     with Gradebook(f"sqlite:///{promised}/gradebook.db") as gb:
         assert gb.find_grade("forward", LAB, LAB, "ada").needs_manual_grade
         assert not gb.find_grade("train", LAB, LAB, "ada").needs_manual_grade

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import importlib.util
 import io
+import os
 import random
 import sys
 import threading
@@ -69,10 +70,16 @@ class GradingKernel(IPythonKernel):
             self._tell({"keep": True})
 
     async def do_execute(self, *args: Any, **kwargs: Any) -> Any:
-        """Execute a cell, then put the streams back: a closed one would hang the reply."""
+        """Execute a cell, then put the streams back: a closed one would hang the reply.
+
+        A process that the cell has forked ends with it: there is one kernel, not two on one line.
+        """
+        kernel = os.getpid()
         try:
             return await super().do_execute(*args, **kwargs)  # type: ignore[no-untyped-call]
         finally:
+            if os.getpid() != kernel:
+                os._exit(0)
             habits.put_streams_back()
 
     def _tell(self, content: dict[str, Any]) -> None:

@@ -23,6 +23,8 @@ from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
 from tests.bank import ROOT
 
 if sys.version_info >= (3, 11):
@@ -248,6 +250,13 @@ def links(path: Path) -> list[str]:
     text = re.sub(r"`[^`\n]*`", "", prose(path))
     found = re.findall(r"\]\(([^)\s]+)[^)]*\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
     return [target for target in found if not re.match(r"\w+:", target)]
+
+
+def nameless_columns(markdown: str) -> list[str]:
+    """Return the headings of the tables that have a column without a name."""
+    page = markdown2html_mistune(markdown)
+    heads = re.findall(r"<thead>.*?</thead>", page, re.DOTALL)
+    return [head for head in heads if re.search(r"<th[^>]*>\s*</th>", head)]
 
 
 def ordinary(text):

@@ -20,6 +20,7 @@ from tests.documents import (
     environment,
     inline_commands,
     links,
+    nameless_columns,
     prose,
     report_parser,
     verify,
@@ -125,6 +126,11 @@ def test_links_and_images_exist(path):
         there = (path.parent / name).resolve() if name else path
         assert there.exists(), f"{path.name}: {target} does not exist"
         assert not anchor or anchor in anchors(there), f"{path.name}: {target} has no such title"
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_each_column_of_a_table_has_a_name(path):
+    assert nameless_columns(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda p: str(p.relative_to(ROOT)))

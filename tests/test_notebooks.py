@@ -8,9 +8,9 @@ from functools import cache
 
 import nbformat
 import pytest
-from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from tests.bank import ROOT, instructor_notebook
+from tests.documents import nameless_columns
 from tp_grading.answers import grade_id, is_answer
 from tp_grading.build import RELEASED, build
 from tp_grading.course import Course, CourseError
@@ -159,13 +159,6 @@ def test_prose_is_set_in_french(lab):
         if cell.cell_type == "markdown":
             assert cell.source == typography(cell.source)
             assert not re.search(r'(?<![=\w`$])"\w+ \w+"', _prose(cell.source)), cell.source[:80]
-
-
-def nameless_columns(markdown):
-    """Return the headings of a page that has a column without a name."""
-    page = markdown2html_mistune(markdown)
-    heads = re.findall(r"<thead>.*?</thead>", page, re.DOTALL)
-    return [head for head in heads if re.search(r"<th[^>]*>\s*</th>", head)]
 
 
 @each_lab

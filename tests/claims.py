@@ -114,6 +114,7 @@ CONCLUSIONS: dict[str, list[Conclusion]] = {
          "'σ d’origine : 0' in printed and 0.45 < float(full) < 0.57"),
     ],
     "tp09_mnist_zero": [
+        ("les suivantes gagnent bien moins", "0.9 - errors[0] > 5 * (errors[0] - min(errors)) > 0"),
         ("Xavier est devant dès la deuxième epoch au plus tard",
          "7 < spread('normal')[0] < 12 and 0.35 < spread('xavier')[0] < 0.6 and all(x < n for x, n in zip(curves['Xavier'][2:], curves['écart-type 1'][2:]))"),
         ("la troisième matrice va toujours bien",

@@ -827,7 +827,7 @@ percents(errors), f"{decimal(seconds, '.1f')} s par epoch"
 
 # %% [markdown]
 # **À observer.** Un réseau qui répond au hasard se trompe neuf fois sur dix. La première epoch fait le plus
-# gros du chemin, les suivantes gagnent de moins en moins. Sur tout MNIST, une epoch a six fois plus d'images, et
+# gros du chemin, les suivantes gagnent bien moins. Sur tout MNIST, une epoch a six fois plus d'images, et
 # l'on en fait trente : ces courbes sont plus bas.
 #
 # ## Exercice 12 — Par mini-batchs : `Net.backward` et `epoch`

@@ -1844,7 +1844,7 @@ for _check, _base in (
 for _check, _words, _broken in (
     ("Module", "remet `gradient` à zéro", "comparaison pour affectation"),
     ("Module", "un pas de descente", "pas vers le haut"),
-    ("Module", "où $\\varepsilon$ est `gradient_step`", "pas ignoré"),
+    ("Module", "où $\\varepsilon$, le $\\eta$ des TP 3 à 8, est `gradient_step`", "pas ignoré"),
     ("Module", "doit traverser ces deux méthodes sans erreur", "plante sans paramètres"),
     ("MSELoss", "renvoie les $N$ coûts", "somme de tout"),
     ("MSELoss", "le gradient de chacun par rapport à son $\\hat y$", "signe du gradient"),

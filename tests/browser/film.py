@@ -30,7 +30,7 @@ SIZE = (1010, 560)  # of the window, in pixels: three panels are seen whole
 READ, STEP, END = 3200, 350, 4000  # milliseconds: a card, an image of the learning, the last one
 MOVING = 12  # images of the learning, at most
 COLOURS = 128
-DRAWN_OFTEN = "\nimport tp_utils.training; tp_utils.training.REDRAW_SECONDS = 0.15"
+DRAWN_OFTEN = "\nimport tp_utils.training; tp_utils.training.REDRAW_SECONDS = 0.03"
 
 
 def film(url: str, page: Page, lang: str) -> list[tuple[Image.Image, int]]:

@@ -1,13 +1,14 @@
-"""The film of the README, as it is in docs/images."""
+"""The films of the README, in French and in English, as they are in docs/images and docs/en/images."""
 
 import numpy as np
+import pytest
 from PIL import Image, ImageColor
 
 from tests.bank import ROOT
 from tests.browser import film
 from tp_utils.checks.card import _LOOKS
 
-FILM = ROOT / "docs/images/tp04-film.gif"
+FILMS = [ROOT / folder / "images/tp04-film.gif" for folder in ("docs", "docs/en")]
 
 
 def frames(path):
@@ -25,8 +26,9 @@ def card(image, kind):
     return np.lib.stride_tricks.sliding_window_view(near, 24, axis=0).all(axis=-1).any()
 
 
-def test_the_film_of_the_readme():
-    shots = list(frames(FILM))
+@pytest.mark.parametrize("path", FILMS, ids=["fr", "en"])
+def test_the_film_of_the_readme(path):
+    shots = list(frames(path))
     assert len(shots) > 8
     assert {image.size for image, _ in shots} == {shots[0][0].size}
     (wrong, first), (right, second), *learning = shots
@@ -34,5 +36,5 @@ def test_the_film_of_the_readme():
     assert card(right, "passed") and not card(right, "wrong")
     assert first == second == film.READ and learning[-1][1] == film.END
     assert sum(milliseconds for _, milliseconds in shots) < 20_000
-    with Image.open(FILM) as image:
+    with Image.open(path) as image:
         assert image.info["loop"] == 1  # it comes to rest by itself

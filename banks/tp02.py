@@ -1259,6 +1259,7 @@ for _title, _change, _says, _credit in (
     ("le meilleur à la limite", {"3 / 28": "3 / 14"}, "C'est la limite", 0.5),
     ("le bon pas", {"3 / 28": "0.08"}, "laisse un quart de l'écart", 0.5),
     ("l'inverse", {"3 / 28": "28 / 3"}, "l'inverse du pas", 0.5),
+    ("le meilleur au hasard", {"3 / 28": "0.15"}, "ne laisse rien de l'écart", 0.5),
     ("sans saut", {'"g": True': '"g": False'}, "le signe du facteur", 0.5),
     ("un saut éloigne", {'"h": False': '"h": True'}, "la valeur absolue", 0.5),
     ("tout retranché", {"0.953": "0.047", "0.253": "0.747", "-0.867": "1.867"}, "5 prédictions sur 8", 0.0),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from tp_grading import given
+from tp_grading import announced, given
 from tp_grading.colab import install_cell, that_speaks
 from tp_grading.course import Course, CourseError
 from tp_grading.translation import translated
@@ -29,9 +29,10 @@ def build(course: Course, lab: str, lang: str = "fr") -> Path:
     In another language than French, only the student's is written: the grader reads the French one.
 
     Raises:
-        CourseError: the lab does not exist, a file that is neither a notebook nor an
-            image would be released, or a unit has no translation.
+        CourseError: the lab does not exist, announces other points than it gives, has a unit
+            without translation, or would release a file that is neither a notebook nor an image.
     """
+    announced.refuse(lab, source_notebook(course, lab))
     if lang != FRENCH.code:
         return _build_translated(course, lab, LOCALES[lang])
     write_source(course, lab)

@@ -33,7 +33,8 @@ def mark_by_hand(course, but=()):
 
 def test_status_before_marking_by_hand(graded):
     code, said = run_in(graded, "status", LAB, "--figure", graded / "f.svg")
-    assert code == 0 and "8 étudiants, 7 copies notées, 1 en retard" in said
+    assert code == 0 and "8 étudiants, dont 1 en retard ; 7 copies notées" in said
+    assert "Avec les groupes" not in said
     assert "Rien rendu (1) :\n  - lucas-manquant" in said
     assert "zoe-d-aubigne (2,5 h)" in said
     assert (

@@ -264,7 +264,7 @@ def test_late_copies_lose_what_the_policy_says_and_an_extension_gives_it_back(te
     )
     assert code == 0 and totals(term)["ada"] == "20" and totals(term)["bob"] != before["bob"]
     _code, said = run_in(term, "status", LAB)
-    assert "2 en retard" in said
+    assert "dont 2 en retard" in said
     with Gradebook(f"sqlite:///{term}/gradebook.db") as gb:  # nbgrader knows it too
         assert gb.find_submission(LAB, "ada").total_seconds_late == 0
     run_in(term, "autograde", LAB, "--again")
@@ -286,7 +286,7 @@ def test_who_has_withdrawn_is_in_no_list_and_comes_back_with_marks(term):
     _code, said = run_in(term, "status", LAB)
     assert (
         "bob" not in said
-        and "2 étudiants, 2 copies notées" in said
+        and "2 étudiants, dont 0 en retard ; 2 copies notées" in said
         and "pas encore noté" not in said
     )
     run_in(term, "withdraw", "bob", "--back")
@@ -319,6 +319,24 @@ def test_a_group_has_one_copy_and_each_its_mark(term):
     code, said = run_in(term, "group", LAB, "cleo", "--alone")  # she has her own copy
     assert code == 0 and "plus de note" not in said
     assert totals(term)["cleo"] == mark_of(CODE_POINTS)
+
+
+def test_status_and_export_count_the_copy_of_a_group_once(term):
+    for name in ("dan", "eve"):
+        with Gradebook(f"sqlite:///{term}/gradebook.db") as gb:
+            gb.add_student(name)
+    run_in(term, "group", LAB, "ada", "dan", "eve")
+    _code, said = run_in(term, "status", LAB, "--figure", term / "f.svg")
+    assert "5 étudiants, dont 0 en retard ; 3 copies notées." in said
+    assert "ces 3 copies donnent une note à 5 étudiants" in said
+    assert f"{WRITTEN[0]} : 2 sur 3 copies" in said  # ada's, bob's; cleo wrote nothing
+    assert "répartition des notes, 3 copies" in (term / "f.svg").read_text("utf-8")
+    _code, said = run_in(term, "export", LAB)
+    assert "2 copies à finir de corriger" in said and "1 note définitive" in said
+    run_in(term, "withdraw", "ada")
+    _code, said = run_in(term, "status", LAB)
+    assert "4 étudiants, dont 0 en retard ; 3 copies notées." in said
+    assert f"{WRITTEN[0]} : 2 sur 3 copies" in said
 
 
 def test_a_member_keeps_the_mark_when_the_leader_leaves_the_course(term):

@@ -99,7 +99,8 @@ def test_a_team_is_one_copy_and_a_mark_each(course, tp_grade, listed):
     _code, said = tp_grade("collect", LAB, "remises.zip", *options)  # twice is once
     assert "0 copie nouvelle" in said and "1 ajouté" not in said
     _code, said = tp_grade("status", LAB)
-    assert "3 étudiants, 3 copies notées" in said
+    assert "3 étudiants, dont 0 en retard ; 2 copies notées." in said
+    assert "ces 2 copies donnent une note à 3 étudiants" in said
 
 
 def test_the_number_of_a_team_is_not_a_student_s(course, tp_grade):

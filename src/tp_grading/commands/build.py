@@ -28,12 +28,13 @@ def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
     """
     from tqdm import tqdm
 
-    from tp_grading import scheme
+    from tp_grading import announced, scheme
     from tp_grading.build import build as build_one
     from tp_grading.build import source_notebook
     from tp_grading.course import Course
     from tp_grading.translation import declared, document
     from tp_grading.translation import update as update_one
+    from tp_utils.checks import load
 
     course = Course.find()
     lang = lang or course.language
@@ -49,6 +50,8 @@ def build(labs: tuple[str, ...], lang: str | None, update: bool) -> None:
     bar = tqdm(names, unit=_(" TP"), file=sys.stdout, disable=not names)
     for lab in bar:
         bar.set_description(lab)
+        checks = {name: check.points for name, check in load(lab).items()}
+        announced.refuse(lab, source_notebook(course, lab), checks)
         if update and lang != "fr":
             update_one(course, lab, source_notebook(course, lab), lang)
         build_one(course, lab, lang)

@@ -41,7 +41,7 @@ def export(
     from tp_grading.files import write_whole
     from tp_grading.term.export import fill, full, moodle, separator, to_csv, unnamed
     from tp_grading.term.manifest import load
-    from tp_grading.term.marks import tables_of
+    from tp_grading.term.marks import once, tables_of
     from tp_grading.term.roster import read_sheet
 
     course = Course.find()
@@ -70,9 +70,12 @@ def export(
             write_whole(target / name, data)
     waiting = 0
     for table in tables:
-        left = sum(not (row.final or (row.unreadable and missing_zero)) for row in table.graded)
+        unfinished = [row for row in table.graded
+                      if not (row.final or (row.unreadable and missing_zero))]  # fmt: skip
+        left = len(once(unfinished))
         waiting += left
-        final, missing = len(table.graded) - left, len(table.rows) - len(table.graded)
+        final = len(table.graded) - len(unfinished)
+        missing = len(table.rows) - len(table.graded)
         counts = (
             ngettext("{n} note définitive", "{n} notes définitives", final).format(n=final),
             ngettext(

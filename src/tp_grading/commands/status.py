@@ -40,11 +40,14 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
     submitted = course.root / CourseDirectory(config=course.config()).submitted_directory
     (table,) = tables_of(course, [lab])
     found = look(table, set(students_of(submitted, lab)))
-    graded = table.graded
+    graded, copies = table.graded, table.copies
     click.echo(
-        _("{lab} : {n} étudiants, {graded} copies notées, {late} en retard.").format(
-            lab=lab, n=len(table.rows), graded=len(graded), late=len(found.late))
+        _("{lab} : {n} étudiants, dont {late} en retard ; {copies} copies notées.").format(
+            lab=lab, n=len(table.rows), copies=len(copies), late=len(found.late))
     )  # fmt: skip
+    if len(copies) < len(graded):
+        click.echo(_("Avec les groupes, ces {copies} copies donnent une note à {n} étudiants.").format(
+            copies=len(copies), n=len(graded)))  # fmt: skip
     if table.read:
         totals = [row.total for row in table.read]
         said = _("Total sur {points} : médiane {middle}, de {least} à {most}").format(
@@ -60,7 +63,7 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
     )
     _list(_("Illisible, noté 0 : à regarder, hors des statistiques"), found.unreadable)
     _list(_("Questions à corriger ou à regarder"), [
-        _("{name} : {n} sur {total}").format(name=name, n=len(students), total=len(graded))
+        _("{name} : {n} sur {total} copies").format(name=name, n=len(students), total=len(copies))
         for name, students in found.waiting.items()])  # fmt: skip
     _list(_("Exercices où plus de la moitié de la classe a moins de la moitié des points"), [
         f"{name} ({percent(share)})" for name, share in found.hard])  # fmt: skip

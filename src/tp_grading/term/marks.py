@@ -103,9 +103,19 @@ class Table:
         return [row for row in self.rows if row.handed_in]
 
     @property
+    def copies(self) -> list[Row]:
+        """A row for each graded copy: that of a group counts once."""
+        return once(self.graded)
+
+    @property
     def read(self) -> list[Row]:
         """Those of them whose file could be read: what a statistic is about."""
         return [row for row in self.graded if not row.unreadable]
+
+
+def once(rows: list[Row]) -> list[Row]:
+    """Return a row for each copy among these: of a group, the first who has not withdrawn."""
+    return list({row.copy_of or row.student: row for row in reversed(rows)}.values())[::-1]
 
 
 def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Table | None:

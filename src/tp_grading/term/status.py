@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tp_grading.term.marks import Question, Row, Table
+from tp_grading.term.marks import Question, Row, Table, once
 from tp_utils.i18n import _, percent, told
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ HATCHES = ("", "///", "...", "xx", "")
 
 @dataclass
 class Status:
-    """Students by state. `hard`: (exercise, share of the class under half its points), worst first."""
+    """Students by state. `waiting`: by question, a student for each copy that somebody has to mark.
+
+    `hard`: (exercise, share of the copies under half its points), worst first.
+    """
 
     missing: list[str] = field(default_factory=list)
     not_graded: list[str] = field(default_factory=list)
@@ -39,7 +42,7 @@ def status(table: Table, handed_in: set[str]) -> Status:
             found.late.append(row)
         if row.unreadable:
             found.unreadable.append(row.student)
-            continue
+    for row in once([row for row in table.read if row.to_look_at]):
         for name in row.to_look_at:
             found.waiting.setdefault(name, []).append(row.student)
     found.not_graded += sorted(handed_in - {row.student for row in table.rows})
@@ -50,13 +53,13 @@ def status(table: Table, handed_in: set[str]) -> Status:
 
 
 def hard(table: Table) -> list[tuple[str, float]]:
-    """Return the exercises where most of the marked students have less than half the points.
+    """Return the exercises where most of the marked copies have less than half the points.
 
     An exercise counts once half of those who have to be marked are.
     """
-    shares = []
+    shares, copies = [], once(table.read)
     for question in table.questions:
-        levels = [level(r.scores.get(question.name, 0.0), question.points) for r in table.read]
+        levels = [level(r.scores.get(question.name, 0.0), question.points) for r in copies]
         marked = [n for n in levels if n != 4]
         if marked and 2 * len(marked) >= len(levels) and question.points:
             shares.append((question.name, sum(n >= 2 for n in marked) / len(marked)))
@@ -79,8 +82,8 @@ def level(score: float | None, points: float) -> int:
 
 
 def shares(table: Table, question: Question) -> list[float]:
-    """Return the share of the students at each level, in percent: (5,) in all 100."""
-    found = [level(r.scores.get(question.name, 0.0), question.points) for r in table.read]
+    """Return the share of the copies at each level, in percent: (5,) in all 100."""
+    found = [level(r.scores.get(question.name, 0.0), question.points) for r in once(table.read)]
     return [100 * found.count(n) / len(found) for n in range(5)] if found else [0.0] * 5
 
 
@@ -102,7 +105,7 @@ def draw(table: Table) -> Axes:
     ax.set_yticks(range(len(rows)), [f"{q.name} / {q.points:g}" for q in questions])
     ax.invert_yaxis()
     ax.set_xlim(0, 100)
-    n = len(table.read)
+    n = len(once(table.read))
     title = _("{lab} : répartition des notes, {n} copies").format(lab=table.lab, n=n)
     finish(ax, title, _("part des copies (%)"), _("exercice / points"), legend=False)
     ax.legend(
@@ -120,7 +123,7 @@ def words(table: Table) -> str:
                     zip(levels(), shares(table, question), strict=True) if share]  # fmt: skip
             parts.append(told(question.name, ", ".join(said) or "–"))
     head = _("{lab}, {n} copies, part de chaque niveau de note par exercice").format(
-        lab=table.lab, n=len(table.read))  # fmt: skip
+        lab=table.lab, n=len(once(table.read)))  # fmt: skip
     return f"{head}. " + _(" ; ").join(parts) + "."
 
 

@@ -15,7 +15,12 @@ import numpy as np
 
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, settings, time_limit
 from tp_utils.checks.plain import loads, plain
-from tp_utils.checks.rules.enforcing import ForbiddenCall, barred_modules, enforced
+from tp_utils.checks.rules.enforcing import (
+    ForbiddenCall,
+    barred_modules,
+    enforced,
+    shut_optimizers,
+)
 from tp_utils.checks.standins import bare
 from tp_utils.i18n import STUBS, _
 
@@ -43,7 +48,8 @@ def observe(
     """
     observations: list[dict[str, Any]] = []
     others = [*cases[1:], *cases[:1]]
-    with quiet() as printed, barred_modules(check.forbidden):
+    rules = check.forbidden
+    with quiet() as printed, barred_modules(rules), shut_optimizers(rules):
         try:
             with time_limit(check.time_limit) if timed else nullcontext():
                 for n, text in enumerate(cases):

@@ -22,12 +22,20 @@ def enforced(rules: Collection[Rule]) -> Iterator[None]:
         if "torch" in sys.modules:
             if any(rule.forbids("torch.autograd.grad") for rule in rules):
                 traps.enter_context(trapped_autograd())
-            if any(rule.forbids("torch.optim.Optimizer") for rule in rules):
-                traps.enter_context(shut("torch.optim"))
             operations = frozenset().union(*(rule.operations for rule in rules))
             if operations:
                 traps.enter_context(_refused(operations))
         yield
+
+
+def shut_optimizers(rules: Iterable[Rule]) -> AbstractContextManager[object]:
+    """Return a context inside which the optimisers of torch raise ForbiddenCall, if a rule says so.
+
+    Around all the cases of a check: it reads the list of the modules, which is long.
+    """
+    if any(rule.forbids("torch.optim.Optimizer") for rule in rules):
+        return shut("torch.optim")
+    return nullcontext()
 
 
 @contextmanager

@@ -13,12 +13,14 @@ Whatever a change breaks, `test` notices; the sweeps look for what a check of ou
 | What is changed | What `test` runs | What is left to `sweep` |
 |:--|:--|:--|
 | a lab, its checks, its bank | all the tests of that lab, its sweeps too (three labs at most) | nothing |
-| what labs share: `tp_utils`, its checks | each notebook, solved and untouched; one answer in \
-four of each bank with its own check; a seed of each check; every judge on forged data; for a lab of each kind, the \
-first mistake of each exercise with all the other checks | other seeds; the other answers, labs; each answer with the \
-other checks of its lab; every sentence, every property; the mutants of each solution |
-| the sandbox, the judging | an attack or two of each family; a class by each route, interrupted, under load; a right \
-answer to each exercise of each lab, in one copy each | the other right answers of the banks; the other attacks |
+| what labs share: `tp_utils`, its checks | each notebook once: solved, untouched, or with the first right answers \
+of its bank; one answer in twelve of each check of each bank; a seed of each check; every judge on forged data; for a \
+lab of each kind, the first mistake of each exercise with all the other checks, one callable in nine of `tp_utils` as \
+an answer | the notebooks' other forms; other seeds, answers, labs; each answer with the other checks of its lab; every \
+sentence, every property; the mutants of each solution |
+| the sandbox, the judging | an attack of every other family, an honest copy in three; a class by each route, interrupted, \
+under load; a right answer to each exercise of a lab of each kind, in one copy each | the other right answers of the \
+banks; the other attacks and copies |
 | a document, a command | every link, command, message; the guides from end to end | nothing |
 | the machine | what a machine without components skips | the other tests of grading, run there |
 """
@@ -28,6 +30,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zlib
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,11 +47,14 @@ FEW = (
 
 
 OFTEN = ("tp00", "tp04", "tp07", "tp10", "tp13")  # a lab of each kind
+# Executed solved; those of OFTEN are, with answers of their banks; the others are, untouched.
+SOLVED = ("tp01", "tp03", "tp05", "tp11", "tp14")
+UNTOUCHED = ("tp02", "tp06", "tp08", "tp09", "tp12")
 
 
-def some(labs: list[str]) -> list[Any]:
+def some(labs: Iterable[str], often: Collection[str] = OFTEN) -> list[Any]:
     """Return the labs as parameters of a long test of what they share: the others in the sweep."""
-    return [pytest.param(lab, marks=() if lab[:4] in OFTEN else pytest.mark.sweep) for lab in labs]
+    return [pytest.param(lab, marks=() if lab[:4] in often else pytest.mark.sweep) for lab in labs]
 
 
 def _git(*words: str) -> str:

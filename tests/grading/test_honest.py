@@ -12,6 +12,7 @@ from tests.hostile.case import ALL
 from tests.hostile.cases import CASES
 from tests.hostile.honest import HONEST, remember
 from tests.hostile.test_hostile import submission
+from tests.loops import some
 
 from tp_grading.answers import fill
 from tp_grading.course import Course
@@ -23,16 +24,12 @@ from tp_grading.stage.match import is_check, nbgrader
 
 LAB = "tp04_manuel"
 CORPUS = [*HONEST, *(c for c in CASES if 7 <= c.number <= 24 and c.raw is None and not c.expect)]
-SHORT = (
-    "réponse dans la cellule de la vérification", "réponse dans un fichier, import du nom",
-    "démonstration modifiée, utile à une réponse",
-)  # fmt: skip
+SHORT = ("démonstration modifiée, utile à une réponse",)
 NOTHING = (  # that nbgrader alone gives: its kernel hangs, or it finds no question
     "exit() dans une cellule", "matplotlib.use d'une fenêtre", "switch_backend d'une fenêtre",
     "sys.stdout vers un fichier, fermé", "métadonnées perdues", "métadonnées perdues, cellule coupée",
 )  # fmt: skip
 PATIENCE = 600  # seconds for a cell on a loaded machine; one that would hang is not begun
-FEW = ("tp04_manuel", "tp08_mnist")
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +82,8 @@ def alone(nb, released, executed):
 
 
 @pytest.mark.parametrize("case", [
-    pytest.param(case, marks=pytest.mark.sweep if getattr(case, "later", False) else ()) for case in CORPUS
+    pytest.param(case, marks=pytest.mark.sweep if n % 3 or getattr(case, "later", False) else ())
+    for n, case in enumerate(CORPUS)
 ], ids=str)  # fmt: skip
 def test_an_honest_copy_has_all_its_points(case, grader, released):
     nb = copy_of(case, released)
@@ -133,9 +131,7 @@ def grade(pool, monkeypatch):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("lab", [
-    pytest.param(lab, marks=() if lab in FEW else pytest.mark.sweep) for lab in Course(ROOT).labs
-])  # fmt: skip
+@pytest.mark.parametrize("lab", some(Course(ROOT).labs, ("tp08",)))
 def test_the_solution_has_the_same_marks_with_its_demonstrations_and_without(lab, grade):
     solved = fill(nbformat.read(Course(ROOT).notebook(lab), 4), solution(lab))
     cells = stage(nbformat.writes(solved).encode(), solved).notebook.cells

@@ -134,10 +134,10 @@ def agrees(mark, expected):
 
 
 def sampled():
-    """Yield the cases; the first one of each number, and those said so, are in `make test`."""
+    """Yield the cases; of every other number the first one, and those said so, are in `make test`."""
     seen = set()
     for case in CASES:
-        often = case.often or case.number not in seen
+        often = case.often or (case.number % 2 and case.number not in seen)
         seen.add(case.number)
         yield pytest.param(case, marks=() if often else pytest.mark.sweep, id=str(case))
 

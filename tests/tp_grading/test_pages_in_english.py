@@ -92,6 +92,24 @@ def test_a_lab_without_english_has_no_row_in_the_english_map(course):
     assert path.read_text() == "# The page\n\n| `tp00_tenseurs` | Tensors |\n"
 
 
+def test_a_link_to_the_scheme_passes_over_a_lab_without_english(course):
+    docs, link = course.root / "docs", "[barème](bareme.md#{})"
+    labs = "".join(f"\n## tp{n:02}_nom\n\n| a |\n" for n in range(3))
+    (docs / "bareme.md").write_text("# Barème\n" + labs + "\n## À la fin\n")
+    (docs / "en").mkdir()
+    (docs / "en" / "bareme.md").write_text(
+        "# Scheme\n\n## tp00_nom\n\n## tp02_nom\n\n## At the end\n"
+    )
+    (course.root / "pyproject.toml").write_text(
+        '[tool.tp.translated]\nen = ["tp00_nom", "tp02_nom"]\n'
+    )
+    asked = " ".join(map(link.format, ("barème", "tp02_nom", "à-la-fin")))
+    (docs / "b.md").write_text(f"# La page\n\n{asked}\n")
+    translate(course, "b", {"La page": "The page", asked: asked.replace("[barème]", "[scheme]")})
+    (path,) = document.write(course, "en")
+    assert re.findall(r"#([\w-]+)\)", path.read_text()) == ["scheme", "tp02_nom", "at-the-end"]
+
+
 def test_a_page_that_is_not_whole_is_refused(course):
     translate(course, "b", {"Là": "There"})
     with pytest.raises(CourseError, match=r"--update docs/b.*\n- b.po, b: missing: La page"):

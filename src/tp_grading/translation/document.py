@@ -24,11 +24,12 @@ SCHEME = "bareme"  # written in each language from the checks, by tp_grading.sch
 _VERBATIM = r"(?ms)^```.*?^```|`[^`]*`"
 _LINK = re.compile(_VERBATIM + r"|(\]\(|(?:href|src)=\")([^)\"\s]+)")
 _ROW = re.compile(r"(?m)^\| `(tp\d\d\w*)` \|.*\n")  # of the course map
+_PART = re.compile(r"(?ms)^## (tp\d\d\w*)\n.*?(?=^## |\Z)")  # of the scheme
 _TITLE = re.compile(r"(?m)^#+ (.+)$")
 
 
 def source(course: Course, name: str, language: str = FRENCH.code) -> str:
-    """Return the French text of docs/NAME.md; a lab that another language does not have has no row.
+    """Return the French text of docs/NAME.md; a lab that another language lacks has no row, nor part.
 
     Raises:
         CourseError: there is no such document.
@@ -39,7 +40,11 @@ def source(course: Course, name: str, language: str = FRENCH.code) -> str:
             _("Il n'y a pas de document {path}.").format(path=path.relative_to(course.root))
         )
     text = path.read_text(encoding="utf-8")
-    return _ROW.sub(lambda row: row[0] if language in course.languages(row[1]) else "", text)
+
+    def kept(found: re.Match[str]) -> str:
+        return found[0] if language in course.languages(found[1]) else ""
+
+    return _PART.sub(kept, _ROW.sub(kept, text))
 
 
 def documents(course: Course, language: str) -> list[str]:
@@ -84,11 +89,8 @@ def pages(course: Course, language: str, names: Iterable[str] | None = None) -> 
             refuse_incomplete(f"{FOLDER}/{name}", catalogue.faults, language)
     scheme = page(course, SCHEME, language)
     there = told | ({SCHEME: scheme.read_text("utf-8")} if scheme.is_file() else {})
-    # The scheme has no part on a lab without English: a new one, the last.
-    titles = {
-        name: dict(zip(anchors(source(course, name)), anchors(text), strict=name != SCHEME))
-        for name, text in there.items()
-    }
+    titles = {name: dict(zip(anchors(source(course, name, language)), anchors(text), strict=True))
+              for name, text in there.items()}  # fmt: skip
     return {
         name: _relinked(told[name], functools.partial(_target, course, language, name, titles))
         for name in sorted(wanted)

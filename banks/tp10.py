@@ -860,7 +860,9 @@ bank.wrong(
     {"terms * others": "terms"},
     says="n'atteindra jamais 0",
 )
-bank.wrong("margin_errors", "somme, et δ compté", {_SUM: "terms.sum()"}, says="somme sur le batch")
+bank.wrong(
+    "margin_errors", "somme, et δ compté", {_SUM: "terms.sum()"}, says="et la marge δ est comptée"
+)
 bank.wrong(
     "margin_errors",
     "moyenne de tous les coefficients",

@@ -9,6 +9,11 @@ from tp_utils.checks.judges.judging import Wrong, together
 from tp_utils.checks.properties import GRAPH, STATE
 from tp_utils.i18n import N_, _, ngettext
 
+NETWORKS_ALIKE = N_(
+    "deux réseaux créés l'un après l'autre ont les mêmes poids : une graine fixée, ou des valeurs "
+    "écrites d'avance, empêchent de recommencer d'un autre point de départ."
+)
+
 
 def ready(model: Any, other: Any, X: Any) -> dict[str, Any]:
     """Return what `judge_ready` needs of a module, of another made like it, and of an input.
@@ -58,13 +63,7 @@ def judge_ready(seen: Mapping[str, Any]) -> None:
     together(tracked, lambda: judge_apart(seen["twins"] is not False))
 
 
-def judge_apart(same: bool, what: str = N_("deux réseaux créés l'un après l'autre")) -> None:
-    """Raise Wrong if two networks, or what else is made twice, start from the same weights."""
+def judge_apart(same: bool, says: str = NETWORKS_ALIKE) -> None:
+    """Raise Wrong, which says this, if two networks, or what else is made twice, start alike."""
     if same:
-        raise Wrong(
-            _(
-                "{what} ont les mêmes poids : une graine fixée, ou des valeurs écrites d'avance, "
-                "empêchent de recommencer d'un autre point de départ."
-            ).format(what=_(what)),
-            STATE,
-        )
+        raise Wrong(_(says), STATE)

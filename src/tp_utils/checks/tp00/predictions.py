@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tp_utils.checks.judges.predictions import Predictions
+from tp_utils.checks.judges.predictions import Predictions, evaluated
 from tp_utils.i18n import N_
 from tp_utils.predictions import ERROR
 
@@ -75,7 +75,7 @@ def _evaluated(texts: dict[str, str]) -> dict[str, Any]:
 
     names = {"torch": torch, "np": np, "B": torch.zeros(2, 3, 4)}
     names["A"] = torch.arange(6) + 10 * torch.arange(1, 5).reshape(4, 1)
-    return {key: eval(text, names) for key, text in texts.items()}
+    return evaluated(texts, names)
 
 
 def _dtypes() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tp_utils.checks.judges.predictions import Predictions
+from tp_utils.checks.judges.predictions import Predictions, evaluated
 from tp_utils.i18n import N_
 
 FLAGS = {
@@ -41,7 +41,7 @@ def _flags() -> dict[str, Any]:
     with torch.no_grad():
         z = a * 2
     names = {"torch": torch, "x": x, "a": a, "y0": a * x[0], "z": z}
-    return {key: eval(text, dict(names)) for key, text in FLAGS.items()}
+    return evaluated(FLAGS, names)
 
 
 def _factors() -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _factors() -> dict[str, Any]:
         "crosses": lambda step: factor(step) < 0,
         "grows": lambda step: abs(factor(step)) > 1,
     }
-    return {key: eval(text, dict(names)) for key, text in FACTORS.items()}
+    return evaluated(FACTORS, names)
 
 
 predict_flags = Predictions(

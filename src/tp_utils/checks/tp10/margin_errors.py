@@ -133,18 +133,28 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
     others = np.arange(n_cat) != np.asarray(cats)[:, None]
     by_number = np.maximum(scores - np.asarray(cats)[:, None] + delta, 0)
     number_sentence = _("c'est le numéro de la catégorie qui est retranché ; on attend son score.")
-    not_mean = _(
-        "votre erreur vaut N = {n} fois la référence : c'est la somme sur le batch, on attend la "
-        "moyenne."
-    )
-    extra = _(
-        "la marge δ est comptée pour la bonne catégorie aussi : l'erreur moyenne a {delta} de trop, et "
-        "n'atteindra jamais 0."
-    )
     mistakes: list[tuple[float, str]] = [
-        (n * right, not_mean),
-        (right + delta, extra),
-        (n * (right + delta), not_mean + " " + extra[0].upper() + extra[1:]),
+        (
+            n * right,
+            _(
+                "votre erreur vaut N = {n} fois la référence : c'est la somme sur le batch, on attend "
+                "la moyenne."
+            ),
+        ),
+        (
+            right + delta,
+            _(
+                "la marge δ est comptée pour la bonne catégorie aussi : l'erreur moyenne a {delta} de "
+                "trop, et n'atteindra jamais 0."
+            ),
+        ),
+        (
+            n * (right + delta),
+            _(
+                "c'est la somme sur le batch, on attend la moyenne ; et la marge δ est comptée pour la "
+                "bonne catégorie aussi : l'erreur de chaque exemple a {delta} de trop."
+            ),
+        ),
         (
             right / n_cat,
             _("l'erreur est divisée par le nombre de catégories ({n_cat}) en plus du batch."),

@@ -16,6 +16,10 @@ from tp_utils.checks.properties import FORM, INITIAL, PART, STATE
 from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import N_, _, decimal
 
+LAYERS_ALIKE = N_(
+    "deux couches créées l'une après l'autre ont les mêmes poids : une graine fixée, ou des valeurs "
+    "écrites d'avance, empêchent de recommencer d'un autre point de départ."
+)
 SIZES = ((5, 3, 2), (3, 3, 3), (6, 2, 4), (1, 4, 3), (4, 5, 4))  # N, n_in, n_out
 
 
@@ -83,9 +87,7 @@ class Linear(LibraryCheck):
                 ).format(v=decimal(W.flat[0], ".3g"))
             )
         other = array(got["other"], "`parameters`", shape)
-        judge_apart(
-            near(other, P, rtol=0, atol=1e-12), N_("deux couches créées l'une après l'autre")
-        )
+        judge_apart(near(other, P, rtol=0, atol=1e-12), LAYERS_ALIKE)
         if W.size < 1000:
             return
         expected = n_in**-0.5

@@ -18,7 +18,7 @@ from tp_grading.bank import read
 from tp_grading.build import build, source_in, write_stubs
 from tp_grading.course import Course, CourseError
 from tp_grading.translation import translated_answer
-from tp_utils.i18n import FRENCH, _, language, locale, speak, speaking
+from tp_utils.i18n import FRENCH, _, decimal, language, locale, speak, speaking
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -255,29 +255,24 @@ def _print_marks(folder: Path, lab: str, students: list[str]) -> None:
     """Print the table student × exercise, and where everything is."""
     import nbformat
     from rich.console import Console
-    from rich.table import Table
+
+    from tp_grading.summary import table_of_marks
 
     table = marks(folder, lab)
     notebook = nbformat.read(folder / "release" / lab / f"{lab}.ipynb", as_version=4)
     graded = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
     exercises = [grade_id(c) for c in graded if not is_answer(c)]
     questions = [grade_id(c) for c in graded if is_answer(c)]
-    view = Table(title=_("Notes de la classe de démonstration, {lab}").format(lab=lab))
-    view.add_column(_("étudiant"), no_wrap=True)
-    for name in exercises:
-        maximum = table[students[0]][name][1]
-        view.add_column(f"{name}\n/ {maximum:g}", justify="right", overflow="fold")
-    maximum = sum(table[students[0]][name][1] for name in exercises)
-    view.add_column(_("total") + f"\n/ {maximum:g}", justify="right")
-    view.add_column(_("à corriger\nà la main"), justify="right")
+    title = _("Notes de la classe de démonstration, {lab}").format(lab=lab)
+    view = table_of_marks(title, {name: table[students[0]][name][1] for name in exercises})
     for student in students:
         row = table[student]
         scores = [row[name][0] or 0.0 for name in exercises]
         waiting = sum(row[name][0] is None for name in questions)
         view.add_row(
             student,
-            *(f"{s:g}" for s in scores),
-            f"{sum(scores):g}",
+            *map(decimal, scores),
+            decimal(sum(scores)),
             str(waiting) if waiting else "–",
         )
     console = Console(width=None if sys.stdout.isatty() else 150)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tp_grading.classroom import Done
+from tp_grading.record.history import rescaled
 from tp_grading.verdict import Mark, Verdict, label
-from tp_utils.i18n import _, locale, told
+from tp_utils.i18n import _, decimal, ngettext, told
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -73,20 +75,17 @@ def report(lab: str, summary: Summary) -> None:
         for done in shown:
             for remark in _remarks(done):
                 console.print("- " + escape(told(done.student, remark)), soft_wrap=True)
-    if len(shown) < len(summary.done):
-        console.print(_("Les {n} autres copies sont notées sans remarque.").format(
-            n=len(summary.done) - len(shown)))  # fmt: skip
-    new = [d for d in summary.done if not d.old]
-    console.print(
-        _("{n} copies notées, dont {old} déjà connues ; {cpu} s de calcul par copie.").format(
-            n=len(summary.done), old=len(summary.done) - len(new),
-            cpu=f"{sum(d.report.cpu for d in new) / max(1, len(new)):.1f}".replace(".", locale().mark))
-    )  # fmt: skip
+    if rest := len(summary.done) - len(shown):
+        console.print(
+            ngettext("{n} autre copie est notée sans remarque.",
+                     "{n} autres copies sont notées sans remarque.", rest).format(n=rest)
+        )  # fmt: skip
+    console.print(_graded(summary.done))
     for done in summary.troubled:
         console.print("- " + escape(told(done.student, _trouble(done))), style="red",
                       soft_wrap=True)  # fmt: skip
     if summary.broken:
-        said = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in summary.broken)
+        said = rescaled(summary.broken)
         console.print(
             _("Le barème a changé depuis l'envoi ({said}) : toutes les copies sont notées avec celui "
               "d'aujourd'hui, et celles qui portent l'ancien ne sont pas suspectes. Dites-le à la classe ; "
@@ -101,9 +100,11 @@ def report(lab: str, summary: Summary) -> None:
             console.print("- " + escape(told(f"{student}, {question}", why)), soft_wrap=True)
     if summary.outdated:
         console.print(
-            _("{n} copies ont été notées par une autre version du cours ou de l'énoncé : « tp-grade "
-              "regrade {lab} » montre ce que celle-ci y changerait.").format(
-                  n=len(summary.outdated), lab=lab),
+            ngettext("{n} copie a été notée par une autre version du cours ou de l'énoncé : « tp-grade "
+                     "regrade {lab} » montre ce que celle-ci y changerait.",
+                     "{n} copies ont été notées par une autre version du cours ou de l'énoncé : « tp-grade "
+                     "regrade {lab} » montre ce que celle-ci y changerait.",
+                     len(summary.outdated)).format(n=len(summary.outdated), lab=lab),
             style="yellow", soft_wrap=True,
         )  # fmt: skip
     if summary.edited:
@@ -114,8 +115,11 @@ def report(lab: str, summary: Summary) -> None:
         )  # fmt: skip
     if summary.waiting:
         console.print(
-            _("Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal. Relancez "
-              "la même commande plus tard : rien n'est perdu.").format(n=len(summary.waiting))
+            ngettext("Le carnet de notes ne répond pas ; {n} copie l'attend dans le journal. Relancez "
+                     "la même commande plus tard : rien n'est perdu.",
+                     "Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal. Relancez "
+                     "la même commande plus tard : rien n'est perdu.",
+                     len(summary.waiting)).format(n=len(summary.waiting))
             + (f" ({escape(summary.cause)})" if summary.cause else ""),
             style="red",
         )  # fmt: skip
@@ -133,6 +137,19 @@ def report(lab: str, summary: Summary) -> None:
         console.print(escape(summary.stopped), style="red", soft_wrap=True)
     if summary.interrupted:
         console.print(_("Interrompu : relancez la même commande pour finir."), style="red")
+
+
+def _graded(done: list[Done]) -> str:
+    """Return how many copies are graded, how many of them were before, and what the others took."""
+    new = [d for d in done if not d.old]
+    old = len(done) - len(new)
+    seconds = sum(d.report.cpu for d in new) / max(1, len(new))
+    counts = (
+        ngettext("{n} copie notée", "{n} copies notées", len(done)).format(n=len(done)),
+        ngettext("dont {n} déjà connue", "dont {n} déjà connues", old).format(n=old),
+    )
+    cost = _("{cpu} s de calcul par copie").format(cpu=decimal(seconds, ".1f"))
+    return _(" ; ").join([", ".join(counts), cost]) + "."
 
 
 def _trouble(done: Done) -> str:
@@ -160,29 +177,35 @@ def _remarks(done: Done) -> list[str]:
     return [*remarks, *notes[:MAX_NOTES], *(["…"] if len(notes) > MAX_NOTES else [])]
 
 
+def table_of_marks(title: str, points: Mapping[str, float]) -> Table:
+    """Return a table without rows: the student, the exercises and their points, the total, what is left.
+
+    What is left is for a person to mark. No name is cut: those of exercises are folded.
+    """
+    from rich.table import Table
+
+    table = Table(title=title)
+    table.add_column(_("étudiant"), no_wrap=True)
+    for name, most in points.items():
+        table.add_column(f"{name}\n/ {decimal(most)}", justify="right", overflow="fold")
+    table.add_column(_("total") + f"\n/ {decimal(sum(points.values()))}", justify="right")
+    table.add_column(_("à la\nmain"), justify="right")
+    return table
+
+
 def _table(lab: str, shown: list[Done]) -> Table:
     from rich.markup import escape
-    from rich.table import Table
 
     marks = [m for m in shown[0].report.marks if m.points]
     written = {m.grade_id for d in shown for m in d.report.marks if m.verdict == Verdict.MANUAL}
-    names = [m.grade_id for m in marks if m.grade_id not in written]
-    table = Table(title=_("Notes de {lab}").format(lab=lab))
-    table.add_column(_("étudiant"), no_wrap=True)
-    for mark in marks:
-        if mark.grade_id in names:
-            table.add_column(
-                f"{mark.grade_id}\n/ {mark.points:g}", justify="right", overflow="fold"
-            )
-    total = sum(m.points for m in marks if m.grade_id in names)
-    table.add_column(_("total") + f"\n/ {total:g}", justify="right")
-    table.add_column(_("à la\nmain"), justify="right")
+    points = {m.grade_id: m.points for m in marks if m.grade_id not in written}
+    table = table_of_marks(_("Notes de {lab}").format(lab=lab), points)
     for done in shown:
         row = {m.grade_id: m for m in done.report.marks}
         waiting = sum(m.score is None for m in done.report.marks)
         table.add_row(
-            escape(done.student), *(_cell(row.get(name)) for name in names),
-            f"{sum(row[n].score or 0.0 for n in names if n in row):g}",
+            escape(done.student), *(_cell(row.get(name)) for name in points),
+            decimal(sum(row[name].score or 0.0 for name in points if name in row)),
             str(waiting) if waiting else "–",
         )  # fmt: skip
     return table
@@ -191,6 +214,5 @@ def _table(lab: str, shown: list[Done]) -> Table:
 def _cell(mark: Mark | None) -> Any:
     if mark is None or mark.score is None:
         return "?" if mark is None else label(mark.verdict)
-    return (
-        f"{mark.score:g}" if mark.verdict == Verdict.OK else f"{mark.score:g} {label(mark.verdict)}"
-    )
+    score = decimal(mark.score)
+    return score if mark.verdict == Verdict.OK else f"{score} {label(mark.verdict)}"

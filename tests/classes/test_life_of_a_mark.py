@@ -363,7 +363,7 @@ def test_what_regrade_says_is_what_it_does_with_late_copies_too(term, checks):
     assert "tous forward : barème, 2 → 5 (barème : forward 2 → 5 ; nouvelle correction : barème revu)" in said
 
 
-@pytest.mark.parametrize(("said", "yes"), [("oui", True), ("o", True), ("y", True), ("", False), ("non", False)])  # fmt: skip
+@pytest.mark.parametrize(("said", "yes"), [("oui", True), ("o", True), ("y", True), ("", False), ("non", False), ("quoi\noui", True)])  # fmt: skip
 def test_regrade_understands_yes_in_french(term, checks, said, yes):
     all_by_hand(term)
     before = totals(term)

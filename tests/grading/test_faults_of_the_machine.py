@@ -162,7 +162,7 @@ def test_a_report_that_the_gradebook_refuses_stops_nobody(course, monkeypatch):
     monkeypatch.setattr(Recorder, "_write_once", refusing)
     for _n in range(2):
         code, said = autograde()
-        assert code == 1 and "1 copies l'attendent" in said and "refusée" in said
+        assert code == 1 and "1 copie l'attend" in said and "refusée" in said
         assert sorted(set(journal(course))) == list(NAMES)
     monkeypatch.setattr(Recorder, "_write_once", real)
     assert autograde()[0] == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import N_, _, decimal, told
+from tp_utils.i18n import N_, _, decimal, ngettext, told
 
 
 @click.command(epilog=N_("Exemple : tp-grade feedback tp04_manuel --to retours-tp04.zip"))
@@ -27,7 +27,8 @@ def feedback(lab: str, target: Path | None, dry_run: bool) -> None:
 
     course = Course.find()
     returned = generate(course, lab)
-    click.echo(_("{n} pages dans feedback/.").format(n=len(returned.pages)))
+    n = len(returned.pages)
+    click.echo(ngettext("{n} page dans feedback/.", "{n} pages dans feedback/.", n).format(n=n))
     for student in returned.short:
         click.echo(_("- {student} : une page qui dit pourquoi la copie est illisible").format(
             student=student))  # fmt: skip

@@ -13,6 +13,9 @@ from tp_utils.i18n import N_, _, ngettext, told
 if TYPE_CHECKING:
     from tp_grading.term.regrade import Regrading
 
+# `click.confirm` knows « y » and « n » only.
+ANSWERS = {"o": True, "oui": True, "y": True, "yes": True, "n": False, "non": False, "no": False}
+
 
 @click.command(
     epilog=N_('Exemple : tp-grade regrade tp04_manuel --why "la vérification refusait float64"')
@@ -63,19 +66,30 @@ def regrade(
             sys.exit(0)
         waiting = found.apply(why)
     if waiting:
-        click.secho(_("Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal : relancez "
-                      "tp-grade autograde {lab}.").format(n=len(waiting), lab=lab), fg="red")  # fmt: skip
+        click.secho(
+            ngettext("Le carnet de notes ne répond pas ; {n} copie l'attend dans le journal : relancez "
+                     "tp-grade autograde {lab}.",
+                     "Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal : relancez "
+                     "tp-grade autograde {lab}.", len(waiting)).format(n=len(waiting), lab=lab), fg="red"
+        )  # fmt: skip
     click.echo(_("Fait. Ensuite : tp-grade status {lab}, puis feedback et export.").format(lab=lab))
     sys.exit(1 if waiting or found.faulty or any(c.reopened for c in found.changes) else 0)
+
+
+def _yes(said: str) -> bool:
+    """Return what an answer means; click asks again after what is neither yes nor no."""
+    if said.strip().lower() not in ANSWERS:
+        raise click.BadParameter(_("o ou n ?"))
+    return ANSWERS[said.strip().lower()]
 
 
 def _confirmed(n: int) -> bool:
     from tp_grading.course import CourseError
 
+    question = ngettext("Écrire ces notes ({n} étudiant) ? [o/N]",
+                        "Écrire ces notes ({n} étudiants) ? [o/N]", n).format(n=n)  # fmt: skip
     try:
-        question = _("Écrire ces notes ({n} étudiants) ? [o/N]").format(n=n)
-        said: str = click.prompt(question, default="n", show_default=False)
-        return said.strip().lower() in ("o", "oui", "y", "yes")
+        return bool(click.prompt(question, default="n", show_default=False, value_proc=_yes))
     except click.Abort:
         raise CourseError(_("Rien n'a été changé : confirmez, ou ajoutez --yes.")) from None
 

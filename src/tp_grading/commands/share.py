@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import N_, _
+from tp_utils.i18n import N_, _, ngettext
 
 
 @click.command(epilog=N_("Exemple : tp-grade share tp04_manuel --between ann,bob"))
@@ -54,8 +54,11 @@ def share(lab: str, between: str | None, anew: bool, nobody: bool) -> None:
             sum(not row.final for row in theirs),
             ", ".join(row.student for row in theirs),
         )
-        click.echo(_("{name} : {n} copies, dont {waits} à corriger : {students}").format(
-            name=name, n=len(theirs), waits=waits, students=their))  # fmt: skip
+        click.echo(
+            ngettext("{name} : {n} copie, dont {waits} à corriger : {students}",
+                     "{name} : {n} copies, dont {waits} à corriger : {students}", len(theirs)).format(
+                name=name, n=len(theirs), waits=waits, students=their)
+        )  # fmt: skip
     alone = [row.student for row in graded if row.student not in known]
     if alone:
         click.echo(_("Sans correcteur : {students}").format(students=", ".join(alone)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import N_, _
+from tp_utils.i18n import N_, _, ngettext, told
 
 
 @click.command(epilog=N_("Exemple : tp-grade similar tp04_manuel --past ../2025/submitted"))
@@ -36,12 +36,17 @@ def similar(lab: str, past: Path | None, most: int, target: Path | None, dry_run
     from tp_grading.course import Course
     from tp_grading.files import write_whole
     from tp_grading.term.alike import alike, page
-    from tp_utils.i18n import percent, told
+    from tp_utils.i18n import percent
 
     course = Course.find()
     found = alike(course, lab, past, most)
-    click.echo(_("{lab} : {n} copies, {pairs} paires, {shown} à regarder.").format(
-        lab=lab, n=len(found.copies), pairs=len(found.found.pairs), shown=len(found.shown)))  # fmt: skip
+    n, pairs = len(found.copies), len(found.found.pairs)
+    counts = (
+        ngettext("{n} copie", "{n} copies", n).format(n=n),
+        ngettext("{n} paire", "{n} paires", pairs).format(n=pairs),
+        _("{n} à regarder").format(n=len(found.shown)),
+    )
+    click.echo(told(lab, ", ".join(counts)) + ".")
     for pair in found.shown:
         names = [name.removesuffix("-answer") for name, share in pair.cells.items() if share >= 0.6]
         click.echo(

@@ -7,7 +7,7 @@ from statistics import median
 
 import click
 
-from tp_utils.i18n import N_, _
+from tp_utils.i18n import N_, _, ngettext, told
 
 
 @click.command(epilog=N_("Exemple : tp-grade status tp04_manuel --figure notes-tp04.svg"))
@@ -31,7 +31,7 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
     from tp_grading.term.misconceptions import find
     from tp_grading.term.status import save
     from tp_grading.term.status import status as look
-    from tp_utils.i18n import percent, told
+    from tp_utils.i18n import percent
 
     course = Course.find()
     target = path or course.root / "export" / f"{lab}.png"
@@ -41,13 +41,20 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
     (table,) = tables_of(course, [lab])
     found = look(table, set(students_of(submitted, lab)))
     graded, copies = table.graded, table.copies
-    click.echo(
-        _("{lab} : {n} étudiants, dont {late} en retard ; {copies} copies notées.").format(
-            lab=lab, n=len(table.rows), copies=len(copies), late=len(found.late))
-    )  # fmt: skip
+    n, late = len(table.rows), len(found.late)
+    students = (
+        ngettext("{n} étudiant", "{n} étudiants", n).format(n=n),
+        _("dont {n} en retard").format(n=late),
+    )
+    marked = ngettext("{n} copie notée", "{n} copies notées", len(copies)).format(n=len(copies))
+    click.echo(told(lab, _(" ; ").join([", ".join(students), marked])) + ".")
     if len(copies) < len(graded):
-        click.echo(_("Avec les groupes, ces {copies} copies donnent une note à {n} étudiants.").format(
-            copies=len(copies), n=len(graded)))  # fmt: skip
+        said = ngettext(
+            "Avec les groupes, cette copie donne une note à {n} étudiants.",
+            "Avec les groupes, ces {copies} copies donnent une note à {n} étudiants.",
+            len(copies),
+        )
+        click.echo(said.format(copies=len(copies), n=len(graded)))  # fmt: skip
     if table.read:
         totals = [row.total for row in table.read]
         said = _("Total sur {points} : médiane {middle}, de {least} à {most}").format(

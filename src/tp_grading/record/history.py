@@ -12,7 +12,7 @@ import datetime
 import getpass
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from sqlalchemy.schema import CreateIndex, CreateTable
+
+from tp_utils.i18n import decimal
 
 AUTO, HAND, POINTS, COPY = "auto", "hand", "points", "copy"
 QUESTION, EXTENSION, LATE, WITHDRAWN = "question", "extension", "late", "withdrawn"
@@ -165,6 +167,11 @@ def decide(gradebook: Gradebook, line: Line) -> bool:
 def number(value: Any) -> str:
     """Return a mark as it is written in the trace, "" for none."""
     return "" if value is None else f"{float(value):g}"
+
+
+def rescaled(changes: Iterable[tuple[str, float, float]]) -> str:
+    """Return points that have changed, (question, before, now), as a sentence writes them."""
+    return ", ".join(f"{name} {decimal(old)} → {decimal(new)}" for name, old, new in changes)
 
 
 def _marks(grade: Grade) -> Iterator[tuple[str, str, str]]:

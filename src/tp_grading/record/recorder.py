@@ -23,7 +23,7 @@ from tp_grading.record.group import Entry, UnknownLab, fill_group
 from tp_grading.record.history import Line
 from tp_grading.record.journal import Graded, Journal, Pending
 from tp_grading.verdict import Report
-from tp_utils.i18n import _
+from tp_utils.i18n import _, ngettext
 
 PATIENCE = 90.0  # seconds during which a locked or absent database is tried again
 GROUP = 64  # reports in one transaction: formgrader waits for less than a second
@@ -42,12 +42,13 @@ class PointsChanged(RuntimeError):
     def __init__(self, lab: str, changes: list[tuple[str, float, float]], n: int) -> None:
         """Say what has changed, and which command does what must be done."""
         self.changes, self.n = changes, n
-        said = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in changes)
-        super().__init__(
-            _("Le barème de {lab} a changé ({said}), et {n} copies sont notées avec l'ancien. Rien n'est "
-              "noté : « tp-grade regrade {lab} » montre ce que cela change, puis le fait.").format(
-                  lab=lab, said=said, n=n)
-        )  # fmt: skip
+        head = ngettext("Le barème de {lab} a changé ({said}), et {n} copie est notée avec l'ancien.",
+                        "Le barème de {lab} a changé ({said}), et {n} copies sont notées avec l'ancien.",
+                        n).format(lab=lab, said=history.rescaled(changes), n=n)  # fmt: skip
+        next_ = _(
+            "Rien n'est noté : « tp-grade regrade {lab} » montre ce que cela change, puis le fait."
+        )
+        super().__init__(f"{head} {next_.format(lab=lab)}")
 
 
 class Recorder:
@@ -236,8 +237,7 @@ def points_of(released: Any) -> dict[str, float]:
 def _rescale(gradebook: Gradebook, lab: str, changes: list[tuple[str, float, float]]) -> None:
     """Bring the marks of a lab to its new points; the old ones are remembered."""
     scale = {name: (old, new) for name, old, new in changes}
-    what = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in changes)
-    why = [_("barème : {changes}").format(changes=what), history.reason()]
+    why = [_("barème : {changes}").format(changes=history.rescaled(changes)), history.reason()]
     with history.acting(_(" ; ").join(filter(None, why))):
         for submission in gradebook.assignment_submissions(lab):
             for notebook in submission.notebooks:

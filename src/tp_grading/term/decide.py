@@ -13,7 +13,7 @@ from tp_grading.course import Course, CourseError
 from tp_grading.record import history
 from tp_grading.record.history import Line
 from tp_grading.record.recorder import alembic_on_path
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 
 @contextlib.contextmanager
@@ -175,8 +175,8 @@ def mark(
               "{student} avec --add.").format(student=student, leader=leader)
         )  # fmt: skip
     if not 0 <= score <= points:
-        raise CourseError(_("{question} est notée de 0 à {points:g}.").format(
-            question=question, points=points))  # fmt: skip
+        raise CourseError(_("{question} est notée de 0 à {points}.").format(
+            question=question, points=decimal(points)))  # fmt: skip
     try:
         grade = gradebook.find_grade(question, lab, lab, student)
     except MissingEntry:

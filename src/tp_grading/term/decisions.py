@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from nbgrader.api import Gradebook
 
 from tp_grading.record import history
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 CANCELLED, BONUS = "cancelled", "bonus"
 DAY = 86400.0  # seconds
@@ -35,10 +35,10 @@ class Policy:
 
     def __str__(self) -> str:
         """Return the policy as a sentence."""
-        said = _("{n:g} % des points par jour de retard commencé").format(n=self.per_day)
+        said = _("{n} % des points par jour de retard commencé").format(n=decimal(self.per_day))
         if self.most < 100:
-            said += _(", {n:g} % au plus").format(n=self.most)
-        return said + (_(", {n:g} min de grâce").format(n=self.grace) if self.grace else "")
+            said += _(", {n} % au plus").format(n=decimal(self.most))
+        return said + (_(", {n} min de grâce").format(n=decimal(self.grace)) if self.grace else "")
 
     def to_json(self) -> str:
         """Return it as the trace keeps it."""

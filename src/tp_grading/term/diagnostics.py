@@ -15,7 +15,7 @@ from tp_grading.term.misconceptions import Cause, Findings
 from tp_grading.term.totals import draw as draw_totals
 from tp_grading.term.totals import spreads
 from tp_utils.checks import card
-from tp_utils.i18n import _, percent, told
+from tp_utils.i18n import _, ngettext, percent, told
 
 if TYPE_CHECKING:
     import rich.table
@@ -38,7 +38,11 @@ def terminal(found: Findings, least: int) -> rich.table.Table:
     from rich.table import Table as Grid
 
     grid = Grid(
-        title=_("{lab} : ce que {n} copies ont mal compris").format(lab=found.lab, n=found.copies)
+        title=ngettext(
+            "{lab} : ce que {n} copie a mal compris",
+            "{lab} : ce que {n} copies ont mal compris",
+            found.copies,
+        ).format(lab=found.lab, n=found.copies)
     )
     for name in (_("exercice"), _("copies"), _("part"), *([_("avant")] if found.compared else [])):
         grid.add_column(name, justify="left" if name == _("exercice") else "right", no_wrap=True)
@@ -69,9 +73,11 @@ def draw(found: Findings, least: int = 1) -> Axes:
                            for c in causes], fontsize="small")  # fmt: skip
     ax.invert_yaxis()
     ax.set_xlim(left=0)
-    title = _("{lab} : causes les plus fréquentes, {n} copies").format(
-        lab=found.lab, n=found.copies
-    )
+    title = ngettext(
+        "{lab} : causes les plus fréquentes, {n} copie",
+        "{lab} : causes les plus fréquentes, {n} copies",
+        found.copies,
+    ).format(lab=found.lab, n=found.copies)
     finish(ax, title, _("part des copies (%)"), "", legend=found.compared)
     words = _(" ; ").join(told(f"{c.check}, {percent(c.share)}", c.text.replace("`", ""))
                            for c in causes)  # fmt: skip
@@ -107,9 +113,10 @@ def page(
 
 def _title(table: Table, way: str) -> str:
     n = len(table.read)
-    return (
-        _("{lab} : totaux par {way}, {n} copies").format(lab=table.lab, way=way, n=n) if way else ""
+    title = ngettext(
+        "{lab} : totaux par {way}, {n} copie", "{lab} : totaux par {way}, {n} copies", n
     )
+    return title.format(lab=table.lab, way=way, n=n) if way else ""
 
 
 def _picture(ax: Axes) -> dict[str, str]:

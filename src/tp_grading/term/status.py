@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tp_grading.term.marks import Question, Row, Table, once
-from tp_utils.i18n import _, percent, told
+from tp_utils.i18n import _, decimal, ngettext, percent, told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -102,11 +102,13 @@ def draw(table: Table) -> Axes:
         ax.barh(range(len(rows)), widths, left=left, label=name, color=colors[n],
                 hatch=HATCHES[n], edgecolor="white")  # fmt: skip
         left = [start + width for start, width in zip(left, widths, strict=True)]
-    ax.set_yticks(range(len(rows)), [f"{q.name} / {q.points:g}" for q in questions])
+    ax.set_yticks(range(len(rows)), [f"{q.name} / {decimal(q.points)}" for q in questions])
     ax.invert_yaxis()
     ax.set_xlim(0, 100)
     n = len(once(table.read))
-    title = _("{lab} : répartition des notes, {n} copies").format(lab=table.lab, n=n)
+    title = ngettext(
+        "{lab} : répartition des notes, {n} copie", "{lab} : répartition des notes, {n} copies", n
+    ).format(lab=table.lab, n=n)
     finish(ax, title, _("part des copies (%)"), _("exercice / points"), legend=False)
     ax.legend(
         loc="upper center", bbox_to_anchor=(0.4, -0.12), ncols=3, fontsize="small", frameon=False
@@ -122,8 +124,11 @@ def words(table: Table) -> str:
             said = [f"{name} {percent(share / 100)}" for name, share in
                     zip(levels(), shares(table, question), strict=True) if share]  # fmt: skip
             parts.append(told(question.name, ", ".join(said) or "–"))
-    head = _("{lab}, {n} copies, part de chaque niveau de note par exercice").format(
-        lab=table.lab, n=len(once(table.read)))  # fmt: skip
+    n = len(once(table.read))
+    head = ngettext(
+        "{lab}, {n} copie, part de chaque niveau de note par exercice",
+        "{lab}, {n} copies, part de chaque niveau de note par exercice", n,
+    ).format(lab=table.lab, n=n)  # fmt: skip
     return f"{head}. " + _(" ; ").join(parts) + "."
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tp_grading.course import Course, CourseError
 from tp_grading.term.marks import Row, Table
 from tp_grading.term.words import number
-from tp_utils.i18n import _, told
+from tp_utils.i18n import _, ngettext, told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,7 +129,10 @@ def draw(table: Table, title: str = "", by: Mapping[str, str] | None = None) -> 
     ax.axvline(middle, color="black", linestyle="--", linewidth=1.2)
     ax.annotate(_("médiane {x}").format(x=number(middle)), (middle, 1), xycoords=("data", "axes fraction"),
                 xytext=(4, -10), textcoords="offset points", fontsize="small")  # fmt: skip
-    shown = title or _("{lab} : totaux, {n} copies").format(lab=table.lab, n=len(table.read))
+    n = len(table.read)
+    shown = title or ngettext("{lab} : totaux, {n} copie", "{lab} : totaux, {n} copies", n).format(
+        lab=table.lab, n=n
+    )
     finish(ax, shown, _("total sur {points}").format(points=number(table.points)), _("copies"))
     words = _("{title}. Médiane {x}. Copies par tranche de {w} points : {parts}.").format(
         title=shown, x=number(middle), w=number(edges[1]), parts=_(" ; ").join(parts))  # fmt: skip

@@ -175,7 +175,7 @@ for title, change, word, credit in (
     ("lettre oubliée", {', "g": 3001': ""}, "g", 0),
 ):
     bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
-for title, change in (
+bank.rights(_N, (
     ("listes", {'"a": (200, 3)': '"a": [200, 3]', '"c": (200, 1)': '"c": [200, 1]'}),
     ("chaîne", {'"b": (200, 3)': '"b": "(200, 3)"'}),
     ("torch.Size", {'"c": (200, 1)': '"c": torch.Size([200, 1])'}),
@@ -191,8 +191,7 @@ for title, change in (
     return {**shapes, "d": 2 * n, "e": n + 1, "f": 3 * n + 1, "g": 3001}"""}),
     ("mise à jour", {_COUNTS: """shapes.update(d=6, e=4, f=10, g=3001)
     return shapes"""}),
-):  # fmt: skip
-    bank.right(_N, title, change)
+))  # fmt: skip
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "biais compris", "aucun biais")
 
@@ -807,7 +806,7 @@ for title, change, word, credit in (
     ("lettre oubliée", {', "h": 27': ""}, "h", 0),
 ):
     bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
-for title, change in (
+bank.rights(_N, (
     ("liste", {"(1, 1)": "[1, 1]"}),
     ("chaîne", {"(1, 1)": '"(1, 1)"'}),
     ("torch.Size", {"(1, 1)": "torch.Size([1, 1])"}),
@@ -825,8 +824,7 @@ for title, change in (
     counts = {"a": inner, "b": 2 * n + 2 * inner + n + 1, "c": (1, 1), "d": 1 + 1}"""}),
     ("mise à jour", {_LAST: """counts.update(e=True, f=False, g=True, h=27)
     return counts"""}),
-):  # fmt: skip
-    bank.right(_N, title, change)
+))  # fmt: skip
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "biais compris", "a sans biais")
 bank.demand(_N, "avec `f` entre deux couches", "3x après la sortie")

@@ -1191,7 +1191,8 @@ def not_(letter, right):
     return {f'"{letter}": {right}': f'"{letter}": {not right}'}
 
 
-for _title, _change, _says, _credit in (
+bank.wrongs(
+    _N,
     ("données à apprendre", not_("a", False), "Quel opérande est à apprendre", 0.5),
     ("un seul ne suffit pas", not_("b", True), "Combien d'opérandes", 0.5),
     ("detach oublié", not_("c", False), "ce que renvoie `detach`", 0.5),
@@ -1207,9 +1208,8 @@ for _title, _change, _says, _credit in (
     ("mots", {'"b": True': '"b": "oui"'}, "ce n'est pas oui", 0.5),
     ("calculé", {'"b": True': '"b": torch.ones(2, requires_grad=True).requires_grad'}, "à la main", 0.0),
     ("lettre oubliée", {', "h": True': ""}, "h", 0.0),
-):  # fmt: skip
-    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
-for _title, _change in {
+)  # fmt: skip
+bank.rights(_N, {
     "0 et 1": {"False": "0", "True": "1"},
     "comparaisons": {'"b": True': '"b": 2 > 1', '"d": False': '"d": 1 > 2'},
     "not": {'"g": False': '"g": not True'},
@@ -1228,8 +1228,7 @@ for _title, _change in {
     "autre ordre": {_LAST: 'return {"h": True, "g": False, "f": True, "e": False, **first}'},
     "une seule": {_FIRST: "", _LAST: """return {"a": False, "b": True, "c": False, "d": False,
             "e": False, "f": True, "g": False, "h": True}"""},
-}.items():  # fmt: skip
-    bank.right(_N, _title, _change)
+})  # fmt: skip
 bank.demand(_N, "Écrivez-le à la main", "calculé")
 bank.demand(_N, "de même valeur que `a`", "item garde le graphe")
 
@@ -1238,7 +1237,8 @@ bank.demand(_N, "de même valeur que `a`", "item garde le graphe")
 _N = "predict_factors"
 _FACTORS = 'factors = {"a": 0.953, "b": 0.253, "c": -0.867, "d": -1.147}'
 _LAST = 'return {**factors, "e": 3 / 14, "f": 3 / 28, "g": True, "h": False}'
-for _title, _change, _says, _credit in (
+bank.wrongs(
+    _N,
     ("ce que l'on retranche", {"0.953": "0.047"}, "C'est ce que l'on retranche", 0.5),
     ("vers la pente", {"0.953": "1.047"}, "Un pas va à l'opposé", 0.5),
     ("pente et erreur", {"0.953": "0.977"}, "C'est 14/3 que vous avez pris", 0.5),
@@ -1265,9 +1265,8 @@ for _title, _change, _says, _credit in (
     ("tout retranché", {"0.953": "0.047", "0.253": "0.747", "-0.867": "1.867"}, "5 prédictions sur 8", 0.0),
     ("calculé", {"0.253": "torch.tensor(0.253).item()"}, "à la main", 0.0),
     ("lettre oubliée", {', "h": False': ""}, "h", 0.0),
-):  # fmt: skip
-    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
-for _title, _change in {
+)  # fmt: skip
+bank.rights(_N, {
     "deux décimales": {_FACTORS: 'factors = {"a": 0.95, "b": 0.25, "c": -0.87, "d": -1.15}'},
     "fractions": {"0.953": "143 / 150", "0.253": "19 / 75", "-0.867": "-13 / 15"},
     "formule": {_FACTORS: """factors = {k: 1 - 28 / 3 * s
@@ -1286,8 +1285,7 @@ for _title, _change in {
     "union": {_LAST: 'return factors | {"e": 3 / 14, "f": 3 / 28, "g": True, "h": False}'},
     "mise à jour": {_LAST: """factors.update(e=3 / 14, f=3 / 28, g=True, h=False)
     return factors"""},
-}.items():  # fmt: skip
-    bank.right(_N, _title, _change)
+})  # fmt: skip
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "le pas à partir duquel la descente ne converge plus", "limite passée")
 bank.demand(_N, "arrive au minimum du premier coup", "le bon pas")

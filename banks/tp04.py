@@ -2033,7 +2033,7 @@ for title, change, word, credit in (
     ("lettre oubliée", {', "h": [1, 10, 200]': ""}, "h", 0),
 ):
     bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
-for title, change in (
+bank.rights(_N, (
     ("n-uplet", {"[1, 10, 200]": "(1, 10, 200)"}),
     ("sommes", {"17": "3 * 2 + 3 + 2 * 3 + 2", "102": "40 + 20 + 40 + 2"}),
     ("par neurone", {"17": "5 * 3 + 2", "102": "5 * 20 + 2"}),
@@ -2053,8 +2053,7 @@ for title, change in (
     ("mise à jour", {_LAST: """neurons.update(steps)
     neurons["h"] = [1, 10, 200]
     return neurons"""}),
-):  # fmt: skip
-    bank.right(_N, title, change)
+))  # fmt: skip
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "biais compris", "biais oubliés")
 bank.demand(_N, "les trois tailles dans l'ordre", "ordre mêlé")

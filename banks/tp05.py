@@ -1063,7 +1063,7 @@ for title, change, word, credit in (
     ("lettre oubliée", {', "i": (10, 2)': ""}, "i", 0),
 ):
     bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
-for title, change in (
+bank.rights(_N, (
     ("liste", {"(10, 2)": "[10, 2]"}),
     ("chaîne", {"(10, 2)": '"(10, 2)"'}),
     ("torch.Size", {"(10, 2)": "torch.Size([10, 2])"}),
@@ -1077,7 +1077,6 @@ for title, change in (
     ("dict", {_LAST: "return dict(grads, f=True, g=False, h=True, i=(10, 2))"}),
     ("nx, nh nommés", {_LAST: 'nx, nh = 2, 10\n    return {**grads, "f": True, "g": False, "h": True, "i": (nh, nx)}'}),
     ("mise à jour", {_LAST: "grads.update(f=True, g=False, h=True, i=(10, 2))\n    return grads"}),
-):  # fmt: skip
-    bank.right(_N, title, change)
+))  # fmt: skip
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "une forme pour i", "un vecteur")

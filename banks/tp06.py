@@ -280,7 +280,7 @@ for title, change, word, credit in (
     ("lettre oubliée", {', "h": 1.31': ""}, "h", 0),
 ):
     bank.wrong(_N, title, change, says=word, **({"credit": credit} if credit else {}))
-for title, change in (
+bank.rights(_N, (
     ("listes", {"(10, 2)": "[10, 2]", "(4, 2)": "[4, 2]"}),
     ("torch.Size", {"(4, 2)": "torch.Size([4, 2])"}),
     ("chaîne", {"(10, 2)": '"(10, 2)"'}),
@@ -301,8 +301,7 @@ for title, change in (
     return dict(sizes, f=-log(1 / 2), g=-log(e / (e + 1)), h=-log(1 / (e + 1)))"""}),
     ("mise à jour", {_COSTS: """sizes.update(f=0.69, g=0.31, h=1.31)
     return sizes"""}),
-):  # fmt: skip
-    bank.right(_N, title, change)
+))  # fmt: skip
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "biais compris", "sans biais")
 bank.demand(_N, "deux chiffres après la virgule", "à un dixième")

@@ -1521,7 +1521,8 @@ def not_(letter, right):
     return {f'"{letter}": {right}': f'"{letter}": {not right}'}
 
 
-for _title, _change, _says, _credit in (
+bank.wrongs(
+    _N,
     ("l'usuel n'apprend pas", not_("a", True), "La boucle tourne", 0.5),
     ("b apprend", not_("b", False), "La boucle tourne", 0.5),
     ("c apprend", not_("c", False), "La boucle tourne", 0.5),
@@ -1539,9 +1540,8 @@ for _title, _change, _says, _credit in (
     ("mots", {'"b": False': '"b": "non"'}, "ce n'est pas non", 0.5),
     ("calculé", {'"g": 10': '"g": torch.ones(10).numpy().sum()'}, "à la main", 0.0),
     ("lettre oubliée", {', "h": 9': ""}, "h", 0.0),
-):  # fmt: skip
-    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
-for _title, _change in {
+)  # fmt: skip
+bank.rights(_N, {
     "0 et 1": {"False": "0", "True": "1"},
     "moins un": {'"h": 9': '"h": 10 - 1'},
     "flottants": {'"g": 10, "h": 9': '"g": 10.0, "h": 9.0'},
@@ -1561,8 +1561,7 @@ for _title, _change in {
             ("step", "zero_grad", "backward")]
     orders = itertools.permutations(("zero_grad", "backward", "step"))
     return {**{k: o in good for k, o in zip("abcdef", orders)}, "g": 10, "h": 9}"""},
-}.items():  # fmt: skip
-    bank.right(_N, _title, _change)
+})  # fmt: skip
 bank.demand(_N, "la boucle des batchs recommence sans fin", "step d'abord")
 bank.demand(_N, "combien de ces dix pas changent la droite", "aucun pas")
 
@@ -1571,7 +1570,8 @@ bank.demand(_N, "combien de ces dix pas changent la droite", "aucun pas")
 _N = "predict_lengths"
 _ADAGRAD = 'adagrad = {"a": 0.1, "b": 0.05, "c": 0.01, "d": 0.01}'
 _LAST = 'return {**adagrad, "e": 1.0, "f": 0.1, "g": 0.3, "h": 3.0}'
-for _title, _change, _says, _credit in (
+bank.wrongs(
+    _N,
     ("gradient entier", {'"a": 0.1': '"a": 0.3'}, "par quoi cette méthode divise-t-elle", 0.5),
     ("en unités de η", {'"a": 0.1': '"a": 1'}, "en prenant η pour unité", 0.5),
     ("divisé par le gradient", {'"a": 0.1': '"a": 0.1 / 3'}, "encore qu'un carré", 0.5),
@@ -1601,9 +1601,8 @@ for _title, _change, _says, _credit in (
     ("en unités de η partout", {_ADAGRAD: 'adagrad = {"a": 1, "b": 0.5, "c": 0.1, "d": 0.1}'}, "4 prédictions sur 8", 0.0),
     ("calculé", {'"c": 0.01': '"c": torch.full((1,), 0.01).item()'}, "à la main", 0.0),
     ("lettre oubliée", {', "h": 3.0': ""}, "h", 0.0),
-):  # fmt: skip
-    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
-for _title, _change in {
+)  # fmt: skip
+bank.rights(_N, {
     "entiers": {'"e": 1.0': '"e": 1', '"h": 3.0': '"h": 3'},
     "racines": {'"b": 0.05, "c": 0.01': '"b": 0.1 / 4**0.5, "c": 0.1 / 100**0.5'},
     "math.sqrt": {'"b": 0.05': '"b": 0.1 / math.sqrt(4)', '"e": 1.0': '"e": 0.1 / math.sqrt(1 - 0.99)'},
@@ -1624,7 +1623,6 @@ for _title, _change in {
     return adagrad"""},
     "η nommé": {_LAST: """eta = 0.1
     return {**adagrad, "e": 10 * eta, "f": eta, "g": 3 * eta, "h": 30 * eta}"""},
-}.items():  # fmt: skip
-    bank.right(_N, _title, _change)
+})  # fmt: skip
 bank.demand(_N, "à gradient cent fois plus petit", "petit gradient, petit pas")
 bank.demand(_N, "et que $\\eta = 0{,}1$", "en unités de η")

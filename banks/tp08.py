@@ -953,7 +953,8 @@ _SIZES = "train and test have the same sizes nx and ny"
 _N = "predict_sizes"
 _COUNTS = 'counts = {"a": 79510, "b": 78500, "c": 0.99, "d": 159010}'
 _LAST = 'return {**counts, "e": (50, 10), "f": 469, "g": 96, "h": 2.30}'
-for _title, _change, _says, _credit in (
+bank.wrongs(
+    _N,
     ("sans biais", {"79510": "79400", '"b": 78500': '"b": 78400'}, "Les biais manquent", 0.5),
     ("première couche seule", {"79510": "78500"}, "C'est la première couche seule", 0.5),
     ("tailles multipliées", {"79510": "784_000"}, "Les couches s'additionnent", 0.5),
@@ -982,9 +983,8 @@ for _title, _change, _says, _credit in (
     ("sans aucun biais", {"79510": "79400", '"b": 78500': '"b": 78400', "159010": "158800"}, "5 prédictions sur 8", 0.0),
     ("calculé", {"(50, 10)": "tuple(torch.zeros(50, 10).shape)"}, "à la main", 0.0),
     ("lettre oubliée", {', "h": 2.30': ""}, "h", 0.0),
-):  # fmt: skip
-    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
-for _title, _change in {
+)  # fmt: skip
+bank.rights(_N, {
     "liste": {"(50, 10)": "[50, 10]"},
     "chaîne": {"(50, 10)": '"(50, 10)"'},
     "torch.Size": {"(50, 10)": "torch.Size([50, 10])"},
@@ -1005,8 +1005,7 @@ for _title, _change in {
     "comptes nommés": {_COUNTS: """b = 784 * 100 + 100
     a = b + 100 * 10 + 10
     counts = {"a": a, "b": b, "c": b / a, "d": 159010}"""},
-}.items():  # fmt: skip
-    bank.right(_N, _title, _change)
+})  # fmt: skip
 bank.demand(_N, "une forme pour e", "vecteur")
 bank.demand(_N, "biais compris", "sans biais")
 bank.demand(_N, "leur part, entre 0 et 1", "pourcentage")

@@ -13,17 +13,7 @@ def body(text: str, depth: int = 8) -> str:
     return "\n".join([first.lstrip(), *(" " * depth * bool(line) + line for line in rest)])
 
 
-def wrong(check: str, *answers: tuple, also: tuple[str, ...] = ()) -> None:
-    """Add answers: title, change, words of the message, credit (0)."""
-    for title, change, says, *credit in answers:
-        bank.wrong(check, title, change, says, *(credit or [0.0]), also=also)
-
-
-def right(check: str, answers: dict) -> None:
-    """Add answers: title → change."""
-    for title, change in answers.items():
-        bank.right(check, title, change)
-
+wrong, right = bank.wrongs, bank.rights
 
 # --- Net: the constructor -----------------------------------------------------
 

@@ -1321,7 +1321,8 @@ bank.demand("mended_best", "n_rounds: nombre de tours", "un tour de trop")
 _N = "predict_lines"
 _COUNTS = 'counts = {"a": 10, "b": 100, "c": 4, "d": 7, "e": 11, "f": 56}'
 _LAST = 'return {**counts, "g": False, "h": True}'
-for _title, _change, _says, _credit in (
+bank.wrongs(
+    _N,
     ("une par entrée", {'"a": 10': '"a": 20'}, "Une entrée de plus", 0.5),
     ("une par score", {'"a": 10': '"a": 30'}, "et non les scores", 0.5),
     ("les paramètres", {'"a": 10': '"a": 63'}, "le nombre de paramètres", 0.5),
@@ -1347,9 +1348,8 @@ for _title, _change, _says, _credit in (
     ("toujours le double", {'"d": 7': '"d": 8', '"e": 11': '"e": 16', '"f": 56': '"f": 1024'}, "5 prédictions sur 8", 0.0),
     ("calculé", {'"f": 56': '"f": torch.arange(11).sum().item() + 1'}, "à la main", 0.0),
     ("lettre oubliée", {', "h": True': ""}, "h", 0.0),
-):  # fmt: skip
-    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
-for _title, _change in {
+)  # fmt: skip
+bank.rights(_N, {
     "somme": {'"f": 56': '"f": 1 + 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10'},
     "formule": {'"f": 56': '"f": 1 + 10 + 10 * 9 // 2'},
     "sum": {'"f": 56': '"f": 1 + sum(range(1, 11))'},
@@ -1371,8 +1371,7 @@ for _title, _change in {
     "mise à jour": {_LAST: """counts.update(g=False, h=True)
     return counts"""},
     "zip": {_LAST: 'return dict(zip("abcdefgh", (10, 100, 4, 7, 11, 56, False, True)))'},
-}.items():  # fmt: skip
-    bank.right(_N, _title, _change)
+})  # fmt: skip
 bank.demand(_N, "le nombre de morceaux du plan, pour 2 droites", "éteints oubliés")
 bank.demand(_N, "le long d'une droite", "une par score")
 bank.demand(_N, "si l'on double le biais d'un neurone", "même droite")

@@ -1384,7 +1384,7 @@ for _title, _change, _says, _credit in (
     ("lettre oubliée", {'"a": 8, ': ""}, "a", 0.0),
 ):  # fmt: skip
     wrong(_N, _title, _change, _says, _credit)
-for _title, _change in {
+bank.rights(_N, {
     "listes": {_SHAPES: 'shapes = {"b": [4, 2], "c": [4, 5], "d": [4, 3]}'},
     "chaînes": {"(4, 2)": '"(4, 2)"', "(4, 3)": '"(4, 3)"'},
     "n-uplet de clés": {"[1, 3, 5, 7]": "(1, 3, 5, 7)"},
@@ -1402,8 +1402,7 @@ for _title, _change in {
     "dict": {_LAST: "return dict(shapes, a=8, e=[1, 3, 5, 7], f=93, **kept)"},
     "mise à jour": {_LAST: """shapes.update(kept, a=8, e=[1, 3, 5, 7], f=93)
     return shapes"""},
-}.items():  # fmt: skip
-    bank.right(_N, _title, _change)
+})  # fmt: skip
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "biais compris", "sans biais")
 bank.demand(_N, "une liste de numéros pour e", "toutes")

@@ -2294,7 +2294,8 @@ _THRESHOLD = "le seuil est libre, tant qu'il est petit"
 _N = "predict_problems"
 _LINES = 'lines = {"a": True, "b": False, "c": False, "d": 0.5, "e": 0.25}'
 _LAST = 'return {**lines, "f": 3, "g": 0.0156, "h": 0.0078}'
-for _title, _change, _says, _credit in (
+bank.wrongs(
+    _N,
     ("nuages mêlés", {'"a": True': '"a": False'}, "laisser chaque classe de son côté", 0.5),
     ("XOR séparé", {'"b": False': '"b": True'}, "Dessinez les nuages", 0.5),
     ("tout est séparé", {'"b": False, "c": False': '"b": True, "c": True'}, "6 prédictions sur 8", 0.5),
@@ -2314,9 +2315,8 @@ for _title, _change, _says, _credit in (
     ("aucun carré, aucune somme", {"0.25": "0.5", '"f": 3': '"f": 1', "0.0156": "0.5"}, "5 prédictions sur 8", 0.0),
     ("calculé", {'"f": 3': '"f": np.ones(3).sum()'}, "à la main", 0.0),
     ("lettre oubliée", {', "h": 0.0078': ""}, "h", 0.0),
-):  # fmt: skip
-    bank.wrong(_N, _title, _change, says=_says, credit=_credit)
-for _title, _change in {
+)  # fmt: skip
+bank.rights(_N, {
     "0 et 1": {'"a": True, "b": False, "c": False': '"a": 1, "b": 0, "c": 0'},
     "négations": {'"b": False, "c": False': '"b": not True, "c": not True'},
     "fractions": {"0.5, ": "1 / 2, ", "0.25": "1 / 4"},
@@ -2335,8 +2335,7 @@ for _title, _change in {
     "union": {_LAST: "return lines | dict(f=3, g=0.0156, h=0.0078)"},
     "mise à jour": {_LAST: """lines.update(f=3, g=0.0156, h=0.0078)
     return lines"""},
-}.items():  # fmt: skip
-    bank.right(_N, _title, _change)
+})  # fmt: skip
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "deux chiffres significatifs", "un chiffre")
 bank.demand(_N, "son coût quadratique moyen", "écart sans carré")

@@ -8,7 +8,7 @@ tests prove the checks with it; the demonstration class takes its mistakes from 
 from __future__ import annotations
 
 import runpy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -100,6 +100,23 @@ class Bank:
     def right(self, check: str, title: str, change: Change) -> None:
         """Add an answer that deserves full marks."""
         self.answers.append(Answer(check, title, change, True, credit=1.0))
+
+    def wrongs(
+        self,
+        check: str,
+        *answers: tuple[str, Change, str] | tuple[str, Change, str, float],
+        also: tuple[str, ...] = (),
+    ) -> None:
+        """Add answers that lose points: title, change, words of the message, credit (0)."""
+        for title, change, says, *credit in answers:
+            self.wrong(check, title, change, says, *credit, also=also)
+
+    def rights(
+        self, check: str, answers: Mapping[str, Change] | Iterable[tuple[str, Change]]
+    ) -> None:
+        """Add answers that deserve full marks: title → change."""
+        for title, change in answers.items() if isinstance(answers, Mapping) else answers:
+            self.right(check, title, change)
 
 
 def read(course: Course, lab: str) -> Bank:

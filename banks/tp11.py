@@ -1353,7 +1353,8 @@ _N = "predict_values"
 _SHAPES = 'shapes = {"b": (4, 2), "c": (4, 5), "d": (4, 3)}'
 _KEPT = 'kept = {"g": 1_594_000, "h": 3_188_000, "i": 2_394_000}'
 _LAST = 'return {"a": 8, **shapes, "e": [1, 3, 5, 7], "f": 93, **kept}'
-for _title, _change, _says, _credit in (
+bank.wrongs(
+    _N,
     ("entrée oubliée", {'"a": 8': '"a": 7'}, "C'est le nombre de couches", 0.5),
     ("FC seules", {'"a": 8': '"a": 4'}, "Ce sont les couches FC seules", 0.5),
     ("compte au hasard", {'"a": 8': '"a": 15', '"f": 93': '"f": 90'}, "va de `x[0]` à `x[L]`", 0.5),
@@ -1382,8 +1383,7 @@ for _title, _change, _says, _credit in (
     ("rien ne grandit", {'"a": 8': '"a": 7', _KEPT: 'kept = dict.fromkeys("ghi", 810_000)'}, "5 prédictions sur 9", 0.0),
     ("calculé", {"(4, 2)": "np.ones((4, 2)).shape"}, "à la main", 0.0),
     ("lettre oubliée", {'"a": 8, ': ""}, "a", 0.0),
-):  # fmt: skip
-    wrong(_N, _title, _change, _says, _credit)
+)  # fmt: skip
 bank.rights(_N, {
     "listes": {_SHAPES: 'shapes = {"b": [4, 2], "c": [4, 5], "d": [4, 3]}'},
     "chaînes": {"(4, 2)": '"(4, 2)"', "(4, 3)": '"(4, 3)"'},

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -41,6 +42,21 @@ def run(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return process.returncode, said
+
+
+def uv_build(folder: Path, to: Path) -> tuple[int, str]:
+    """Build the sdist of a folder, and the wheel from it, with the setuptools of this environment.
+
+    Args:
+        folder: the sources; the build writes in it too.
+        to: where both go, a folder whose parent holds what uv leaves if it is killed.
+
+    Returns:
+        The status of uv, and what it said.
+    """
+    here = ["--python", sys.executable, "--no-build-isolation", "--offline"]
+    words = [sys.executable, "-m", "uv", "build", *here, "--out-dir", str(to)]
+    return run(words, folder, {**os.environ, "TMPDIR": str(to.parent)})
 
 
 def _end(process: subprocess.Popen[str]) -> None:

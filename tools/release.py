@@ -8,7 +8,6 @@ release that is refused, fails or is interrupted leaves nothing behind, and can 
 from __future__ import annotations
 
 import datetime
-import os
 import shutil
 import signal
 import subprocess
@@ -21,7 +20,7 @@ from tempfile import mkdtemp
 import click
 
 from tools import acceptance, versions
-from tools.process import remove, run
+from tools.process import remove, uv_build
 from tools.versions import ReleaseError
 from tp_grading.colab import PLACEHOLDER
 from tp_grading.course import Course
@@ -98,10 +97,7 @@ def build(course: Path, made: Path) -> Path:
     Raises:
         ReleaseError: setuptools fails; with the end of what it says.
     """
-    here = ["--python", sys.executable, "--no-build-isolation", "--offline"]
-    words = [sys.executable, "-m", "uv", "build", *here, "--out-dir", str(made)]
-    ours = {**os.environ, "TMPDIR": str(course.parent)}  # goes with the clone, if uv is killed
-    status, said = run(words, course, ours)
+    status, said = uv_build(course, made)  # beside the clone: goes with it, if uv is killed
     if status:
         raise ReleaseError("uv build failed:\n" + said[-2000:])
     (made / ".gitignore").unlink(missing_ok=True)  # uv's

@@ -109,7 +109,7 @@ class Bank:
     ) -> None:
         """Add answers that lose points: title, change, words of the message, credit (0)."""
         for title, change, says, *credit in answers:
-            self.wrong(check, title, change, says, *credit, also=also)
+            self.wrong(check, title, change, says, sum(credit), also)
 
     def rights(
         self, check: str, answers: Mapping[str, Change] | Iterable[tuple[str, Change]]

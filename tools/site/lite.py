@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.process import run, uv_build
 from tools.site import gate
 from tp_grading.colab import that_speaks
 from tp_grading.course import CourseError
@@ -133,28 +133,29 @@ def build(
         "PipliteAddon": {"piplite_urls": [str(wheel(course.root, work))]},
     }
     (work / "jupyter_lite_config.json").write_text(json.dumps(settings), "utf-8")
-    _run([sys.executable, "-m", "jupyterlite_core.app", "build"], work)
+    _built("JupyterLite", *run([sys.executable, "-m", "jupyterlite_core.app", "build"], work))
 
 
 def wheel(root: Path, work: Path) -> Path:
-    """Build the wheel of the course from a copy of its sources; return it."""
+    """Build the wheel of the course as a release does, from a copy of its sources; return it.
+
+    Raises:
+        CourseError: it is not built.
+    """
     copy = work / "package"
     shutil.copytree(
         root / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
     )
     for name in PACKAGE:
         shutil.copy(root / name, copy)
-    here = ["--python", sys.executable, "--no-build-isolation", "--offline"]
-    to = ["--out-dir", str(work / "wheel")]
-    _run([sys.executable, "-m", "uv", "build", "--wheel", *here, *to], copy)
+    _built("The wheel", *uv_build(copy, work / "wheel"))
     return next((work / "wheel").glob("*.whl"))
 
 
-def _run(words: list[str], folder: Path) -> None:
-    done = subprocess.run(words, cwd=folder, capture_output=True, encoding="utf-8", check=False)
-    if done.returncode:
-        said = (done.stdout + done.stderr)[-2000:]
-        raise CourseError(f"{' '.join(words[2:5])} failed:\n{said}")
+def _built(what: str, status: int, said: str) -> None:
+    """Raise CourseError, with the end of what a program said, unless it has succeeded."""
+    if status:
+        raise CourseError(f"{what} was not built:\n{said[-2000:]}")
 
 
 def _near(found: re.Match[str]) -> str:

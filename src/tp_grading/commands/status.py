@@ -54,7 +54,7 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
             "Avec les groupes, ces {copies} copies donnent une note à {n} étudiants.",
             len(copies),
         )
-        click.echo(said.format(copies=len(copies), n=len(graded)))  # fmt: skip
+        click.echo(said.format(copies=len(copies), n=len(graded)))
     if table.read:
         totals = [row.total for row in table.read]
         said = _("Total sur {points} : médiane {middle}, de {least} à {most}").format(

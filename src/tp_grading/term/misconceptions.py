@@ -14,7 +14,7 @@ from tp_grading.answers import answers
 from tp_grading.course import Course, CourseError
 from tp_grading.term.causes import causes, shown
 from tp_grading.term.lines import Marked, line, of_class
-from tp_grading.term.marks import Row, Table
+from tp_grading.term.marks import Row, Table, once
 from tp_grading.verdict import Verdict, label
 from tp_utils.i18n import _
 
@@ -72,8 +72,7 @@ class Findings:
 def find(course: Course, table: Table, examples: bool = True) -> Findings:
     """Return what the copies of a lab have misunderstood. Those of a group count once."""
     marks = of_class(course, table.lab)
-    once = {row.copy_of or row.student: row for row in reversed(table.read) if row.student in marks}
-    rows = {row.student: row for row in reversed(once.values())}
+    rows = {row.student: row for row in once([row for row in table.read if row.student in marks])}
     code = _code(course, table.lab, list(rows)) if examples else {}
     exercises = []
     for question in table.questions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -72,10 +73,8 @@ def collect(
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         students = Students(gradebook)
         numbers = students.enrol(people or [])
-        try:
-            outcome.due = due = gradebook.find_assignment(lab).duedate
-        except MissingEntry:
-            due = None
+        with contextlib.suppress(MissingEntry):
+            outcome.due = gradebook.find_assignment(lab).duedate
         dates = {p.number: p.date for p in people or [] if p.number is not None and p.date}
         teams: dict[str, str] = {}
         arrived = by_student(download, students, numbers, entries, outcome, teams)
@@ -85,8 +84,8 @@ def collect(
         }
         outcome.enrolled = students.new
         everyone = [known for known in students.everyone if known not in handed]
-        shared = shared_of(handed, teams, decisions(gradebook, lab).groups, outcome)
-        own = decisions(gradebook, lab).extensions
+        decided = decisions(gradebook, lab)
+        shared = shared_of(handed, teams, decided.groups, outcome)
         if not dry_run:
             students.save()
             for member, leader in shared.items():
@@ -96,7 +95,7 @@ def collect(
     for member, leader in shared.items():
         entries[member] = replace(handed.pop(member)[-1].entry(), copy_of=leader)
     for student, several in sorted(handed.items()):
-        due = own.get(student, outcome.due)
+        due = decided.extensions.get(student, outcome.due)
         best = _newest(student, several, outcome)
         folder = course.root / coursedir.format_path(coursedir.submitted_directory, student, lab)
         entry = _put(course, folder, student, best, entries.get(student), outcome, dry_run)

@@ -28,8 +28,9 @@ def history(lab: str, student: str | None, by_hand: bool) -> None:
     with gradebook_of(Course.find(), lab) as gradebook:
         if student:
             known_student(gradebook, student)
-        leader = decisions(gradebook, lab).groups.get(student or "", "")
-        lines = trace.read(gradebook, lab, [student or "", leader] if leader else student or "")
+        one = student or ""
+        leader = decisions(gradebook, lab).groups.get(one, "")
+        lines = trace.read(gradebook, lab, [one, leader] if leader else one)
     if leader:  # whose copy it is: its marks, not what was decided of that student alone
         lines = [x for x in lines if x.student != leader or x.kind not in trace.OF_ONE]
     if by_hand:

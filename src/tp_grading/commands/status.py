@@ -69,8 +69,11 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
         [f"{r.student} ({number(round(r.late / 3600, 1), True)} h)" for r in found.late],
     )
     _list(_("Illisible, noté 0 : à regarder, hors des statistiques"), found.unreadable)
+    said = ngettext(
+        "{name} : {n} sur {total} copie", "{name} : {n} sur {total} copies", len(copies)
+    )
     _list(_("Questions à corriger ou à regarder"), [
-        _("{name} : {n} sur {total} copies").format(name=name, n=len(students), total=len(copies))
+        said.format(name=name, n=len(students), total=len(copies))
         for name, students in found.waiting.items()])  # fmt: skip
     _list(_("Exercices où plus de la moitié de la classe a moins de la moitié des points"), [
         f"{name} ({percent(share)})" for name, share in found.hard])  # fmt: skip

@@ -79,7 +79,13 @@ bank.wrong(
     credit=0.5,
 )
 bank.right("init_weights", "biais nuls", {"0.3 * torch.randn(1,": "torch.zeros(1,"})
-bank.right("init_weights", "biais à une dimension", {"(1, nh)": "(nh)", "(1, ny)": "(ny)"})
+bank.wrong(
+    "init_weights",
+    "biais à une dimension",
+    {"(1, nh)": "(nh)", "(1, ny)": "(ny)"},
+    says="a la forme (5,) ; on attend une ligne, (1, 5)",
+    credit=0.5,
+)
 bank.right(
     "init_weights",
     "torch.normal",
@@ -837,6 +843,40 @@ bank.wrong(
     "aucun mélange",
     {"torch.randperm(len(data.Xtrain))": "torch.arange(len(data.Xtrain))"},
     says="pas de mélange",
+)
+bank.wrong(
+    "train",
+    "ordre des données, tourné au hasard",
+    {
+        "torch.randperm(len(data.Xtrain))": "torch.arange(len(data.Xtrain)).roll(int(torch.randint(len(data.Xtrain), ())))"
+    },
+    says="les mêmes voisins",
+)
+bank.wrong(
+    "train",
+    "une permutation, tournée d'un batch à chaque epoch",
+    {
+        _LOOP: f"    order = torch.randperm(len(data.Xtrain))\n{_LOOP}",
+        f"        for rows in {_PERM}:": "        order = order.roll(batch_size)\n        for rows in order.split(batch_size):",
+    },
+    says="tourné",
+)
+bank.wrong(
+    "train",
+    "batchs fixes, dans un ordre au hasard",
+    {
+        _LOOP: f"    batches = {_PERM}\n{_LOOP}",
+        f"for rows in {_PERM}:": "for k in torch.randperm(len(batches)):\n            rows = batches[k]",
+    },
+    says="des mêmes exemples à toutes les epochs",
+)
+bank.right(
+    "train",
+    "toutes les permutations d'avance",
+    {
+        _LOOP: f"    orders = iter(torch.rand(n_epochs, len(data.Xtrain)).argsort(dim=1))\n{_LOOP}",
+        f"in {_PERM}:": "in next(orders).split(batch_size):",
+    },
 )
 bank.wrong(
     "train",
@@ -1764,6 +1804,7 @@ bank.wrong(
 bank.demand("init_weights", "moyenne 0 et d'écart-type 0,3", "écart-type 1")
 bank.demand("init_weights", "sans `requires_grad`", "requires_grad dès ce TP")
 bank.demand("init_weights", "Wh (nh, nx), bh (1, nh), Wy (ny, nh), by (1, ny).", "Wh transposée")
+bank.demand("init_weights", "bh (1, nh), Wy (ny, nh), by (1, ny).", "biais à une dimension")
 bank.demand(
     "forward", "Le softmax doit rester juste même pour de grands scores", "débordement de exp"
 )
@@ -1927,6 +1968,24 @@ _FAULTS = (
         "p = torch.randperm(len(X))\nX[:], Y[:] = X[p], Y[p]\n"
         "return list(zip(X.clone().split(batch_size), Y.clone().split(batch_size)))",
         "modifie sur place",
+        0.5,
+    ),
+)
+_FAULTS += (
+    (
+        "ordre des données, tourné",
+        "rows = torch.arange(len(X)).roll(int(torch.randint(1, len(X), ()))).split(batch_size)\n"
+        "return [(X[r], Y[r]) for r in rows]",
+        "gardent les mêmes voisins",
+        0.5,
+    ),
+    (
+        "batchs d'une graine fixe, dans un ordre au hasard",
+        "g = torch.Generator().manual_seed(1)\n"
+        "rows = torch.randperm(len(X), generator=g).split(batch_size)\n"
+        "turns = torch.randperm(len(rows) - 1).tolist() + [len(rows) - 1]\n"
+        "return [(X[rows[k]], Y[rows[k]]) for k in turns]",
+        "les mêmes batchs, dans un autre ordre",
         0.5,
     ),
 )

@@ -291,6 +291,23 @@ bank.wrong(
 )
 bank.wrong(
     "train",
+    "ordre des données, tourné au hasard",
+    {
+        "torch.randperm(len(data.Xtrain))": "torch.arange(len(data.Xtrain)).roll(int(torch.randint(len(data.Xtrain), ())))"
+    },
+    says="les mêmes voisins",
+)
+bank.wrong(
+    "train",
+    "une permutation, lue dans les deux sens",
+    {
+        "    history = new_history()\n": "    history = new_history()\n    order = torch.randperm(len(data.Xtrain))\n",
+        f"        for rows in {_PERM}": "        order = order.flip(0)\n        for rows in order.split(batch_size)",
+    },
+    says="retourné",
+)
+bank.wrong(
+    "train",
     "X et Y mélangés séparément",
     {"data.Ytrain[rows]": "data.Ytrain[torch.randperm(len(data.Ytrain))[: len(rows)]]"},
     says="",

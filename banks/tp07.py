@@ -214,6 +214,14 @@ bank.wrong(
 )
 bank.wrong(
     "train",
+    "ordre des données, tourné au hasard",
+    {
+        "torch.randperm(len(data.Xtrain))": "torch.arange(len(data.Xtrain)).roll(int(torch.randint(len(data.Xtrain), ())))"
+    },
+    says="les mêmes voisins",
+)
+bank.wrong(
+    "train",
     "une seule permutation",
     {
         "    history = new_history()\n": f"    history = new_history()\n    order = {_PERM}\n",

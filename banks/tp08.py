@@ -274,6 +274,14 @@ bank.wrong(
     {_ZERO: "", _BACK: _BACK + _ZERO},
     says="n'ont pas changé",
 )
+bank.wrong(
+    "train_epoch",
+    "ordre des données, tourné au hasard",
+    {
+        "torch.randperm(len(X), device=X.device)": "torch.arange(len(X)).roll(int(torch.randint(len(X), ())))"
+    },
+    says="les mêmes voisins",
+)
 bank.wrong("train_epoch", "step oublié", {_STEP: "        pass"}, says="n'ont pas changé")
 bank.wrong("train_epoch", "backward oublié", {".backward()": ""}, says="n'ont pas changé")
 bank.wrong("train_epoch", "un seul pas, après la boucle", {_STEP: "    optim.step()"}, says="")

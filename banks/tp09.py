@@ -1522,6 +1522,15 @@ bank.wrong(
     "seule la première change",
     also=("epoch-minibatch",),
 )
+bank.wrong(
+    "epoch",
+    "une permutation de graine fixe, tournée",
+    {
+        _ORDER: "torch.randperm(len(images), generator=torch.Generator().manual_seed(3)).roll(int(torch.randint(len(images), ())))"
+    },
+    "gardent les mêmes voisins",
+    also=("epoch-minibatch",),
+)
 bank.demand("epoch", "chaque image une fois", "avec remise")
 bank.demand("epoch", "dans un ordre tiré au hasard", "sans mélange")
 bank.demand("epoch", "*forward*, *backward*, un pas", "forward une fois pour toutes")

@@ -556,6 +556,12 @@ bank.wrong(
 bank.wrong(
     "SGD", "tout X à chaque pas", {"optim.step(X[rows], Y[rows])": "optim.step(X, Y)"}, "un batch a"
 )
+bank.wrong(
+    "SGD",
+    "ordre tourné au hasard",
+    {"rng.permutation(len(X))": "np.roll(np.arange(len(X)), rng.integers(len(X)))"},
+    "les mêmes voisins",
+)
 bank.wrong("SGD", "eps en dur", {"Optim(net, loss, eps)": "Optim(net, loss, 0.1)"}, "`eps`")
 bank.wrong("SGD", "une epoch de trop", {"range(n_epochs)": "range(n_epochs + 1)"}, "pas sont faits")
 bank.wrong("SGD", "somme des coûts", {".mean())": ".sum())"}, "une somme", 0.5)

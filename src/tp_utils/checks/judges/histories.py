@@ -62,6 +62,18 @@ def judge_history(
         raise Wrong(_history_complaint(wrong, found, right), HISTORY)
 
 
+def losses_of(history: Any, n_epochs: int) -> dict[str, list[float]]:
+    """Return the losses of each part, train and test, after each epoch; {} if that is not told."""
+    try:
+        curves = mapping(history, "history", CURVES)
+        found = {
+            part: [number(v, part) for v in curves[f"loss_{part}"]] for part in ("train", "test")
+        }
+    except (Wrong, TypeError):
+        return {}
+    return found if all(len(values) == n_epochs for values in found.values()) else {}
+
+
 def _last(curves: Mapping[str, Any], key: str) -> float:
     try:
         return number(curves[key][-1], f"history['{key}'][-1]")

@@ -37,6 +37,7 @@ class InitWeights(Check):
     points = 1
     varied = SIZES
     properties = (FORM, TYPE, GRAPH)
+    rows = False  # whether a bias must be a row (1, n): (n,) will not do
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return a small network, and one with enough weights for statistics."""
@@ -72,6 +73,7 @@ class InitWeights(Check):
         seen = mapping(got, what, ("weights", "again", "tensors", "tracked", "leaves"))
         sizes = tuple(case[key] for key in SIZES)
         found, wrongs = _turned(mapping(seen["weights"], what, WEIGHTS), oracle.shapes(*sizes))
+        wrongs += _flat(found) if self.rows else []
         weights = oracle.weights_of(found, what, sizes)
 
         def form() -> None:
@@ -154,6 +156,19 @@ def _turned(
             wrongs.append(wrong)
             turned[key] = value.T
     return turned, wrongs
+
+
+def _flat(found: dict[str, Any]) -> list[Wrong]:
+    """Return what is to be said of biases that are no rows."""
+    text = _(
+        "le biais `{key}` a la forme {got} ; on attend une ligne, (1, {n}), comme le gradient que vous "
+        "en calculerez : une mise à jour sur place les veut de même forme."
+    )
+    return [
+        Wrong(text.format(key=key, got=shape_of(value), n=len(value)), FORM)
+        for key, value in found.items()
+        if key in ("bh", "by") and isinstance(value, np.ndarray) and value.ndim == 1
+    ]
 
 
 def _judge_law(key: str, w: np.ndarray) -> None:

@@ -126,6 +126,9 @@ class TrainCheck(Check):
             nonlocal by_batches
             if "still" in found:
                 self._judge_steps(case, {name: weights for name, (weights, _h) in found.items()})
+                losses = histories.losses_of(found["many"][1], visits.MANY)
+                if losses:
+                    visits.judge_neighbours(losses, found["still"][0], case)
                 by_batches = True
 
         def record() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges import oracle
+from tp_utils.checks.judges import oracle, orders
 from tp_utils.checks.judges.judging import Wrong, near
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.properties import ARGUMENTS, LOSS, RESET
@@ -26,7 +26,9 @@ from tp_utils.i18n import _, decimal, ngettext
 N, BATCH = 11, 4  # two full batches and a last one of three
 TINY = 1e-7  # float64: second order at 1e-7, rounding at 1e-9
 SMALL = 1e-2  # second order at 1e-2: seen at once
-MANY = 6  # epochs after which the same order each time cannot be chance (165⁻⁵)
+MANY = (
+    15  # epochs after which an order that is the same, or only turned, cannot be chance (`orders`)
+)
 
 
 def draw_data(rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -257,10 +259,36 @@ def judge_many_epochs(a: np.ndarray) -> None:
             )
         raise Wrong(
             _(
-                "l'ordre est le même à toutes les epochs : la permutation est tirée une seule fois, "
-                "avant la boucle."
+                "les batchs sont faits des mêmes exemples à toutes les epochs : la permutation est tirée "
+                "une seule fois, avant la boucle."
             )
         )
+
+
+def last_batch(a: np.ndarray) -> tuple[int, ...]:
+    """Return the examples that one epoch saw in its smallest batch."""
+    return tuple(map(int, np.flatnonzero(a > (1 / BATCH + 1 / (N % BATCH)) / 2)))
+
+
+def judge_neighbours(
+    losses: Mapping[str, Any], w0: Mapping[str, Any], data: Mapping[str, np.ndarray]
+) -> None:
+    """Raise Wrong if the order of MANY epochs is one order, turned; what is not seen is not judged.
+
+    A shuffle looks like that less than once in 1e10: see `orders.keep_neighbours`.
+
+    Args:
+        losses: train and test → the loss after each epoch.
+        w0: the weights before.
+        data: X, Y, Xtest, Ytest.
+    """
+    parts = {"train": ("X", "Y"), "test": ("Xtest", "Ytest")}
+    G = columns(w0, data["X"], data["Y"])
+    means = [columns(w0, data[X], data[Y]).mean(axis=1) for X, Y in parts.values()]
+    after = np.stack([np.asarray(losses[part], float) for part in parts], axis=1)
+    last = orders.last_batches(after / TINY, np.stack(means) @ G, BATCH, N % BATCH)
+    if last and orders.keep_neighbours(set(last), N):
+        raise orders.turned()
 
 
 def is_straight(w0: Mapping[str, Any], tiny: Mapping[str, Any], small: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, not_none, only_wrong
+from tp_utils.checks.judges.orders import judge_turned
 from tp_utils.checks.properties import PART
 from tp_utils.i18n import _, ngettext
 
@@ -61,6 +62,28 @@ class MendedBatches(Check):
                 ),
                 PART,
             )
+        if many:
+            _judge_shuffle(orders)
+
+
+def _judge_shuffle(orders: list[list[list[int]]]) -> None:
+    """Raise Wrong if the second call makes the batches of the first, or turns its order.
+
+    By chance, with 23 examples in batches of 5: once in 23! / (5!⁴ 3! 4!), 8e11, or in 23! / 46.
+    """
+    first, second = ({frozenset(rows) for rows in order} for order in orders)
+    if first == second:
+        raise Wrong(
+            _(
+                "deux appels font les mêmes batchs, dans un autre ordre : ce sont les exemples qu'il faut "
+                "mélanger, avant le découpage."
+            ),
+            PART,
+        )
+    try:
+        judge_turned([[n for rows in order for n in rows] for order in orders])
+    except Wrong as wrong:
+        raise wrong.about(PART) from None
 
 
 def _listed(batches: Any) -> Any:

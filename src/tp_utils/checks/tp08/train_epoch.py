@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges import visits
-from tp_utils.checks.judges.judging import Wrong, mapping, near
+from tp_utils.checks.judges import orders, visits
+from tp_utils.checks.judges.judging import Wrong, forged, mapping, near
 from tp_utils.checks.judges.networks import as_weights, module_from, module_or_same
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.limits import double_precision
@@ -27,7 +28,7 @@ PLANS = {  # name → number of epochs, batch size, learning rate
 
 
 class TrainEpoch(Check):
-    """Epochs judged by the weights only (see `visits`)."""
+    """Epochs judged by the weights only (see `visits`); a shuffle that looks turned, as there."""
 
     name = "train_epoch"
     points = 2
@@ -51,7 +52,7 @@ class TrainEpoch(Check):
         """Return the weights after the epochs of each plan."""
         import torch
 
-        results = {}
+        results: dict[str, Any] = {}
         with double_precision():
             for name, (n_epochs, batch, eta) in PLANS.items():
                 torch.default_generator.manual_seed(case["seed"])
@@ -59,16 +60,19 @@ class TrainEpoch(Check):
                 model, loss = module_from(case["w0"]), _loss(case["smoothing"])
                 optim = torch.optim.SGD(model.parameters(), lr=eta)
                 X, Y = torch.from_numpy(case["X"]), torch.from_numpy(case["Y"])
+                after = []
                 for _epoch in range(n_epochs):
                     train_epoch(model, loss, optim, X, Y, batch)
-                results[name] = module_or_same(model)
+                    after.append(module_or_same(model))
+                results[name] = after
         return results
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Find how often each example was used, in batches of what size."""
         seen = mapping(got, "train_epoch(…)", tuple(PLANS))
         w0 = case["w0"]
-        found = {name: as_weights(seen[name], "model", models.SIZES) for name in PLANS}
+        after = {name: _weights_after(seen[name], PLANS[name][0]) for name in PLANS}
+        found = {name: each[-1] for name, each in after.items()}
         one = found["one"]
         if all(near(one[key], w0[key], rtol=0, atol=1e-13) for key in WEIGHTS):
             raise Wrong(
@@ -90,6 +94,16 @@ class TrainEpoch(Check):
             rest = visits.visits(w0, found[name], columns)
             visits.judge_other_batches(rest, PLANS[name][1])
         visits.judge_many_epochs(many)
+        epochs = (visits.visits(*pair, columns) for pair in pairwise(after["many"]))
+        if orders.keep_neighbours({visits.last_batch(a) for a in epochs}, visits.N):
+            raise orders.turned()
+
+
+def _weights_after(seen: Any, n_epochs: int) -> list[dict[str, np.ndarray]]:
+    """Return the weights after each epoch."""
+    if not isinstance(seen, list) or len(seen) != n_epochs:
+        raise forged("ValueError")
+    return [as_weights(model, "model", models.SIZES) for model in seen]
 
 
 def _loss(smoothing: float) -> Any:

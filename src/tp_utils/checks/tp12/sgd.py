@@ -10,6 +10,7 @@ from tp_utils import diy
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, words
 from tp_utils.checks.judges.library import LopsidedLoss, copied, listed
+from tp_utils.checks.judges.orders import judge_turned
 from tp_utils.checks.properties import HISTORY, PART
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.checks.standins import replaced
@@ -56,7 +57,11 @@ class _WatchedLoss(LopsidedLoss):
 
 
 class SGD(Check):
-    """`SGD`: which examples each step has seen, in which order, and the costs it returns."""
+    """`SGD`: which examples each step has seen, in which order, and the costs it returns.
+
+    By chance, the epochs of a case have one order, up to its start and its way, less than once in
+    (10! / 20)², 3e10: ten examples, three epochs; nine in four make (9! / 18)³.
+    """
 
     numpy = True
     name = "SGD"
@@ -68,7 +73,7 @@ class SGD(Check):
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return sizes where the last batch is full, or partial, or the only one."""
         cases = []
-        for N, batch_size, n_epochs in ((23, 5, 3), (12, 4, 4), (10, 50, 3), (9, 1, 2)):
+        for N, batch_size, n_epochs in ((23, 5, 3), (12, 4, 4), (10, 50, 3), (9, 1, 4)):
             case: dict[str, Any] = {
                 "X": rng.permutation(N)[:, None] / N,
                 "Y": rng.standard_normal((N, 1)),
@@ -197,6 +202,7 @@ def _judge_batches(batches: list[np.ndarray], case: dict[str, Any]) -> None:
         raise Wrong(
             _("l'ordre est le même à toutes les epochs : tirez-en un nouveau à chaque epoch.")
         )
+    judge_turned([np.round(epoch, 9).tolist() for epoch in epochs])
 
 
 def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:

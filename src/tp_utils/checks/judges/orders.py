@@ -1,0 +1,97 @@
+"""Is the order of the examples drawn again at each epoch, or one order that is turned?
+
+An order is seen whole where each step is watched. Where only the losses are (`visits`), the last
+batch of an epoch, which is smaller and weighs more, is all that is seen of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from tp_utils.checks.judges.judging import Wrong
+from tp_utils.i18n import _
+
+
+def judge_turned(orders: Sequence[Sequence[int]]) -> None:
+    """Raise Wrong if all the orders are the first one, turned or read backwards.
+
+    By chance, with n examples and k orders: once in (n! / 2n)^(k - 1).
+    """
+    first = list(orders[0])
+    if len(orders) > 1 and all(_is_turned(first, list(order)) for order in orders[1:]):
+        raise turned()
+
+
+def turned() -> Wrong:
+    """Return what is said of an order that is only turned."""
+    return Wrong(
+        _(
+            "d'une epoch à l'autre, les exemples gardent les mêmes voisins : l'ordre n'est que tourné "
+            "ou retourné. Il faut une nouvelle permutation, tirée au hasard."
+        )
+    )
+
+
+def keep_neighbours(groups: Collection[Collection[int]], n: int) -> bool:
+    """Tell whether n examples can be put around a circle where each group is in one piece.
+
+    By chance, with k groups of three examples among eleven: once in 10! / 2 circles of 11 groups
+    each out of 165, less than 1 814 400 / 15^k, 6e-11 for 14 groups.
+    """
+    together = {frozenset(pair) for group in groups for pair in combinations(group, 2)}
+    widths = {len(group) for group in groups}
+    reach = max(widths, default=1) - 1
+    friends = [{j for j in range(n) if frozenset((i, j)) in together} for i in range(n)]
+
+    def fits(circle: list[int], one: int) -> bool:
+        p = len(circle)
+        placed = ((q, other) for q, other in enumerate(circle) if other in friends[one])
+        return all(min(p - q, n - p + q) <= reach for q, _other in placed)
+
+    def goes_on(circle: list[int]) -> bool:
+        if len(circle) == n:
+            return True
+        left = (one for one in range(n) if one not in circle and fits(circle, one))
+        return any(goes_on([*circle, one]) for one in left)
+
+    return goes_on([0])
+
+
+def last_batches(
+    losses: np.ndarray, slopes: np.ndarray, batch: int, last: int
+) -> list[tuple[int, ...]] | None:
+    """Return the examples of the last batch of each epoch but the first, from the losses after each.
+
+    An epoch of a tiny rate η, with one visit of each example, changes a loss by
+    -η Σ_i a_i s_i, where s_i is the product of its gradient and of that of example i, and a_i is
+    1 / last in the last batch, 1 / batch in the others: one set of examples explains it.
+
+    Args:
+        losses: (epochs, m), the values of m losses after each epoch, divided by η.
+        slopes: (m, n), the s_i of each loss.
+        batch: size of the other batches.
+        last: size of the last one.
+
+    Returns:
+        None if no set explains a change, or if two do: the losses are rounded, or not these.
+    """
+    sets = np.array([*combinations(range(slopes.shape[1]), last)])
+    more = slopes[:, sets].sum(axis=2).T * (1 / last - 1 / batch)  # (sets, m)
+    changes = np.array([a - b for a, b in pairwise(losses)]) - slopes.sum(axis=1) / batch
+    gaps = np.abs(changes[:, None] - more).max(axis=2)  # (epochs - 1, sets)
+    good = gaps < 1e-4 * np.ptp(more, axis=0).max()
+    if not (good.sum(axis=1) == 1).all():
+        return None
+    return [tuple(map(int, sets[k])) for k in good.argmax(axis=1)]
+
+
+def _is_turned(order: list[int], other: list[int]) -> bool:
+    """Tell whether two orders are the same, up to where they begin and the way they go."""
+    if not order or sorted(order) != sorted(other):
+        return False
+    start = other.index(order[0])
+    around = other[start:] + other[:start]
+    return around in (order, order[:1] + order[:0:-1])

@@ -60,9 +60,9 @@ def export(
         lines, n = fill(sheet, tables[0], numbers, out_of, missing_zero)
         files[f"feuille-{lab}.csv"] = to_csv(lines, ",", excel=False)
         click.echo(
-            ngettext("Feuille d'évaluation : {n} note sur {total} lignes.",
-                     "Feuille d'évaluation : {n} notes sur {total} lignes.", n).format(
-                n=n, total=len(sheet.lines))
+            _("Feuille d'évaluation : {marks} sur {lines}.").format(
+                marks=ngettext("{n} note", "{n} notes", n).format(n=n),
+                lines=ngettext("{n} ligne", "{n} lignes", len(sheet.lines)).format(n=len(sheet.lines)))
         )  # fmt: skip
     target = folder or course.root / "export"
     if not dry_run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import N_, _, told
+from tp_utils.i18n import N_, _, ngettext, told
 
 
 @click.command(
@@ -49,6 +49,7 @@ def late(
     for row in table.graded if table else ():  # None: nothing is graded yet
         if row.late:
             hours, points = number(row.late / 3600, True), number(row.penalty, True)
-            click.echo(_("  - {student}, {hours} h : −{points} points").format(
+            click.echo(ngettext("  - {student}, {hours} h : −{points} point",
+                                "  - {student}, {hours} h : −{points} points", row.penalty).format(
                 student=row.student, hours=hours, points=points))  # fmt: skip
     click.echo(_("Ensuite : tp-grade export {lab}, puis tp-grade feedback {lab}").format(lab=lab))

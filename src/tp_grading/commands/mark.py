@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import N_, _, locale, told
+from tp_utils.i18n import N_, _, locale, ngettext, told
 
 
 @click.command(
@@ -42,6 +42,7 @@ def mark(
             decide.known_student(gradebook, student)
             new = "" if not add else history.number(add)
             history.decide(gradebook, history.Line(lab, student, "", history.ADJUST, "", new))
-            said = _("total, {n} points").format(n=number(add or 0.0, True))
+            total = ngettext("total, {n} point", "total, {n} points", abs(add or 0.0))
+            said = total.format(n=number(add or 0.0, True))
     click.echo(told(f"{lab}, {student}", f"{said} ({why})."))
     click.echo(_("Ensuite : tp-grade export {lab}, puis tp-grade feedback {lab}").format(lab=lab))

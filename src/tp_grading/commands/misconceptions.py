@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import N_, _
+from tp_utils.i18n import N_, _, ngettext
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -80,7 +80,8 @@ def misconceptions(
         )  # fmt: skip
     Console().print(diagnostics.terminal(found, least))
     for one, other, both in found.together[:3]:
-        click.echo(_("Ensemble dans {n} copies : {first} / {second}").format(
+        click.echo(ngettext("Ensemble dans {n} copie : {first} / {second}",
+                            "Ensemble dans {n} copies : {first} / {second}", both).format(
             n=both, first=f"{one.check}, {one.text}", second=f"{other.check}, {other.text}"))  # fmt: skip
     if dry_run:
         return

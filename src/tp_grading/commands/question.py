@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tp_utils.i18n import N_, _
+from tp_utils.i18n import N_, _, ngettext
 
 
 @click.command(
@@ -45,6 +45,8 @@ def question(lab: str, question: str, state: str | None, why: str) -> None:
         state
     ]
     word = "" if new else _("déjà ")
-    click.echo(_("{lab}, {question} : {word}{said}. Le TP est noté sur {points} points.").format(
+    click.echo(ngettext("{lab}, {question} : {word}{said}. Le TP est noté sur {points} point.",
+                        "{lab}, {question} : {word}{said}. Le TP est noté sur {points} points.",
+                        table.points).format(
         lab=lab, question=question, word=word, said=said, points=number(table.points, True)))  # fmt: skip
     click.echo(_("Ensuite : tp-grade export {lab}, puis tp-grade feedback {lab}").format(lab=lab))

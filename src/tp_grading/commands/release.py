@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tp_utils.i18n import LOCALES, N_, _, decimal
+from tp_utils.i18n import LOCALES, N_, _, decimal, ngettext
 
 
 @click.command(epilog=N_("Exemple : tp-grade release tp04_manuel --to tp04.zip ; après la date limite : "
@@ -122,8 +122,11 @@ def release(
     if dry_run:
         for path in sorted(files):
             click.echo(path)
-        click.echo(_("{n} fichiers, {size} Mo ; rien n'a été écrit (--dry-run).").format(
-            n=len(files), size=size))  # fmt: skip
+        click.echo(
+            ngettext("{n} fichier, {size} Mo ; rien n'a été écrit (--dry-run).",
+                     "{n} fichiers, {size} Mo ; rien n'a été écrit (--dry-run).", len(files)).format(
+                         n=len(files), size=size)
+        )  # fmt: skip
         return
     if archive:
         write_whole(target, zipped(files))
@@ -134,8 +137,11 @@ def release(
             course.root, {lab: points_of(nbformat.read(course.notebook(lab), 4)) for lab in chosen}
         )
     said = (
-        _("{n} fichiers ({size} Mo) dans {target}, corrigés compris : pas pour une classe notée.") if autonome
-        else _("{n} fichiers ({size} Mo) dans {target} : aucune solution, aucun barème.")
+        ngettext("{n} fichier ({size} Mo) dans {target}, corrigés compris : pas pour une classe notée.",
+                 "{n} fichiers ({size} Mo) dans {target}, corrigés compris : pas pour une classe notée.",
+                 len(files)) if autonome
+        else ngettext("{n} fichier ({size} Mo) dans {target} : aucune solution, aucun barème.",
+                      "{n} fichiers ({size} Mo) dans {target} : aucune solution, aucun barème.", len(files))
     )  # fmt: skip
     click.echo(said.format(n=len(files), size=size, target=target))
     click.echo(

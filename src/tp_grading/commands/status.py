@@ -50,11 +50,12 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
     click.echo(told(lab, _(" ; ").join([", ".join(students), marked])) + ".")
     if len(copies) < len(graded):
         said = ngettext(
-            "Avec les groupes, cette copie donne une note à {n} étudiants.",
-            "Avec les groupes, ces {copies} copies donnent une note à {n} étudiants.",
+            "Avec les groupes, cette copie donne une note à {students}.",
+            "Avec les groupes, ces {copies} copies donnent une note à {students}.",
             len(copies),
         )
-        click.echo(said.format(copies=len(copies), n=len(graded)))
+        theirs = ngettext("{n} étudiant", "{n} étudiants", len(graded)).format(n=len(graded))
+        click.echo(said.format(copies=len(copies), students=theirs))
     if table.read:
         totals = [row.total for row in table.read]
         said = _("Total sur {points} : médiane {middle}, de {least} à {most}").format(

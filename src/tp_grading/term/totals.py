@@ -134,6 +134,7 @@ def draw(table: Table, title: str = "", by: Mapping[str, str] | None = None) -> 
         lab=table.lab, n=n
     )
     finish(ax, shown, _("total sur {points}").format(points=number(table.points)), _("copies"))
-    words = _("{title}. Médiane {x}. Copies par tranche de {w} points : {parts}.").format(
+    words = ngettext("{title}. Médiane {x}. Copies par tranche de {w} point : {parts}.",
+                     "{title}. Médiane {x}. Copies par tranche de {w} points : {parts}.", edges[1]).format(
         title=shown, x=number(middle), w=number(edges[1]), parts=_(" ; ").join(parts))  # fmt: skip
     return describe(ax, words)

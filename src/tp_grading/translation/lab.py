@@ -13,7 +13,7 @@ from tp_grading.translation.catalogue import Catalogue, Unit
 from tp_grading.translation.code import translate_code
 from tp_grading.translation.markdown import translate_markdown
 from tp_grading.translation.spans import Words
-from tp_utils.i18n import _
+from tp_utils.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -74,9 +74,11 @@ def refuse_incomplete(lab: str, faults: list[str], language: str) -> None:
         return
     told = "\n".join(f"- {fault}" for fault in faults[:SHOWN])
     raise CourseError(
-        _("{lab} n'est pas entièrement traduit ({n} unités, langue « {language} »). Complétez "
+        _("{lab} n'est pas entièrement traduit ({units}, langue « {language} »). Complétez "
           "po/{language}/{lab}.po ; « tp-grade build --lang {language} --update {lab} » y ajoute ce "
-          "qui manque.\n{told}").format(lab=lab, n=len(faults), language=language, told=told)
+          "qui manque.\n{told}").format(
+              lab=lab, language=language, told=told,
+              units=ngettext("{n} unité", "{n} unités", len(faults)).format(n=len(faults)))
     )  # fmt: skip
 
 

@@ -103,6 +103,74 @@ def test_a_team_is_one_copy_and_a_mark_each(course, tp_grade, listed):
     assert "ces 2 copies donnent une note à 3 étudiants" in said
 
 
+def test_what_a_teacher_has_decided_of_a_team_is_kept_by_another_collect(course, tp_grade):
+    same = answered(right=["forward"])
+    archive(course, *TEAM, data=same)
+    listed = ("--list", sheet(course), "--timezone", "UTC")
+    tp_grade("collect", LAB, "remises.zip", *listed)
+    inside = place("Noël Le Gall", 102) + f"/{LAB}.ipynb"
+    moodle_zip(course / "seul.zip", {inside: answered(right=[])}, (2026, 11, 4, 10, 0, 0))
+    _code, said = tp_grade("collect", LAB, "seul.zip", "--timezone", "UTC")
+    assert "noel-le-gall : une copie à son nom, mais sa note est celle de la copie de elodie-lefevre" in said
+    assert f"tp-grade group {LAB} noel-le-gall --alone" in said
+    assert tp_grade("group", LAB, "noel-le-gall", "--alone")[0] == 2  # not in the gradebook before a mark
+    with graded_by(Checks()):
+        tp_grade("autograde", LAB)
+    assert tp_grade("group", LAB, "noel-le-gall", "--alone")[0] == 0
+    _code, said = tp_grade("collect", LAB, "remises.zip", *listed)
+    assert "noel-le-gall : séparé de l'équipe Groupe 3" in said and "Équipes" not in said
+    assert "noel-le-gall : cet envoi est plus ancien" in said
+    tp_grade("export", LAB, "--out-of", "0")
+    head, *lines = text_of(course / "export" / "notes.csv")
+    lines = [dict(zip(head, line, strict=True)) for line in lines]
+    assert {x["étudiant"]: x["total"] for x in lines} == {"elodie-lefevre": f"{POINTS['forward']:g}",
+                                                          "noel-le-gall": "0", "zoe-d-aubigne": ""}  # fmt: skip
+
+
+def test_a_member_of_a_team_has_handed_in_and_who_has_left_is_not_awaited(course, tp_grade):
+    archive(course, *TEAM, data=answered())
+    _code, said = tp_grade("collect", LAB, "remises.zip", "--list", sheet(course))
+    assert "Rien rendu (1) :\n  - zoe-d-aubigne" in said
+    with graded_by(Checks()):
+        tp_grade("autograde", LAB)
+    archive(course, ("Adèle Brun", 104), name="encore.zip")
+    _code, said = tp_grade("collect", LAB, "encore.zip")
+    assert "Rien rendu (1) :\n  - zoe-d-aubigne" in said
+    tp_grade("withdraw", "zoe-d-aubigne")
+    _code, said = tp_grade("collect", LAB, "encore.zip")
+    assert "Rien rendu" not in said
+
+
+def test_an_old_archive_with_an_old_sheet_puts_no_old_copy_back(course, tp_grade):
+    first, second = answered(right=[]), answered()
+    archive(course, ("Zoé D’Aubigné", 103), data=first)
+    (course / "feuille.csv").write_text(
+        SHEET.replace("(note)", "(travail remis)")
+        + 'Participant 103,"Zoé D’Aubigné",zoe@x.fr,,"20,00","lundi 2 novembre 2026, 10:00"\n', "utf-8")
+    kept = course / "submitted" / "zoe-d-aubigne" / LAB / f"{LAB}.ipynb"
+    command = ("--list", "feuille.csv", "--timezone", "UTC")
+    tp_grade("collect", LAB, "remises.zip", *command)
+    archive(course, ("Zoé D’Aubigné", 103), data=second, name="encore.zip")
+    _code, said = tp_grade("collect", LAB, "encore.zip", *command)
+    assert "1 remplacée" in said and kept.read_bytes() == second
+    for _ in range(2):
+        _code, said = tp_grade("collect", LAB, "remises.zip", *command)
+        assert "0 remplacée" in said and "plus ancien" in said and kept.read_bytes() == second
+
+
+def test_what_is_wrong_is_said_once_and_only_of_a_copy_that_is_kept(course, tp_grade):
+    archive(course, ("Zoé D’Aubigné", 103), ("Noël Le Gall", 102))
+    with zipfile.ZipFile(course / "remises.zip", "w") as empty:
+        for who, n in (("Zoé D’Aubigné", 103), ("Noël Le Gall", 102)):
+            empty.writestr(zipfile.ZipInfo(place(who, n) + f"/{LAB}.ipynb", (2026, 11, 2, 9, 0, 0)), b"")
+    code, said = tp_grade("collect", LAB, "remises.zip")
+    assert code == 1 and "à regarder (2) :" in said and said.count("est vide") == 2
+    archive(course, ("Zoé D’Aubigné", 103), name="encore.zip")
+    assert tp_grade("collect", LAB, "encore.zip")[0] == 0
+    code, said = tp_grade("collect", LAB, "remises.zip")
+    assert code == 1 and said.count("est vide") == 1 and "zoe-d-aubigne : cet envoi est plus ancien" in said
+
+
 def test_the_number_of_a_team_is_not_a_student_s(course, tp_grade):
     archive(course, ("Groupe 3", 101), ("Noël Le Gall", 102))
     code, said = tp_grade("collect", LAB, "remises.zip", "--list", sheet(course))

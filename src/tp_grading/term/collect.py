@@ -6,6 +6,7 @@ import contextlib
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from tp_grading.record.recorder import alembic_on_path
 from tp_grading.stage import NotGradable, read_submission, stage
 from tp_grading.term.archive import Download, Incoming
 from tp_grading.term.decisions import decisions
-from tp_grading.term.handed_in import HandedIn, is_here, put, read
+from tp_grading.term.handed_in import HandedIn, is_here, put, read, replaced_before
 from tp_grading.term.links import versions
 from tp_grading.term.manifest import Entry, load, save
 from tp_grading.term.roster import Person
@@ -83,9 +84,16 @@ def collect(
             for student, several in arrived.items()
         }
         outcome.enrolled = students.new
-        everyone = [known for known in students.everyone if known not in handed]
         decided = decisions(gradebook, lab)
+        latest = {
+            line.student: line.new for line in history.read(gradebook, lab, "", (history.GROUP,))
+        }
+        for student in [one for one in teams if latest.get(one) == ""]:  # by a person, since
+            said = _("séparé de l'équipe {name} (tp-grade group --alone) : seul, avec cette copie")
+            outcome.notices.append((student, said.format(name=teams.pop(student))))
         shared = shared_of(handed, teams, decided.groups, outcome)
+        copy_of = decided.groups | shared
+        everyone = [s for s in students.everyone if s not in handed and s not in decided.withdrawn]
         if not dry_run:
             students.save()
             for member, leader in shared.items():
@@ -100,25 +108,32 @@ def collect(
         folder = course.root / coursedir.format_path(coursedir.submitted_directory, student, lab)
         entry = _put(course, folder, student, best, entries.get(student), outcome, dry_run)
         entries[student] = entry
+        if not dry_run:
+            save(course.root, lab, entries)
+        if other := decided.groups.get(student):
+            said = _("une copie à son nom, mais sa note est celle de la copie de {leader} ; pour que la "
+                     "sienne compte : tp-grade group {lab} {student} --alone")  # fmt: skip
+            said = said.format(leader=other, lab=lab, student=student)
+            outcome.notices.append((student, said))
         if due is not None and entry.date and _parsed(entry.date) > due.replace(tzinfo=UTC):
             after = (_parsed(entry.date) - due.replace(tzinfo=UTC)).total_seconds() / 3600
             outcome.late.append((student, _("{date:%Y-%m-%d %H:%M} UTC, {after} h après").format(
                 date=_parsed(entry.date), after=decimal(after, ".1f"))))  # fmt: skip
-        if best.data is not None and best.sha256 not in released:
+        if entry.sha256 != best.sha256:  # left aside: what is wrong with it costs nothing
+            continue
+        if best.reason:
+            outcome.unreadable.append((student, best.reason))
+        elif best.data is not None and best.sha256 not in released:
             said = another_lab(best.data, course, lab)
             outcome.unreadable += [(student, said)] if said else []
         if best.sha256 in released:
             outcome.notices.append((student, _("énoncé rendu tel quel")))
-        if not dry_run:
-            save(course.root, lab, entries)
     if shared and not dry_run:
         save(course.root, lab, entries)
     _twins({s: e for s, e in entries.items() if s in handed}, released, outcome)
-    outcome.missing = [
-        s for s in everyone
-        if s not in shared
-        and not is_here(course.root / coursedir.format_path(coursedir.submitted_directory, s, lab))
-    ]  # fmt: skip
+    place = partial(coursedir.format_path, coursedir.submitted_directory, assignment_id=lab)
+    copies = {s: course.root / place(student_id=copy_of.get(s, s)) for s in everyone}
+    outcome.missing = [s for s, copy in copies.items() if s not in shared and not is_here(copy)]
     return outcome
 
 
@@ -153,21 +168,20 @@ def _put(
     """Put one submission in place if it is newer; return what to remember."""
     for note in new.notes:
         outcome.notices.append((student, note))
-    if new.reason:
-        outcome.unreadable.append((student, new.reason))
-    present = is_here(folder)
+    present, aside = is_here(folder), course.root / "collected" / "older" / folder.name / student
     if present and known is None:
         known = _of_disk(folder)
     if present and known and known.sha256 == new.sha256:
         outcome.same.append(student)
         first = min(filter(None, [known.date, new.date]), default="")
         return new.entry(date=first)
-    if present and known and new.date and known.date > new.date:
+    again = known and known.date == new.date and replaced_before(new, aside)
+    if present and known and new.date and (known.date > new.date or again):
         outcome.older.append((student, _("cet envoi est plus ancien que la copie déjà collectée")))
         return known
     (outcome.replaced if present else outcome.new).append(student)
     if not dry_run:
-        put(new, folder, course.root / "collected" / "older" / folder.name / student)
+        put(new, folder, aside)
     return new.entry()
 
 

@@ -114,6 +114,12 @@ def put(new: HandedIn, folder: Path, aside: Path) -> None:
         raise
 
 
+def replaced_before(new: HandedIn, aside: Path) -> bool:
+    """Tell whether this very notebook is among those that a newer one has put aside."""
+    found = (ordinary(path, MAX_BYTES) for path in aside.glob(f"*/{new.lab}.ipynb"))
+    return new.data is not None and new.data in found
+
+
 def _names(folder: Path) -> list[str]:
     if folder.is_symlink() or not folder.is_dir():
         return []

@@ -551,7 +551,7 @@ bank.wrong(
     "SGD",
     "batch_size ignoré",
     {"range(0, len(X), batch_size)": "range(0, len(X), 1)", "start + batch_size": "start + 1"},
-    "pas sont faits",
+    "le nombre de pas est",
 )
 bank.wrong(
     "SGD", "tout X à chaque pas", {"optim.step(X[rows], Y[rows])": "optim.step(X, Y)"}, "un batch a"
@@ -563,7 +563,9 @@ bank.wrong(
     "les mêmes voisins",
 )
 bank.wrong("SGD", "eps en dur", {"Optim(net, loss, eps)": "Optim(net, loss, 0.1)"}, "`eps`")
-bank.wrong("SGD", "une epoch de trop", {"range(n_epochs)": "range(n_epochs + 1)"}, "pas sont faits")
+bank.wrong(
+    "SGD", "une epoch de trop", {"range(n_epochs)": "range(n_epochs + 1)"}, "le nombre de pas est"
+)
 bank.wrong("SGD", "somme des coûts", {".mean())": ".sum())"}, "une somme", 0.5)
 bank.wrong(
     "SGD",
@@ -583,7 +585,10 @@ bank.wrong(
     0.5,
 )
 bank.wrong(
-    "SGD", "return dans la boucle", {"    return losses": "        return losses"}, "pas sont faits"
+    "SGD",
+    "return dans la boucle",
+    {"    return losses": "        return losses"},
+    "le nombre de pas est",
 )
 bank.wrong("SGD", "return oublié", {"return losses": "losses"}, "None", 0.5)
 bank.wrong("SGD", "liste vidée", {_ORDER: _ORDER + "        losses = []\n"}, "longueur 1 pour", 0.5)

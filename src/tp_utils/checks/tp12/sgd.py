@@ -14,7 +14,7 @@ from tp_utils.checks.judges.orders import judge_turned
 from tp_utils.checks.properties import HISTORY, PART
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.checks.standins import replaced
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import _, decimal, ngettext
 
 
 class _Watched(diy.Linear):
@@ -171,16 +171,21 @@ def _judge_batches(batches: list[np.ndarray], case: dict[str, Any]) -> None:
             _("un batch a {n} exemples pour batch_size = {size}.").format(n=longest, size=size)
         )
     if len(batches) == n_epochs * (N // size) and N % size and size < N:
-        raise Wrong(_("le dernier batch, incomplet ({n} exemples), est oublié.").format(n=N % size))
+        raise Wrong(
+            ngettext(
+                "le dernier batch, incomplet ({n} exemple), est oublié.",
+                "le dernier batch, incomplet ({n} exemples), est oublié.",
+                N % size,
+            ).format(n=N % size)
+        )
     if len(batches) != n_epochs * per_epoch:
         raise Wrong(
             _(
-                "{got} pas sont faits ; {n} epochs de {k} batchs en font {total} (N = {N}, "
-                "batch_size = {size})."
+                "le nombre de pas est {got} ; on en attend {total} (N = {N}, batch_size = {size}, "
+                "n_epochs = {n})."
             ).format(
                 got=len(batches),
                 n=n_epochs,
-                k=per_epoch,
                 total=n_epochs * per_epoch,
                 N=N,
                 size=size,

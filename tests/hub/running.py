@@ -21,14 +21,18 @@ PASSWD = "{name}:x:{uid}:{uid}::/home/{name}:/bin/bash"
 class Hub:
     """A hub that runs. `home` and `inbound`: its homes and its deposits, seen from outside."""
 
-    def __init__(self, process: subprocess.Popen[str], srv: Path, home: Path, staff: str) -> None:
-        self._process, self.home, self.staff = process, home, staff
+    def __init__(
+        self, process: subprocess.Popen[str], log: Path, srv: Path, home: Path, staff: str
+    ) -> None:
+        self._process, self._log, self.home, self.staff = process, log, home, staff
         self.inbound = srv / "tp" / "echange" / "tp" / "inbound"
 
     def do(self, function: str, *arguments: Any) -> Any:
         """Have a function of inside.py called there; return its value."""
         print(json.dumps([function, *arguments]), file=self._process.stdin, flush=True)
-        answer = json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        assert line, self._log.read_text()[-6000:]  # inside.py has ended
+        answer = json.loads(line)
         assert "error" not in answer, answer["error"]
         return answer["value"]
 
@@ -75,7 +79,7 @@ def running_hub(folder: Path, course: Path, students: list[str], staff: str) -> 
         )  # fmt: skip
     try:
         assert process.stdout.readline() == "ready\n", log.read_text()[-6000:]
-        yield Hub(process, srv, home, staff)
+        yield Hub(process, log, srv, home, staff)
     finally:
         process.stdin.close()
         try:

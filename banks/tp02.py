@@ -1286,6 +1286,26 @@ bank.rights(_N, {
     "mise à jour": {_LAST: """factors.update(e=3 / 14, f=3 / 28, g=True, h=False)
     return factors"""},
 })  # fmt: skip
+bank.right(
+    _N,
+    "fractions de Python",
+    """\
+from fractions import Fraction
+
+def predict_factors():
+    slope = Fraction(28, 3)
+    steps = {"a": Fraction("0.005"), "b": Fraction("0.08"), "c": Fraction("0.2"), "d": Fraction("0.23")}
+    factors = {key: 1 - step * slope for key, step in steps.items()}
+    return {**factors, "e": 2 / slope, "f": 1 / slope, "g": True, "h": False}
+""",
+)
+bank.wrong(
+    _N,
+    "fractions de Python, signe de c",
+    {"-0.867": "__import__('fractions').Fraction(13, 15)"},
+    says="quel est le signe",
+    credit=0.5,
+)
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "le pas à partir duquel la descente ne converge plus", "limite passée")
 bank.demand(_N, "arrive au minimum du premier coup", "le bon pas")

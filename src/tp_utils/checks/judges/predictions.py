@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -139,7 +141,9 @@ def evaluated(texts: Mapping[str, str], names: Mapping[str, Any]) -> dict[str, A
 
 
 def _named(value: Any) -> Any:
-    """Return the name of a torch or NumPy type; anything else as it is."""
+    """Return the name of a torch or NumPy type, a fraction as a number; anything else as it is."""
+    if isinstance(value, (Fraction, Decimal)):
+        return float(value)
     return simple(value) if type(value).__name__ == "dtype" else value
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
-from tp_utils.i18n import numbers
+from tp_utils.i18n import decimal, numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.ticker import LogFormatterSciNotation, ScalarFormatter
 
 # Okabe and Ito (2008), ordered so that neighbours differ in grey too.
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
@@ -28,6 +30,7 @@ def new_axes(n: int = 1, width: float = 5.4, height: float = 3.8) -> list[Axes]:
 def finish(ax: Axes, title: str, xlabel: str, ylabel: str, legend: bool = True) -> Axes:
     """Give `ax` what every figure must have; return it."""
     ax.set(title=numbers(title), xlabel=xlabel, ylabel=ylabel)
+    _write_ticks(ax)
     ax.grid(True, color="0.92", linewidth=0.8)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
@@ -36,3 +39,41 @@ def finish(ax: Axes, title: str, xlabel: str, ylabel: str, legend: bool = True) 
         names = [numbers(label) for label in labels]
         ax.legend(handles, names, frameon=True, framealpha=0.9, fontsize="small")
     return ax
+
+
+def _write_ticks(ax: Axes) -> None:
+    """Write the numbers along the axes as the language does: 0,5 in French."""
+    from matplotlib.ticker import LogFormatterSciNotation, ScalarFormatter
+
+    for axis in (ax.xaxis, ax.yaxis):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(_ticks()())
+        if type(axis.get_major_formatter()) is LogFormatterSciNotation:
+            axis.set_major_formatter(_log_ticks()())
+            axis.set_minor_formatter(_log_ticks()(minor_thresholds=(1, 0.4)))
+
+
+@functools.cache
+def _ticks() -> type[ScalarFormatter]:
+    """Return the usual formatter, its decimal mark apart; matplotlib is imported late."""
+    from matplotlib.ticker import ScalarFormatter
+
+    class Ticks(ScalarFormatter):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            return numbers(super().__call__(x, pos))
+
+    return Ticks
+
+
+@functools.cache
+def _log_ticks() -> type[LogFormatterSciNotation]:
+    """Return the formatter of a logarithmic axis: 0,6 rather than 6 × 10⁻¹, when all is near 1."""
+    from matplotlib.ticker import LogFormatterSciNotation
+
+    class LogTicks(LogFormatterSciNotation):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            usual = super().__call__(x, pos)
+            low, high = sorted(self.axis.get_view_interval())
+            return decimal(x) if usual and low >= 1e-3 and high < 1e4 else usual
+
+    return LogTicks

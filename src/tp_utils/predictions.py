@@ -12,6 +12,7 @@ import numpy as np
 
 from tp_utils.i18n import _
 
+_LEFT = "style='text-align:left"
 ERROR = "erreur"  # what one predicts of an operation that PyTorch refuses
 ERRORS = {ERROR, "error"}  # in each language of the course
 
@@ -95,14 +96,16 @@ class Revealed:
 
     def _repr_html_(self) -> str:
         heads = (_("lettre"), _("prédiction"), _("obtenu"), _("verdict"))
-        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in heads)
+        head = "".join(f"<th {_LEFT}'>{name}</th>" for name in heads)
         body = ""
         for key, guess, truth, right in self.rows:
             color, mark = ("#1b7837", "✓") if right else ("#b2182b", "✗")
-            cells = f"<td><b>{html.escape(key)}</b></td>"
+            cells = f"<td {_LEFT}'><b>{html.escape(key)}</b></td>"
             for words in (guess, truth):
-                cells += f"<td style='text-align:left'><code>{html.escape(words)}</code></td>"
-            body += f"<tr>{cells}<td style='color:{color}'><b>{mark}</b></td></tr>"
+                cells += f"<td {_LEFT}'><code>{html.escape(words)}</code></td>"
+            # Mixed with the colour of the text around it: legible in a light and a dark theme.
+            ink = f"color:color-mix(in srgb,{color} 45%,currentColor)"
+            body += f"<tr>{cells}<td {_LEFT};{ink}'><b>{mark}</b></td></tr>"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

@@ -6,12 +6,13 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from tp_utils.i18n import N_, _, locale, tolerate, typography
+from tp_utils.i18n import N_, _, locale, percent, tolerate, typography
 
 if TYPE_CHECKING:
     from tp_utils.checks.engine import Outcome
 
 MIME = "application/vnd.tp.check+json"  # what the written report reads again, without running
+_NAME = re.compile(r"\w*[_(]")  # predict_flags(), train_step
 _LOOKS = {
     "passed": ("✓", "#1b7837", N_("juste")),
     "partial": ("◐", "#9a6700", N_("en partie juste")),
@@ -46,7 +47,7 @@ def show(outcome: Outcome) -> None:
 def _look(outcome: Outcome) -> tuple[str, str, str]:
     if outcome.status == "wrong" and outcome.credit:
         symbol, color, verdict = _LOOKS["partial"]
-        return symbol, color, f"{_(verdict)} ({outcome.credit:.0%})"
+        return symbol, color, f"{_(verdict)} ({percent(outcome.credit)})"
     symbol, color, verdict = _LOOKS[outcome.status]
     return symbol, color, _(verdict)
 
@@ -58,8 +59,8 @@ def _sentences(outcome: Outcome) -> list[str]:
 
 
 def sentence(line: str) -> str:
-    """Return a line of a message with its capital letter."""
-    return line[:1].upper() + line[1:]
+    """Return a line of a message with its capital letter; a name of the code keeps its own."""
+    return line if _NAME.match(line) else line[:1].upper() + line[1:]
 
 
 def _html(outcome: Outcome) -> str:

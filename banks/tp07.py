@@ -1585,7 +1585,7 @@ bank.wrongs(
     ("divisé par le gradient", {'"a": 0.1': '"a": 0.1 / 3'}, "encore qu'un carré", 0.5),
     ("b sans racine", {'"b": 0.05': '"b": 0.025'}, "une racine a été oubliée", 0.5),
     ("b constant", {'"b": 0.05': '"b": 0.1'}, "a grandi depuis", 0.5),
-    ("b en tout", {'"b": 0.05': '"b": 0.2'}, "la distance parcourue jusqu'ici", 0.5),
+    ("b multiplié par la racine", {'"b": 0.05': '"b": 0.2'}, "elle raccourcit le pas", 0.5),
     ("b de tête", {'"b": 0.05': '"b": 0.4'}, "quatre fois le même carré", 0.5),
     ("c sans racine", {'"c": 0.01': '"c": 0.001'}, "une racine a été oubliée", 0.5),
     ("c constant", {'"c": 0.01': '"c": 0.1'}, "a grandi depuis", 0.5),

@@ -116,7 +116,7 @@ predict_lengths = Predictions(
         "b": (
             (0.025, _ROOT),
             (0.1, N_("La somme des carrés a grandi depuis le premier pas.")),
-            (0.2, N_("C'est la distance parcourue jusqu'ici, à peu près.")),
+            (0.2, N_("La racine de la somme divise le gradient : elle raccourcit le pas.")),
         ),
         "c": ((0.001, _ROOT), (0.1, N_("La somme des carrés a grandi depuis le premier pas."))),
         "d": (

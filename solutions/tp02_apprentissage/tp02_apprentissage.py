@@ -69,8 +69,9 @@ ref = torch.tensor([-1.3, 0.1, 0.4, 1.4, 2.1, 3.4])
 
 ax = new_axes(width=5, height=3.2)[0]
 ax.plot(X, ref, "o", color=COLORS[0], label="mesures")
-for w0, w1, style, k in ((0.0, 0.0, "--", 1), (1.0, 1.5, ":", 2)):
-    ax.plot(X, w0 * X + w1, style, color=COLORS[k], label=f"w = ({w0}, {w1})")
+for w0, w1, style, k in ((0, 0, "--", 1), (1, 1.5, ":", 2)):
+    ax.plot(X, w0 * X + w1, style, color=COLORS[k],
+            label=f"w0 = {w0}, w1 = {w1}")
 finish(ax, "Six mesures et deux essais", "x", "réponse")
 describe(ax, "Six points presque alignés, de (-1,5 ; -1,3) à (2 ; 3,4), et "
          "deux droites qui n'y passent pas.");
@@ -249,7 +250,8 @@ a.grad, x.grad
 #
 # *Difficulté ●○○○○ · Importance ●●●●○ · environ 5 min · 1 point*
 #
-# Prédire, puis exécuter, comme au TP 0. `x`, `a` et `y0` sont ceux d'au-dessus, et `z` vient de `with torch.no_grad(): z = a * 2`.
+# Prédire, puis exécuter, comme au TP 0. `x`, `a` et `y0` sont ceux d'au-dessus ; `z` vient de `with torch.no_grad(): z = a * 2`, un bloc
+# où PyTorch ne note rien ; `a.detach()` a la valeur de `a`, mais n'est plus relié au graphe.
 # L'indicateur de chaque résultat vaut-il `True` ou `False` ? Écrivez-le à la main.
 #
 # | Lettre | Expression | En mots |
@@ -481,8 +483,13 @@ plot_curves(results, "Quand le nombre de poids grandit",
 # ## La longueur du pas
 #
 # Le gradient donne la direction ; la longueur du pas reste à choisir. Prenons un cas où tout
-# se calcule : $f(x, a) = a\,x$, trois exemples $x = 1, 2, 3$ de références $2, 4, 6$. L'erreur
-# est une parabole, $E(a) = \frac{14}{3}(a - 2)^2$, et un pas donne
+# se calcule : $f(x, a) = a\,x$, trois exemples $x = 1, 2, 3$ de références $2, 4, 6$. L'écart
+# $a\,x - 2\,x$ s'écrit $x\,(a - 2)$ : l'erreur moyenne est donc une parabole,
+#
+# $$E(a) = \frac{1^2 + 2^2 + 3^2}{3}\,(a - 2)^2 = \frac{14}{3}\,(a - 2)^2$$
+#
+# Sa pente est $E'(a) = \frac{28}{3}\,(a - 2)$. Un pas remplace $a$ par $a' = a - \text{pas} \times E'(a)$ ; retranchons 2
+# des deux côtés :
 #
 # $$a' - 2 = \Big(1 - \tfrac{28}{3}\,\text{pas}\Big)\,(a - 2)$$
 #

@@ -70,7 +70,8 @@ from tp_utils.plots import plot_chain, plot_curves, plot_functions, plot_network
 # - $y^{(n)} \in \{0, 1\}^{n_y}$ est la **vérité terrain** (*ground truth*), ici une classe parmi $n_y$.
 #   Elle est codée *one-hot* : un seul 1, à la place de la bonne classe, et des 0 ailleurs.
 #
-# Par exemple, avec $n_y = 3$, la deuxième classe s'écrit $y = (0, 1, 0)^\top$.
+# Par exemple, avec $n_y = 3$, la deuxième classe s'écrit $y = (0, 1, 0)^\top$, où $\top$ (la transposée)
+# dit que le vecteur est une colonne.
 #
 # Ces couples sont répartis en ensembles séparés : apprentissage (*train*), test, et
 # souvent validation.

@@ -634,7 +634,7 @@ plot_curves({"Net2(100), δ = 1": errors}, "L'hélice", "erreur moyenne",
 # | e | `pieces(4)` | pour 4 |
 # | f | `pieces(10)` | pour 10 |
 # | g | `same_line_with_twice_the_bias()` | si l'on double le biais d'un neurone, sa droite reste-t-elle la même ? |
-# | h | `middle_score_is_the_mean()` | entre deux points d'un même morceau, le score du milieu est-il la moyenne ? |
+# | h | `middle_score_is_the_mean()` | le score au milieu de deux points d'un même morceau est-il la moyenne des leurs ? |
 
 # %% nbgrader={"grade": false, "grade_id": "predict_lines-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def predict_lines() -> dict:

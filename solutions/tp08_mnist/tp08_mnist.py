@@ -91,7 +91,7 @@ plot_images(data.Xtest[:16], names, "Les 16 premières images de test");
 #
 # $$\|x - \mu_c\|^2 = \|x\|^2 - 2\left(\mu_c^\top x - \tfrac12 \|\mu_c\|^2\right),$$
 #
-# le plus proche est celui dont le score $\mu_c^\top x - \frac12\|\mu_c\|^2$ est le plus grand :
+# et que $\|x\|^2$ ne dépend pas de $c$, le plus proche est celui dont le score $\mu_c^\top x - \frac12\|\mu_c\|^2$ est le plus grand :
 # c'est une couche `Linear`, dont nous connaissons les poids sans rien apprendre.
 
 # %%

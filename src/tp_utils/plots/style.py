@@ -73,7 +73,7 @@ def _log_ticks() -> type[LogFormatterSciNotation]:
     class LogTicks(LogFormatterSciNotation):
         def __call__(self, x: float, pos: int | None = None) -> str:
             usual = super().__call__(x, pos)
-            low, high = sorted(self.axis.get_view_interval())
+            low, high = sorted(self.axis.get_view_interval()) if self.axis else (0.0, 0.0)
             return decimal(x) if usual and low >= 1e-3 and high < 1e4 else usual
 
     return LogTicks

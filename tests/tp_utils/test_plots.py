@@ -104,3 +104,24 @@ def test_chain_says_values_and_gradients():
     )
     words = alt_text(ax.figure)
     assert "Une chaîne" in words and "FC" in words and "W" in words
+
+
+@pytest.mark.parametrize(("code", "fifth", "tenth"), [("fr", "0,2", "0,1"), ("en", "0.2", "0.1")])
+def test_the_numbers_along_an_axis_are_written_as_the_language_does(code, fifth, tenth):
+    from tp_utils.i18n import speaking
+    from tp_utils.plots import plot_curves
+
+    with speaking(code):
+        for values, log, expected in (([0, 0.5, 1], False, fifth), ([10, 1, 0.05], True, tenth)):
+            ax = plot_curves({"coût": values}, "Coût", "coût", log=log)
+            ax.figure.canvas.draw()
+            written = [tick.get_text() for tick in ax.get_yticklabels()]
+            assert any(text.startswith(expected) for text in written), written
+
+
+def test_a_logarithmic_axis_of_many_decades_keeps_its_powers_of_ten():
+    from tp_utils.plots import plot_curves
+
+    ax = plot_curves({"coût": [1, 1e-7]}, "Coût", "coût", log=True)
+    ax.figure.canvas.draw()
+    assert any("10^{-5}" in tick.get_text() for tick in ax.get_yticklabels())

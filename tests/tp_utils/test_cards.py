@@ -1,0 +1,22 @@
+"""What a card writes: a share as the language does, a capital, and names of functions as they are."""
+
+import pytest
+
+from tp_utils.checks import card
+from tp_utils.checks.engine import Outcome
+from tp_utils.i18n import speaking
+
+
+@pytest.mark.parametrize(("code", "share"), [("fr", "50\u00a0%"), ("en", "50%")])
+def test_a_share_of_the_points_is_written_as_the_language_does(code, share):
+    with speaking(code):
+        assert f"({share})" in card.text(Outcome("forward", "wrong", 0.5, "la moitié est juste."))
+
+
+@pytest.mark.parametrize("name", ["predict_flags() a les clés a, b.", "train(…) vaut None."])
+def test_the_name_of_a_function_keeps_its_first_letter(name):
+    assert card.sentence(name) == name
+
+
+def test_any_other_sentence_begins_with_a_capital():
+    assert card.sentence("la forme est (2, 3).") == "La forme est (2, 3)."

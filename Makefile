@@ -49,7 +49,7 @@ check: lint types contracts  ## moins d'une minute : style, types, tests unitair
 test: lint types contracts  ## tout ce qu'un changement peut casser (dix minutes)
 	$(PYTEST) --loop=test
 
-sweep: dev  ## le reste : toutes les graines, toutes les réponses, toutes les altérations (une demi-heure ; SHARE=0/4 : un quart)
+sweep: dev  ## le reste : toutes les graines, toutes les réponses, toutes les altérations (des heures ; SHARE=0/36 : un trente-sixième)
 	$(PYTEST) --loop=sweep $(if $(SHARE),--share=$(SHARE))
 
 test-grading: dev  ## les seuls tests de la notation : bac à sable, reprise, attaques

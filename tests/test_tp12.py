@@ -124,7 +124,7 @@ KEYS = [
 @pytest.mark.parametrize("lab", ["tp12", "tp13"])
 def test_judges_raise_wrong_and_nothing_else(lab):
     for name, check in load(lab).items():
-        for case in check.draw((0,)):
+        for case in check.draw((0,))[:3]:
             for value in ABSURD:
                 inner = {key: value for key in KEYS}
                 lists = {key: [inner] for key in KEYS}

@@ -41,9 +41,6 @@ def init_weights(scale: str, lang: str = "fr") -> str:
     return ANSWER.format(scale=scale, says=SAYS[lang])
 
 
-WRONG, RIGHT = init_weights(""), init_weights("0.3 * ")
-
-
 @dataclass
 class Hour:
     """What the student saw.

@@ -88,6 +88,14 @@ bank.wrong(
 )
 bank.right(
     "init_weights",
+    "biais tirés à plat, mis en ligne",
+    {
+        "torch.randn(1, nh)": "torch.randn(nh).unsqueeze(0)",
+        "torch.randn(1, ny)": "torch.randn(ny)[None]",
+    },
+)
+bank.right(
+    "init_weights",
     "torch.normal",
     {"0.3 * torch.randn(nh, nx)": "torch.normal(0.0, 0.3, (nh, nx))"},
 )

@@ -14,7 +14,7 @@ from tp_utils.checks.judges.orders import judge_turned
 from tp_utils.checks.properties import HISTORY, PART
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.checks.standins import replaced
-from tp_utils.i18n import _, decimal, ngettext
+from tp_utils.i18n import _, decimal
 
 
 class _Watched(diy.Linear):
@@ -171,13 +171,8 @@ def _judge_batches(batches: list[np.ndarray], case: dict[str, Any]) -> None:
             _("un batch a {n} exemples pour batch_size = {size}.").format(n=longest, size=size)
         )
     if len(batches) == n_epochs * (N // size) and N % size and size < N:
-        raise Wrong(
-            ngettext(
-                "le dernier batch, incomplet ({n} exemple), est oublié.",
-                "le dernier batch, incomplet ({n} exemples), est oublié.",
-                N % size,
-            ).format(n=N % size)
-        )
+        # N % size is never 1 in our cases
+        raise Wrong(_("le dernier batch, incomplet ({n} exemples), est oublié.").format(n=N % size))
     if len(batches) != n_epochs * per_epoch:
         raise Wrong(
             _(

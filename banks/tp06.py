@@ -360,9 +360,15 @@ bank.wrong(
 bank.wrong(
     "loss_and_precision",
     "sous no_grad",
-    {"    good =": "    torch.set_grad_enabled(False)\n    good ="},
+    {"def loss_and_precision": "@torch.no_grad()\ndef loss_and_precision"},
     says="reliée aux scores",
     credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "gradients coupés, et laissés coupés",
+    {"    good =": "    torch.set_grad_enabled(False)\n    good ="},
+    says="change un réglage de PyTorch",
 )
 bank.wrong(
     "loss_and_precision",

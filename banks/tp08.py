@@ -295,7 +295,7 @@ bank.wrong(
     "train_epoch",
     "même graine à chaque epoch",
     {_FOR: "    torch.manual_seed(0)\n" + _FOR},
-    says="même à toutes les epochs",
+    says="toujours avec la même graine",
 )
 bank.wrong(
     "train_epoch",

@@ -260,7 +260,7 @@ def judge_many_epochs(a: np.ndarray) -> None:
         raise Wrong(
             _(
                 "les batchs sont faits des mêmes exemples à toutes les epochs : la permutation est tirée "
-                "une seule fois, avant la boucle."
+                "une seule fois, avant la boucle, ou toujours avec la même graine."
             )
         )
 

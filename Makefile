@@ -46,7 +46,7 @@ contracts: dev  ## qui a le droit d'importer quoi (import-linter)
 check: lint types contracts  ## moins d'une minute : style, types, tests unitaires, et les TP touchés depuis main
 	$(PYTEST) --loop=check
 
-test: lint types contracts  ## tout ce qu'un changement peut casser (dix minutes)
+test: lint types contracts  ## tout ce qu'un changement peut casser (moins de vingt minutes)
 	$(PYTEST) --loop=test
 
 sweep: dev  ## le reste : toutes les graines, toutes les réponses, toutes les altérations (des heures ; SHARE=0/36 : un trente-sixième)

@@ -113,10 +113,10 @@ def test_what_a_teacher_has_decided_of_a_team_is_kept_by_another_collect(course,
     _code, said = tp_grade("collect", LAB, "seul.zip", "--timezone", "UTC")
     assert "noel-le-gall : une copie à son nom, mais sa note est celle de la copie de elodie-lefevre" in said
     assert f"tp-grade group {LAB} noel-le-gall --alone" in said
-    assert tp_grade("group", LAB, "noel-le-gall", "--alone")[0] == 2  # not in the gradebook before a mark
+    code, said = tp_grade("group", LAB, "noel-le-gall", "--alone")  # as it advises, before any mark
+    assert code == 0 and "plus de note" not in said
     with graded_by(Checks()):
         tp_grade("autograde", LAB)
-    assert tp_grade("group", LAB, "noel-le-gall", "--alone")[0] == 0
     _code, said = tp_grade("collect", LAB, "remises.zip", *listed)
     assert "noel-le-gall : séparé de l'équipe Groupe 3" in said and "Équipes" not in said
     assert "noel-le-gall : cet envoi est plus ancien" in said
@@ -255,3 +255,28 @@ def test_full_names_stay_as_they_were_written():
 
     for name in ("Noël Le Gall", "Cher", "Zoé D’Aubigné"):
         assert full_name(SimpleNamespace(id="x", **_parts(name))) == name
+
+
+def test_what_is_decided_before_anything_is_graded_holds(course, tp_grade):
+    archive(course, *TEAM, data=answered(right=["forward"]))
+    listed = ("--list", sheet(course), "--timezone", "UTC")
+    tp_grade("collect", LAB, "remises.zip", *listed)
+    code, said = tp_grade("group", LAB, "noel-le-gall", "--alone")  # he has handed nothing in
+    assert code == 1 and f"tp-grade group {LAB} elodie-lefevre noel-le-gall" in said
+    assert tp_grade("group", LAB, "elodie-lefevre", "noel-le-gall")[0] == 0
+    assert tp_grade("late", LAB, "--per-day", "10")[0] == 0
+    for command in ("question", LAB, "q4-1", "--cancel"), ("mark", LAB, "elodie-lefevre", "--question",
+                                                           "q4-1", "--to", "0", "--why", "x"):  # fmt: skip
+        code, said = tp_grade(*command)
+        assert code == 2 and f"tp-grade autograde {LAB}" in said
+    code, said = tp_grade("extension", LAB, "noel-le-gall", "--until", "2030-01-01 20:00")
+    assert code == 2 and "--duedate" in said
+    code, said = tp_grade("group", "tp99_rien", "elodie-lefevre", "noel-le-gall")
+    assert code == 2 and "tp99_rien" in said
+    with graded_by(Checks()):
+        tp_grade("autograde", LAB)
+    tp_grade("export", LAB, "--out-of", "0")
+    head, *lines = text_of(course / "export" / "notes.csv")
+    lines = [dict(zip(head, line, strict=True)) for line in lines]
+    total = {x["étudiant"]: x["total"] for x in lines}
+    assert total["noel-le-gall"] == total["elodie-lefevre"] == f"{POINTS['forward']:g}"

@@ -72,7 +72,7 @@ def collect(
         if not download.incoming:
             raise CourseError(
                 _("Aucune copie dans {source} : attendu, l'archive « Télécharger tous les travaux "
-                  "remis » de Moodle, ou un dossier par étudiant.").format(source=source or "l'échange")
+                  "remis » de Moodle, ou un dossier par étudiant.").format(source=source or _("l'échange"))
             )  # fmt: skip
         outcome = put_in_place(course, coursedir, lab, download, listed, _zone(timezone), dry_run)
     _say(lab, outcome, dry_run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import click
 
@@ -21,16 +22,23 @@ def group(lab: str, students: tuple[str, ...], alone: bool, why: str) -> None:
     collect le fait de lui-même pour les équipes de Moodle. Code de sortie : 0, 1 si quelqu'un n'a plus de
     copie notée (--alone), 2 si un étudiant est inconnu, ou déjà d'un autre groupe.
     """
+    from nbgrader.coursedir import CourseDirectory
+
     from tp_grading.course import Course, CourseError
     from tp_grading.record import history
     from tp_grading.term.decide import gradebook_of, join, leave
+    from tp_grading.term.handed_in import is_here
 
     if not alone and len(students) < 2:
         raise CourseError(_("Donnez d'abord qui a rendu la copie, puis les autres."))
     left: dict[str, str] = {}
-    with gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
+    course = Course.find()
+    with gradebook_of(course, lab) as gradebook, history.acting(why):
         if alone:
-            left = leave(gradebook, lab, students)
+            directory = CourseDirectory(config=course.config())
+            path = partial(directory.format_path, directory.submitted_directory, assignment_id=lab)
+            here = [one for one in students if is_here(course.root / path(student_id=one))]
+            left = leave(gradebook, lab, students, here)
         else:
             join(gradebook, lab, students[0], students[1:])
     if alone:

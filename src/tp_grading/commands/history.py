@@ -18,7 +18,7 @@ def history(lab: str, student: str | None, by_hand: bool) -> None:
     """Montre l'histoire des notes d'un TP : qui, quand, de combien à combien, pourquoi.
 
     Toute note y est, qu'elle vienne de la correction, de formgrader ou d'une commande. Code de sortie :
-    0, ou 2 si le carnet ne connaît pas ce TP ou cet étudiant.
+    0, ou 2 si le TP ou l'étudiant est inconnu.
     """
     from tp_grading.course import Course
     from tp_grading.record import history as trace

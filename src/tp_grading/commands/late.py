@@ -29,7 +29,7 @@ def late(
     """Fixe ce que perd une copie en retard, pour un TP.
 
     Vaut aussitôt, et tient compte des délais (tp-grade extension) ; rien n'est noté de nouveau. Code de
-    sortie : 0, ou 2 si le carnet ne connaît pas le TP.
+    sortie : 0, ou 2 si le TP est inconnu.
     """
     from tp_grading.course import Course, CourseError
     from tp_grading.record import history

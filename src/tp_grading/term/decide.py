@@ -18,10 +18,10 @@ from tp_utils.i18n import _, decimal
 
 @contextlib.contextmanager
 def gradebook_of(course: Course, lab: str = "") -> Iterator[Gradebook]:
-    """Open the gradebook of a course, for a lab that it knows.
+    """Open the gradebook of a course, for a lab that it knows, or that the course has.
 
     Raises:
-        CourseError: it does not answer, or does not know the lab.
+        CourseError: it does not answer, or the lab is neither in it nor in the course.
     """
     from nbgrader.coursedir import CourseDirectory
     from sqlalchemy.exc import SQLAlchemyError
@@ -30,7 +30,7 @@ def gradebook_of(course: Course, lab: str = "") -> Iterator[Gradebook]:
     coursedir = CourseDirectory(config=course.config())
     try:
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-            if lab:
+            if lab and not course.notebook(lab).is_file():  # decided before anything is graded
                 known_lab(gradebook, lab)
             yield gradebook
     except SQLAlchemyError as error:
@@ -72,6 +72,10 @@ def points_in(gradebook: Gradebook, lab: str, question: str) -> float:
     except MissingEntry:
         cells = []
     points = {cell.name: float(cell.max_score) for cell in cells}
+    if not points:
+        raise CourseError(
+            _("Rien n'est encore noté de {lab} : tp-grade autograde {lab}").format(lab=lab)
+        )
     if question not in points:
         raise CourseError(
             _("{lab} n'a pas de question {question} ; les siennes : {names}.").format(
@@ -93,7 +97,9 @@ def extend(gradebook: Gradebook, lab: str, student: str, until: datetime.datetim
         CourseError: the class has no deadline.
     """
     known_student(gradebook, student)
-    due = gradebook.find_assignment(lab).duedate
+    due: datetime.datetime | None = None
+    with contextlib.suppress(MissingEntry):  # as one without a deadline
+        due = gradebook.find_assignment(lab).duedate
     if until is not None and due is None:
         raise CourseError(
             _("{lab} n'a pas de date limite, à prolonger : nbgrader db assignment add {lab} "
@@ -139,8 +145,12 @@ def join(gradebook: Gradebook, lab: str, leader: str, members: Iterable[str]) ->
     return new
 
 
-def leave(gradebook: Gradebook, lab: str, students: Iterable[str]) -> dict[str, str]:
+def leave(
+    gradebook: Gradebook, lab: str, students: Iterable[str], here: Iterable[str] = ()
+) -> dict[str, str]:
     """Leave these students with their own copy only; return those who have none: student → whose they had.
+
+    `here`: those whose copy is in `submitted/`, graded or not.
 
     Raises:
         CourseError: someone is unknown; nobody has left then.
@@ -152,7 +162,9 @@ def leave(gradebook: Gradebook, lab: str, students: Iterable[str]) -> dict[str, 
         known_student(gradebook, student)
     for student in students:
         history.decide(gradebook, Line(lab, student, "", history.GROUP, "", ""))
-    own = {one.student_id for one in gradebook.assignment_submissions(lab)}
+    own = set(here)
+    with contextlib.suppress(MissingEntry):  # nothing is graded yet
+        own |= {one.student_id for one in gradebook.assignment_submissions(lab)}
     return {one: groups[one] for one in students if one in groups and one not in own}
 
 

@@ -3,6 +3,7 @@
 Run from the root of a checkout: `python benchmarks/term.py [copies]`. Needs isolation (bubblewrap).
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -70,4 +71,6 @@ def main(n: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("copies", type=int, nargs="?", default=40, help="of the class (40)")
+    main(parser.parse_args().copies)

@@ -5,6 +5,8 @@ BIN := .venv/bin
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 export OMP_NUM_THREADS ?= 1
+# Hundreds of processes import the course: each would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
 # Where the home folder cannot be written, what Jupyter and matplotlib keep there goes elsewhere.
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(CURDIR)/.venv/home

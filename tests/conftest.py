@@ -2,6 +2,7 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers, two cores: before NumPy and torch
 
+import shutil
 import signal
 
 import matplotlib
@@ -55,12 +56,40 @@ def pool():
 
 
 @pytest.fixture(scope="session")
-def executed(tmp_path_factory):
+def shared(tmp_path_factory):
+    """Return the folder that the workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def executed(shared):
     """Return a function: notebook → the same, executed, once for all the workers of a run."""
     from tests.executed import Executed
 
-    base = tmp_path_factory.getbasetemp()
-    return Executed((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "executed")
+    return Executed(shared / "executed")
+
+
+@pytest.fixture(scope="session")
+def once(shared):
+    """Return a function: a name, what fills a folder → that folder, filled once for all the workers.
+
+    Nobody writes in it: who changes something takes a copy.
+    """
+    from filelock import FileLock
+
+    def made(name, fill):
+        folder = shared / name
+        with FileLock(f"{folder}.lock"):
+            if not folder.exists():
+                new = shared / f"{name}.new"  # left by one that failed, and is begun again
+                shutil.rmtree(new, ignore_errors=True)
+                new.mkdir()
+                fill(new)
+                new.rename(folder)
+        return folder
+
+    return made
 
 
 @pytest.fixture(autouse=True)

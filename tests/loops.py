@@ -111,5 +111,6 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
     share = config.getoption("--share")
     kept = [item for item in items if runs(item, loop) and in_share(item.nodeid, share)]
     if len(kept) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        left = set(items) - set(kept)
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
         items[:] = kept

@@ -58,19 +58,21 @@ def moodle(course):
 
 
 @pytest.fixture(scope="session")
-def graded(tmp_path_factory, empty_gradebook):
+def graded(once, tmp_path_factory, empty_gradebook):
     """A course whose class has been collected and graded, in the sandbox, once for all tests."""
     from tests.classes.making import LAB
 
-    course = course_folder(tmp_path_factory.mktemp("classe"))
-    shutil.copy(empty_gradebook, course / "gradebook.db")
-    with_class(course)
-    with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
-        gb.add_assignment(LAB, duedate="2026-11-05 20:00:00 UTC")
-    zone = ("--timezone", "Europe/Paris")
-    run_in(course, "collect", LAB, "remises.zip", "--list", "feuille.csv", *zone)
-    # in its own process: the warm kernel outlives the command in this one
-    command = [sys.executable, "-m", "tp_grading.cli", "autograde", LAB, "--workers", "2"]
-    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=280)
-    assert done.returncode == 1 and "jean-francois-oeuvrard" in done.stdout, done.stderr
-    return Path(course)
+    def fill(folder):
+        course = course_folder(folder)
+        shutil.copy(empty_gradebook, course / "gradebook.db")
+        with_class(course)
+        with Gradebook(f"sqlite:///{course}/gradebook.db") as gb:
+            gb.add_assignment(LAB, duedate="2026-11-05 20:00:00 UTC")
+        zone = ("--timezone", "Europe/Paris")
+        run_in(course, "collect", LAB, "remises.zip", "--list", "feuille.csv", *zone)
+        # in its own process: the warm kernel outlives the command in this one
+        command = [sys.executable, "-m", "tp_grading.cli", "autograde", LAB, "--workers", "2"]
+        done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=280)
+        assert done.returncode == 1 and "jean-francois-oeuvrard" in done.stdout, done.stderr
+
+    return Path(shutil.copytree(once("classe", fill), tmp_path_factory.mktemp("classe") / "cours"))

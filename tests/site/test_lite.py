@@ -22,10 +22,11 @@ SPOKEN = ["fr", "en"]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    lite.build(COURSE, COURSE.labs, SPOKEN, folder / "work", folder / "html")
-    return folder / "html"
+def site(once):
+    def fill(folder):
+        lite.build(COURSE, COURSE.labs, SPOKEN, folder / "work", folder / "html")
+
+    return once("lite", fill) / "html"
 
 
 def cells(path):

@@ -52,10 +52,13 @@ def quick(root, notebook, cache):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "executed", quick)
-        return build(COURSE, TWO, tmp_path_factory.mktemp("site"), ["fr", "en"])
+def site(once):
+    def fill(folder):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(run, "executed", quick)
+            build(COURSE, TWO, folder, ["fr", "en"])
+
+    return once("site", fill) / "html"
 
 
 def text(site, page):

@@ -4,6 +4,7 @@ import ast
 
 import numpy as np
 import pytest
+import torch.optim  # noqa: F401  # what its star gives
 
 from tp_grading.judge.observe import read
 from tp_grading.judge.signs import Signs, signs
@@ -11,9 +12,9 @@ from tp_grading.run import Execution
 from tp_grading.stage.rebuild import harmless
 from tp_utils.checks.judges.judging import Wrong, number
 from tp_utils.checks.plain import NotPlain, loads
-from tp_utils.checks.rules.breaches import find_forbidden
+from tp_utils.checks.rules.breaches import broken_rules, find_forbidden
 from tp_utils.checks.rules.cells import plain
-from tp_utils.checks.rules.forbidden import NUMPY_ONLY, OPTIM
+from tp_utils.checks.rules.forbidden import LOOPS, NUMPY_ONLY, OPTIM
 from tp_utils.checks.rules.reach import reached
 
 ANSWER = "def train_step(weights, eta):\n    return step(weights, eta)"
@@ -81,6 +82,25 @@ def test_honest_code_is_let_by(code):
     assert not find_forbidden(code, [OPTIM, NUMPY_ONLY])
 
 
+@pytest.mark.parametrize("code", [
+    "match np:\n    case object(vectorize=v):\n        y = v(f)(x)", "match vars(np):\n    case {'vectorize': v}:\n        y = v(f)(x)",
+    "import numpy.lib.function_base as b\nb.vectorize(f)(x)", "np.lib.shape_base.apply_along_axis(f, 0, x)",
+    "from numpy import *\nvectorize(f)(x)", "from itertools import *\nstarmap(f, x)", "%pylab\nvectorize(f)(x)",
+    "!ls {kept.append(np.vectorize)}", "%config InlineBackend.rc = kept.append(np.vectorize)", "%debug kept.append(np.vectorize)",
+    "async def g(x):\n    async for one in x:\n        pass",
+])  # fmt: skip
+def test_other_ways_to_a_loop(code):
+    assert find_forbidden(code, [LOOPS])
+
+
+def test_a_star_of_another_cell_gives_what_it_holds_and_nothing_else():
+    answer = "def f(x):\n    return vectorize(g)(x) + helper(x)"
+    cells = ["from torch.optim import *", "from numpy import *"]
+    assert around("f", answer, cells) == ["from numpy import *"]
+    assert broken_rules("f", [answer], [LOOPS], cells)
+    assert not broken_rules("f", [answer], [OPTIM], cells)
+
+
 def test_signs_of_code_that_looks_beyond():
     found = signs("import sys\nf = sys._getframe(1)\nexec(text)")
     assert found == ("sys._getframe (ligne 2)", "exec (ligne 3)")
@@ -126,6 +146,20 @@ def test_signs_of_code_that_looks_beyond():
     "import numpy as np\nnp.testing.runstring(text, {})", "torch.jit.CompilationUnit(text)", "import pydoc\npydoc.locate(name)",
     "torch.load('w.pt', weights_only=False)", "np.load('w.npy', allow_pickle=True)", "class A:\n    def __reduce__(self): return f, ()",
     "import bdb\nbdb.Bdb().set_trace()",
+    # a text by which a library finds, or computes, what it gives
+    "from importlib.metadata import EntryPoint\nEntryPoint('x', 'torch.autograd:grad', 'y').load()", "from importlib import metadata\nmetadata.entry_points()",
+    "import inspect\ninspect.get_annotations(f, eval_str=True)", "import inspect\ninspect.signature(f, eval_str=True)",
+    "import inspect\ninspect.signature(f, **{'eval_str': True})", "import pickle, io\npickle.Unpickler(io.BytesIO(b)).load()",
+    "import sympy\nsympy.sympify(text)", "from sympy.parsing.sympy_parser import parse_expr", "import jinja2\njinja2.Template(text).render(f=f)",
+    "import decorator\ndecorator.FunctionMaker.create('f(x)', text, {})", "import imp\nimp.load_source('m', 'm.txt')",
+    "import pandas as pd\npd.DataFrame(d).query('@f(a)')", "import unittest\nunittest.defaultTestLoader.loadTestsFromName(name)",
+    "import code\ncode.interact(local={})", "import _xxsubinterpreters as x\nx.run_string(x.create(), text)", "import _testcapi",
+    "import os\nos.environ['PYTHONBREAKPOINT'] = 'torch.autograd.grad'", "breakpoint(loss, w)", "b = breakpoint\nb(loss, w)",
+    "%env PYTHONBREAKPOINT=torch.autograd.grad", "%%writefile .pdbrc\nup\np x", "open('.pdb' + 'rc', 'w')",
+    "%config InlineBackend.rc = exec(text)", "%debug exec(text)", "!ls {exec(text)}", "x = !ls {exec(text)}", "%cd {exec(text)}",
+    "%%capture {exec(text)}\nx", "%pip install {a[1:exec(text)]}", "%env A={1}{exec(text)}{",
+    "import pexpect\npexpect.run('ls')", "import copyreg\ncopyreg.pickle(torch.Tensor, f)", "import signal\nsignal.alarm(1)",
+    "open('/proc/self/mem', 'rb+')", "torch.Tensor.__base__.numpy = f", "from os import *\nfork()", "from inspect import *\nstack()",
     "E = torch.autograd.Variable._execution_engine", "from torch.autograd.graph import _engine_run_backward as e", "import os\ngetattr(os, name)(1)",
 ])  # fmt: skip
 def test_other_signs(code):
@@ -149,6 +183,8 @@ def test_other_signs(code):
     "x != y", "print('!')", "getattr(torch, name)", "setattr(net, 'x', 1)", "net = torch.nn.Sequential(torch.nn.ReLU)\nnet.training = False",
     "from tp_utils import CirclesData", "import sklearn.svm", "import timeit\ntimeit.timeit(lambda: f(x), number=10)",
     "def go():\n    pass\nimport timeit\ntimeit.timeit(go)", "torch.load('w.pt')", "torch.load('w.pt', weights_only=True)",
+    "!pip install {name}", "%cd {folder}", "%config InlineBackend.figure_format = 'retina'", "%env A={1", "%debug", "%pylab inline",
+    "breakpoint()", "import inspect\ninspect.signature(f, eval_str=False)", "from importlib import metadata\nmetadata.version('torch')",
     "np.load('a.npy')", "torch.trace(A)", "import pdb; pdb.set_trace()", "import functools\nfunctools.update_wrapper(g, f)",
 ])  # fmt: skip
 def test_ordinary_code_is_not_flagged(code):
@@ -162,6 +198,28 @@ def test_a_name_means_what_an_earlier_cell_has_made_of_it():
     assert signs.of("import json as j\nk = j\ndumps = j.dumps") == ()
     assert signs.of("k.dumps = f") == ("json.dumps = … (ligne 1)",)
     assert signs.of("%%writefile aide.py\nx = 1") == () == signs.of("import aide")
+    assert signs.of("\U0001d4c0.loads = f") == ("json.loads = … (ligne 1)",)  # Python reads `k`
+
+
+def test_a_value_that_ipython_keeps_means_what_it_is():
+    signs = Signs("fr")
+    assert signs.of("import json, torch\n2 + 2") == () == signs.of("_ + 1")
+    assert signs.of("torch.jit") == ()
+    assert signs.of("_.script(f)") and signs.of("Out[3].script(f)")
+    assert signs.of("f = _3.script") and signs.of("for _ in range(3):\n    print(_)") == ()
+
+
+def test_a_star_of_another_cell_gives_its_names():
+    signs = Signs("fr")
+    assert signs.of("from os import *\nfrom math import *") == () == signs.of("pi + walks()")
+    assert signs.of("fork()") == ("os.fork (ligne 1)",)
+
+
+def test_a_written_module_is_not_written_again_out_of_sight():
+    for cells in ("%%writefile aide.py\nx = 1", "open('aide.py', 'a')"), ("open('aide.py', 'a')", "%%writefile aide.py\nx = 1"):  # fmt: skip
+        signs = Signs("fr")
+        assert signs.of(cells[0]) == ()
+        assert signs.of(cells[1]) == ("aide.py",)
 
 
 @pytest.mark.parametrize("text", ["1" + "0" * 30, '{"$array": ["<f4", [1000000000000, 0], ""]}'])

@@ -11,13 +11,15 @@ from collections.abc import Iterator
 _CHECKS = re.compile(r"tp_utils\.checks(\.tp\d\d(\.\w+)?)?")  # what a notebook calls
 _BEYOND = re.compile(
     # the engine, its kernel, code that is computed
-    r"(tp_inside|tp_grading|tp_utils\.checks|ctypes|cffi|marshal|runpy|codeop|code\.Interactive\w+|"
-    r"py_compile|compileall|zipimport|pickle\.loads?|dill|types\.(CodeType|FunctionType)|"
+    r"(tp_inside|tp_grading|tp_utils\.checks|ctypes|cffi|marshal|runpy|codeop|code\.(Interactive\w+|interact|compile_command)|"
+    r"py_compile|compileall|zipimport|pickle\.(loads?|Unpickler)|dill|types\.(CodeType|FunctionType)|"
     r"doctest|pydoc|rlcompleter|bdb|pdb\.(Pdb|run\w*)|trace\.Trace|c?[pP]rofile\.run\w*|logging\.(config|currentframe)|"
     r"numpy\.testing\.(runstring|measure|rundocs)|torch\.(jit\.(?!is_)\w+|fx|export|hub|library|utils\.cpp_extension)|"
-    r"site\.add\w+|typing\.get_type_hints|pandas\.(eval|read_pickle)|joblib\.(load|Parallel)|shelve|pytest|"
+    r"site\.add\w+|typing\.get_type_hints|pandas(\.\w+)*\.(eval|query|read_pickle)|joblib\.(load|Parallel)|shelve|pytest|"
     r"ipykernel|zmq|jupyter_client|traitlets|tornado|IPython\.(?!core\.display|display|get_ipython|_)\w+|"
-    r"importlib\.(util|machinery|abc|reload)|pkgutil\.resolve_name|unittest\.mock|string\.Formatter|"
+    r"importlib\.(util|machinery|abc|reload|metadata\.(EntryPoint\w*|entry_points))|pkgutil\.resolve_name|"
+    r"unittest\.(mock|\w*[lL]oader\w*)|string\.Formatter|sympy|jinja2|mako|numexpr|decorator\.(FunctionMaker|decorate\w*)|"
+    r"imp\.\w+|inspect\.get_annotations|copyreg|"
     r"builtins\.(exec|eval|compile|(exit|quit)\.\w+)|(torch|numpy)(\.\w+)*\._[a-zA-Z]\w*|torch\.(overrides|distributed|from_file)|numpy\.memmap|"
     r"builtins\.(object|type)\.__(set|del)attr__|"
     # frames, objects, hooks of Python
@@ -28,7 +30,8 @@ _BEYOND = re.compile(
     r"get(generator|coroutine|asyncgen)\w+)|atexit\.register|"
     r"threading\.(Thread|Timer|enumerate|main_thread|settrace|setprofile|_\w+)|_thread|asyncio\.to_thread|"
     # processes, signals, what two of them share
-    r"signal\.(signal|setitimer)|subprocess|pty|mmap|socket|(torch\.)?multiprocessing\.(?!cpu_count)\w+|"
+    r"signal\.(signal|setitimer|alarm|raise_signal|pthread_\w+|sig(wait|timedwait|interrupt|pending)\w*)|"
+    r"resource\.(setrlimit|prlimit)|pexpect|ptyprocess|xx(subinterpreters|interpchannels)|test(internal)?capi|test\.support|subprocess|pty|mmap|socket|(torch\.)?multiprocessing\.(?!cpu_count)\w+|"
     r"socketserver|http\.server|xmlrpc|wsgiref|asyncio\.start_server|concurrent\.futures|logging\.handlers|asyncio\.(all_tasks|current_task|\w+_event_loop|"
     r"get_running_loop|create_subprocess_\w+|\w+_unix_\w+)|"
     r"os\.(fork\w*|exec[lv]\w*|spawn\w+|posix_spawn\w*|system|popen|kill\w*|pipe2?|openpty|getppid))"
@@ -39,8 +42,11 @@ ATTRIBUTES = {
     "f_globals", "f_locals", "f_builtins", "tb_frame", "gi_frame", "cr_frame", "ag_frame",
     "_execution_engine", "run_backward", "share_memory_", "load_ipython_extension",
     "__self__", "__loader__", "__spec__", "__kwdefaults__", "__reduce__", "__reduce_ex__", "f_lineno",
-    "f_trace", "run_in_executor",
+    "f_trace", "run_in_executor", "__base__", "__bases__", "__mro__",
 }  # fmt: skip
+# Texts that say code to be run, or another process: to Python's debugger, in its annotations.
+TEXTS = re.compile(r"PYTHONBREAKPOINT|(.*/)?\.pdbrc|eval_str|.*/proc/(self|thread-self|\d).*")
+SHOWN = re.compile(r"_{1,3}|_\d+|_oh|Out")  # what IPython keeps of the last values shown
 GETTERS = {"operator.methodcaller", "operator.attrgetter"}
 TIMERS = {"timeit.timeit", "timeit.repeat", "timeit.Timer"}  # they run texts, or a function
 LOADERS = {"torch.load": "weights_only", "numpy.load": "allow_pickle"}  # they run what a file says
@@ -61,6 +67,7 @@ _QUIET = re.compile(
     r"(?:pip3?|conda|mamba|uv|apt|apt-get|ls|pwd|nvidia-smi|wget|curl|git|mkdir|unzip|head|wc|df|du|free|lscpu|"
     r"python3?[ ]+(?:--version|-V|-m[ ]+pip))\b[^&>|`$;]*\Z"
 )
+_DEBUGGER = re.compile(r"[ \t]*%%?(?:writefile|file|env|set_env)\b.*(?:\.pdbrc|PYTHONBREAKPOINT)")
 _EXTENSION = re.compile(r"[ \t]*%(?:re)?load_ext[ \t]+(\w+)")
 
 
@@ -91,6 +98,8 @@ def commands(source: str) -> Iterator[tuple[str, int]]:
             yield lines[0].strip(), 1
         return
     for n, line in enumerate(source.splitlines(), 1):
+        if _DEBUGGER.match(line):
+            yield line.strip(), n
         found = _COMMAND.match(line) if "!" in line or "%" in line else None
         if found and not _QUIET.match(found[1].strip() or "ls"):
             yield "!" + found[1].strip(), n

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
+import sys
+import unicodedata
 from dataclasses import replace
 
 from tp_grading.judge.beyond import (
@@ -13,6 +16,8 @@ from tp_grading.judge.beyond import (
     LIBRARIES,
     LOADERS,
     SETTINGS,
+    SHOWN,
+    TEXTS,
     TIMERS,
     commands,
     is_odd,
@@ -27,6 +32,7 @@ from tp_utils.checks.rules.meanings import Meanings, TooTangled
 from tp_utils.checks.rules.reach import USUAL_ALIASES
 from tp_utils.i18n import _, language, speaking
 
+_FILE = re.compile(r"(\w+)\.py[\"']")
 _IMPORTERS = {"builtins.__import__", "importlib.import_module", "importlib.__import__"}
 _SETTERS = {"builtins.setattr", "builtins.delattr"}
 _SHELL = {"get_ipython", "IPython.get_ipython"}
@@ -40,6 +46,9 @@ class Signs:
     def __init__(self, spoken: str) -> None:
         """Nothing is bound yet. `spoken`: the language of what is said, an instructor's."""
         self._names: dict[str, str] = {}
+        self._written: set[str] = set()  # modules that `%%writefile` has written
+        self._files: set[str] = set()  # those of which another text names the file
+        self._told: set[str] = set()
         self._spoken = spoken
 
     def of(self, source: str) -> tuple[str, ...]:
@@ -47,10 +56,20 @@ class Signs:
         module, _text = written_file(source)
         if module:
             self._names.setdefault(module, module)  # its text is read as a cell is
-        known = tuple((name, what) for name, what in self._names.items() if name in source)
+            self._written.add(module)
+        text = unicodedata.normalize("NFKC", source)  # as Python does of names
+        known = tuple((name, what) for name, what in self._names.items()
+                      if name in text or name[0] in "*_")  # fmt: skip
         found, bound = read(source, known, self._spoken)
         self._names.update(bound)
-        return found
+        return (*found, *self._rewritten(source, module))
+
+    def _rewritten(self, source: str, module: str) -> list[str]:
+        """Return the files written by `%%writefile` of which another text says the name."""
+        self._files |= set(_FILE.findall(source)) - {module}
+        found = (self._written & self._files) - self._told
+        self._told |= found
+        return [f"{name}.py" for name in sorted(found)]
 
 
 def signs(source: str) -> tuple[str, ...]:
@@ -93,6 +112,13 @@ def _read(source: str, known: Names) -> tuple[tuple[str, ...], Names]:
     root = id(meanings.scopes.root)
     bound = {name: min(kept) for (scope, name), value in meanings.names.items()
              if scope == root and (kept := [one for one in value if one[0] not in "@?"])}  # fmt: skip
+    if bound.pop("*", None):
+        starred = (one.removesuffix(".*") for one in meanings.names[root, "*"])
+        bound |= {f"*{one}": one for one in starred if one in sys.stdlib_module_names}
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):  # IPython shows it, and keeps it
+        shown = _of_library(meanings.of(last.value))
+        bound |= {"_": shown[0]} if shown else {}
     said = (_("{name} (ligne {line})").format(name=n, line=k) for n, k in found.items())
     return tuple(said), tuple(bound.items())
 
@@ -118,17 +144,23 @@ def _named(node: ast.AST, meanings: Meanings, parent: ast.AST | None) -> list[st
         return [node.attr]
     if isinstance(node, ast.FunctionDef) and node.name in ATTRIBUTES:
         return [node.name]
+    if isinstance(node, ast.keyword) and TEXTS.fullmatch(node.arg or ""):
+        off = isinstance(node.value, ast.Constant) and not node.value.value
+        return [] if off else [f"{node.arg}=…"]
     text = text_of(node)
     if text:
         odd = text.startswith(("tp_inside", "tp_grading", "ctypes")) or text in ATTRIBUTES
-        return [text] if odd and len(text) < 200 else []
+        return [text] if len(text) < 200 and (odd or TEXTS.fullmatch(text)) else []
     if isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
         return [*_replaced(node, meanings), *_reached(node, meanings, parent)]
     return []
 
 
 def _unknown(node: ast.AST, meanings: Meanings, known: dict[str, str]) -> list[str]:
-    """Return the modules that a node imports, and that the copy may have written out of sight."""
+    """Return what a node takes out of sight: a module that the copy may have written, a value shown."""
+    if isinstance(node, ast.Name) and "_" in known and SHOWN.fullmatch(node.id):
+        scope = meanings.scopes.of.get(id(node), meanings.scopes.root)
+        return [] if scope.home(node.id) else [node.id]
     if isinstance(node, ast.Import):
         names = [alias.name for alias in node.names]
     elif isinstance(node, ast.ImportFrom):
@@ -166,6 +198,8 @@ def _reached(node: ast.expr, meanings: Meanings, parent: ast.AST | None) -> list
 def _runs_more(node: ast.Call, meanings: Meanings) -> bool:
     """Tell whether a call runs a text, or what a file holds, and not a function of the cell."""
     called = meanings.of(node.func)
+    if "builtins.breakpoint" in called:  # it calls what a variable of the system names
+        return bool(node.args or node.keywords)
     options = {k.arg: k.value for k in node.keywords}
     if called & TIMERS:
         given = [*node.args[:2], *(options[k] for k in ("stmt", "setup") if k in options)]

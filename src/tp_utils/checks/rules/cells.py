@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+import string
 from typing import Any
 
 MAX_LENGTH = 100_000  # characters
@@ -12,14 +13,15 @@ MAX_LENGTH = 100_000  # characters
 # and within these bounds.
 MAX_COMMANDS, MAX_WITH_COMMANDS, MAX_LINE = 30, 20_000, 1_000
 MAX_NESTED = 5  # texts in texts
-TIMED = {"time", "timeit", "prun", "capture", "memit", "mprun", "lprun"}
-_DO_NOT_RUN = """autoreload bash cd colors conda config cls debug dirs doctest_mode env file history html
+TIMED = {"time", "timeit", "prun", "capture", "memit", "mprun", "lprun", "debug"}
+_DO_NOT_RUN = """autoreload bash cd colors conda cls dirs doctest_mode env file history html
     javascript js latex load_ext ls lsmagic magic mamba man markdown matplotlib mkdir more notebook
-    page pdb pdef pdoc pfile pinfo pinfo2 pip popd precision psearch psource pushd pwd pycat pylab
+    page pdb pdef pdoc pfile pinfo pinfo2 pip popd precision psearch psource pushd pwd pycat
     quickref reset reset_selective sc set_env sh sql store svg sx system tb tensorboard unload_ext
     uv who who_ls whos writefile xdel xmode"""
 HARMLESS = frozenset(_DO_NOT_RUN.split())
 RUN_CODE = {"run_cell", "run_cell_async", "ex", "ev", "run_code", "safe_execfile"}
+PYLAB = "from numpy import *\nimport numpy as np, matplotlib.pyplot as plt"  # what `%pylab` binds
 FILE = "tp_written_file"  # what stands for `%%writefile`: its name, then the code
 
 
@@ -164,7 +166,7 @@ class _Texts(ast.NodeTransformer):
         if node.func.attr in RUN_CODE and texts:
             return self._read(texts[0], node, 0)
         if node.func.attr in ("system", "getoutput"):
-            return []
+            return self._asked(texts[0], node) if texts else []
         if node.func.attr == "run_line_magic" and len(texts) == 2:
             return self._magic(texts[0], texts[1], "", node)
         if node.func.attr == "run_cell_magic" and len(texts) == 3:
@@ -172,12 +174,37 @@ class _Texts(ast.NodeTransformer):
         return None
 
     def _magic(self, name: str, line: str, body: str, node: ast.AST) -> list[ast.stmt] | None:
+        asked = self._asked(line, node)
         if name in TIMED:
             code = "" if name == "capture" else _without_options(line)
-            return (self._read(code, node, 0) or []) + (self._read(body, node, 1) or [])
+            return asked + (self._read(code, node, 0) or []) + (self._read(body, node, 1) or [])
         if name in ("writefile", "file") and line.strip().endswith(".py"):
-            return self._file(line.split()[-1], body, node)
-        return [] if name in HARMLESS else None
+            return asked + self._file(line.split()[-1], body, node)
+        if name == "config" and "=" in line:  # IPython executes it
+            return asked + (self._read(f"tp_config.{line.strip()}", node, 0) or [])
+        if name == "pylab":
+            return asked + (self._read(PYLAB, node, 0) or [])
+        return asked if name in HARMLESS or name == "config" else None
+
+    def _asked(self, line: str, node: ast.AST) -> list[ast.stmt]:
+        """What IPython computes to complete a line: `!ls {folder}`; it stops at the first error."""
+        found: list[ast.expr] = []
+        try:
+            for _text, name, rest, _conversion in string.Formatter().parse(line):
+                code = f"{name}:{rest}" if rest else name or ""
+                if code.strip():
+                    found.append(ast.parse(code.strip(), mode="eval").body)
+        except (SyntaxError, ValueError):
+            pass
+        if not found:
+            return []
+        tree: ast.expr = ast.Tuple(found, ast.Load())
+        if self.depth + 1 < MAX_NESTED:
+            tree = _Texts(self.depth + 1).visit(tree)
+        for child in ast.walk(tree):
+            if isinstance(child, (ast.expr, ast.keyword)):
+                ast.copy_location(child, node)
+        return [ast.copy_location(ast.Expr(tree), node)]
 
     def _read(self, text: str, node: ast.AST, after: int) -> list[ast.stmt] | None:
         line = getattr(node, "lineno", 1)
@@ -204,7 +231,7 @@ class _Texts(ast.NodeTransformer):
 
 def _without_options(line: str) -> str:
     """Return the code of a line that times it: `-n 10 f(x)`."""
-    found = re.match(r"(?:-[nrsTDlf] ?\S+ +|-\w+ +)*", line)
+    found = re.match(r"(?:-[nrsTDlfb] ?\S+ +|--breakpoint[ =]\S+ +|-\w+ +)*", line)
     return line[found.end() :] if found else line
 
 

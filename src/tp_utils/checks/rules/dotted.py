@@ -8,6 +8,7 @@ the student. All that a name may be, wherever the code runs from, is in its set.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable
 
 Value = frozenset[str]
@@ -25,6 +26,15 @@ def text_of(node: ast.AST | None) -> str:
         parts = [text_of(part) for part in node.values]
         return "".join(parts) if all(parts) else ""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def exports(module: str, name: str) -> bool:
+    """Tell whether ``from module import *`` may bind a name; of a module not loaded, any."""
+    known = sys.modules.get(module)
+    listed = getattr(known, "__all__", None)
+    if listed is not None:
+        return name in listed
+    return name[:1] != "_" and (known is None or hasattr(known, name))
 
 
 def held_by(values: Iterable[str]) -> Value:

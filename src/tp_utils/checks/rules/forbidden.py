@@ -78,6 +78,7 @@ LOOPS = Rule(
     methods=frozenset({"apply_", "map_"}),
     nodes=(
         (ast.For, "for"),
+        (ast.AsyncFor, "async for"),
         (ast.While, "while"),
         (ast.ListComp, "[… for …]"),
         (ast.SetComp, "{… for …}"),
@@ -104,11 +105,20 @@ NUMPY_ONLY = Rule(
 _HOMES = {"torch", "numpy", "functools", "itertools", "builtins"}  # other modules hold them too
 
 
+# Modules of NumPy that hold what NumPy shows.
+_NUMPY = """lib core _core ma extras function_base shape_base index_tricks npyio multiarray numeric umath
+    fromnumeric _function_base_impl _shape_base_impl _index_tricks_impl _npyio_impl"""
+_INSIDE_NUMPY = frozenset(_NUMPY.split())
+
+
 def _home(dotted: str) -> str:
     """Return a name as its own library says it: ``torch.optim`` for ``torch.nn.init.torch.optim``."""
     parts = ["numpy" if part == "np" else part for part in dotted.split(".")]
     last = max((n for n, part in enumerate(parts) if part in _HOMES), default=0)
-    return ".".join(parts[last:])
+    parts = parts[last:]
+    while parts[0] == "numpy" and len(parts) > 2 and parts[1] in _INSIDE_NUMPY:
+        del parts[1]
+    return ".".join(parts)
 
 
 def below(dotted: str, names: Iterable[str]) -> bool:

@@ -7,7 +7,16 @@ import builtins
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
-from tp_utils.checks.rules.dotted import OPEN, OWN, Value, bounded, held_by, parts_of, text_of
+from tp_utils.checks.rules.dotted import (
+    OPEN,
+    OWN,
+    Value,
+    bounded,
+    exports,
+    held_by,
+    parts_of,
+    text_of,
+)
 from tp_utils.checks.rules.scopes import Scope, Scopes
 
 PASSES = 30
@@ -50,6 +59,8 @@ class Meanings:
         self._results = [
             (f"@{id(f)}", r) for f in self.scopes.functions.values() for r in _results(f)
         ]
+        self._starred = [str(one.value).removesuffix(".*") for one in self.scopes.bindings
+                         if one.target == "*"] + [name[1:] for name in usual if name[0] == "*"]  # fmt: skip
         self._changed = True
         for _ in range(PASSES):
             if not self._changed:
@@ -170,20 +181,23 @@ class Meanings:
         scope = self.scopes.of.get(id(node), self.scopes.root)
         home = scope.home(node.id)
         if home is None:
-            return frozenset({self._unbound(node.id)})
+            return self._unbound(node.id)
         found = self.names.get((id(home), node.id), OWN)
         early = (id(home), node.id) in self._early
         if home is not self.scopes.root:
             outer = home.parent.home(node.id) if early and home.parent else home
             if outer is not None and outer is not home:
                 return found | self.names.get((id(outer), node.id), OWN)
-            return found if outer else found | {self._unbound(node.id)}
-        return found | {self._unbound(node.id)} if early or node.id in self.kept else found
+            return found if outer else found | self._unbound(node.id)
+        return found | self._unbound(node.id) if early or node.id in self.kept else found
 
-    def _unbound(self, name: str) -> str:
+    def _unbound(self, name: str) -> Value:
         if name == "__builtins__":
-            return "builtins"
-        return self.usual.get(name) or (f"builtins.{name}" if name in _BUILTINS else name)
+            return frozenset({"builtins"})
+        if name in self.usual:
+            return frozenset({self.usual[name]})
+        starred = {f"{module}.{name}" for module in self._starred if exports(module, name)}
+        return frozenset(starred | ({f"builtins.{name}"} if name in _BUILTINS else set()) or {name})
 
     def _NamedExpr(self, node: ast.NamedExpr) -> Value:
         return self.of(node.value)
@@ -228,7 +242,7 @@ class Meanings:
             return frozenset({key or "?"})
         if key in self.scopes.root.bound:
             return self.names.get((id(self.scopes.root), key), OWN)
-        return frozenset({self._unbound(key)})
+        return self._unbound(key)
 
     def _Call(self, node: ast.Call) -> Value:
         called = self.of(node.func)

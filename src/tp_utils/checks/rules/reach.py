@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tp_utils.checks.rules.cells import Unreadable, parse
+from tp_utils.checks.rules.dotted import exports
 from tp_utils.checks.rules.scopes import Scopes
 
 USUAL_ALIASES = {
@@ -115,11 +117,17 @@ def reached(
         name = waiting.pop()
         if name not in done:
             done.add(name)
-            for one in by_name.get(name, ()):
+            for one in by_name.get(name) or _starred(name, by_name.get("*", ())):
                 if one not in kept:
                     kept.add(one)
                     waiting += _followed(one, hinted)
     return [one for one in everything if one in kept]
+
+
+def _starred(name: str, stars: Sequence[Statement]) -> list[Statement]:
+    """Return the statements ``from module import *`` that may bind a name."""
+    return [one for one in stars if isinstance(one.node, ast.ImportFrom)
+            and exports(str(one.node.module), name)] if name not in _EVERYWHERE else []  # fmt: skip
 
 
 def _followed(one: Statement, hinted: bool) -> frozenset[str]:
@@ -237,4 +245,5 @@ def _root(node: ast.AST) -> str:
 
 def words(source: str) -> set[str]:
     """Return the words of a text, names or not."""
+    source = unicodedata.normalize("NFKC", source)  # as Python does of names
     return set("".join(c if c.isalnum() or c == "_" else " " for c in source).split())

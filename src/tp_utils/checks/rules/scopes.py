@@ -193,6 +193,8 @@ class Scopes:
                     self._bind(scope, part.name, node.subject, parts=True)
                 elif isinstance(part, ast.MatchMapping) and part.rest:
                     self._bind(scope, part.rest, node.subject)
+                for name, value in _matched(part, node.subject):
+                    self._bind(scope, name, value)
             self._each([case.pattern, case.guard, *case.body], scope)
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
@@ -252,3 +254,21 @@ class Scopes:
             self._bind(inner, one.target, one.iter, parts=True)
             self._each(one.ifs, inner)
         self._each(parts, inner)
+
+
+def _matched(part: ast.AST, subject: ast.expr) -> list[tuple[str, ast.expr]]:
+    """Return the names that a pattern gives to parts named by a text: `case object(sum=f)`."""
+    found: list[tuple[str, ast.expr]] = []
+    if isinstance(part, ast.MatchClass):
+        for attribute, one in zip(part.kwd_attrs, part.kwd_patterns, strict=True):
+            value = ast.Attribute(subject, attribute, ast.Load())
+            found += [(name, ast.copy_location(value, subject)) for name in _captured(one)]
+    elif isinstance(part, ast.MatchMapping):
+        for key, one in zip(part.keys, part.patterns, strict=True):
+            item = ast.Subscript(subject, key, ast.Load())
+            found += [(name, ast.copy_location(item, subject)) for name in _captured(one)]
+    return found
+
+
+def _captured(pattern: ast.pattern) -> list[str]:
+    return [one.name for one in ast.walk(pattern) if isinstance(one, ast.MatchAs) and one.name]

@@ -93,6 +93,26 @@ def test_other_ways_to_a_loop(code):
     assert find_forbidden(code, [LOOPS])
 
 
+def test_a_block_around_an_answer_reaches_no_other():
+    """An answer in `try:`, `except … as e`, a trial below it in the same `if`."""
+    block = "{0}:\n    def {1}(x):\n        return {2}\n    for i in x:\n        print({1}(i))\n{3}"
+    told = "except Exception as e:\n    print(e)\n    raise"
+    for head, end in ("try", told), ("if True", "else:\n    pass"):
+        other, answer = block.format(head, "g", "[y for y in x]", end), block.format(head, "f", "x + 1", end)  # fmt: skip
+        assert not broken_rules("f", [answer], [LOOPS], [other, answer])
+        assert broken_rules("g", [other], [LOOPS], [other, answer])
+        assert around("f", answer, [other, answer]) == []
+    cells = [f"try:\n    def {name}(x):\n        return x\nexcept E as e:\n    log(e)" for name in "gf"]
+    assert around("f", cells[1], cells) == []
+
+
+def test_a_block_hides_nothing():
+    answer = "if True:\n    def f(x):\n        return v(g)(x)"
+    for cell in ("try:\n    raise E(np.vectorize)\nexcept E as e:\n    v = e.args[0]", "if (v := np.vectorize):\n    pass",
+                 "try:\n    pass\nfinally:\n    v = np.vectorize", "with C() as c:\n    v = np.vectorize"):  # fmt: skip
+        assert broken_rules("f", [answer], [LOOPS], [cell, answer]), cell
+
+
 def test_a_star_of_another_cell_gives_what_it_holds_and_nothing_else():
     answer = "def f(x):\n    return vectorize(g)(x) + helper(x)"
     cells = ["from torch.optim import *", "from numpy import *"]

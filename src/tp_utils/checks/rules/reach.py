@@ -150,14 +150,22 @@ def _ranked(answer: Sequence[str], cells: Sequence[str]) -> list[Statement]:
 
 
 def _statements(node: ast.stmt) -> Iterator[Statement]:
-    """Return a statement with its names; an import is as many as the names that it binds."""
+    """Return a statement with its names; a block is as many as it holds, an import as it binds."""
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         for alias in node.names:
             yield _imported(node, alias)
         return
+    inside = _block(node)
+    if inside:
+        for one in inside:
+            yield from _statements(one)
+        return
     scopes = Scopes([node])
-    uses = scopes.globals_used()
-    binds, calls = scopes.root.bound | (_set(node) & uses), _called(node) & uses
+    caught = {one.name for one in ast.walk(node) if isinstance(one, ast.ExceptHandler)}
+    caught -= {one.id for one in ast.walk(node)
+               if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)}  # fmt: skip
+    uses = scopes.globals_used() - caught  # Python forgets these names at the end of the handler
+    binds, calls = (scopes.root.bound - caught) | (_set(node) & uses), _called(node) & uses
     if OPAQUE & uses:
         text = words(ast.unparse(node)) - _EVERYWHERE
         uses |= text
@@ -166,6 +174,24 @@ def _statements(node: ast.stmt) -> Iterator[Statement]:
     gives = frozenset((name, what) for name, what in _given(node) if name in uses)
     hints = frozenset(scopes.hints - uses)
     yield Statement(node, frozenset(binds), frozenset(uses), frozenset(calls), gives, hints)
+
+
+def _block(node: ast.stmt) -> list[ast.stmt]:
+    """Return the statements of a block that only holds them: `if`, `try` that catches to tell."""
+    if isinstance(node, ast.If):
+        return [ast.copy_location(ast.Expr(node.test), node), *node.body, *node.orelse]
+    if isinstance(node, ast.Try) and all(_tells(s) for h in node.handlers for s in h.body):
+        return [*node.body, *node.orelse, *node.finalbody]
+    return []
+
+
+def _tells(node: ast.stmt) -> bool:
+    """Tell whether a statement of a handler gives what is caught to nothing of the student's."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    said = (
+        isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
+    )
+    return said or isinstance(node, (ast.Pass, ast.Raise))
 
 
 def _is_function(node: ast.stmt) -> bool:

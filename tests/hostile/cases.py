@@ -20,6 +20,7 @@ from tests.hostile.case import ALL, FILE, Case, cell, forging, own
 from tests.hostile.others import OTHERS
 from tests.hostile.stealing import STEALING
 from tests.hostile.tensors import TENSORS
+from tests.hostile.texts import TEXTS
 from tests.hostile.unlucky import UNLUCKY
 
 
@@ -265,6 +266,7 @@ CASES = [
     *STEALING,
     *OTHERS,
     *TENSORS,
+    *TEXTS,
     *UNLUCKY,
 ]  # fmt: skip
 

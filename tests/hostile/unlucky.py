@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell
 from tests.hostile.around import added
 from tests.hostile.case import Case, cell, own
 
+FIRST = "tp00_tenseurs"
 AUTO, OPTIM, MNIST, SCRATCH = "tp05_autograd", "tp07_optim", "tp08_mnist", "tp09_mnist_zero"
 HONEST = 68
 
@@ -122,12 +123,26 @@ except ImportError:
 MEASURES = "import time\njournal = open('journal.csv', 'a')\ndebut = time.perf_counter()"
 
 
+def _in_blocks(head: str, end: str) -> Callable[[Any], None]:
+    """Write each code answer in a block."""
+
+    def edit(nb: Any) -> None:
+        for one in nb.cells:
+            if one.cell_type == "code" and one.metadata.get("nbgrader", {}).get("solution"):
+                one.source = head + textwrap.indent(one.source, "    ") + end
+
+    return edit
+
+
 def honest(lab: str, title: str, edit: Any = None, answers: Any = None, **more: Any) -> Case:
     """Return a case where nothing is wrong."""
     return Case(HONEST, title, answers or {}, edit=edit, lab=lab, **more)
 
 
 UNLUCKY = [
+    honest(FIRST, "chaque réponse dans un try qui montre l'erreur", _in_blocks("try:\n", "\nexcept Exception as erreur:\n    print(erreur)\n    raise"), often=True),
+    honest(FIRST, "chaque réponse dans un if, son essai avec elle", _in_blocks("if __name__ == '__main__':\n", "\n    for i in range(2):\n        print(i)")),
+    honest(FIRST, "from … import * que rien n'emploie", own("crop", "from itertools import *\nfrom torch.optim import *\nfrom numpy import pi, e")),
     honest(OPTIM, "quatre pas écrits dans un module", _written("pas", "sgd_momentum_step", "adagrad_step", "rmsprop_step", "adam_step")),
     honest(AUTO, "deux réponses dans une cellule, l'autre vidée", _merged("train_step", into="train")),
     honest(AUTO, "type par défaut changé, puis rétabli", _changed("init_weights", "    sizes =", "    torch.set_default_dtype(torch.float64)\n    torch.set_default_dtype(torch.float32)\n    sizes =", before="torch.set_default_dtype(torch.float64)\nun = torch.ones(1)\ntorch.set_default_dtype(torch.float32)")),

@@ -31,7 +31,7 @@ TEXTS = [
     naming("module interne de NumPy", "fb.vectorize", "import numpy.lib.function_base as fb"),
     naming("motif d'un match", "tour", "match np:\n    case object(vectorize=v):\n        tour = v"),
     naming("valeur que IPython garde", "tour", "np.vectorize", "tour = _", seen=False),
-    naming("Out", "tour", "np.vectorize", "tour = [v for v in Out.values() if v is not None][-1]", seen=False),
+    naming("Out", "tour", "np.vectorize", "tour = list(Out.values())[-1]", seen=False),
     naming("point d'entrée d'un paquet", "tour", "from importlib.metadata import EntryPoint\ntour = EntryPoint('a', 'numpy:vectorize', 'b').load()", seen=False),
     naming("annotation calculée", "tour", "import inspect\ndef note(x: 'np.vectorize'): pass\ntour = inspect.get_annotations(note, eval_str=True)['x']", seen=False),
     naming("texte lu par sympy", "tour", "from sympy.parsing.sympy_parser import parse_expr\ntour = parse_expr('n.' + 'vectorize', local_dict={'n': np}, transformations=())", seen=False),

@@ -11,11 +11,11 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
-import tomllib
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from conftest import Session
+from tp_grading.course import tomllib
 from tp_grading.inside import observe
 from tp_grading.kernels import WarmPool, WarmPoolError, folders, shared
 from tp_grading.kernels import pool as pool_module

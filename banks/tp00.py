@@ -480,6 +480,7 @@ bank.wrong(
     {f"return {_C}": "return torch.stack([image[y + i, x : x + width] for i in range(height)])"},
     says="boucle",
 )
+bank.demand(_N, "Découpez dans une image, sans boucle", "boucles")
 bank.right(_N, "en deux temps", {_C: "image[y : y + height][:, x : x + width]"})
 bank.right(_N, "copie", {_C: _C + ".clone()"})
 bank.right(_N, "narrow", {_C: "image.narrow(0, y, height).narrow(1, x, width)"})

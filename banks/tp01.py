@@ -920,3 +920,52 @@ _SWAP = "maximum is symmetric"
 bank.equivalent = {
     "sor: return torch.maximum(alpha * x, x) → sor: return torch.maximum(x, alpha * x)": _SWAP,
 }
+
+# --- three neurons, each in a layer of its own; a layer called by chunks ------------
+
+_THREE = """\
+class ThreeNeurons(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = torch.nn.Linear(3, 1)
+        self.neurons = torch.nn.ModuleList(torch.nn.Linear(1, 1) for _ in range(3))
+
+    def forward(self, x):
+        return self.out(torch.cat([torch.relu(neuron(x)) for neuron in self.neurons], dim=-1))
+"""
+for _N in ("ThreeNeurons", "ThreeNeurons-forward"):
+    bank.right(_N, "un Linear(1, 1) par neurone", _THREE)
+bank.wrong(
+    "ThreeNeurons-forward",
+    "un Linear(1, 1) par neurone, sans ReLU",
+    _THREE.replace("torch.relu(neuron(x))", "neuron(x)"),
+    says="ReLU manque",
+)
+bank.wrong(
+    "ThreeNeurons",
+    "un neurone sans biais",
+    """\
+class ThreeNeurons(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.neuron = torch.nn.Linear(1, 1, bias=False)
+
+    def forward(self, x):
+        return torch.relu(self.neuron(x))
+""",
+    says="pour forme (1, 1), soit 1 nombre ;",
+    also=("ThreeNeurons-forward",),
+)
+bank.wrong(
+    "linear_curve",
+    "par paquets de neuf",
+    """\
+def linear_curve(layer, activation, x):
+    if len(x) <= 9:
+        return activation(layer(x[:, None])).detach()[:, 0]
+    rest = linear_curve(layer, activation, x[9:])
+    return torch.cat([linear_curve(layer, activation, x[:9]), rest])
+""",
+    says="sur 9 points au plus",
+    credit=0.5,
+)

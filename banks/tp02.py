@@ -167,7 +167,7 @@ bank.wrong(
     "random_search",
     "return dans la boucle",
     {"    return w, errors": "        return w, errors"},
-    says="poids sont essayés",
+    says="poids est essayé",
 )
 bank.wrong(
     "random_search",
@@ -1320,3 +1320,55 @@ bank.equivalent = {
     ".Tensor: return torch.min(a * torch.abs(x - y), torch.tensor(1.0)) → .Tensor: return torch.min(torch.tensor(1.0), a * torch.abs(x - y))": _MIN,
     "step() -> float: return 0.05 → step() -> float: return 0.1": _STEP,
 }
+
+# --- a search, a descent that stop when the error is small ----------------------
+
+bank.wrong(
+    "random_search",
+    "arrêt à l'erreur nulle",
+    {"errors.append(best)": "errors.append(best)\n        if best < 1e-8:\n            break"},
+    says="1 poids est essayé pour n_iter = 30",
+    credit=0.5,
+)
+bank.wrong(
+    "random_search",
+    "tant que l'erreur n'est pas nulle",
+    {"for _ in range(n_iter):": "while len(errors) < n_iter and best > 0:"},
+    says="aucun nouveau poids",
+    credit=0.5,
+)
+for _N in ("gradient_descent", "gradient_descent_batch"):
+    bank.wrong(
+        _N,
+        "arrêt à l'erreur nulle",
+        {
+            "errors.append(mean.item())": "errors.append(mean.item())\n        if mean < 1e-6:\n            break"
+        },
+        says="`errors` a 1 valeur après",
+        credit=0.5,
+    )
+bank.wrong(
+    "gradient_descent",
+    "arrêt à la pente nulle",
+    {
+        "mean.backward()": "mean.backward()\n        if a.grad.abs().max() < 1e-9:\n            return a, errors"
+    },
+    says="`errors` a 1 valeur après",
+    credit=0.5,
+)
+bank.wrong(
+    "mended_line",
+    "arrêt à l'erreur nulle",
+    {
+        "a = a - step": "if errors[-1] < 1e-9:\n            return a, errors\n        a = a - step",
+    },
+    says="`errors` a 1 valeur après",
+    credit=0.5,
+)
+bank.wrong(
+    "random_search",
+    "la dernière erreur seule",
+    {"return w, errors": "return w, errors[-1:]"},
+    says="`errors` a 1 valeur pour 1000 essais",
+    credit=0.5,
+)

@@ -340,8 +340,8 @@ F.shape
 #
 # *Difficulté ●●○○○ · Importance ●●●●○ · environ 8 min · 1 point*
 #
-# Découpez dans une image le rectangle dont le coin en haut à gauche est dans la colonne
-# `x` et la ligne `y`, et qui a `width` colonnes et `height` lignes. Une tranche
+# Découpez dans une image, **sans boucle**, le rectangle dont le coin en haut à gauche est dans la
+# colonne `x` et la ligne `y`, et qui a `width` colonnes et `height` lignes. Une tranche
 # `début:fin` prend les indices de `début` compris à `fin` **non compris**.
 #
 # <details><summary>Indice 1 : l'ordre</summary>

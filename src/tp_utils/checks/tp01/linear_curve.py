@@ -13,7 +13,7 @@ from tp_utils.checks.judges.judging import Wrong, together
 from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.checks.properties import GRAPH, PART
 from tp_utils.checks.rules.forbidden import LOOPS
-from tp_utils.i18n import _
+from tp_utils.i18n import _, ngettext
 
 ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "ReLU": lambda x: np.maximum(x, 0),
@@ -98,9 +98,12 @@ def _judge_calls(sizes: Any, n: int) -> None:
         )
     if len(sizes) > 3 or max(sizes) < n:
         raise Wrong(
-            _(
+            ngettext(
                 "les valeurs sont justes, mais `layer` est appelée {calls} fois, sur {n} point "
-                "au plus : un seul appel traite les {N} points en parallèle."
+                "au plus : un seul appel traite les {N} points en parallèle.",
+                "les valeurs sont justes, mais `layer` est appelée {calls} fois, sur {n} points "
+                "au plus : un seul appel traite les {N} points en parallèle.",
+                max(sizes),
             ).format(calls=len(sizes), n=max(sizes), N=n),
             PART,
         )

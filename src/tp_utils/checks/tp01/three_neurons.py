@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+import math
+from collections.abc import Iterator
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -15,9 +17,10 @@ from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.checks.properties import GRAPH, OUTPUT
 from tp_utils.checks.tp01.linear_curve import judge_detached
-from tp_utils.i18n import _
+from tp_utils.i18n import _, ngettext
 
 SIZES = (1, 3, 3, 3)  # elements of the four parameters, sorted
+ALONE = (1, 1, 1, 1, 1, 1, 1, 3)  # each neuron of the first layer in a layer of its own
 
 
 class ThreeNeurons(Check):
@@ -55,12 +58,16 @@ class ThreeNeurons(Check):
                     "rangez-les dans des attributs de `self` (une liste Python ne compte pas)."
                 )
             )
-        if sizes != SIZES:
+        if sizes not in (SIZES, ALONE):
             raise Wrong(
-                _(
+                ngettext(
+                    "les paramètres ont pour forme {told}, soit {n} nombre ; une couche de 3 "
+                    "neurones à une entrée, puis une couche d'un neurone à 3 entrées, avec leurs "
+                    "biais, en ont 10.",
                     "les paramètres ont pour formes {told}, soit {n} nombres ; une couche de 3 "
                     "neurones à une entrée, puis une couche d'un neurone à 3 entrées, avec leurs "
-                    "biais, en ont 10."
+                    "biais, en ont 10.",
+                    sum(sizes),
                 ).format(told=", ".join(_told(shape) for shape in shapes), n=sum(sizes))
             )
         shape, expected = part(got, "shape"), case["shape"]
@@ -104,7 +111,8 @@ class ThreeNeuronsForward(Check):
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the output against the network that these parameters make, in any order."""
         parameters = part(got, "parameters")
-        if tuple(sorted(p.size for p in parameters)) != SIZES:
+        units = list(_units(parameters))
+        if not units:
             raise Wrong(
                 _(
                     "le réseau n'a pas les 10 paramètres de Linear(1, 3) puis Linear(3, 1) : voyez "
@@ -120,13 +128,10 @@ class ThreeNeuronsForward(Check):
                 )
             )
         found = array(y, "net(x)", x.shape)
-        threes = [array(p, "p").reshape(3) for p in parameters if p.size == 3]
-        (last,) = (float(p.reshape(())) for p in parameters if p.size == 1)
-        for W, b, V in permutations(threes):
+        for W, b, V, last in units:
             if near(found, np.maximum(x * W + b, 0) @ V[:, None] + last, atol=1e-5):
                 return judge_ready(part(got, "ready"))
-        W, b, V = threes
-        table = _mistakes(x, x * W + b, W, b, V, last)
+        table = [one for W, b, V, last in units for one in _mistakes(x, x * W + b, W, b, V, last)]
         raise explain(found, table, atol=1e-5) or Wrong(
             _(
                 "la sortie n'est pas celle de Linear(1, 3), ReLU, Linear(3, 1) avec les paramètres "
@@ -229,10 +234,26 @@ def _mistakes(
 
 def _sizes(shapes: Any) -> tuple[int, ...]:
     """Return the sorted numbers of elements of these shapes; empty when unreadable."""
-    try:
-        return tuple(sorted(int(np.prod(shape, dtype=int)) for shape in shapes))
-    except (TypeError, ValueError):
+    if not isinstance(shapes, list) or not all(isinstance(shape, list) for shape in shapes):
         return ()
+    if not all(type(n) is int for shape in shapes for n in shape):
+        return ()
+    return tuple(sorted(math.prod(shape) for shape in shapes))
+
+
+def _units(parameters: Any) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, float]]:
+    """Yield the networks that parameters can make: weights, biases, combination and last bias."""
+    sizes = tuple(sorted(p.size for p in parameters))
+    one = [p for p in parameters if p.size == 1]
+    threes = [array(p, "p").reshape(3) for p in parameters if p.size == 3]
+    if sizes == SIZES:
+        for W, b, V in permutations(threes):
+            yield W, b, V, float(one[0].reshape(()))
+    if sizes == ALONE:  # a Linear(1, 1) per neuron
+        weights, biases = ([float(p.reshape(())) for p in one if p.ndim == n] for n in (2, 1))
+        for w, (*own, last) in product(permutations(weights), permutations(biases)):
+            if len(w) == len(own) == 3:
+                yield np.array(w), np.array(own), threes[0], last
 
 
 def _told(shape: Any) -> str:

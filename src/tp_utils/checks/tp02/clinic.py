@@ -28,14 +28,16 @@ class MendedLine(Check):
     properties = (HISTORY, RETURN, STOP, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return lines through several points, in several steps; a single point."""
+        """Return lines through several points, a single point; a start that is the minimum."""
         cases = []
         for n, step, n_iter in ((5, 0.1, 5), (5, 0.07, 4), (3, 0.13, 6), (1, 0.15, 3)):
             X = rng.uniform(0.5, 2, n) * rng.choice([-1, 1], n)
             arrays = {"X": X, "ref": rng.uniform(0.5, 2.5, n), "a": rng.uniform(-0.5, 0.5, 2)}
             case = {key: value.astype(np.float32) for key, value in arrays.items()}
             cases.append({"f": "affine", "err": "squared", "step": step, "n_iter": n_iter, **case})
-        return cases
+        rest = cases[0]
+        ref = rest["a"][0] * rest["X"] + rest["a"][1]
+        return [*cases, {**rest, "ref": ref}]
 
     def run(self, mended_line: Any, case: Case) -> Any:
         """Return the result."""

@@ -15,7 +15,7 @@ from tp_utils.checks.judges.values import judge_form
 from tp_utils.checks.properties import FORM, HISTORY, RETURN, STOP, VALUES
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.checks.tp02.problems import ERR, Watched, descend, draw_problems
-from tp_utils.i18n import N_, _, decimal
+from tp_utils.i18n import N_, _, decimal, ngettext
 
 Case = dict[str, Any]
 
@@ -229,8 +229,10 @@ def _judge_errors(value: Any, case: Case, a: Any) -> None:
         raise wrong.about(HISTORY) from None
     if len(errors) not in (k, k + 1):
         raise Wrong(
-            _(
-                "`errors` a {got} valeurs après {k} itérations ; on attend une par itération."
+            ngettext(
+                "`errors` a {got} valeur après {k} itérations ; on attend une par itération.",
+                "`errors` a {got} valeurs après {k} itérations ; on attend une par itération.",
+                len(errors),
             ).format(got=len(errors), k=k),
             HISTORY,
         )

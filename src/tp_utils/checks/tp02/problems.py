@@ -66,7 +66,7 @@ class Watched:
 
 
 def draw_problems(rng: np.random.Generator) -> list[dict[str, Any]]:
-    """Return one case of each problem, and one of a single example; float32 arrays.
+    """Return one case of each problem, of a single example, of a start that is the minimum; float32.
 
     The second has other values than the first for each argument, of the same shapes.
     """
@@ -85,7 +85,7 @@ def draw_problems(rng: np.random.Generator) -> list[dict[str, Any]]:
         arrays = {"X": X, "ref": ref, "a": np.asarray(a)}
         case = {key: value.astype(np.float32) for key, value in arrays.items()}
         cases.append({"f": f, "err": err, "step": step, "n_iter": n_iter, **case})
-    return cases
+    return [*cases, {**cases[0], "ref": cases[0]["a"] * cases[0]["X"]}]
 
 
 def descend(

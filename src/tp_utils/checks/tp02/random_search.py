@@ -13,8 +13,17 @@ from tp_utils.checks.judges.laws import has_spread, off_center, off_normal
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
 from tp_utils.checks.judges.values import judge_form
-from tp_utils.checks.properties import ARGUMENTS, FORM, HISTORY, RETURN, STOP, VALUES
-from tp_utils.i18n import _, decimal
+from tp_utils.checks.properties import (
+    ARGUMENTS,
+    FORM,
+    HISTORY,
+    LIMIT,
+    RETURN,
+    STOP,
+    VALUES,
+    Property,
+)
+from tp_utils.i18n import _, decimal, ngettext
 
 Replay = tuple[np.ndarray, np.ndarray, np.ndarray]  # perturbations, errors kept, last weight
 Case = dict[str, Any]
@@ -49,10 +58,10 @@ class RandomSearch(Check):
     name = "random_search"
     points = 2
     varied = ("w", "target", "n_iter", "sigma")
-    properties = (ARGUMENTS, HISTORY, RETURN, STOP, FORM)
+    properties = (ARGUMENTS, HISTORY, RETURN, STOP, FORM, LIMIT)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return a long search, and three short ones that differ in their seeds only."""
+        """Return a long search, three short ones that differ in their seeds only, one from the best."""
         w, target = _weights(rng, (3,)), _weights(rng, (3,))
         seed = int(rng.integers(2**30))
         short = {"w": w, "target": target, "n_iter": 30, "sigma": 0.2}
@@ -60,7 +69,12 @@ class RandomSearch(Check):
         return [  # the long one first: it says most about a mistake
             {**long, "n_iter": 1000, "sigma": 0.05, "seeds": [[seed, 3]]},
             {**short, "seeds": [[seed, 1], [seed, 2], [seed + 1, 1]]},
+            {**short, "target": w, "seeds": [[seed, 1]]},
         ]
+
+    def property_of(self, case: Case) -> Property:
+        """Return what a search that begins at the best weights is there to look at."""
+        return LIMIT if _at_rest(case) else VALUES
 
     def run(self, random_search: Any, case: Case) -> Any:
         """Return for each pair of seeds the result, and the weights whose error was asked."""
@@ -95,6 +109,11 @@ class RandomSearch(Check):
             lambda: _judge_search(seen[0], case),
             lambda: _judge_seeds([one["tried"] for one in seen]),
         )
+
+
+def _at_rest(case: Case) -> bool:
+    """Tell whether the search begins at the best weights: only its length and errors are judged."""
+    return bool(np.array_equal(case["w"], case["target"]))
 
 
 def _judge_seeds(tried: list[Any]) -> None:
@@ -136,12 +155,16 @@ def _judge_search(seen: Case, case: Case) -> None:
     def ends() -> None:
         if len(steps) != n:
             raise Wrong(
-                _("{got} poids sont essayés pour n_iter = {n}.").format(got=len(steps), n=n),
+                ngettext(
+                    "{got} poids est essayé pour n_iter = {n}.",
+                    "{got} poids sont essayés pour n_iter = {n}.",
+                    len(steps),
+                ).format(got=len(steps), n=n),
                 STOP if abs(len(steps) - n) == 1 else VALUES,
             )
 
     def last() -> None:
-        if near(w, best, rtol=1e-5):
+        if near(w, best, rtol=1e-5) or _at_rest(case):
             return
         table = [
             Mistake(
@@ -179,9 +202,11 @@ def _judge_errors(value: Any, kept: np.ndarray, n: int, start: float) -> None:
         return
     if len(errors) not in (len(kept), len(whole)):
         raise Wrong(
-            _("`errors` a {got} valeurs pour {n} essais ; on attend une par essai.").format(
-                got=len(errors), n=n
-            ),
+            ngettext(
+                "`errors` a {got} valeur pour {n} essais ; on attend une par essai.",
+                "`errors` a {got} valeurs pour {n} essais ; on attend une par essai.",
+                len(errors),
+            ).format(got=len(errors), n=n),
             HISTORY,
         )
     raise Wrong(

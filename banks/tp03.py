@@ -1497,3 +1497,49 @@ bank.equivalent = {
         "the maximum is symmetric"
     ),
 }
+
+# --- a row for a column, a floor in the logarithm, N that divides one term -----------
+
+bank.wrong(
+    "fc_grads",
+    "dx en colonne",
+    {"dz @ W.T, ": "W @ dz.T, "},
+    says="c'est la transposée",
+    credit=0.5,
+)
+bank.wrong("fc_grads", "db en colonne", {"@ dz, dz": "@ dz, dz.T"}, "c'est la transposée", 0.5)
+bank.wrong(
+    "grad_hidden_layer",
+    "dbh en ligne",
+    {"@ x.T, dhtilde": "@ x.T, dhtilde.T"},
+    says="`dbh` a la forme (1, 4) : c'est la transposée",
+    credit=0.5,
+)
+bank.wrong(
+    "simplified_loss",
+    "plancher dans le logarithme",
+    """\
+def simplified_loss(ytilde, y):
+    yhat = np.exp(ytilde) / np.sum(np.exp(ytilde))
+    return -np.sum(y * np.log(yhat + 1e-12))
+""",
+    says="renvoie 27,63, et ce n'est pas le coût",
+    credit=0.5,
+)
+bank.wrong(
+    "score_grad_batch",
+    "N ne divise que les probabilités",
+    """\
+def score_grad_batch(S, y):
+    dS = np.exp(S) / np.exp(S).sum(axis=1, keepdims=True) / len(y)
+    dS[np.arange(len(y)), y] -= 1
+    return dS
+""",
+    says="seules les probabilités sont divisées",
+)
+bank.wrong(
+    "relu_grad",
+    "les deux signes",
+    "def relu_grad(dz, x):\n    return np.maximum(dz, 0) * (x > 0)",
+    says="est coupé aussi là où il est négatif",
+)

@@ -1097,3 +1097,12 @@ bank.rights(_N, (
 ))  # fmt: skip
 bank.demand(_N, "Écrivez à la main", "calculé")
 bank.demand(_N, "une forme pour i", "un vecteur")
+bank.wrong(
+    "mended_epoch",
+    "coût mesuré après le pas",
+    {
+        "total += loss.item()": "total += loss_and_precision(forward(weights, X)[0], Y)[0].item()",
+    },
+    says="means a la bonne forme, mais 6 valeurs fausses sur 6",
+    credit=0.5,
+)

@@ -1289,3 +1289,15 @@ for _title, _code in {
     bank.right("MendedDeep", _title, _code)
 bank.demand("MendedDeep", "elle calcule la même chose", "ReLU")
 bank.demand("MendedDeep", "toutes ses couches apprennent", "telle quelle")
+bank.wrong(
+    "loss_and_precision",
+    "scores décalés sur place",
+    """\
+def loss_and_precision(loss, Ytilde, Y):
+    with torch.no_grad():
+        Ytilde -= Ytilde.max(dim=1, keepdim=True).values
+    return loss(Ytilde, Y), (Ytilde.argmax(1) == Y.argmax(1)).float().mean()
+""",
+    says="modifie sur place ce qu'elle reçoit (Ytilde)",
+    credit=0.5,
+)

@@ -897,8 +897,8 @@ wrong(
         0.5,
     ),
     ("pas encore de moyenne", {_DELTA: "delta = a[3] - y"}, "la moyenne"),
-    ("divisé par 10", {_DELTA: f"delta = (a[3] - y) / (10 {_FEW}"}, "n'est pas le gradient"),
-    ("divisé par 12", {_DELTA: f"delta = (a[3] - y) / (12 {_FEW}"}, "n'est pas le gradient"),
+    ("divisé par 10", {_DELTA: f"delta = (a[3] - y) / (10 {_FEW}"}, "0,5 fois la référence"),
+    ("divisé par 12", {_DELTA: f"delta = (a[3] - y) / (12 {_FEW}"}, "0,417 fois la référence"),
     (
         "divisé par le nombre de sorties",
         {_DELTA: f"delta = (a[3] - y) / (y.shape[1] {_FEW}"},

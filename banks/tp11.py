@@ -151,7 +151,7 @@ wrong("relu_backward", "produit matriciel", {"dZ * (X > 0)": "dZ @ (X > 0).T"}, 
 wrong("relu_backward", "opposé", {_BACK: f"-{_BACK}"}, "mauvais signe")
 wrong("relu_backward", "fuite", {"(X > 0)": "np.where(X > 0, 1, 0.01)"}, "différence finie")
 wrong("relu_backward", "filtre", {_BACK: "dZ[X > 0]"}, "forme")
-wrong("relu_backward", "moyenne", {_BACK: f"{_BACK} / len(X)"}, "différence finie")
+wrong("relu_backward", "moyenne", {_BACK: f"{_BACK} / len(X)"}, "moyenne de trop")
 wrong("relu_backward", "return oublié", {"return": "dX ="}, "return")
 right("relu_backward", "np.where", {_BACK: "np.where(X > 0, dZ, 0)"})
 right("relu_backward", "supérieur ou égal", {"X > 0": "X >= 0"})

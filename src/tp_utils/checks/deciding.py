@@ -61,7 +61,7 @@ def _of_case(check: Check, case: dict[str, Any], seen: Mapping[str, Any]) -> lis
             raise JudgeFault(f"{type(check).__name__}.judge: {type(result).__name__}")
     except Wrong as wrong:
         found = [one.about(about) if one.property == VALUES else one for one in wrong.each()]
-    changed = [str(name) for name in seen.get("changed", ()) if name in case]
+    changed = [check.shown.get(name, str(name)) for name in seen.get("changed", ()) if name in case]
     if changed:
         text = _(
             "`{target}` modifie sur place ce qu'elle reçoit ({names}) : elle ne doit que le lire."

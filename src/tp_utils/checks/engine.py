@@ -14,7 +14,7 @@ import itertools
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -111,6 +111,7 @@ class Check:
             first case comes again with each of them changed alone.
         answers: dotted names of tp_utils that the notebook imports, and that would answer.
         changes: keys of a case that the answer is asked to change in place.
+        shown: key of a case → its name in messages, where they differ.
         properties: what is looked at besides the values, each with its share of the points.
     """
 
@@ -125,6 +126,7 @@ class Check:
     varied: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    shown: Mapping[str, str] = MappingProxyType({})
     properties: tuple[Property, ...] = ()
 
     @property

@@ -132,7 +132,9 @@ class FcGradsBatch(FcGrads):
 
     name = "fc_grads_batch"
     points = 1
-    shown = {"x": "X"}  # noqa: RUF012
+    outputs = {"dX": "x", "dW": "W", "db": "b"}  # noqa: RUF012
+    enough = ("dX", "dW")
+    shown = {"x": "X", "dz": "dZ"}  # noqa: RUF012
     n_rows = (5, 4, 1)
 
     def rows(self, case: Case) -> int:
@@ -202,6 +204,10 @@ class ReluGrad(GradientFormula):
                 _("le gradient est multiplié par ReLU(x) au lieu de sa dérivée."), dz * x.clip(0)
             ),
             Mistake(_("c'est ReLU(dz) : le signe qui compte est celui de x."), dz.clip(0)),
+            Mistake(
+                _("le gradient est coupé aussi là où il est négatif : seul le signe de x compte."),
+                dz.clip(0) * (x > 0),
+            ),
             Mistake(_("le gradient passe là où x est négatif : c'est l'inverse."), dz * (x < 0)),
             Mistake(_("c'est ReLU(x), et non le gradient."), x.clip(0)),
             Mistake(
@@ -258,6 +264,7 @@ class ScoreGradBatch(ScoreGrad):
 
     name = "score_grad_batch"
     points = 1
+    outputs = {"dS": "s"}  # noqa: RUF012
     shown = {"s": "S"}  # noqa: RUF012
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
@@ -293,6 +300,12 @@ class ScoreGradBatch(ScoreGrad):
                     "on retire 1 dans des colonnes entières : il faut une seule composante par ligne."
                 ),
                 (P - columns) / N,
+            ),
+            Mistake(
+                _(
+                    "seules les probabilités sont divisées par N : le 1 que l'on retire l'est aussi."
+                ),
+                P / N - Y,
             ),
             Mistake(
                 _("on divise par le nombre de classes, et non par le nombre d'exemples."),

@@ -15,7 +15,7 @@ import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, near
 from tp_utils.checks.properties import VALUES, Property
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 CLEARLY = 10.0  # a cause whose gap is so many times smaller than another's is the only one
 
@@ -95,11 +95,27 @@ def explain_gradient(
     own = list(mistakes)
     more = _(" De plus, la moyenne sur le batch manque.")
     summed = [replace(m, says=m.says + more, gives=n * np.asarray(m.gives)) for m in own if n > 1]
-    for table in (usual(expected, n), own, summed):
+    for table in (usual(expected, n), own, _scaled(value, expected), summed):
         found = explain(value, table, rtol, 1e-8 * rtol, same_shape=False, name=name, n=n)
         if found:
             return found
     return None
+
+
+def _scaled(value: np.ndarray, expected: np.ndarray) -> Sequence[Mistake]:
+    """Return the gradient times the factor that brings it nearest to `value`: N is written as 10.
+
+    Two numbers whose sum is 0 are always proportional to two others: there must be more.
+    """
+    g, got = np.asarray(expected, float), np.asarray(value, float)
+    if g.size <= 2 or got.size != g.size or not np.isfinite(got).all():
+        return ()
+    factor = float((got.reshape(g.shape) * g).sum() / (g**2).sum())
+    text = _(
+        "votre gradient de {name} vaut {factor} fois la référence, dans toutes ses composantes : "
+        "y a-t-il une moyenne de trop, ou un nombre écrit à la place de la taille du batch ?"
+    ).replace("{factor}", decimal(factor, ".3g"))
+    return (Mistake(text, factor * g),) if abs(factor) > 1e-3 else ()
 
 
 def usual(expected: np.ndarray, n: int) -> Sequence[Mistake]:

@@ -10,7 +10,7 @@ import numpy as np
 from tp_utils.checks.judges.judging import Wrong, array, forged, near, same_but_ones, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.properties import FORM
-from tp_utils.i18n import _, ngettext
+from tp_utils.i18n import _, decimal, ngettext
 
 Mistakes = Iterable[Mistake | tuple[str, Any]]
 
@@ -57,13 +57,15 @@ def judge_array(
     place = "[" + ", ".join(str(int(i)) for i in where) + "]" if where else ""
     raise Wrong(
         ngettext(
-            "{what} a la bonne forme, mais une valeur fausse sur {n}, en {place} : {v:.4g}.",
-            "{what} a la bonne forme, mais {wrong} valeurs fausses sur {n} ; en {place}, {v:.4g}.",
+            "{what} a la bonne forme, mais une valeur fausse sur {n}, en {place} : {v}.",
+            "{what} a la bonne forme, mais {wrong} valeurs fausses sur {n} ; en {place}, {v}.",
             wrong,
-        ).format(what=what, wrong=wrong, n=gap.size, place=place or "()", v=found[where])
+        ).format(
+            what=what, wrong=wrong, n=gap.size, place=place or "()", v=decimal(found[where], ".4g")
+        )
         if gap.size > 1
-        else _("{what} vaut {v:.4g} : ce n'est pas le résultat attendu.").format(
-            what=what, v=float(found.reshape(-1)[0])
+        else _("{what} vaut {v} : ce n'est pas le résultat attendu.").format(
+            what=what, v=decimal(float(found.reshape(-1)[0]), ".4g")
         ),
         named=False,
     )

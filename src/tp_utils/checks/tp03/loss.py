@@ -52,6 +52,14 @@ class SimplifiedLoss(Check):
         right = torch.nn.functional.cross_entropy(scores, torch.tensor(case["y"].T)).item()
         not_none(got, "simplified_loss(…)")
         if self.property_of(case) == STABILITY and _through_yhat(got, right):
+            if np.isfinite(np.asarray(got, float)).all():
+                raise Wrong(
+                    _(
+                        "pour un score de −800 sur la bonne classe, `simplified_loss` renvoie {got}, et "
+                        "ce n'est pas le coût : un plancher dans log(ŷ), ou un facteur, le change. "
+                        "Écrivez la formule simplifiée, sans passer par ŷ."
+                    ).format(got=decimal(np.asarray(got).reshape(-1)[0], ".4g"))
+                )
             raise Wrong(
                 _(
                     "pour un score de −800 sur la bonne classe, `simplified_loss` renvoie {got}, alors "

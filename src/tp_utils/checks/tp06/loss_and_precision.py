@@ -23,6 +23,7 @@ class LossAndPrecision(Check):
     name = "loss_and_precision"
     points = 2
     varied = ("scores", "Y", "smoothing")
+    shown = {"scores": "Ytilde"}  # noqa: RUF012
     properties = (LOSS, PRECISION, GRAPH, RETURN, ARGUMENTS)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ class ReluBackward(ReluGrad):
     points = 1
     forbidden = (NO_TORCH,)
     outputs = {"dX": "x"}  # noqa: RUF012
-    shown = {"x": "X"}  # noqa: RUF012
+    shown = {"x": "X", "dz": "dZ"}  # noqa: RUF012
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return the rows of lab 3, and the same values as matrices."""

@@ -1530,7 +1530,7 @@ for title, loss, rate in (
     ),
     (
         "boucle et math",
-        "sum(-__import__('math').log(p @ y) for p, y in zip(Yhat, Y)) / len(Y)",
+        "sum(-__import__('math').log(p @ y) if p @ y else math.inf for p, y in zip(Yhat, Y)) / len(Y)",
         "torch.eq(*(A.argmax(dim=1) for A in (Yhat, Y))).sum().item() / len(Y)",
     ),
     (
@@ -1549,6 +1549,39 @@ for title, loss, rate in (
         title,
         f"def loss_and_precision(Yhat, Y):\n    loss = {loss}\n    return loss, {rate}\n",
     )
+bank.wrongs(
+    "loss_and_precision",
+    (
+        "math.log, qui s'arrête sur un zéro",
+        """\
+def loss_and_precision(Yhat, Y):
+    loss, good = 0.0, 0
+    for p, y in zip(Yhat.tolist(), Y.tolist()):
+        k = y.index(max(y))
+        loss -= math.log(p[k])
+        good += p.index(max(p)) == k
+    return loss / len(Y), good / len(Y)
+""",
+        "`math.log` s'arrête",
+        0.5,
+    ),
+    (
+        "les zéros sautés",
+        """\
+def loss_and_precision(Yhat, Y):
+    p = (Yhat * Y).sum(dim=1)
+    loss = -torch.log(p[p > 0]).sum() / len(Y)
+    return loss, (Yhat.argmax(1) == Y.argmax(1)).float().mean()
+""",
+        "on attend l'infini",
+        0.5,
+    ),
+)
+bank.right(
+    "loss_and_precision",
+    "plancher à 1e-12",
+    {"torch.log(Yhat)": "torch.log(Yhat.clamp(min=1e-12))"},
+)
 _GOOD = "torch.argmax(Yhat, dim=1) == torch.argmax(Y, dim=1)"
 bank.wrong(
     "loss_and_precision",
@@ -1821,6 +1854,10 @@ bank.demand(
     "loss_and_precision", "est ici l'entropie croisée, en moyenne sur les", "somme sur le batch"
 )
 bank.demand("loss_and_precision", "le taux de bonnes prédictions, entre 0 et 1", "pourcentage")
+bank.demand(
+    "loss_and_precision", "ne s'arrête pas sur une erreur", "math.log, qui s'arrête sur un zéro"
+)
+bank.demand("loss_and_precision", "l'infini, ou un très grand nombre", "les zéros sautés")
 bank.demand("backward", "chacun de la taille de son paramètre", "transposée du gradient")
 bank.demand("backward", "sans `autograd`", "autograd")
 bank.demand("train_step", "Renvoyez le dictionnaire des poids", "return oublié, sur place")
@@ -2126,3 +2163,18 @@ bank.demand(_N, "biais compris", "biais oubliés")
 bank.demand(_N, "les trois tailles dans l'ordre", "ordre mêlé")
 bank.demand(_N, "de l'epoch la plus longue, en secondes, à la plus courte", "ordre inverse")
 bank.demand(_N, "le plus petit nombre de neurones cachés", "quatre neurones")
+bank.wrong(
+    "loss_and_precision",
+    "entropie croisée binaire",
+    {
+        "-(Y * torch.log(Yhat)).sum(dim=1).mean()": "torch.nn.functional.binary_cross_entropy(Yhat, Y)"
+    },
+    says="entropie croisée binaire",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "taille du batch en dur",
+    {"/ Y.shape[0]": "/ 10"},
+    says="ou un nombre écrit à la place de la taille du batch",
+)

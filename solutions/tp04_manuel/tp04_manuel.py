@@ -272,6 +272,10 @@ Yhat, Yhat.sum(dim=1)
 # La **précision**, que l'on regarde, est le taux de bonnes prédictions, entre 0 et 1 : la
 # classe prédite est celle de plus grande probabilité.
 #
+# Une probabilité peut s'arrondir à 0. Si c'est celle de la bonne classe, le coût est infini : votre fonction renvoie
+# l'infini, ou un très grand nombre, et ne s'arrête pas sur une erreur (`torch.log` d'un zéro vaut $-\infty$,
+# `math.log` s'arrête).
+#
 # *Certains polycopiés somment sur le batch. Ici, le coût d'un batch est toujours une
 # moyenne, et un gradient est le gradient de cette moyenne : le pas de la descente ne
 # dépend alors pas de la taille du batch.*

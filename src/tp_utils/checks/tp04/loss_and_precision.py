@@ -11,9 +11,12 @@ from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, near, pair, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.precision import judge_precision, valued
-from tp_utils.checks.properties import LOSS, PRECISION, RETURN
+from tp_utils.checks.properties import LIMIT, LOSS, PRECISION, RETURN, VALUES, Property
 from tp_utils.checks.rules.forbidden import AUTOGRAD
 from tp_utils.i18n import _, decimal
+
+STOPPED = "log 0"
+FLOOR = 1e-4  # the largest that a probability is replaced by
 
 
 class LossAndPrecision(Check):
@@ -23,10 +26,13 @@ class LossAndPrecision(Check):
     points = 2
     forbidden = (AUTOGRAD,)
     varied = ("Yhat", "Y")
-    properties = (LOSS, PRECISION, RETURN)
+    properties = (LOSS, PRECISION, RETURN, LIMIT)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return batches of different N and ny, about two predictions out of three right."""
+        """Return batches of different N and ny, about two predictions out of three right.
+
+        In the last one, a probability is 0, and it is that of the good class.
+        """
         cases = []
         for N, ny in ((7, 3), (3, 3), (10, 2), (8, 5)):
             Y = oracle.one_hot(rng, N, ny)
@@ -37,31 +43,73 @@ class LossAndPrecision(Check):
             )
             e = np.exp(scores)
             cases.append({"Yhat": (e / e.sum(1, keepdims=True)).astype(np.float32), "Y": Y})
+        Y = np.eye(3, dtype=np.float32)[[0, 2, 1, 1]]
+        Yhat = np.vstack([np.array([0, 0.625, 0.375], np.float32), Y[1:] / 2 + np.float32(1 / 6)])
+        cases.append({"Yhat": Yhat, "Y": Y})
         return cases
 
+    def property_of(self, case: dict[str, Any]) -> Property:
+        """Return what the case where a probability is 0 is there to look at."""
+        return VALUES if (case["Yhat"] > 0).all() else LIMIT
+
     def run(self, loss_and_precision: Any, case: dict[str, Any]) -> Any:
-        """Return the loss and the precision."""
+        """Return the loss and the precision; `STOPPED` where the logarithm of 0 is an error."""
         given = oracle.shared({key: case[key] for key in ("Yhat", "Y")})
-        return loss_and_precision(given["Yhat"], given["Y"])
+        try:
+            return loss_and_precision(given["Yhat"], given["Y"])
+        except (ArithmeticError, ValueError):
+            if (given["Yhat"] > 0).all():
+                raise
+            loss_and_precision(given["Yhat"].clamp(min=0.01), given["Y"])  # stops for another cause
+            return STOPPED
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge both numbers."""
+        if isinstance(got, str) and got == STOPPED:
+            raise Wrong(
+                _(
+                    "la probabilité de la bonne classe vaut ici 0, et la fonction s'arrête sur une erreur. "
+                    "On attend un coût infini, ou très grand : `torch.log` d'un zéro vaut −∞, alors que "
+                    "`math.log` s'arrête."
+                ),
+                LIMIT,
+            )
         loss, precision = pair(got, "loss_and_precision(Yhat, Y)", ("loss", "precision"))
         Yhat, Y = case["Yhat"].astype(float), case["Y"].astype(float)
         p, N = (Yhat * Y).sum(1), len(Y)
-        right_loss = -np.log(p).mean()
+        with np.errstate(divide="ignore"):
+            right_loss = -np.log(p).mean()
         right_precision = float((Yhat.argmax(1) == Y.argmax(1)).mean())
         if _close(loss, right_precision) and _close(precision, right_loss):
             text = _("la loss et la précision sont échangées : on attend (loss, precision).")
             raise Wrong(text, RETURN)
+        judge_loss = _judge_loss if np.isfinite(right_loss) else _judge_infinite
         together(
-            lambda: _judge_loss(loss, right_loss, Yhat, Y, N),
+            lambda: judge_loss(loss, right_loss, Yhat, Y, N),
             lambda: judge_precision(precision, right_precision, Yhat, Y, N),
         )
 
 
 def _close(value: Any, expected: float) -> bool:
-    return near(value, expected) if isinstance(value, (int, float, np.ndarray)) else False
+    if not isinstance(value, (int, float, np.ndarray, np.floating)):
+        return False
+    return near(value, expected) if np.isfinite(expected) else not np.isfinite(value).all()
+
+
+def _judge_infinite(value: Any, right: float, Yhat: np.ndarray, Y: np.ndarray, N: int) -> None:
+    """Judge the loss of a batch whose loss is infinite: what has a floor is very large."""
+    if np.size(value) == 1 and _close(value, right):
+        return
+    p = (Yhat * Y).sum(1)
+    loss = valued(value, _("la loss"), LOSS)
+    if N * loss + np.log(p[p > 0]).sum() < -np.log(FLOOR):
+        raise Wrong(
+            _(
+                "la probabilité de la bonne classe d'un exemple vaut ici 0, et votre loss {got} : on attend "
+                "l'infini, ou un très grand nombre."
+            ).format(got=decimal(loss, ".4f")),
+            LOSS,
+        )
 
 
 def _judge_loss(value: Any, right: float, Yhat: np.ndarray, Y: np.ndarray, N: int) -> None:
@@ -120,6 +168,13 @@ def _judge_loss(value: Any, right: float, Yhat: np.ndarray, Y: np.ndarray, N: in
             _("vous calculez 1 − ŷ de la bonne classe, sans logarithme."), (1 - p).mean(), LOSS
         ),
         Mistake(_("vous calculez −Σ y ŷ : le logarithme manque."), -p.mean(), LOSS),
+        Mistake(
+            _(
+                "c'est une entropie croisée binaire, qui compte aussi log(1 − ŷ) des autres classes."
+            ),
+            -np.log(np.abs(1 - Y - Yhat)).mean(),
+            LOSS,
+        ),
         Mistake(
             _("c'est une erreur quadratique ; on attend l'entropie croisée."),
             ((Yhat - Y) ** 2).sum(1).mean(),

@@ -1985,3 +1985,44 @@ for _words, _broken in (
     ("n_bins: nombre de tranches, de 0 à 1", "dix tranches toujours"),
 ):
     bank.demand("reliability", _words, _broken)
+
+# --- what no form above shows -------------------------------------------------------
+
+bank.wrong(
+    "init_model",
+    "poids qui s'effacent",
+    {"lr=eta": "lr=eta, weight_decay=1e-4"},
+    says="quand le gradient est nul",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
+    "modèle seul envoyé",
+    {"model.to(device), data.to(device)": "model.to(device), data"},
+    says="et non les données",
+    credit=0.5,
+)
+bank.wrong(
+    "confusion_matrix",
+    "comptes sur un octet",
+    {"return counts": "return counts.to(torch.uint8)"},
+    says="pour 790 images",
+)
+bank.rights(
+    "train_epoch",
+    {
+        "fonction de rappel": """
+def train_epoch(model, loss, optim, X, Y, batch_size):
+    for rows in torch.randperm(len(X)).split(batch_size):
+        def closure():
+            optim.zero_grad()
+            value = loss(model(X[rows]), Y[rows])
+            value.backward()
+            return value
+        optim.step(closure)
+""",
+    },
+)
+bank.demand(
+    "train", "envoyer le modèle et les données sur l'appareil demandé", "modèle seul envoyé"
+)

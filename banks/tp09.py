@@ -2041,3 +2041,23 @@ bank.equivalent = {
     "lta, delta.sum(dim=0, keepdim=True)) → lta, delta.sum(dim=0, keepdim=False))": "une ligne (n,) se retire d'un biais (1, n)",
     "k] = delta.sum(dim=0, keepdim=True) → k] = delta.sum(dim=0, keepdim=False)": "un gradient (n,) est accepté pour un biais (1, n)",
 }
+
+# --- what no form above shows -------------------------------------------------------
+
+bank.wrong(
+    "accuracy",
+    "cent premières images",
+    {
+        "net.forward(images)": "net.forward(images[:100])",
+        "targets.argmax": "targets[:100].argmax",
+        "len(images)": "len(images[:100])",
+    },
+    "sur 130 images",
+)
+bank.wrong(
+    "train",
+    "pas qui diminue d'une epoch à l'autre",
+    {"        for part in": "        optim.alpha *= 0.9\n        for part in"},
+    "change d'une epoch à l'autre",
+    0.5,
+)

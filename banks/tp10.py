@@ -677,7 +677,6 @@ bank.right(
         "errors.append(loss.item())": "errors += [float(loss)]",
     },
 )
-bank.right("train", "liste des itérations", {"for _ in iterations:": "for _ in list(iterations):"})
 bank.right("train", "zero_grad(set_to_none=False)", {"zero_grad()": "zero_grad(set_to_none=False)"})
 bank.right(
     "train",
@@ -1375,3 +1374,76 @@ bank.rights(_N, {
 bank.demand(_N, "le nombre de morceaux du plan, pour 2 droites", "éteints oubliés")
 bank.demand(_N, "le long d'une droite", "une par score")
 bank.demand(_N, "si l'on double le biais d'un neurone", "même droite")
+
+# --- what no form above shows -------------------------------------------------------
+
+_STEP_E = "            total = total + torch.relu(scores[j] - scores[id_cat] + delta)"
+bank.wrongs(
+    "margin_error",
+    (
+        "marge des seuls dépassements",
+        {
+            "if j != id_cat:": "if j != id_cat and scores[j] > scores[id_cat]:",
+        },
+        "à moins de δ, sont oubliées",
+    ),
+    (
+        "δ ajoutée une fois",
+        {"scores[id_cat] + delta)": "scores[id_cat])", "return total": "return total + delta"},
+        "une seule fois, au total",
+    ),
+    (
+        "à partir de la bonne",
+        {"range(len(scores))": "range(id_cat, len(scores))"},
+        "une partie des autres",
+    ),
+    ("jusqu'à la bonne", {"range(len(scores))": "range(id_cat)"}, "une partie des autres"),
+)
+bank.wrongs(
+    "margin_errors",
+    (
+        "au moins deux lignes",
+        {".sum(dim=1).mean()": ".sum() / max(2, len(scores))"},
+        "un seul exemple, à 3 catégories",
+    ),
+    ("une seule ligne gardée", {".sum(dim=1).mean()": ""}, "un seul nombre"),
+)
+bank.wrongs(
+    "train",
+    (
+        "itérations prises d'avance",
+        {"for _ in iterations": "for _ in list(iterations)"},
+        "est parcourue d'avance",
+        0.5,
+    ),
+    (
+        "arrêt à l'erreur nulle",
+        {
+            "errors.append(loss.item())": "errors.append(loss.item())\n        if loss == 0:\n            break"
+        },
+        "longueur 1 après 4",
+        0.5,
+    ),
+    (
+        "dix points",
+        {"error(model(X), cats)": "error(model(X[:10]), cats[:10])"},
+        "sur tout le batch",
+    ),
+)
+bank.rights(
+    "train",
+    {
+        "fonction de rappel": {
+            "        optim.zero_grad()\n        loss = error(model(X), cats)\n        loss.backward()\n        optim.step()\n        errors.append(loss.item())": """\
+        def closure():
+            optim.zero_grad()
+            value = error(model(X), cats)
+            value.backward()
+            return value
+        errors.append(optim.step(closure).item())"""
+        },
+        "itérations numérotées": {"for _ in iterations": "for k, _ in enumerate(iterations)"},
+    },
+)
+bank.demand("train", "écrivez `for _ in iterations`", "itérations prises d'avance")
+bank.demand("train", "tous les points passent ensemble", "dix points")

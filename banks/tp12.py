@@ -6,7 +6,7 @@ bank = Bank("tp12_diy")
 
 # --- Module -------------------------------------------------------------------
 
-_STEP = "self.parameters = self.parameters - gradient_step * self.gradient"
+_STEP = _STEP_M = "self.parameters = self.parameters - gradient_step * self.gradient"
 _ZERO = "self.gradient = np.zeros_like(self.gradient)"
 bank.wrong(
     "Module", "pas vers le haut", {"- gradient_step": "+ gradient_step"}, "vers le haut", 0.5
@@ -396,7 +396,7 @@ bank.right(
 # --- Optim --------------------------------------------------------------------
 
 _DELTA = "self.loss.backward(batch_y, yhat) / len(batch_x)"
-bank.wrong("Optim", "somme au lieu de moyenne", {" / len(batch_x)": ""}, "N = 6 fois trop grand")
+bank.wrong("Optim", "somme au lieu de moyenne", {" / len(batch_x)": ""}, "N = 7 fois trop grand")
 bank.wrong(
     "Optim",
     "moyenne de tous les coefficients",
@@ -2293,6 +2293,107 @@ bank.demand("backprop", "celui de `root` par rapport à lui-même est fait de 1"
 bank.demand("backprop", "une seule fois", "chaque chemin refait")
 bank.demand("backprop", "dans un ordre topologique", "par niveaux")
 bank.demand("backprop", "pour tout ce dont il est fait", "un seul pas")
+
+# --- what no form above shows -------------------------------------------------------
+
+_EPS = "self.net.update_parameters(self.eps)"
+bank.wrongs(
+    "Module",
+    (
+        "gradient effacé par le pas",
+        {_STEP_M: _STEP_M + "\n            self.zero_grad()"},
+        "change aussi `gradient`",
+        0.5,
+    ),
+    (
+        "zéros entiers",
+        {_ZERO: "self.gradient = np.zeros(self.gradient.shape, dtype=int)"},
+        "tableau d'entiers",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "Linear",
+    (
+        "gradient d'entiers",
+        {"np.zeros_like(self.parameters)": "np.zeros(self.parameters.shape, dtype=int)"},
+        "tableau d'entiers",
+        0.5,
+    ),
+    (
+        "biais compté parmi les entrées",
+        {"np.sqrt(n_in)": "np.sqrt(n_in + 1)"},
+        "comme si elle en avait 3",
+    ),
+)
+bank.wrongs(
+    "Optim",
+    (
+        "divisé par les colonnes",
+        {"/ len(batch_x)": "/ batch_x.shape[1]"},
+        "nombre de colonnes de `batch_x`",
+    ),
+    (
+        "gradient des paramètres seul",
+        {"self.net.backward(batch_x, delta)": "self.net.backward_update_gradient(batch_x, delta)"},
+        "pas pour un réseau qui en contient",
+        0.5,
+    ),
+    (
+        "paramètres changés directement",
+        {_EPS: "self.net.parameters -= self.eps * self.net.gradient"},
+        "pas pour un réseau qui en contient",
+        0.5,
+    ),
+    (
+        "moyenne des coûts depuis le début",
+        {
+            "return cost": "self.costs = [*getattr(self, 'costs', []), cost]\n        return np.mean(self.costs)"
+        },
+        "pas celui du second",
+        0.5,
+    ),
+)
+bank.rights(
+    "Module",
+    {
+        "sortie anticipée": {
+            f"        if self.gradient is not None:\n            {_ZERO}": f"        if self.gradient is None:\n            return\n        {_ZERO}"
+        },
+        "out": {
+            _STEP_M: "np.subtract(self.parameters, gradient_step * self.gradient, out=self.parameters)"
+        },
+    },
+)
+bank.rights(
+    "Linear-backward",
+    {
+        "entrée gardée par forward": {
+            f"return {_OUT_L}": "self.X1 = np.hstack([X, np.ones((len(X), 1))])\n        return self.X1 @ self.parameters",
+            f"self.gradient += {_GRAD}": "self.gradient += self.X1.T @ delta",
+        },
+        "propriétés W et b": {
+            "    def forward(self, X):": "    @property\n    def W(self):\n        return self.parameters[:-1]\n\n    @property\n    def b(self):\n        return self.parameters[-1]\n\n    def forward(self, X):",
+            f"return {_OUT_L}": "return X @ self.W + self.b",
+            "delta @ self.parameters[:-1].T": "delta @ self.W.T",
+        },
+    },
+)
+bank.rights(
+    "SGD",
+    {
+        "générateur de batchs": {
+            "def SGD(": "def batches(order, size):\n    for start in range(0, len(order), size):\n        yield order[start:start + size]\n\n\ndef SGD(",
+            "for start in range(0, len(X), batch_size):\n            rows = order[start:start + batch_size]": "for rows in batches(order, batch_size):",
+        },
+        "tri de nombres au hasard": {"rng.permutation(len(X))": "np.argsort(rng.random(len(X)))"},
+        "X et Y mêlés côte à côte": {
+            "        order = rng.permutation(len(X))": "        data = np.hstack([X, Y])\n        rng.shuffle(data)",
+            "            rows = order[start:start + batch_size]\n            optim.step(X[rows], Y[rows])": "            batch = data[start:start + batch_size]\n            optim.step(batch[:, :X.shape[1]], batch[:, X.shape[1]:])",
+        },
+    },
+)
+bank.demand("Optim", "Un réseau (un module, ou plusieurs)", "paramètres changés directement")
 
 # --- mutants that compute the same thing --------------------------------------
 

@@ -1265,3 +1265,31 @@ bank.equivalent = {
     "oss(), X, X, n_epochs, 16, 0.01, rng) r → oss(), X, X, n_epochs, 16, 0.02, rng) r": _SETTING,
     "/ 255, np.random.default_rng(0)) losse → / 255, np.random.default_rng(1)) losse": _SETTING,
 }
+
+# --- what no form above shows -------------------------------------------------------
+
+bank.wrong(
+    "denoise",
+    "liste de listes",
+    """
+def denoise(model, X, n_epochs, sigma, rng):
+    losses = []
+    for _ in range(n_epochs):
+        losses.append(SGD(model, BCELoss(), noisy(X, sigma, rng), X, 1, 16, 0.01, rng))
+    return losses
+""",
+    "dans une liste à lui",
+    0.5,
+)
+bank.right(
+    "denoise",
+    "un coût déballé",
+    """
+def denoise(model, X, n_epochs, sigma, rng):
+    costs = []
+    for _ in range(n_epochs):
+        (cost,) = SGD(model, BCELoss(), noisy(X, sigma, rng), X, 1, 16, 0.01, rng)
+        costs.append(cost)
+    return costs
+""",
+)

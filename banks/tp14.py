@@ -620,3 +620,51 @@ bank.demand("mended_scale", "une seule échelle, celle de l'apprentissage", "tel
 bank.demand("mended_scale", "pour les deux ensembles", "test oublié")
 bank.demand("mended_scale", "Xtrain et Xtest, à l'échelle de Xtrain", "échangés")
 bank.demand("mended_scale", "moyenne 0, écart-type 1", "centré seulement")
+
+# --- what no form above shows -------------------------------------------------------
+
+bank.wrongs(
+    "fit_svm",
+    (
+        "une seule machine, globale",
+        "clf = SVC()\n\n\ndef fit_svm(data, kernel, C):\n    clf.set_params(kernel=kernel, C=C)\n"
+        "    return clf.fit(data.Xtrain, data.Ytrain.argmax(dim=1))\n",
+        "change quand on en entraîne une autre",
+        0.5,
+    ),
+    (
+        "une machine gardée par noyau",
+        "from functools import cache\n\n\n@cache\ndef machine(kernel):\n    return SVC(kernel=kernel)\n\n\n"
+        "def fit_svm(data, kernel, C):\n    clf = machine(kernel).set_params(C=C)\n"
+        "    return clf.fit(data.Xtrain, data.Ytrain.argmax(dim=1))\n",
+        "change quand on en entraîne une autre",
+        0.5,
+    ),
+)
+bank.wrong(
+    "fit_linear_svm",
+    "C minuscule",
+    {'kernel="linear"': 'kernel="linear", C=1e-4'},
+    "les autres réglages de `SVC` leur valeur par défaut",
+)
+bank.rights(
+    "fit_svm",
+    {
+        "branches": {
+            "return SVC(kernel=kernel, C=C).fit(": "if kernel == 'linear':\n        clf = SVC(kernel='linear', C=C)\n"
+            "    elif kernel == 'poly':\n        clf = SVC(kernel='poly', C=C)\n    else:\n"
+            "        clf = SVC(C=C)\n    return clf.fit("
+        },
+        "réglages en dictionnaire": {
+            "SVC(kernel=kernel, C=C)": 'SVC(**{"kernel": kernel, "C": C})',
+            "data.Ytrain.argmax(dim=1)": "data.Ytrain[:, 1]",
+        },
+    },
+)
+bank.right(
+    "svm_accuracy",
+    "ligne de Y lue à la prédiction",
+    {
+        "clf.score(data.Xtest, data.Ytest.argmax(dim=1))": "data.Ytest[range(len(data.Ytest)), clf.predict(data.Xtest)].mean().item()"
+    },
+)

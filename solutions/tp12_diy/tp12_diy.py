@@ -773,6 +773,7 @@ def gradient_of(n, n_batches=1):
     layer, ones = diy.Linear(1, 1), np.ones((n, 1))
     layer.zero_grad()
     for _ in range(n_batches):
+        layer.forward(ones)
         layer.backward(ones, ones)
     return float(layer.gradient[0, 0])
 

@@ -166,6 +166,17 @@ def finite(value: Any, says: str) -> None:
         raise Wrong(says)
 
 
+def judge_real(value: Any, what: str) -> None:
+    """Raise Wrong if an array holds integers, to which no real number can be added in place."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iub":
+        raise Wrong(
+            _(
+                "{what} est un tableau d'entiers : y ajouter un nombre à virgule par `+=` échouerait. "
+                "On attend des réels."
+            ).format(what=what)
+        )
+
+
 def listed(value: Any, what: str) -> list[Any]:
     """Return the list `value`, or raise Wrong."""
     if not isinstance(value, list):

@@ -57,6 +57,8 @@ class InitModelAndOptimiser(InitModel):
 def two_steps(parameters: Sequence[Any], optim: Any) -> dict[str, Any]:
     """Return the `path` of the parameters: before, and after each of two steps of the optimiser.
 
+    And where they are `still`, after one more whose gradient is zero.
+
     An optimiser that cannot make them leaves an `optim_error`.
     """
     path = [[p.detach().clone() for p in parameters]]
@@ -67,6 +69,10 @@ def two_steps(parameters: Sequence[Any], optim: Any) -> dict[str, Any]:
                 p.grad = slope * _pattern(p)
             optim.step()
             path.append([p.detach().clone() for p in parameters])
+        for p in parameters:
+            p.grad = 0 * p.detach()
+        optim.step()
+        seen["still"] = [p.detach().clone() for p in parameters]
         optim.zero_grad()
     except Exception as error:
         seen["optim_error"] = f"{type(error).__name__} : {error}"[:300]
@@ -101,6 +107,7 @@ def judge_sgd(eta: float, parts: dict[str, Any]) -> None:
         )
     expected = [-eta * slope * g for slope in SLOPES]
     if near(first, expected[0], rtol=1e-3) and near(second, expected[1], rtol=1e-3):
+        _judge_still(parts)
         return
     if (np.abs(first) < 1e-9).any():
         raise Wrong(_("`optim` ne met à jour qu'une partie des paramètres du modèle."), OPTIMISER)
@@ -135,6 +142,18 @@ def judge_sgd(eta: float, parts: dict[str, Any]) -> None:
         OPTIMISER,
         named=False,
     )
+
+
+def _judge_still(parts: dict[str, Any]) -> None:
+    pairs = zip(parts["path"][-1], parts["still"], strict=True)
+    if not all(np.array_equal(array(a, "p"), array(b, "p")) for a, b in pairs):
+        raise Wrong(
+            _(
+                "quand le gradient est nul, un pas de `optim` change encore les paramètres : on demande "
+                "SGD sans autre réglage que son taux d'apprentissage."
+            ),
+            OPTIMISER,
+        )
 
 
 def _pattern(parameter: Any) -> Any:

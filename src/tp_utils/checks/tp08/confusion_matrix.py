@@ -21,7 +21,10 @@ class ConfusionMatrix(Check):
     varied = ("labels", "predictions", "n")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return batches with many errors; in the second, two classes never appear; more than ten."""
+        """Return batches with many errors: two classes never appear in the second; more than ten.
+
+        And hundreds of images alike: more than a byte counts.
+        """
         cases = []
         for n, present, n_classes in ((60, 4, 4), (40, 5, 7), (300, 10, 10), (90, 12, 12)):
             labels = rng.permutation(np.arange(n) % present)
@@ -29,6 +32,8 @@ class ConfusionMatrix(Check):
             shift = rng.choice([0, 0, 0, 1, 1, present - 1], n)
             predictions = (labels + shift) % present
             cases.append({"labels": labels, "predictions": predictions, "n": n_classes})
+        many = np.r_[np.zeros(700, int), labels % 3]  # more in one cell than a byte holds
+        cases.append({"labels": many, "predictions": np.r_[many[:700], predictions % 3], "n": 3})
         return cases
 
     def run(self, confusion_matrix: Any, case: dict[str, Any]) -> Any:

@@ -40,7 +40,15 @@ class Train(TrainCheck):
         """Judge the trainings, then the device."""
 
         def device() -> None:
-            if got["stays"] is True:
+            if got["stays"] == "data":
+                raise Wrong(
+                    _(
+                        "le modèle est envoyé sur `device`, et non les données : sur un autre appareil, le "
+                        "premier batch s'arrêterait sur une erreur."
+                    ),
+                    ARGUMENTS,
+                )
+            if got["stays"] == "both":
                 raise Wrong(
                     _(
                         "`device` ne sert pas : le modèle et les données restent où ils sont. "
@@ -51,14 +59,24 @@ class Train(TrainCheck):
 
         together(lambda: super(Train, self).judge(case, got["runs"]), device)
 
-    def _stays(self, train: Any, case: dict[str, Any]) -> bool:
+    def _stays(self, train: Any, case: dict[str, Any]) -> str:
+        """Return what stays where it was on the device `meta`: "both", "data" alone, or "" nothing."""
         nh, (n_epochs, batch_size, eta) = len(case["w0"]["Wh"]), PLANS["one"]
+        left: list[bool] = []
+
+        def train_epoch(model: Any, loss: Any, optim: Any, X: Any, Y: Any, batch_size: int) -> None:
+            away = all(p.device.type == "meta" for p in model.parameters())
+            left.append(away and "cpu" in (X.device.type, Y.device.type))
+
         try:
-            with replaced(train, self.stand_ins(case["w0"], {})[0]):
+            ours = {**self.stand_ins(case["w0"], {})[0], "train_epoch": train_epoch}
+            with replaced(train, ours):
                 result = train(self.data(case, {}), nh, n_epochs, batch_size, eta, "meta")
-                return all(p.device.type == "cpu" for p in result[0].parameters())
+                if all(p.device.type == "cpu" for p in result[0].parameters()):
+                    return "both"
         except (Exception, SystemExit):
-            return False
+            pass
+        return "data" if any(left) else ""
 
     def data(self, case: dict[str, Any], seen: dict[str, Any]) -> Any:
         """Return a data set like `MNISTData` with the examples of the case."""

@@ -17,7 +17,7 @@ from tp_utils.i18n import _, decimal
 
 
 class Accuracy(Check):
-    """`accuracy(net, images, targets)`: a fraction, on four sets."""
+    """`accuracy(net, images, targets)`: a fraction, on five sets."""
 
     name = "accuracy"
     points = 2
@@ -26,9 +26,9 @@ class Accuracy(Check):
     properties = (SCALE, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return more images than classes, as many, and one, badly read, then well."""
+        """Return more images than classes, as many, one, badly read, then well, and more than a hundred."""
         cases = []
-        for n, good in ((13, 5), (10, 7), (1, 0), (1, 1)):
+        for n, good in ((13, 5), (10, 7), (1, 0), (1, 1), (130, 40)):
             pixels = rng.permutation(SIZES[0])[:10]
             images = rng.uniform(0, 1, (n, SIZES[0])).astype("f4")
             labels = images[:, pixels].argmax(axis=1)

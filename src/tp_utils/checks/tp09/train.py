@@ -148,6 +148,13 @@ def _judge_settings(case: Case, epochs: list[Any]) -> None:
     def settings() -> None:
         alpha, gamma = part(epochs[0], "alpha"), part(epochs[0], "gamma")
         if [alpha, gamma] == [case["alpha"], case["gamma"]]:
+            if any([part(one, "alpha"), part(one, "gamma")] != [alpha, gamma] for one in epochs):
+                raise Wrong(
+                    _(
+                        "`alpha` ou `gamma` change d'une epoch à l'autre : ils restent ceux qu'on a reçus."
+                    ),
+                    ARGUMENTS,
+                )
             return
         if [alpha, gamma] == [case["gamma"], case["alpha"]]:
             raise Wrong(_("les rôles de `alpha` et de `gamma` sont échangés."), ARGUMENTS)

@@ -125,6 +125,24 @@ def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: f
         ),
         (right / len(scores), _("c'est la moyenne sur les catégories ; on attend la somme.")),
         (right / (len(scores) - 1), _("c'est la moyenne sur les catégories ; on attend la somme.")),
+        (
+            (gap + delta)[others & (gap > 0)].sum(),
+            _(
+                "les catégories dont le score est sous le bon, mais à moins de δ, sont oubliées : le "
+                "maximum avec 0 se prend une fois δ ajoutée."
+            ),
+        ),
+        (
+            np.maximum(gap, 0)[others].sum() + delta,
+            _("δ est ajoutée une seule fois, au total : elle l'est dans chaque terme."),
+        ),
+        *(
+            (
+                np.maximum(gap + delta, 0)[side].sum(),
+                _("seule une partie des autres catégories compte."),
+            )
+            for side in (slice(cat), slice(cat + 1, None))
+        ),
         (-right, _("l'erreur est négative : le signe est inversé.")),
     ]
     if len(scores) > 3 and cat != 3:

@@ -12,7 +12,7 @@ from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_form
 from tp_utils.checks.properties import FORM, GRAPH, PART
 from tp_utils.checks.tp10 import margins
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import _, decimal, ngettext
 
 SMALL, LARGE = (8, 4), (40, 12)  # (rows, categories) of the batches whose operations are counted
 
@@ -210,9 +210,12 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
     table = [Mistake(says, gives) for gives, says in mistakes]
     words: dict[str, Any] = {"n": n, "n_cat": n_cat, "delta": decimal(delta)}
     return explain(value, table, rtol=1e-4, atol=1e-5, **words) or Wrong(
-        _(
+        ngettext(
+            "sur un batch d'un seul exemple, à {n_cat} catégories, votre erreur vaut {value}, ce n'est "
+            "pas celle de `margin_error`. Comparez-les terme par terme.",
             "sur un batch de {n} exemples et {n_cat} catégories, votre erreur vaut {value}, ce "
-            "n'est pas la moyenne des erreurs de `margin_error`. Comparez-les sur un batch d'une ligne."
+            "n'est pas la moyenne des erreurs de `margin_error`. Comparez-les sur un batch d'une ligne.",
+            n,
         ).format(n=n, n_cat=n_cat, value=decimal(value, ".4f")),
         named=False,
     )

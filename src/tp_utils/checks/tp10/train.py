@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,23 +11,24 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
-from tp_utils.checks.properties import HISTORY, OPTIMISER
+from tp_utils.checks.properties import ARGUMENTS, HISTORY, OPTIMISER
 from tp_utils.i18n import N_, _
 
 Case = dict[str, Any]
 
 
 class Iterations:
-    """What the loop goes through, like `range(n)`; it counts what is taken."""
+    """What the loop goes through, like `range(n)`; it counts what is taken, and what was done before."""
 
-    def __init__(self, n: int) -> None:
-        """Keep the number of iterations."""
-        self.n, self._taken = n, 0
+    def __init__(self, n: int, done: Callable[[], int] = int) -> None:
+        """Keep the number of iterations, and how to know how many errors were computed."""
+        self.n, self._taken, self._done, self.ahead = n, 0, done, False
 
     def __iter__(self) -> Iterator[int]:
-        """Yield 0, …, n − 1."""
+        """Yield 0, …, n − 1; an iteration that is asked for before the one before has learnt is ahead."""
         for k in range(self.n):
             self._taken += 1
+            self.ahead |= self._done() < k
             yield k
 
     def taken(self) -> int:
@@ -44,10 +45,10 @@ class Train(Check):
     name = "train"
     points = 2
     varied = ("W", "error", "X", "cats", "n_iter", "lr")
-    properties = (HISTORY, OPTIMISER)
+    properties = (HISTORY, OPTIMISER, ARGUMENTS)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return data sets with the initial parameters of the model, for two errors."""
+        """Return data sets with the initial parameters of the model, for two errors, and an error of 0."""
         return [
             {
                 "X": rng.uniform(-1, 1, (n, 2)).astype(np.float32),
@@ -61,6 +62,8 @@ class Train(Check):
             for n, error, n_iter, lr in (
                 (7, "cross_entropy", 5, 0.3),
                 (4, "squares", 4, 0.07),
+                (13, "squares", 3, 0.1),
+                (5, "null", 4, 0.3),
             )
         ]
 
@@ -75,11 +78,17 @@ class Train(Check):
         with torch.no_grad():
             model.weight.copy_(torch.tensor(case["W"]))
             model.bias.copy_(torch.tensor(case["b"]))
-        iterations = Iterations(case["n_iter"])
+        calls: list[int] = []
+
+        def error(scores: Any, cats: Any) -> Any:
+            calls.append(1)
+            return ERRORS[case["error"]](scores, cats)
+
+        iterations = Iterations(case["n_iter"], lambda: len(calls))
         X, cats = torch.from_numpy(case["X"]), torch.from_numpy(case["cats"])
-        errors = train(model, ERRORS[case["error"]], X, cats, iterations, case["lr"])
-        taken = iterations.taken()
-        told = {"errors": errors, "W": model.weight, "b": model.bias, "taken": taken}
+        errors = train(model, error, X, cats, iterations, case["lr"])
+        told = {"errors": errors, "W": model.weight, "b": model.bias}
+        told |= {"taken": iterations.taken(), "ahead": iterations.ahead and bool(calls)}
         deep = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.Tanh(), torch.nn.Linear(4, 3))
         before = [p.detach().clone() for p in deep.parameters()]
         train(deep, ERRORS[case["error"]], X, cats, Iterations(1), case["lr"])
@@ -91,7 +100,7 @@ class Train(Check):
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the parameters, and the errors."""
-        seen = mapping(got, "train(…)", ("errors", "W", "b", "taken", "same"))
+        seen = mapping(got, "train(…)", ("errors", "W", "b", "taken", "ahead", "same"))
         W, b = array(seen["W"], _("le poids"), (3, 2)), array(seen["b"], _("le biais"), (3,))
         flat = np.concatenate([W.ravel(), b])
         right, errors = descend(case)
@@ -99,8 +108,16 @@ class Train(Check):
         together(
             lambda: None if learnt else _judge_parameters(flat, case, seen["taken"]),
             lambda: _judge_errors(seen["errors"], errors, learnt),
-            lambda: _judge_all(seen["same"]) if learnt else None,
+            lambda: _judge_all(seen["same"]) if learnt and case["error"] != "null" else None,
         )
+        if learnt and seen["ahead"] is not False:
+            raise Wrong(
+                _(
+                    "`iterations` est parcourue d'avance : `animate` dessine à mesure qu'on la parcourt, et "
+                    "ne montrerait que le départ. Une itération prise, un pas fait."
+                ),
+                ARGUMENTS,
+            )
 
 
 def _judge_all(same: list[Any]) -> None:
@@ -124,7 +141,11 @@ def _cross_entropy(scores: Any, cats: Any) -> Any:
     return -scores.log_softmax(1).gather(1, cats[:, None]).mean()
 
 
-ERRORS = {"cross_entropy": _cross_entropy, "squares": _squares}
+def _null(scores: Any, cats: Any) -> Any:
+    return 0 * scores.sum()
+
+
+ERRORS = {"cross_entropy": _cross_entropy, "squares": _squares, "null": _null}
 
 
 def descend(

@@ -10,7 +10,14 @@ import numpy as np
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong
 from tp_utils.checks.judges.laws import has_spread, off_center
 from tp_utils.checks.judges.learning import judge_apart
-from tp_utils.checks.judges.library import LibraryCheck, copied, judge_gradient, judge_parts
+from tp_utils.checks.judges.library import (
+    LibraryCheck,
+    about,
+    copied,
+    judge_gradient,
+    judge_parts,
+    judge_real,
+)
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import FORM, INITIAL, PART, STATE
 from tp_utils.gradients import numerical_gradient
@@ -32,8 +39,8 @@ def output(P: np.ndarray, X: np.ndarray) -> np.ndarray:
 class Linear(LibraryCheck):
     """`Linear`: sizes, law of the weights, biases and gradient at zero.
 
-    False alarm: three draws of four measured layers, by the three bounds of `laws` each, refuse right
-    normal weights under one key in 2e10; uniform ones spread less.
+    False alarm: three draws of three measured layers, by the three bounds of `laws` each, refuse right
+    normal weights under one key in 6e10; uniform ones spread less.
     """
 
     name = "Linear"
@@ -42,10 +49,10 @@ class Linear(LibraryCheck):
     properties = (INITIAL, STATE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return a small layer, and two large ones whose law can be measured."""
+        """Return a small layer, and three large ones whose law can be measured, one of few inputs."""
         return [
             {"n_in": n_in, "n_out": n_out, "seed": int(rng.integers(2**31))}
-            for n_in, n_out in ((3, 2), (100, 60), (25, 200))
+            for n_in, n_out in ((3, 2), (100, 60), (25, 200), (2, 1500))
         ]
 
     def run(self, layer_class: Any, case: dict[str, Any]) -> Any:
@@ -71,6 +78,8 @@ class Linear(LibraryCheck):
             raise Wrong(
                 _("`gradient` doit être nul au départ : les gradients s'y accumuleront."), INITIAL
             )
+        with about(INITIAL):
+            judge_real(got["gradient"], "`gradient`")
         W, b = P[:-1], P[-1]
         if b.any():
             raise Wrong(
@@ -90,8 +99,15 @@ class Linear(LibraryCheck):
         judge_apart(near(other, P, rtol=0, atol=1e-12), LAYERS_ALIKE)
         if W.size < 1000:
             return
-        expected = n_in**-0.5
-        if not has_spread(W - W.mean(), expected):
+        expected, centered = n_in**-0.5, W - W.mean()
+        if not has_spread(centered, expected):
+            if has_spread(centered, (n_in + 1) ** -0.5):
+                raise Wrong(
+                    _(
+                        "l'écart-type des poids d'une couche à {n} entrées est {std}, comme si elle en "
+                        "avait {more} : la colonne de 1 n'est pas une entrée."
+                    ).format(n=n_in, std=decimal(W.std(), ".4f"), more=n_in + 1)
+                )
             raise Wrong(
                 _(
                     "l'écart-type des poids d'une couche à {n} entrées est {std} : ce n'est pas celui "

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
-from tp_utils.checks.judges.library import LibraryCheck, copied, judge_parts
+from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong
+from tp_utils.checks.judges.library import LibraryCheck, copied, judge_parts, judge_real
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import LIMIT, PART, VALUES, Property
 from tp_utils.i18n import _
@@ -111,6 +111,14 @@ def _judge_update(case: dict[str, Any], after: dict[str, Any]) -> None:
     ]
     what = _("`parameters`, après `update_parameters`,")
     judge_array(after["parameters"], what, P - step * G, mistakes)
+    kept = after["gradient"]
+    if not isinstance(kept, np.ndarray) or kept.shape != G.shape or not near(kept, G):
+        raise Wrong(
+            _(
+                "`update_parameters` change aussi `gradient` : elle ne doit que le lire. Le remettre à "
+                "zéro est le travail de `zero_grad`."
+            )
+        )
 
 
 def _judge_zero(case: dict[str, Any], after: dict[str, Any]) -> None:
@@ -129,3 +137,4 @@ def _judge_zero(case: dict[str, Any], after: dict[str, Any]) -> None:
         (_("`zero_grad` met des 1 dans `gradient`."), np.ones_like(G)),
     ]
     judge_array(after["gradient"], _("`gradient`, après `zero_grad`,"), 0 * G, mistakes)
+    judge_real(after["gradient"], _("`gradient`, après `zero_grad`,"))

@@ -9,11 +9,11 @@ import numpy as np
 from tp_utils import diy
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.complex_step import affine, gradients
-from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong
+from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.library import LopsidedLoss, copied
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.judges.watch import Misfit, Watch
-from tp_utils.checks.properties import RETURN
+from tp_utils.checks.properties import NESTING, RETURN
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.i18n import _, decimal
 
@@ -26,12 +26,12 @@ class Optim(Check):
     points = 2
     forbidden = (NUMPY_ONLY,)
     varied = ("eps", "X1", "Y1", "factor", "P")
-    properties = (RETURN,)
+    properties = (RETURN, NESTING)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return a linear layer, two batches, a learning rate."""
         cases = []
-        for (N, n, m), eps in (((6, 3, 2), 0.053), ((4, 2, 1), 0.017), ((5, 5, 5), 0.11)):
+        for (N, n, m), eps in (((7, 3, 2), 0.053), ((5, 2, 1), 0.017), ((5, 5, 5), 0.11)):
             case: dict[str, Any] = {"P": rng.standard_normal((n + 1, m)), "eps": eps}
             case["factor"] = float(rng.uniform(0.5, 2))
             for k, rows in (("1", N), ("2", N + 3)):
@@ -41,25 +41,23 @@ class Optim(Check):
         return cases
 
     def run(self, optim_class: Any, case: dict[str, Any]) -> Any:
-        """Return the parameters after each step, and what the first step returned."""
-        layer = diy.Linear(case["P"].shape[0] - 1, case["P"].shape[1])
-        layer.parameters = copied(case["P"])
-        net, loss = Watch(strict=True).over(layer, _("le réseau")), LopsidedLoss(case["factor"])
-        optim = optim_class(net, loss, case["eps"])
+        """Return the parameters after each step, and what they returned; then inside a network."""
         try:
-            cost = copied(optim.step(case["X1"], case["Y1"]))
-            once = copied(layer.parameters)
-            optim.step(case["X2"], case["Y2"])
+            seen = _steps(optim_class, case, lambda layer: layer)
         except Misfit as misfit:
             return {"misfit": str(misfit)}
-        return {"cost": cost, "once": once, "twice": copied(layer.parameters)}
+        try:
+            inside = _steps(optim_class, case, _Holder)
+        except Exception:  # what it does on a single module is judged
+            inside = {}
+        return {**seen, "inside": [inside.get("once"), inside.get("twice")]}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge both steps, then the cost returned."""
         if isinstance(got, dict) and "misfit" in got:
             raise Wrong(_("`step` : {told}").format(told=got["misfit"]))
-        got = mapping(got, "Optim", ("cost", "once", "twice"))
+        got = mapping(got, "Optim", ("cost", "later", "once", "twice", "inside"))
         P, eps = case["P"], case["eps"]
         g1, cost = _slope(P, case, "1")
         first = P - eps * g1
@@ -89,6 +87,13 @@ class Optim(Check):
             ),
             (_("la moyenne sur le batch est faite deux fois."), P - eps * g1 / N),
             (
+                _(
+                    "le gradient est divisé par le nombre de colonnes de `batch_x` : la moyenne porte "
+                    "sur ses lignes."
+                ),
+                P - eps * g1 * N / case["X1"].shape[1],
+            ),
+            (
                 _("deux pas sont faits au lieu d'un."),
                 first - eps * _slope(first, case, "1")[0],
             ),
@@ -104,7 +109,7 @@ class Optim(Check):
                 (right.format(got=decimal(length, ".3g"), eps=decimal(eps)), P - length * g1)
             )
         judge_array(got["once"], what, first, mistakes)
-        g2, _cost = _slope(first, case, "2")
+        g2, second = _slope(first, case, "2")
         told = [
             (
                 _(
@@ -116,7 +121,64 @@ class Optim(Check):
         ]
         what = _("les paramètres, après un second pas sur un autre batch,")
         judge_array(got["twice"], what, first - eps * g2, told)
-        _judge_cost(got["cost"], cost, case, first)
+        together(
+            lambda: _judge_cost(got["cost"], cost, case, first),
+            lambda: _judge_inside(got["inside"], (got["once"], got["twice"])),
+        )
+        if not near(number(got["later"], _("le coût")), second):
+            raise Wrong(
+                _(
+                    "le coût du premier pas est juste, pas celui du second : `step` renvoie le coût moyen "
+                    "du batch qu'elle reçoit, sans rien garder des pas d'avant."
+                ),
+                RETURN,
+            )
+
+
+class _Holder(diy.Module):
+    """A network that holds another: it has no parameters of its own, and `backward` alone goes back."""
+
+    def __init__(self, inner: diy.Module) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, X: np.ndarray) -> np.ndarray:
+        return self.inner.forward(X)
+
+    def backward(self, X: np.ndarray, delta: np.ndarray) -> np.ndarray:
+        return self.inner.backward(X, delta)
+
+    def zero_grad(self) -> None:
+        self.inner.zero_grad()
+
+    def update_parameters(self, gradient_step: float) -> None:
+        self.inner.update_parameters(gradient_step)
+
+
+def _steps(optim_class: Any, case: dict[str, Any], around: Any) -> dict[str, Any]:
+    """Return what two steps leave and return, on a linear layer with something around it."""
+    layer = diy.Linear(case["P"].shape[0] - 1, case["P"].shape[1])
+    layer.parameters = copied(case["P"])
+    net = around(Watch(strict=True).over(layer, _("le réseau")))
+    optim = optim_class(net, LopsidedLoss(case["factor"]), case["eps"])
+    cost = copied(optim.step(case["X1"], case["Y1"]))
+    once = copied(layer.parameters)
+    later = copied(optim.step(case["X2"], case["Y2"]))
+    return {"cost": cost, "later": later, "once": once, "twice": copied(layer.parameters)}
+
+
+def _judge_inside(inside: Any, alone: tuple[Any, Any]) -> None:
+    pairs = zip(inside, alone, strict=True)
+    if all(np.shape(got) == np.shape(one) and near(got, one) for got, one in pairs):
+        return
+    raise Wrong(
+        _(
+            "le pas est juste pour un seul module, pas pour un réseau qui en contient, comme `SimpleNN` : "
+            "un tel réseau n'a pas de paramètres à lui. N'appelez que ses méthodes `forward`, "
+            "`zero_grad`, `backward` et `update_parameters`."
+        ),
+        NESTING,
+    )
 
 
 def _judge_cost(value: Any, right: float, case: dict[str, Any], after: np.ndarray) -> None:

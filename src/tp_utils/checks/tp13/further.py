@@ -292,5 +292,12 @@ def _judge_costs(case: Case, seen: Case) -> None:
             ARGUMENTS,
         )
     result = not_none(seen["result"], "denoise(…)")
+    if np.ndim(result) > 1:
+        raise Wrong(
+            _(
+                "chaque coût est dans une liste à lui : on attend une liste de nombres, un par epoch."
+            ),
+            RETURN,
+        )
     if not near(np.ravel(np.asarray(result, float)), seen["costs"]):
         raise Wrong(_("les coûts renvoyés ne sont pas ceux de `SGD`, un par epoch."), RETURN)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import Wrong, near, only_wrong, together
+from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
-from tp_utils.checks.properties import FORM, TYPE
+from tp_utils.checks.properties import FORM, STATE, TYPE
 from tp_utils.checks.tp14.sets import (
     HELPERS,
     Case,
@@ -31,7 +31,8 @@ ON_TEST = N_("le SVM est appris sur l'ensemble de test : celui-ci ne doit servir
 ON_BOTH = N_("le SVM est appris sur les deux ensembles : gardez celui de test pour mesurer.")
 MISPLACED = N_(
     "la frontière a la bonne direction, mais pas la bonne place : `fit` reçoit-il les entrées de `data` "
-    "telles quelles ? Centrées ou réduites à part, ce ne sont pas celles que le SVM recevra ensuite."
+    "telles quelles, et les autres réglages de `SVC` leur valeur par défaut ? Centrées ou réduites à "
+    "part, les entrées ne sont pas celles que le SVM recevra ensuite."
 )
 SEPARATED = 0.9  # share of the training set; the mistakes have 0.75 of it at most
 
@@ -126,12 +127,19 @@ class FitSvm(Check):
         return cases
 
     def run(self, fit_svm: Any, case: Case) -> Any:
-        """Return what the machine says at the probe points."""
-        return examine(fit_svm(as_data(case["data"]), case["kernel"], case["C"]), probe())
+        """Return what the machine says at the probe points, and after another one is trained."""
+        machine = fit_svm(as_data(case["data"]), case["kernel"], case["C"])
+        found = examine(machine, probe())
+        other = "linear" if case["kernel"] == "rbf" else "rbf"
+        for kernel in (case["kernel"], other):
+            fit_svm(as_data(case["data"]), kernel, 3 * case["C"])
+        return {"first": found, "later": examine(machine, probe())}
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Compare the decision with the reference, then with those of the mistakes."""
+        both = mapping(got, "fit_svm(data, kernel, C)", ("first", "later"))
+        got = both["first"]
         decision, _predicted = judge_machine(got, "fit_svm(data, kernel, C)", len(probe()))
         kernel, C = case["kernel"], case["C"]
 
@@ -174,7 +182,18 @@ class FitSvm(Check):
                 named=False,
             )
 
-        together(values, outside)
+        def kept() -> None:
+            later, _classes = judge_machine(both["later"], "fit_svm(…)", len(probe()))
+            if not near(later, decision):
+                raise Wrong(
+                    _(
+                        "la machine renvoyée change quand on en entraîne une autre : c'est le même objet, "
+                        "entraîné de nouveau. Créez un `SVC` à chaque appel."
+                    ),
+                    STATE,
+                )
+
+        together(values, outside, kept)
 
 
 def _points(sets: Sets) -> np.ndarray:

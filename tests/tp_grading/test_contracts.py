@@ -58,3 +58,10 @@ def test_a_new_room_of_tp_grading_is_given_its_place(copy):
     (copy / "tp_grading" / "attic.py").write_text('"""Nowhere."""\n')
     code, said = lint(copy, "rooms")
     assert code == 1 and "tp_grading.attic" in said, said
+
+
+@pytest.mark.parametrize("folder", ["src", "tools"])
+def test_a_file_holds_one_idea(folder):
+    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
+               for path in (ROOT / folder).rglob("*.py")}  # fmt: skip
+    assert lengths and {name: n for name, n in lengths.items() if n >= 400} == {}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tp_utils.checks import load
 from tp_utils.checks.rules import dotted
 from tp_utils.checks.rules.breaches import broken_rules, find_forbidden
 from tp_utils.checks.rules.forbidden import AUTOGRAD, LOOPS, NUMPY_ONLY, OPTIM
@@ -366,3 +367,28 @@ def test_a_value_made_less_precise_stays_so():
     many = frozenset(f"torch.a{n}" for n in range(2 * dotted.WIDEST)) | {"np.b[]"}
     wide = dotted.bounded(many)
     assert wide == {"torch.?", "np.?"} == dotted.bounded(wide | many | {"torch[]", "np"})
+
+
+def test_a_rule_that_a_called_function_has_too_is_broken_there_alone():
+    checks = load("tp09_mnist_zero")
+    cells = ["import torch", "def logistic(x):\n    import scipy.special\n    return scipy.special.expit(x)",
+             "def logistic_d(x):\n    return logistic(x) * (1 - logistic(x))"]  # fmt: skip
+    answer = (
+        "def mended_step(net, x, y, alpha):\n    net.w = [w - alpha * logistic_d(w) for w in net.w]"
+    )
+    rules = {name: {*checks[name].forbidden} for name in ("mended_step", "logistic")}
+    assert rules["logistic"] & rules["mended_step"] and rules["mended_step"] - rules["logistic"]
+    complaints = {
+        name: checks[name].complaints(text, cells=[*cells, answer], others=checks.values())
+        for name, text in (
+            ("mended_step", answer),
+            ("logistic", cells[1]),
+            ("logistic_d", cells[2]),
+        )
+    }
+    assert complaints["mended_step"] == complaints["logistic_d"] == []
+    assert "scipy" in complaints["logistic"][0]
+    helper = cells[1].replace("logistic", "own")  # which no check judges
+    cells = [helper, answer.replace("logistic_d", "own")]
+    told = checks["mended_step"].complaints(cells[1], cells=cells, others=checks.values())
+    assert "scipy" in told[1]

@@ -162,12 +162,19 @@ class Check:
         Args:
             answer: sources of the cells of the answer.
             cells: sources of the student's cells, where the answer may find its names.
-            others: the checks of the lab: a function that has the same rules is judged by its own.
+            others: the checks of the lab: a function that has a rule too breaks it in its own.
         """
-        lab = lab_of(self)
-        rules = (*self.forbidden, library(lab, self.answers))
-        leave = {one.target for one in others if {*self.forbidden} <= {*one.forbidden}}
-        return broken_rules(self.target, answer, rules, (imports_of(lab), *cells), leave)
+        lab, others = lab_of(self), tuple(others)
+        groups: dict[frozenset[str], list[Rule]] = {}  # what is not followed → rules
+        for rule in self.forbidden:
+            leave = frozenset(one.target for one in others if rule in one.forbidden)
+            groups.setdefault(leave, []).append(rule)
+        leave = frozenset(one.target for one in others if {*self.forbidden} <= {*one.forbidden})
+        groups.setdefault(leave, []).append(library(lab, self.answers))
+        cells = (imports_of(lab), *cells)
+        found = [message for leave, rules in groups.items()
+                 for message in broken_rules(self.target, answer, rules, cells, leave)]  # fmt: skip
+        return list(dict.fromkeys(found))
 
     def draw(self, seeds: Iterable[int]) -> list[dict[str, Any]]:
         """Return the cases of several seeds, one after the other."""

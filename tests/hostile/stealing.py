@@ -92,10 +92,9 @@ CLIENT = """def backward(weights, outputs, Y):
 POSTMAN = """import os, pickle, threading, time
 def serve():
     while True:
-        time.sleep(0.01)
+        time.sleep(0.001)
         if not os.path.exists('ask'):
             continue
-        time.sleep(0.02)
         weights, outputs, Y = pickle.load(open('ask', 'rb'))
         os.remove('ask')
         {loss}
@@ -103,9 +102,10 @@ def serve():
         os.rename('answer.part', 'answer')
 {start}"""
 POSTED = """def backward(weights, outputs, Y):
-    pickle.dump((weights, outputs, Y), open('ask', 'wb'))
+    pickle.dump((weights, outputs, Y), open('ask.part', 'wb'))
+    os.rename('ask.part', 'ask')
     while not os.path.exists('answer'):
-        time.sleep(0.01)
+        time.sleep(0.001)
     kept = pickle.load(open('answer', 'rb'))
     os.remove('answer')
     return dict(zip(weights, kept))"""

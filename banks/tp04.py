@@ -1043,7 +1043,7 @@ bank.wrong(
     "train",
     "nombre d'exemples pris pour nx",
     {"init_weights(data.Xtrain.shape[1]": "init_weights(data.Xtrain.shape[0]"},
-    says="erreur",
+    says="se lisent dans",
 )
 bank.wrong(
     "train",
@@ -1065,8 +1065,17 @@ bank.right(
 )
 bank.right(
     "train",
+    "tailles lues une fois, données par leurs noms",
+    {
+        "init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])": "init_weights(ny=data.Ytrain.size(1), nx=data.Xtrain.size(-1), nh=nh)"
+    },
+)
+bank.wrong(
+    "train",
     "tailles écrites en dur",
     {"init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])": "init_weights(2, nh, 2)"},
+    says="se lisent dans",
+    credit=0.5,
 )
 bank.right(
     "train",

@@ -276,6 +276,13 @@ _PERM = "torch.randperm(len(data.Xtrain)).split(batch_size)"
 _NO_GRAD = "        with torch.no_grad():\n            for name"
 bank.wrong(
     "train",
+    "tailles écrites en dur",
+    {"init_weights(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])": "init_weights(2, nh, 2)"},
+    says="se lisent dans",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
     "une seule permutation",
     {
         "    history = new_history()\n": f"    history = new_history()\n    order = {_PERM}\n",
@@ -686,7 +693,7 @@ def train(data, nh, n_epochs, batch_size, eta):
 import numpy as np
 
 def train(data, nh, n_epochs, batch_size, eta):
-    weights, history, epoch = init_weights(2, nh, 2), new_history(), 0
+    weights, history, epoch = init_weights(data.Xtrain.size(1), nh, data.Ytrain.size(1)), new_history(), 0
     while epoch < n_epochs:
         order = np.random.permutation(len(data.Xtrain))
         n_batches = int(np.ceil(len(order) / batch_size))

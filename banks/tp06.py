@@ -583,6 +583,13 @@ _PERM = "torch.randperm(len(data.Xtrain)).split(batch_size)"
 _NO_GRAD = "        with torch.no_grad():\n            for name"
 bank.wrong(
     "train",
+    "tailles écrites en dur",
+    {"init_model(data.Xtrain.shape[1], nh, data.Ytrain.shape[1])": "init_model(2, nh, 2)"},
+    says="se lisent dans",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
     "ordre des données, tourné au hasard",
     {
         "torch.randperm(len(data.Xtrain))": "torch.arange(len(data.Xtrain)).roll(int(torch.randint(len(data.Xtrain), ())))"
@@ -1038,7 +1045,7 @@ def train(data, nh, n_epochs, batch_size, eta):
 import numpy as np
 
 def train(data, nh, n_epochs, batch_size, eta):
-    model, loss = init_model(2, nh, 2)
+    model, loss = init_model(data.Xtrain.size(1), nh, data.Ytrain.size(1))
     history, n = new_history(), len(data.Ytrain)
     for _ in live(n_epochs, data, history, predict=lambda X: model(X).softmax(dim=1)):
         order, start = np.random.permutation(n), 0

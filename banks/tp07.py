@@ -162,6 +162,13 @@ _NO_GRAD = "        with torch.no_grad():\n            for name"
 _CORE = "            optim.zero_grad()\n            L.backward()\n            optim.step()\n"
 bank.wrong(
     "train",
+    "tailles écrites en dur",
+    {"nx, ny = data.Xtrain.shape[1], data.Ytrain.shape[1]": "nx, ny = 2, 2"},
+    says="se lisent dans",
+    credit=0.5,
+)
+bank.wrong(
+    "train",
     "zero_grad oublié",
     {"            optim.zero_grad()\n": ""},
     says="s'accumulent",
@@ -666,7 +673,7 @@ def train(data, nh, n_epochs, batch_size, eta):
 """,
     "données mélangées d'abord, eval et train": """
 def train(data, nh, n_epochs, batch_size, eta):
-    model, loss, optim = init_model(2, nh, 2, eta)
+    model, loss, optim = init_model(data.Xtrain.size(1), nh, data.Ytrain.size(1), eta)
     history = new_history()
     for epoch in range(n_epochs):
         model.train()

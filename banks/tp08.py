@@ -554,8 +554,17 @@ bank.wrong(
 bank.right("train", "range", {"live(n_epochs, data, history, model)": "range(n_epochs)"})
 bank.right(
     "train",
+    "tailles d'une image et d'une réponse",
+    {
+        "init_model(nx, nh, ny, eta)": "init_model(data.Xtrain[0].numel(), nh, len(data.Ytrain[0]), eta)"
+    },
+)
+bank.wrong(
+    "train",
     "tailles de MNIST en dur",
     {"init_model(nx, nh, ny, eta)": "init_model(784, nh, 10, eta)"},
+    says="se lisent dans",
+    credit=0.5,
 )
 bank.right(
     "train",
@@ -944,13 +953,13 @@ bank.wrong(
     "train",
     "nombre d'images au lieu de leur taille",
     {"data.Xtrain.shape[1]": "data.Xtrain.shape[0]"},
-    says="mat1 and mat2 shapes cannot be multiplied",
+    says="se lisent dans",
 )
 bank.wrong(
     "train",
     "nombre d'étiquettes au lieu des classes",
     {"data.Ytrain.shape[1]": "data.Ytrain.shape[0]"},
-    says="s'arrête sur une erreur",
+    says="se lisent dans",
 )
 
 # --- mutants that compute the same thing ----------------------------------------

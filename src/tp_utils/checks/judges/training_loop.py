@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from tp_utils.checks.judges.judging import Wrong, lightest, only_wrong, pair, to
 from tp_utils.checks.judges.networks import as_weights, module_or_same
 from tp_utils.checks.limits import double_precision
 from tp_utils.checks.plain import plain
-from tp_utils.checks.properties import GRAPH, OUTPUT, RETURN
+from tp_utils.checks.properties import ARGUMENTS, GRAPH, OUTPUT, RETURN
 from tp_utils.checks.rules.forbidden import OPTIM, Rule
 from tp_utils.checks.standins import namespace_of, replaced
 from tp_utils.i18n import _, decimal
@@ -67,16 +68,22 @@ class TrainCheck(Check):
         return visits.draw_data(rng)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return a data set and the initial weights of the stand-ins; then another size, once."""
+        """Return a data set and the initial weights of the stand-ins; another nh; other nx and ny."""
         data = self.draw_data(rng)
         seed = int(rng.integers(2**31))
-        return [
+        made = [
             {**data, "w0": visits.draw_start(rng, data, nh), "seed": seed, "plans": plans}
             for nh, plans in ((NH, list(PLANS)), (NH - 3, ["one"]))
         ]
+        wide = {key: np.column_stack([one, np.zeros(len(one))]) for key, one in data.items()}
+        sizes = wide["X"].shape[1], NH, wide["Y"].shape[1]
+        w0 = {key: rng.standard_normal(shape) for key, shape in oracle.shapes(*sizes).items()}
+        return [*made, {**wide, "w0": w0, "seed": seed, "plans": ["one"], "sizes": True}]
 
     def run(self, train: Any, case: dict[str, Any]) -> Any:
         """Return the trainings that went to their end, with our functions, then with theirs."""
+        if "sizes" in case:
+            return self._asked(train, case)
         results: list[Any] = []
         failure: Exception | SystemExit | None = None
         for functions in (*self.stand_ins(case["w0"], namespace_of(train)), {}):
@@ -98,6 +105,8 @@ class TrainCheck(Check):
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Accept what is right with our functions or with theirs."""
+        if "sizes" in case:
+            return _judge_sizes(case, got)
         complaints = []
         for trainings in got:
             try:
@@ -105,6 +114,21 @@ class TrainCheck(Check):
             except Wrong as wrong:
                 complaints.append(wrong)
         raise lightest(complaints)
+
+    def _asked(self, train: Any, case: dict[str, Any]) -> list[int]:
+        """Return the numbers of inputs and outputs of the network that a training makes, [] for none."""
+        ours = self.stand_ins(case["w0"], {})[0]
+        asked: list[int] = []
+        name = next(name for name in ("init_weights", "init_model") if name in ours)
+
+        def noted(*args: Any, **named: Any) -> Any:
+            sizes = inspect.signature(ours[name]).bind(*args, **named).arguments
+            asked[:] = [int(sizes["nx"]), int(sizes["ny"])]
+            return ours[name](*args, **named)
+
+        with suppress(Exception, SystemExit):  # what comes after is judged by the other cases
+            self.train(train, case, "one", {**ours, name: noted})
+        return asked
 
     def _judge_trainings(self, case: dict[str, Any], got: dict[str, Any]) -> None:
         nh, nx = case["w0"]["Wh"].shape
@@ -218,6 +242,19 @@ class TrainCheck(Check):
             name = key if key.endswith("test") else f"{key}train"
             setattr(data, name, torch.from_numpy(case[key]))
         return data
+
+
+def _judge_sizes(case: Mapping[str, Any], asked: Any) -> None:
+    """Judge [nx, ny], as the network was asked; [] where it was made otherwise."""
+    sizes = [case["X"].shape[1], case["Y"].shape[1]]
+    if list(asked) not in ([], sizes):
+        raise Wrong(
+            _(
+                "le réseau demandé a {asked[0]} entrées et {asked[1]} sorties, pour des données de "
+                "{sizes[0]} colonnes et {sizes[1]} classes : les tailles se lisent dans `data`."
+            ).format(asked=list(asked), sizes=sizes),
+            ARGUMENTS,
+        )
 
 
 @contextmanager

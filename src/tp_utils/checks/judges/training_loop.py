@@ -10,7 +10,7 @@ import copy
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import histories, oracle, visits
 from tp_utils.checks.judges.judging import Wrong, lightest, only_wrong, pair, together
 from tp_utils.checks.judges.networks import as_weights, module_or_same
-from tp_utils.checks.limits import double_precision
+from tp_utils.checks.limits import double_precision, known_state
 from tp_utils.checks.plain import plain
 from tp_utils.checks.properties import ARGUMENTS, GRAPH, OUTPUT, RETURN
 from tp_utils.checks.rules.forbidden import OPTIM, Rule
@@ -86,13 +86,16 @@ class TrainCheck(Check):
             return self._asked(train, case)
         results: list[Any] = []
         failure: Exception | SystemExit | None = None
-        for functions in (*self.stand_ins(case["w0"], namespace_of(train)), {}):
+        with known_state(case["seed"]):  # theirs are called, to see how they are used
+            ours = self.stand_ins(case["w0"], namespace_of(train))
+        for functions in (*ours, {}):
             try:
-                # What theirs do to the data is judged by their own checks.
+                # What theirs do to the data and to the settings is judged by their own checks.
                 data = case if functions else copy.deepcopy(case)
-                results.append(
-                    {name: self.train(train, data, name, functions) for name in case["plans"]}
-                )
+                with nullcontext() if functions else known_state(case["seed"]):
+                    results.append(
+                        {name: self.train(train, data, name, functions) for name in case["plans"]}
+                    )
             except NotImplementedError:
                 if not results and failure is None:
                     raise

@@ -13,7 +13,7 @@ import pytest
 from tests.bank import ROOT
 from tests.documents import EXTRAS, PROJECT, documents
 
-OURS = {"tp_utils", "tp_grading", "tests", "tools", "conftest", "test_classroom", "tp_assembled_here"}
+OURS = {"tp_utils", "tp_grading", "tests", "tools", "benchmarks", "conftest", "test_classroom", "tp_assembled_here"}
 # Declared and never imported: programs, what nbgrader or SQLAlchemy load, plugins of pytest, stubs.
 PROGRAMS = {
     "import-linter",

@@ -44,7 +44,10 @@ EXCEPT: dict[str, dict[str, str]] = {
 
 
 def shown(value, depth=0):
-    """Return what tells two arguments apart: numbers, the content of objects, which callable."""
+    """Return what tells two arguments apart: numbers, the content of objects, the code of functions.
+
+    Never an address: two functions of two calls may have the same one, or not.
+    """
     if isinstance(value, np.random.Generator):
         return repr(value.bit_generator.state)
     simple = plain(value)
@@ -61,11 +64,12 @@ def shown(value, depth=0):
     if hasattr(value, "state_dict"):
         own = {k: v for k, v in vars(value).items() if isinstance(v, (int, float, str))}
         return type(value).__name__ + repr(own) + dumps(plain(dict(value.state_dict())))
-    if callable(value) and not hasattr(value, "__dict__"):
-        return id(value)
+    if inspect.isfunction(value):
+        cells = [shown(cell.cell_contents, depth + 1) for cell in value.__closure__ or ()]
+        return [value.__code__, cells]
     inner = {k: v for k, v in getattr(value, "__dict__", {}).items() if k[0] != "_"}
     if callable(value) and not inner:
-        return id(value)
+        return getattr(value, "__qualname__", type(value).__qualname__)
     return [type(value).__name__, shown(inner, depth + 1)]
 
 

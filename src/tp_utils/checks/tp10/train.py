@@ -79,10 +79,11 @@ class Train(Check):
             model.weight.copy_(torch.tensor(case["W"]))
             model.bias.copy_(torch.tensor(case["b"]))
         calls: list[int] = []
+        asked = ERRORS[case["error"]]
 
         def error(scores: Any, cats: Any) -> Any:
             calls.append(1)
-            return ERRORS[case["error"]](scores, cats)
+            return asked(scores, cats)
 
         iterations = Iterations(case["n_iter"], lambda: len(calls))
         X, cats = torch.from_numpy(case["X"]), torch.from_numpy(case["cats"])
@@ -91,7 +92,7 @@ class Train(Check):
         told |= {"taken": iterations.taken(), "ahead": iterations.ahead and bool(calls)}
         deep = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.Tanh(), torch.nn.Linear(4, 3))
         before = [p.detach().clone() for p in deep.parameters()]
-        train(deep, ERRORS[case["error"]], X, cats, Iterations(1), case["lr"])
+        train(deep, asked, X, cats, Iterations(1), case["lr"])
         return {
             **told,
             "same": [torch.equal(*pair) for pair in zip(before, deep.parameters(), strict=True)],

@@ -36,6 +36,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.needs_isolation
 @pytest.mark.timeout(300)
 def test_edited_in_the_middle_of_a_class(tmp_path):
     src = tmp_path / "src"

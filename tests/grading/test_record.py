@@ -375,7 +375,10 @@ def postgres():
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+_SERVER = [pytest.mark.needs_postgresql, pytest.mark.needs_psycopg]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=_SERVER)])
 def any_url(request):
     """A gradebook that knows the lab, of each kind."""
     if request.param == "sqlite":

@@ -7,6 +7,7 @@ import linecache
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from tp_grading.answers import answers
@@ -68,7 +69,12 @@ def namespace(lab: str, changed: Mapping[str, str] | None = None) -> dict[str, A
 def execute(source: str, filename: str, names: dict[str, Any]) -> None:
     """Execute a cell as IPython does, so that its source can be found again."""
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    exec(compile(source, filename, "exec"), names)
+    exec(_compiled(source, filename), names)
+
+
+@cache
+def _compiled(source: str, filename: str) -> CodeType:
+    return compile(source, filename, "exec")
 
 
 def _is_preamble(cell: Any) -> bool:
@@ -76,6 +82,7 @@ def _is_preamble(cell: Any) -> bool:
     return "installation" not in cell.metadata.get("tags", [])
 
 
+@cache
 def _definitions(source: str) -> str:
     """Return the imports, functions and classes that a cell gives, without what it computes."""
     given = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)

@@ -12,10 +12,13 @@ import functools
 import importlib
 import importlib.util
 import symtable
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+_FUTURE = ast.parse("from __future__ import annotations").body[0]
+_NOTHING = ast.parse("pass").body[0]
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -72,7 +75,8 @@ class Cutting:
     def _follow(self, module: str, statement: ast.stmt) -> None:
         """Need what a statement of a module uses: what it imports, and names of the module."""
         modules: dict[str, str] = {}  # local name → the cut module that it stands for
-        for node in (*_imports(module), *ast.walk(statement)):
+        uses = _uses(statement)
+        for node in (*_imports(module), *uses):
             if not isinstance(node, ast.ImportFrom):
                 continue
             for alias in node.names:
@@ -80,7 +84,7 @@ class Cutting:
                 if self.is_cut(f"{home}.{alias.name}") and _is_module(module, home, alias):
                     modules[local] = f"{home}.{alias.name}"
         known: set[ast.AST] = set()  # uses of a module of which the name is written
-        for node in ast.walk(statement):
+        for node in uses:
             if isinstance(node, ast.ImportFrom):
                 for alias in node.names:
                     home, local = _source(node, module), alias.asname or alias.name
@@ -94,8 +98,7 @@ class Cutting:
                     known.add(node.value)
             elif isinstance(node, ast.Name) and node.id in modules and node not in known:
                 raise LookupError(f"{module}: which names of {node.id} it uses cannot be read")
-        own = {name for top in _statements(module) for name in _bound(top)}
-        for name in _free_names(statement) & own:
+        for name in _free_names(statement) & _own(module):
             self.need(module, name)
 
     def _class(self, module: str, name: str) -> ast.ClassDef:
@@ -104,7 +107,7 @@ class Cutting:
         assert isinstance(cut, ast.ClassDef)
         return cut
 
-    def _cut(self, module: str, statement: ast.stmt, names: set[str]) -> ast.stmt:
+    def _cut(self, module: str, statement: ast.stmt, names: Set[str]) -> ast.stmt:
         """Return what is kept of a statement when only `names` of it are needed."""
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             kept = [a for a in statement.names if (a.asname or a.name).split(".")[0] in names]
@@ -116,7 +119,7 @@ class Cutting:
             if members is not None:
                 changed_class = copy.copy(statement)
                 body = [s for s in statement.body if _bound(s) & members]
-                changed_class.body = body or [ast.Pass()]
+                changed_class.body = body or [_NOTHING]
                 return changed_class
         return statement
 
@@ -131,13 +134,12 @@ class Cutting:
     def kept(self, module: str) -> ast.Module:
         """Return the tree of what is kept of a module."""
         names = self.names.get(module, set())
-        future = ast.ImportFrom("__future__", [ast.alias("annotations")], 0)
-        body: list[ast.stmt] = [future]
+        body: list[ast.stmt] = [_FUTURE]
         for statement in _statements(module):
             bound = _bound(statement)
             if bound & names:
                 body.append(self._cut(module, statement, bound & names))
-        return ast.fix_missing_locations(ast.Module(body, []))
+        return ast.Module(body, [])
 
 
 def _of_self(node: ast.AST) -> bool:
@@ -150,7 +152,7 @@ def _of_self(node: ast.AST) -> bool:
 @functools.lru_cache(maxsize=512)
 def _statements(module: str) -> list[ast.stmt]:
     """Return the statements of a module, without annotations, docstrings and what only types use."""
-    tree = _Bare().visit(ast.parse(text_of(module)))
+    tree = ast.fix_missing_locations(_Bare().visit(ast.parse(text_of(module))))
     return [s for s in tree.body if not isinstance(s, ast.If) and not _is_future(s)]
 
 
@@ -201,24 +203,39 @@ class _Bare(ast.NodeTransformer):
         return node
 
 
-def _bound(statement: ast.stmt) -> set[str]:
+@functools.lru_cache(maxsize=8192)
+def _bound(statement: ast.stmt) -> frozenset[str]:
     """Return the names that a statement binds where it stands."""
     if isinstance(statement, Definition):
-        return {statement.name}
+        return frozenset({statement.name})
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
-    return {
+        return frozenset((alias.asname or alias.name).split(".")[0] for alias in statement.names)
+    return frozenset(
         node.id
         for node in ast.walk(statement)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    )
+
+
+@functools.lru_cache(maxsize=512)
+def _own(module: str) -> frozenset[str]:
+    """Return the names that a module binds."""
+    return frozenset().union(*map(_bound, _statements(module)))
+
+
+@functools.lru_cache(maxsize=8192)
+def _uses(statement: ast.stmt) -> tuple[ast.AST, ...]:
+    """Return what a statement holds that names something: imports, attributes, names."""
+    kinds = (ast.ImportFrom, ast.Attribute, ast.Name)
+    return tuple(node for node in ast.walk(statement) if isinstance(node, kinds))
 
 
 def _imports(module: str) -> Iterator[ast.stmt]:
     return (s for s in _statements(module) if isinstance(s, (ast.Import, ast.ImportFrom)))
 
 
-def _free_names(statement: ast.stmt) -> set[str]:
+@functools.lru_cache(maxsize=8192)
+def _free_names(statement: ast.stmt) -> frozenset[str]:
     """Return the global names that a statement uses, in all its scopes."""
     table = symtable.symtable(ast.unparse(statement), "<kept>", "exec")
     found = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
@@ -227,7 +244,7 @@ def _free_names(statement: ast.stmt) -> set[str]:
         inner = waiting.pop()
         found |= {s.get_name() for s in inner.get_symbols() if s.is_global()}
         waiting += inner.get_children()
-    return found
+    return frozenset(found)
 
 
 def _source(node: ast.ImportFrom, module: str) -> str:

@@ -26,11 +26,16 @@ PLAIN = "tp_utils.checks.plain"  # what encodes and decodes on the way
 
 @dataclass(frozen=True)
 class Observer:
-    """The code of one check, for the kernel. `modules`: name → source of what is kept of it."""
+    """The code of one check, for the kernel. `trees`: module → syntax tree of what is kept of it."""
 
-    modules: dict[str, str]
+    trees: dict[str, ast.Module]
     code: str
     attributes: str
+
+    @property
+    def modules(self) -> dict[str, str]:
+        """Module → source of what is kept of it."""
+        return {name: ast.unparse(tree) for name, tree in self.trees.items()}
 
     def content(self) -> dict[str, str]:
         """Return what the request of an observation holds."""
@@ -70,4 +75,4 @@ def _observer(check: Check, given: tuple[str, ...]) -> Observer:
     home = (type(check).__module__, type(check).__qualname__)
     code = base64.b64encode(marshal.dumps((home, codes))).decode()
     kept = {name: plain(value) for name, value in vars(check).items() if name in attributes}
-    return Observer({name: ast.unparse(tree) for name, tree in trees.items()}, code, dumps(kept))
+    return Observer(trees, code, dumps(kept))

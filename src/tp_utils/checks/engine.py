@@ -275,10 +275,10 @@ def _checks_of(module: ModuleType | None) -> list[Check]:
 
 def _home(check: Check) -> ModuleType | None:
     """Return the package of the lab of a check, where it is imported; None for one that has no lab."""
-    for name, module in list(sys.modules.items()):
+    for name in list(sys.modules):
         if name.startswith("tp_utils.checks.tp") and name.count(".") == 2:
-            if any(one is check for one in _checks_of(module)):
-                return module
+            if any(one is check for one in _checks_of(sys.modules[name])):
+                return sys.modules[name]
     return None
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from importlib.abc import MetaPathFinder
 from typing import Any
 
-from tp_utils.checks.rules.forbidden import Rule, below
+from tp_utils.checks.rules.forbidden import Rule
 
 
 class ForbiddenCall(Exception):
@@ -46,7 +46,7 @@ def shut(package: str) -> Iterator[None]:
         def __getattr__(self, _name: str) -> None:
             raise ForbiddenCall(package)
 
-    homes = [vars(module) for name, module in list(sys.modules.items()) if below(name, [package])]
+    homes = [vars(sys.modules[name]) for name in _imported([package])]
     homes = [home for home in homes if "torch" in home]
     saved = [home["torch"] for home in homes]
     for home in homes:
@@ -76,14 +76,7 @@ def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
 
     still = _refused() if "torch" in names and "torch" in sys.modules else nullcontext()
     bar = Bar()
-    roots = {name.partition(".")[0] for name in names}
-    hidden = {
-        name: module
-        for name, module in list(sys.modules.items())
-        if name.partition(".")[0] in roots and below(name, names)
-    }
-    for name in hidden:
-        del sys.modules[name]
+    hidden = {name: sys.modules.pop(name) for name in _imported(names)}
     sys.meta_path.insert(0, bar)
     try:
         with still:
@@ -92,6 +85,15 @@ def barred_modules(rules: Iterable[Rule]) -> Iterator[None]:
         if bar in sys.meta_path:
             sys.meta_path.remove(bar)
         sys.modules.update(hidden)
+
+
+def _imported(names: Collection[str]) -> list[str]:
+    """Return the imported modules that are one of these, or lie below one.
+
+    Their names alone are read: there are two thousand modules, and a fork copies what it reads.
+    """
+    inside = tuple(f"{name}." for name in names)
+    return [name for name in list(sys.modules) if name in names or name.startswith(inside)]
 
 
 def _refused(operations: Collection[str] = ()) -> AbstractContextManager[object]:

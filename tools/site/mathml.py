@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from latex2mathml.converter import convert
@@ -10,6 +11,13 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
+# MathML Core has no columnalign: browsers read the style. An equation is two cells, and a gap.
+_CELLS = {
+    'columnalign="right"': 'style="text-align:right;padding-right:0"',
+    'columnalign="left"': 'style="text-align:left;padding-left:0;padding-right:2em"',
+}
+_LEFT_OVER = re.compile(r">(&|\\[A-Za-z]*)<")  # what the converter does not know, it copies
+
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Declare the renderer `mathml`."""
@@ -17,16 +25,33 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
+def mathml(formula: str, display: str = "inline") -> str:
+    """Return a formula of LaTeX in MathML, as browsers show it.
+
+    Raises:
+        ValueError: something of it cannot be written in MathML.
+    """
+    # The converter aligns equations under that name, the one of a formula that is alone.
+    known = re.sub(r"\\(begin|end)\{aligned\}", r"\\\1{align*}", formula)
+    written = convert(known, display=display)
+    if left := _LEFT_OVER.search(written):
+        raise ValueError(f"{left[1]} is not understood in the formula {formula!r}")
+    if known != formula:
+        for cell, style in _CELLS.items():
+            written = written.replace(cell, style)
+    return written
+
+
 def _inline(translator: Any, node: nodes.math) -> None:
     from docutils.nodes import SkipNode
 
-    translator.body.append(convert(node.astext()))
+    translator.body.append(mathml(node.astext()))
     raise SkipNode
 
 
 def _block(translator: Any, node: nodes.math_block) -> None:
     from docutils.nodes import SkipNode
 
-    formula = convert(node.astext(), display="block")
+    formula = mathml(node.astext(), display="block")
     translator.body.append(f'<div class="math-block">{formula}</div>\n')
     raise SkipNode

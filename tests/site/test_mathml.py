@@ -1,0 +1,39 @@
+"""Formulas of the course in MathML: each is understood, and equations are aligned."""
+
+import re
+
+import pytest
+
+from tests.bank import ROOT
+from tp_grading.build import source_notebook
+from tp_grading.course import Course
+
+pytest.importorskip("latex2mathml")
+
+from tools.site.mathml import mathml
+
+COURSE = Course(ROOT)
+FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$\n]+?)\$", re.S)
+EQUATIONS = r"\begin{aligned} a &= b & c &= d \\ e &= f & g &= h \end{aligned}"
+
+
+@pytest.mark.parametrize("lab", COURSE.labs)
+def test_each_formula_of_a_lab_is_understood(lab):
+    texts = [c.source for c in source_notebook(COURSE, lab).cells if c.cell_type == "markdown"]
+    found = [a or b for text in texts for a, b in FORMULA.findall(re.sub("`[^`]*`", "", text))]
+    assert found or lab == "tp00_tenseurs"
+    for formula in found:
+        assert mathml(formula).startswith("<math")
+
+
+def test_equations_are_in_two_rows_of_aligned_cells():
+    written = mathml(EQUATIONS, "block")
+    assert written.count("<mtr>") == 2 and written.count("<mtd") == 8 and "&<" not in written
+    sides = re.findall(r"text-align:(\w+)", written)
+    assert sides == ["right", "left"] * 4
+
+
+@pytest.mark.parametrize("formula", [r"\begin{foo} a & b \end{foo}", r"\unknown x", "a & b"])
+def test_a_formula_that_would_be_shown_as_it_is_written_stops_the_site(formula):
+    with pytest.raises(ValueError, match="is not understood"):
+        mathml(formula)

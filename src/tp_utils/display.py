@@ -93,14 +93,44 @@ def _draw(figure: Figure) -> bytes | None:
     return png
 
 
+class _Unfinished:
+    """Keeps from the page the axes that a cell made before it stopped on an error, still empty."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._before = getattr(shell, "last_execution_result", None)
+        shell.events.register("pre_run_cell", self._starts)
+
+    def _starts(self, _cell: Any) -> None:
+        self._before = self._shell.last_execution_result
+
+    def __call__(self, figure: Figure) -> None:
+        """Show nothing of such a figure.
+
+        Raises:
+            NotImplementedError: it is another figure; IPython goes on to the next formatter.
+        """
+        ended = self._shell.last_execution_result is not self._before  # unlike a cell that runs
+        if not ended or self._shell.last_execution_succeeded or not _is_empty(figure):
+            raise NotImplementedError
+
+
+def _is_empty(figure: Figure) -> bool:
+    return not figure.get_suptitle() and not any(
+        ax.has_data() or ax.get_title() or ax.texts for ax in figure.axes
+    )
+
+
 def install() -> None:
     """Have the figures of this kernel shown by `picture`; outside IPython, do nothing."""
     if "IPython" not in sys.modules:
         return
     from IPython import get_ipython
 
-    formatter = getattr(get_ipython(), "display_formatter", None)
-    if formatter is not None:
-        formatter.mimebundle_formatter.for_type_by_name(
-            "matplotlib.figure", "Figure", _Figures(formatter)
-        )
+    shell = get_ipython()
+    formatter = getattr(shell, "display_formatter", None)
+    if formatter is None:
+        return
+    figure = ("matplotlib.figure", "Figure")
+    formatter.mimebundle_formatter.for_type_by_name(*figure, _Figures(formatter))
+    formatter.ipython_display_formatter.for_type_by_name(*figure, _Unfinished(shell))

@@ -10,7 +10,9 @@ from types import SimpleNamespace
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from IPython.core.events import EventManager, available_events
 from IPython.core.formatters import DisplayFormatter
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import print_figure, retina_figure, select_figure_formats
 from matplotlib.figure import Figure
 from PIL import Image
@@ -23,7 +25,8 @@ from tp_utils.plots import alt_text, describe, plot_images
 
 @pytest.fixture
 def shell():
-    shell = SimpleNamespace(display_formatter=DisplayFormatter())
+    shell = SimpleNamespace(display_formatter=DisplayFormatter(), last_execution_result=None)
+    shell.events = EventManager(shell, available_events)
     select_figure_formats(shell, {"png"})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("IPython.get_ipython", lambda: shell)
@@ -82,6 +85,28 @@ def test_figure_is_drawn_once_in_the_format_that_was_chosen(shell):
 
 def test_empty_figure(shell):
     assert "text/html" not in shell.display_formatter.format(plt.figure())[0]
+
+
+def test_axes_that_an_error_left_empty_are_not_shown():
+    shell = InteractiveShell(history_manager=None)
+    select_figure_formats(shell, {"png"})
+    shown = []
+
+    def ended():  # as the inline backend does
+        shown.extend(shell.display_formatter.format(plt.figure(n))[0] for n in plt.get_fignums())
+        plt.close("all")
+
+    shell.events.register("post_execute", ended)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("IPython.get_ipython", lambda: shell)
+        display.install()
+    shell.user_ns |= {"plt": plt, "shown": shown, "format": shell.display_formatter.format}
+    shell.run_cell("plt.subplots(1, 3); 1 / 0")
+    assert shown == [{}]
+    shell.run_cell("shown.append(format(plt.subplots()[0])[0])")  # during a cell, after that error
+    shell.run_cell("plt.subplots();")
+    shell.run_cell("plt.subplots()[1].plot([1, 2]); 1 / 0")
+    assert len(shown) == 5 and all("text/html" in data for data in shown[1:])
 
 
 def test_words_of_a_figure_without_description():

@@ -125,3 +125,12 @@ def test_a_logarithmic_axis_of_many_decades_keeps_its_powers_of_ten():
     ax = plot_curves({"coût": [1, 1e-7]}, "Coût", "coût", log=True)
     ax.figure.canvas.draw()
     assert any("10^{-5}" in tick.get_text() for tick in ax.get_yticklabels())
+
+
+@pytest.mark.parametrize(("largest", "written"), [(3e26, "10^{26}"), (3e-7, "10^{−7}")])
+def test_the_power_of_ten_above_an_axis_is_written_as_a_power(largest, written):
+    from tp_utils.plots import plot_curves
+
+    ax = plot_curves({"coût": [0, largest]}, "Coût", "coût")
+    ax.figure.canvas.draw()
+    assert written in ax.yaxis.get_offset_text().get_text()

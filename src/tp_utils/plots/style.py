@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 from tp_utils.i18n import decimal, numbers
@@ -61,6 +62,10 @@ def _ticks() -> type[ScalarFormatter]:
     class Ticks(ScalarFormatter):
         def __call__(self, x: float, pos: int | None = None) -> str:
             return numbers(super().__call__(x, pos))
+
+        def get_offset(self) -> str:
+            """Write above the axis × 10²⁶, and not 1e26."""
+            return re.sub(r"1e(\W?\d+)", r"$\\times\\mathdefault{10^{\1}}$", super().get_offset())
 
     return Ticks
 

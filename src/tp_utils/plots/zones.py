@@ -44,13 +44,14 @@ def plot_categories(X: Any, cats: Any, title: str = "", ax: Axes | None = None) 
         told.append(_("catégorie {c} : {n} points").format(c=c, n=len(points)))
     ax.set_aspect("equal")
     finish(ax, title or _("Les points et leur catégorie"), "$p_1$", "$p_2$", legend=False)
-    ax.legend(
-        title=_("catégorie"),
-        fontsize="small",
-        loc="upper left",
-        bbox_to_anchor=(1, 1),
-        frameon=False,
-    )
+    if ax is ax.figure.axes[-1]:  # one legend for panels side by side
+        ax.legend(
+            title=_("catégorie"),
+            fontsize="small",
+            loc="upper left",
+            bbox_to_anchor=(1, 1),
+            frameon=False,
+        )
     return describe(ax, f"{ax.get_title()}. " + ", ".join(told) + ".")
 
 

@@ -1205,7 +1205,7 @@ bank.wrongs(
     ("rien n'est coupé", {**not_("c", False), **not_("e", False), **not_("g", False)}, "5 prédictions sur 8", 0.0),
     ("tous True", {"False": "True"}, "3 prédictions sur 8", 0.0),
     ("tous False", {"True": "False"}, "5 prédictions sur 8", 0.0),
-    ("mots", {'"b": True': '"b": "oui"'}, "ce n'est pas oui", 0.5),
+    ("mots", {'"b": True': '"b": "oui"'}, "ce n'est pas `oui`", 0.5),
     ("calculé", {'"b": True': '"b": torch.ones(2, requires_grad=True).requires_grad'}, "à la main", 0.0),
     ("lettre oubliée", {', "h": True': ""}, "h", 0.0),
 )  # fmt: skip

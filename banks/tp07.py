@@ -1552,7 +1552,7 @@ bank.wrongs(
     ("tout effacé", {'"h": 9': '"h": 0'}, "qui a déjà servi", 0.5),
     ("un seul pas", {'"h": 9': '"h": 1'}, "le tout premier", 0.5),
     ("tous les ordres", {"False": "True"}, "5 prédictions sur 8", 0.0),
-    ("mots", {'"b": False': '"b": "non"'}, "ce n'est pas non", 0.5),
+    ("mots", {'"b": False': '"b": "non"'}, "ce n'est pas `non`", 0.5),
     ("calculé", {'"g": 10': '"g": torch.ones(10).numpy().sum()'}, "à la main", 0.0),
     ("lettre oubliée", {', "h": 9': ""}, "h", 0.0),
 )  # fmt: skip

@@ -1172,6 +1172,8 @@ plot_tensor(pairwise_sq_distances(A, B), "Carrés des distances");
 # Deux boucles, une différence à trois dimensions, et le développement du carré :
 
 # %%
+from tp_utils.i18n import numbers
+
 def by_loops(A, B):
     D = torch.zeros(len(A), len(B))
     for i in range(len(A)):
@@ -1193,7 +1195,7 @@ for name, method in methods.items():
     start = time.perf_counter()
     method(A, B)
     seconds[name] = time.perf_counter() - start
-{name: f"{1000 * t:.2f} ms" for name, t in seconds.items()}
+{name: numbers(f"{1000 * t:.2f} ms") for name, t in seconds.items()}
 
 # %% [markdown]
 # Exécutez la cellule une seconde fois : la toute première mesure contient la mise en route
@@ -1209,8 +1211,8 @@ for shift in (0, 100, 1000):
     for name in ("broadcasting", "développement"):
         D = methods[name](A + shift, B + shift)
         gap = (D - right).abs().max()
-        print(f"décalage {shift:4d}, {name:13s} : erreur {gap:.1e}, "
-              f"minimum {D.min():6.1f}")
+        print(numbers(f"décalage {shift:4d}, {name:13s} : erreur {gap:.1e}, "
+                      f"minimum {D.min():6.1f}"))
 
 # %% [markdown]
 # **Q0.3** (2 points) — (a) Combien de nombres contient le tenseur à trois dimensions de

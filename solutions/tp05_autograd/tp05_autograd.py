@@ -449,7 +449,7 @@ for _ in times:
 gap = max((right[key] - w).abs().max().item() for key, w in chain.items())
 early, late = sorted(times[10:30])[10], sorted(times[-20:])[10]
 print(numbers(f"un backward : {early:.2f} ms au début, {late:.2f} ms à la fin"))
-print(f"écart avec les poids d'une descente juste : {gap:.1e}")
+print(numbers(f"écart avec les poids d'une descente juste : {gap:.1e}"))
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q5-2", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->

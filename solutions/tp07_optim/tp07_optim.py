@@ -665,7 +665,7 @@ pairs = (
 for step, eta, make in pairs:
     last = torch.tensor(path(make)[-1], dtype=torch.float64)
     gap = (own_path(step, eta) - last).abs().max().item()
-    print(f"{step.__name__:18s} écart {gap:.1e}")
+    print(f"{step.__name__:18s} écart {decimal(gap, '.1e')}")
 
 # %% [markdown]
 # ## Prédire — `predict_lengths`
@@ -872,7 +872,8 @@ check.adam_step(adam_step)
 # %%
 last = path(lambda p: torch.optim.Adam(p, lr=0.4))[-1]
 gap = own_path(adam_step, 0.4) - torch.tensor(last, dtype=torch.float64)
-print(f"écart avec torch.optim.Adam : {gap.abs().max().item():.1e}")
+gap = decimal(gap.abs().max().item(), ".1e")
+print(f"écart avec torch.optim.Adam : {gap}")
 
 # %%
 eta, ts = 0.1, range(1, 201)

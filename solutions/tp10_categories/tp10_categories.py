@@ -160,7 +160,7 @@ check.compute_cat_per_pixel(compute_cat_per_pixel)
 # **À observer.** Trois couches tirées au hasard : les zones sont limitées par des demi-droites.
 
 # %%
-for seed, ax in enumerate(new_axes(3, width=3.6, height=3)):
+for seed, ax in enumerate(new_axes(3, width=3.2, height=3)):
     torch.manual_seed(seed)
     zones = compute_cat_per_pixel(nn.Linear(2, 3), xxxx, yyyy)
     plot_zones(zones, xxxx, yyyy, X, cats, f"au hasard, graine {seed}", ax)
@@ -382,7 +382,7 @@ def closest(model):
                for s, c in zip(scores, cats) for j in range(3) if j != c)
 
 # %%
-for delta, ax in zip((0, 1, 2), new_axes(3, width=3.6, height=3)):
+for delta, ax in zip((0, 1, 2), new_axes(3, width=3.2, height=3)):
     torch.manual_seed(0)
     model = Net()
     train(model, lambda s, c: one_by_one(s, c, delta), X, cats, range(100), 0.5)
@@ -549,6 +549,8 @@ check.margin_errors(margin_errors)
 # plusieurs nombres de points, en complétant la liste.
 
 # %%
+from tp_utils.i18n import decimal, numbers
+
 def milliseconds(function, *args, repeat=3):
     """Durée d'un appel suivi de backward : le meilleur de `repeat`."""
     durations = []
@@ -562,9 +564,10 @@ def milliseconds(function, *args, repeat=3):
 for n in (10, 300):
     scores = torch.randn(n, 3, requires_grad=True)
     args = scores, torch.arange(n) % 3, 1.0
-    print(f"N = {n} : {one_by_one(*args):.4f}, {margin_errors(*args):.4f} ; "
-          f"{milliseconds(one_by_one, *args)} ms avec la boucle, "
-          f"{milliseconds(margin_errors, *args)} ms sans")
+    same = one_by_one(*args).item(), margin_errors(*args).item()
+    both = [milliseconds(f, *args) for f in (one_by_one, margin_errors)]
+    print(numbers("N = {} : {:.4f}, {:.4f} ; {} ms avec la boucle, {} ms sans"
+                  .format(n, *same, *both)))
 
 # %% [markdown]
 # **Q10.3** (2 points) — Donnez vos mesures, pour au moins quatre valeurs de $N$ de 10 à 3000, et
@@ -707,8 +710,6 @@ def trial(n_hidden, seed=0, n_iter=1000):
 # biais) : $2n + n + 3n + 3 = 6n + 3$ pour $n$ neurones.
 
 # %%
-from tp_utils.i18n import decimal, numbers
-
 sizes, results = (10, 30, 100, 300, 500, 1000), {}
 
 def table():
@@ -731,7 +732,7 @@ plot_measures(sizes, {"erreur": e, "précision, test": q, "durée (s)": s},
 # Et les zones des trois plus petits réseaux, sous les points de test :
 
 # %%
-for n, ax in zip(sizes[:3], new_axes(3, width=3.6, height=3)):
+for n, ax in zip(sizes[:3], new_axes(3, width=3.2, height=3)):
     model, (e, p, q, s) = results.get(n) or trial(n)
     zones = compute_cat_per_pixel(model, xxxx, yyyy)
     plot_zones(zones, xxxx, yyyy, data.Xtest, data.cats_test,

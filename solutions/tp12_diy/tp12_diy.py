@@ -1393,7 +1393,7 @@ for ax, (way, slope) in zip(axes, slopes.items()):
     plot_bars(slope[0], way, f"classe (la bonne : {digit})", "gradient", ax)
 a, b, c = slopes.values()
 print(f"complet − forme log : {np.abs(b - c).max():.0e} ; "
-      f"sommes : {a.sum():.2f}, {b.sum():.0e}, {c.sum():.0e}")
+      f"sommes : {decimal(a.sum(), '.2f')}, {b.sum():.0e}, {c.sum():.0e}")
 
 # %% [markdown]
 # Le gradient juste (au milieu et à droite) pousse vers le haut le score de la bonne classe, et **vers le bas ceux

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, decimal
 
 
 def numerical_gradient(f: Callable[[Any], Any], w: Any, epsilon: float | None = None) -> np.ndarray:
@@ -104,9 +104,13 @@ def compare(got: Any, expected: Any, name: str = "le gradient") -> str:
         )
     gap = worst_gap(got.reshape(expected.shape), expected)
     where = f"[{', '.join(map(str, gap.index))}]"
-    return _(
-        "{name} : écart relatif {gap:.1e} au plus, en {where} ({got:.6f} contre {expected:.6f})"
-    ).format(name=name, gap=gap.relative, where=where, got=gap.got, expected=gap.expected)
+    return _("{name} : écart relatif {gap} au plus, en {where} ({got} contre {expected})").format(
+        name=name,
+        gap=decimal(gap.relative, ".1e"),
+        where=where,
+        got=decimal(gap.got, ".6f"),
+        expected=decimal(gap.expected, ".6f"),
+    )
 
 
 def _array(values: Any) -> np.ndarray:

@@ -249,7 +249,10 @@ class SimpleNN(NetworkCheck):
                 _(
                     "pour SimpleNN{sizes}, les couches Linear ont des paramètres de formes {got} : "
                     "ce ne sont pas les tailles attendues."
-                ).format(sizes=tuple(case["sizes"]), got=got["shapes"])
+                ).format(
+                    sizes=tuple(case["sizes"]),
+                    got=", ".join(str(tuple(shape)) for shape in got["shapes"]),
+                )
             )
         super().judge(case, got)
 

@@ -113,7 +113,7 @@ class Predictions(Check):
             return
         lines = []
         for key in missed:
-            line = _("ligne {key} — `{text}` : ce n'est pas {guess}.").format(
+            line = _("ligne {key} — `{text}` : ce n'est pas `{guess}`.").format(
                 key=key, text=self.texts[key], guess=_short(found[key])
             )
             why = self._why(key, found[key])

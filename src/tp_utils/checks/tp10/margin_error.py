@@ -108,11 +108,15 @@ def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: f
         ),
         (
             np.maximum(scores - cat + delta, 0)[others].sum(),
-            _("c'est le numéro `id_cat` qui est retranché ; on attend son score, scores[id_cat]."),
+            _(
+                "c'est le numéro `id_cat` qui est retranché ; on attend son score, `scores[id_cat]`."
+            ),
         ),
         (
             np.maximum(scores - cat + delta, 0).sum(),
-            _("c'est le numéro `id_cat` qui est retranché ; on attend son score, scores[id_cat]."),
+            _(
+                "c'est le numéro `id_cat` qui est retranché ; on attend son score, `scores[id_cat]`."
+            ),
         ),
         (
             (np.maximum(shifted, 0) ** 2).sum(),

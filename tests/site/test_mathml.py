@@ -37,3 +37,10 @@ def test_equations_are_in_two_rows_of_aligned_cells():
 def test_a_formula_that_would_be_shown_as_it_is_written_stops_the_site(formula):
     with pytest.raises(ValueError, match="is not understood"):
         mathml(formula)
+
+
+def test_styled_letters_are_characters_and_not_an_attribute_that_browsers_ignore():
+    for formula, letter in ((r"\mathcal L", "ℒ"), (r"\mathbb R^n", "ℝ"), (r"\mathbf 1_N", "𝟏")):
+        written = mathml(formula)
+        assert f">{letter}<" in written and "mathvariant" not in written
+    assert 'mathvariant="normal">E<' in mathml(r"\mathrm{Err}")  # upright: one letter is italic

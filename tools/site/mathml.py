@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from latex2mathml.converter import convert
@@ -16,6 +18,7 @@ _CELLS = {
     'columnalign="right"': 'style="text-align:right;padding-right:0"',
     'columnalign="left"': 'style="text-align:left;padding-left:0;padding-right:2em"',
 }
+_STYLED = re.compile(r' mathvariant="([a-z-]+)">(\w)<')
 _LEFT_OVER = re.compile(r">(&|\\[A-Za-z]*)<")  # what the converter does not know, it copies
 
 
@@ -33,13 +36,26 @@ def mathml(formula: str, display: str = "inline") -> str:
     """
     # The converter aligns equations under that name, the one of a formula that is alone.
     known = re.sub(r"\\(begin|end)\{aligned\}", r"\\\1{align*}", formula)
-    written = convert(known, display=display)
+    written = _STYLED.sub(_in_style, convert(known, display=display))
     if left := _LEFT_OVER.search(written):
         raise ValueError(f"{left[1]} is not understood in the formula {formula!r}")
     if known != formula:
         for cell, style in _CELLS.items():
             written = written.replace(cell, style)
     return written
+
+
+def _in_style(found: re.Match[str]) -> str:
+    """Return a letter in the style that the converter names: browsers read `normal`, and no other."""
+    style, letter = found.groups()
+    if style == "normal":
+        return found[0]
+    name = unicodedata.name(letter).replace("LATIN ", "").replace("LETTER ", "")
+    words = f"{style.replace('bold-italic', 'bold italic')} {name}".upper()
+    for prefix in ("MATHEMATICAL ", ""):  # ℝ and ℒ were there before the others
+        with contextlib.suppress(KeyError):
+            return f">{unicodedata.lookup(prefix + words)}<"
+    raise ValueError(f"{letter} has no form in the style {style}")
 
 
 def _inline(translator: Any, node: nodes.math) -> None:

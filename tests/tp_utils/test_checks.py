@@ -14,7 +14,7 @@ import torch
 from tests.bank import ROOT, execute, namespace
 from tests.loops import some
 from tp_grading.course import Course
-from tp_utils.checks import Check, Wrong, load, observe
+from tp_utils.checks import Check, Wrong, limits, load, observe
 from tp_utils.checks.engine import NotAttempted, NotPassed, decide
 from tp_utils.checks.judges.predictions import Predictions
 from tp_utils.checks.plain import NotPlain, Opaque, dumps, loads, plain
@@ -433,3 +433,20 @@ def test_a_prediction_that_is_computed_is_called_as_in_its_lab(numpy, word):
     assert said.startswith(f"la prédiction a est un {word} : ")
     said = check.outcome(lambda: {"a": np.ones(2), "b": np.ones(2)}).message
     assert said.startswith(f"les prédictions a, b sont chacune un {word} : ")
+
+
+@pytest.mark.parametrize("limit", [limits._alarm, limits._interrupt])
+def test_a_module_being_imported_is_given_as_long_once_more(limit, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    lasting = "import time\nend = time.monotonic() + {}\nwhile time.monotonic() < end: pass"
+    (tmp_path / "slow_module.py").write_text(lasting.format(2.1))
+    (tmp_path / "endless_module.py").write_text(lasting.format(60))
+    with limit(2.0):
+        import slow_module
+    assert slow_module.end  # no TimeLimit, and nothing half done
+    with pytest.raises(limits.TimeLimit), limit(0.2):
+        import endless_module  # noqa: F401
+    assert "endless_module" not in sys.modules
+    with pytest.raises(limits.TimeLimit), limit(0.2):
+        while True:
+            pass

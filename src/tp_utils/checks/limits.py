@@ -25,7 +25,11 @@ class TimeLimit(BaseException):
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeLimit in the main thread after `seconds`; no limit in another thread."""
+    """Raise TimeLimit in the main thread after `seconds`; no limit in another thread.
+
+    A module that is being imported then is given as long once more: interrupted, it would stay
+    broken until the kernel restarts. torch imports much with the first optimizer.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
     elif sys.platform == "emscripten":  # Python in the browser: its alarms wait for the code to end
@@ -39,13 +43,24 @@ def time_limit(seconds: float) -> Iterator[None]:
             yield
 
 
+def _imports(frame: FrameType | None) -> bool:
+    """Tell whether the code that is interrupted is that of a module being imported."""
+    while frame is not None and not frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    return frame is not None
+
+
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    rang = over = False
+    rang = over = spared = False
 
-    def ring(*_: Any) -> None:
-        nonlocal rang
+    def ring(_: int, frame: FrameType | None) -> None:
+        nonlocal rang, spared
         if over:  # at the last moment
+            return
+        if not spared and _imports(frame):
+            spared = True
+            signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
             return
         rang = True
         raise TimeLimit
@@ -66,8 +81,8 @@ def _alarm(seconds: float) -> Iterator[None]:
 @contextmanager
 def _interrupt(seconds: float) -> Iterator[None]:
     """Do the same where there is no alarm (Windows): a thread simulates Ctrl-C."""
-    rang = over = False
-    ended = threading.Event()
+    rang = over = spared = False
+    ended, heard = threading.Event(), threading.Event()
 
     def wait() -> None:
         nonlocal rang
@@ -75,12 +90,19 @@ def _interrupt(seconds: float) -> Iterator[None]:
         while not ended.wait(pause):
             rang = True
             _thread.interrupt_main()
-            pause = 1.0  # again, for code that swallows the first exception
+            heard.wait(1.0)
+            pause = 1.0 if rang else seconds  # again, for code that swallows the first exception
 
     def ring(number: int, frame: FrameType | None) -> None:
+        nonlocal rang, spared
         if over:  # at the last moment
             return
+        if rang and not spared and _imports(frame):
+            spared, rang = True, False
+            heard.set()
+            return
         if rang:
+            heard.set()
             raise TimeLimit
         if callable(previous):
             previous(number, frame)  # a real Ctrl-C
@@ -97,6 +119,7 @@ def _interrupt(seconds: float) -> Iterator[None]:
     finally:
         over = True
         ended.set()
+        heard.set()
         if runs:
             clock.join()
         signal.signal(signal.SIGINT, previous)

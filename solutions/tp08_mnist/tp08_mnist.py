@@ -52,7 +52,7 @@ from torch import nn
 
 from tp_utils import MNISTData
 from tp_utils.checks import tp08 as check
-from tp_utils.i18n import percent
+from tp_utils.i18n import decimal, percent
 from tp_utils.plots import (new_axes, plot_confusion, plot_images,
                             plot_reliability)
 from tp_utils.predictions import reveal
@@ -297,7 +297,7 @@ train_epoch(first, loss, optim, data.Xtrain, data.Ytrain, batch_size=128)
 with torch.no_grad():
     Ytilde = first(data.Xtest)
     precision = loss_and_precision(loss, Ytilde, data.Ytest)[1]
-f"{percent(precision, 1)} de bonnes réponses sur les images de test"
+print(f"{percent(precision, 1)} de bonnes réponses sur les images de test")
 
 # %% [markdown]
 # <details><summary>Pourquoi pas <code>DataLoader</code> ?</summary>
@@ -929,7 +929,7 @@ for one, ax in zip(found, new_axes(2, width=4.4)):
 # des neurones **saturés** : ceux dont la sortie est à moins de 0,05 de $-1$ ou de 1.
 
 # %%
-for std in (None, 0.3):
+for name, std in (("par défaut", None), (decimal(0.3), 0.3)):
     torch.manual_seed(0)
     net, loss, optim = init_model(784, 100, 10, eta=0.4)
     for parameter in net.parameters() if std else ():
@@ -940,7 +940,7 @@ for std in (None, 0.3):
     good = probabilities(net, data.Xtest).argmax(dim=1) == labels
     full, rate = (h.abs() > 0.95).float().mean(), good.float().mean()
     told = f"{percent(full)} saturés, précision {percent(rate, 1)}"
-    print(f"σ {std or 'd’origine'} : {told}")
+    print(f"écart-type {name} : {told}")
 
 # %% [markdown]
 # Sur cinq graines, la part de neurones saturés est de 0 % par défaut et de 49 à 53 % avec

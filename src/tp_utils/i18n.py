@@ -189,7 +189,16 @@ def numbers(text: str) -> str:
 
 def percent(share: float, digits: int = 0) -> str:
     """Return a share in [0, 1] as a sentence writes it: « 92,8 % » in French, 92.8% in English."""
-    return locale().percent.format(decimal(100 * share, f".{digits}f"))
+    return _Shown(locale().percent.format(decimal(100 * share, f".{digits}f")))
+
+
+class _Shown(str):
+    """A text that a notebook shows in a list without escaping its spaces: '9 %', not '9\\xa0%'."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"'{self}'"
 
 
 def tolerate() -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tp_utils.i18n import _, decimal, language, ngettext, numbers, speaking, typography
+from tp_utils.i18n import _, decimal, language, ngettext, numbers, percent, speaking, typography
 
 N, T = "\u00a0", "\u202f"
 
@@ -84,3 +84,10 @@ def test_a_language_that_the_course_has_not_is_told_to_a_student():
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True,
                           env={**os.environ, "TP_LANG": "english", "PYTHONUTF8": "1"})  # fmt: skip
     assert done.stdout == "fr\n" and "TP_LANG=english" in done.stderr and "fr, en" in done.stderr
+
+
+def test_a_percentage_in_a_list_is_shown_with_its_space():
+    from IPython.lib.pretty import pretty
+
+    with speaking("fr"):
+        assert pretty({"a": [percent(0.093, 1)]}) == "{'a': ['9,3\N{NO-BREAK SPACE}%']}"

@@ -10,7 +10,7 @@ import numpy as np
 from tp_utils.i18n import _
 from tp_utils.plots.alt import describe
 from tp_utils.plots.boundary import _array
-from tp_utils.plots.style import COLORS, new_axes
+from tp_utils.plots.style import COLORS, new_axes, write_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,7 +63,8 @@ def plot_images(
     figure.supxlabel(_("{n} pixels").format(n=side), fontsize="small", color="0.35")
     figure.supylabel(_("{n} pixels").format(n=side), fontsize="small", color="0.35")
     if signed:
-        figure.colorbar(shown, ax=axes, shrink=0.7, label=_("valeur du poids"))
+        bar = figure.colorbar(shown, ax=axes, shrink=0.7, label=_("valeur du poids"))
+        write_ticks(bar.ax)
     told = _("Grille de {n} images de {side} × {side} pixels").format(n=len(pictures), side=side)
     if signed:
         told += _(", en niveaux de gris, de {low:.2f} (noir) à {high:.2f} (blanc)").format(

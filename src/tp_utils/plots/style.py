@@ -31,7 +31,7 @@ def new_axes(n: int = 1, width: float = 5.4, height: float = 3.8) -> list[Axes]:
 def finish(ax: Axes, title: str, xlabel: str, ylabel: str, legend: bool = True) -> Axes:
     """Give `ax` what every figure must have; return it."""
     ax.set(title=numbers(title), xlabel=xlabel, ylabel=ylabel)
-    _write_ticks(ax)
+    write_ticks(ax)
     ax.grid(True, color="0.92", linewidth=0.8)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
@@ -42,7 +42,7 @@ def finish(ax: Axes, title: str, xlabel: str, ylabel: str, legend: bool = True) 
     return ax
 
 
-def _write_ticks(ax: Axes) -> None:
+def write_ticks(ax: Axes) -> None:
     """Write the numbers along the axes as the language does: 0,5 in French."""
     from matplotlib.ticker import LogFormatterSciNotation, ScalarFormatter
 

@@ -64,6 +64,9 @@ def reveal(
         real: the results (tensors, shapes, types, booleans, numbers), by letter.
         within: relative error of the real numbers, as in `agrees`.
 
+    Raises:
+        TypeError: the predictions are no dictionary.
+
     Examples:
         >>> import torch
         >>> from tp_utils.predictions import reveal
@@ -71,6 +74,12 @@ def reveal(
         ✓ a : prédit (2, 3), obtenu (2, 3)
         ✓ b : prédit 6, obtenu (6,)
     """
+    if not isinstance(predictions, Mapping):
+        raise TypeError(
+            _("la prédiction vaut {got}, et non un dictionnaire : manque-t-il un return ?").format(
+                got=repr(predictions)[:60]
+            )
+        )
     rows = []
     for key, value in real.items():
         guess, truth = predictions.get(key), simple(value)

@@ -20,3 +20,8 @@ def test_the_name_of_a_function_keeps_its_first_letter(name):
 
 def test_any_other_sentence_begins_with_a_capital():
     assert card.sentence("la forme est (2, 3).") == "La forme est (2, 3)."
+
+
+@pytest.mark.parametrize("line", ["grads['by'] a la forme (3, 1).", "w.grad vaut None."])
+def test_an_item_and_an_attribute_are_written_as_they_are_too(line):
+    assert card.sentence(line) == line

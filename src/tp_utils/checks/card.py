@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tp_utils.checks.engine import Outcome
 
 MIME = "application/vnd.tp.check+json"  # what the written report reads again, without running
-_NAME = re.compile(r"\w*[_(]")  # predict_flags(), train_step
+_NAME = re.compile(r"\w*[_([]|\w+\.\w")  # predict_flags(), train_step, grads['by'], w.grad
 _LOOKS = {
     "passed": ("✓", "#1b7837", N_("juste")),
     "partial": ("◐", "#9a6700", N_("en partie juste")),

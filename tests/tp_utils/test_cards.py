@@ -25,3 +25,15 @@ def test_any_other_sentence_begins_with_a_capital():
 @pytest.mark.parametrize("line", ["grads['by'] a la forme (3, 1).", "w.grad vaut None."])
 def test_an_item_and_an_attribute_are_written_as_they_are_too(line):
     assert card.sentence(line) == line
+
+
+def test_what_is_said_of_several_names_is_said_once():
+    lines = ["le gradient de `W1` est nul.", "le gradient de `b1` est nul.", "`x` est nul."]
+    lines += ["ligne a — `T` : ce n'est pas `1`.", "ligne b — `T` : ce n'est pas `2`."]
+    said = card.text(Outcome("forward", "wrong", 0.0, "\n".join(lines))).splitlines()[1:]
+    assert [line.strip().replace("\u00a0", " ") for line in said] == [
+        "Le gradient de `W1`, `b1` est nul.",
+        "`x` est nul.",
+        "Ligne a — `T` : ce n'est pas `1`.",
+        "Ligne b — `T` : ce n'est pas `2`.",
+    ]

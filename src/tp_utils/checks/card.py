@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from tp_utils.i18n import N_, _, locale, percent, tolerate, typography
@@ -55,7 +56,22 @@ def _look(outcome: Outcome) -> tuple[str, str, str]:
 def _sentences(outcome: Outcome) -> list[str]:
     if outcome.status == "todo":
         return [_("Complétez la cellule au-dessus, exécutez-la, puis relancez cette vérification.")]
-    return [sentence(line) for line in outcome.message.splitlines()]
+    return [sentence(line) for line in _merged(outcome.message.splitlines())]
+
+
+def _merged(lines: Iterable[str]) -> list[str]:
+    """Return the lines; those that say the same of several names are one, with all the names."""
+    found: list[list[str]] = []
+    for parts in (line.split("`") for line in lines):  # what is in code has an odd index
+        last = found[-1] if found else []
+        differ = [
+            k for k, (one, other) in enumerate(zip(last, parts, strict=False)) if one != other
+        ]
+        if len(last) == len(parts) and len(differ) == 1 and differ[0] % 2:
+            last[differ[0]] += f"`, `{parts[differ[0]]}"
+        else:
+            found.append(parts)
+    return ["`".join(parts) for parts in found]
 
 
 def sentence(line: str) -> str:

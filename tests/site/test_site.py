@@ -214,3 +214,11 @@ def test_the_whole_site(tmp_path_factory):
     assert (site / "lite" / "files" / "en" / "tp13_autoencodeur.ipynb").is_file()
     assert max(p.stat().st_size for p in pages) < MB / 2
     shutil.rmtree(site)
+
+
+@pytest.mark.parametrize("page", ["index", "glossaire", "tp/tp04_manuel"])
+def test_the_words_of_the_theme_are_in_the_language_of_the_page(site, page):
+    french, english = text(site, page), text(site, f"en/{page}")
+    left = "<span>Next<", "<span>Back to top<", ">Skip to content<", '"Toggle ', "Made with"
+    assert [words for words in left if words in french] == []
+    assert "<span>Next<" in english and "Fait avec" in french and "Made with" in english

@@ -1,4 +1,4 @@
-"""Mend what the theme leaves to a reader who does not see the page: names, levels, empty titles."""
+"""Mend what the theme leaves to a reader: words in English, names, levels, empty titles."""
 
 from __future__ import annotations
 
@@ -22,8 +22,31 @@ def finish(site: Path) -> None:
             "La recherche demande JavaScript : activez-le dans votre navigateur."
         ),
     }
+    words |= _theme()
     for path in site.rglob("*.html"):
         page = path.read_text(encoding="utf-8")
         for old, new in words.items():
             page = page.replace(old, new)
         path.write_text(EMPTY.sub(r"<td\1></td>", page), encoding="utf-8")
+
+
+def _theme() -> dict[str, str]:
+    """Return what Furo writes in English in a page of any language, and what stands there instead."""
+    labels = {
+        "Toggle site navigation sidebar": _("Ouvrir ou fermer la liste des pages"),
+        "Toggle table of contents sidebar": _("Ouvrir ou fermer le sommaire"),
+        "Toggle Light / Dark / Auto color theme": _("Thème clair, sombre ou automatique"),
+    }
+    spans = {
+        "Next": _("Suivant"),
+        "Previous": _("Précédent"),
+        "Back to top": _("Haut de la page"),
+    }
+    fold, made, content = _("Déplier ou replier :"), _("Fait avec"), _("Aller au contenu")
+    return {
+        **{f'aria-label="{old}"': f'aria-label="{new}"' for old, new in labels.items()},
+        **{f"<span>{old}</span>": f"<span>{new}</span>" for old, new in spans.items()},
+        'aria-label="Toggle navigation of ': f'aria-label="{fold} ',
+        '#furo-main-content">Skip to content<': f'#furo-main-content">{content}<',
+        "            Made with \n": f"            {made}\n",
+    }

@@ -3,7 +3,7 @@
 import ast
 import functools
 import symtable
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 
 from tp_utils.checks.rules.cells import Unreadable, parse, plain
@@ -95,7 +95,7 @@ def needed(
     never executed.
     """
     binds: dict[int, set[str]] = {}
-    uses: dict[int, set[str]] = {}
+    uses: dict[int, Set[str]] = {}
     for i in answers | optional:
         known = binds_and_uses(cells[i])
         if known is None:  # what cannot be read may use any word that it holds

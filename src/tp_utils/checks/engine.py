@@ -275,9 +275,10 @@ def _checks_of(module: ModuleType | None) -> list[Check]:
 
 def _home(check: Check) -> ModuleType | None:
     """Return the package of the lab of a check, where it is imported; None for one that has no lab."""
-    for name in list(sys.modules):
+    own = ".".join(type(check).__module__.split(".")[:3])  # its class is the lab's, mostly
+    for name in itertools.chain([own], list(sys.modules)):
         if name.startswith("tp_utils.checks.tp") and name.count(".") == 2:
-            if any(one is check for one in _checks_of(sys.modules[name])):
+            if any(one is check for one in _checks_of(sys.modules.get(name))):
                 return sys.modules[name]
     return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -269,7 +270,7 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def words(source: str) -> set[str]:
+@functools.lru_cache(maxsize=1024)
+def words(source: str) -> frozenset[str]:
     """Return the words of a text, names or not."""
-    source = unicodedata.normalize("NFKC", source)  # as Python does of names
-    return set("".join(c if c.isalnum() or c == "_" else " " for c in source).split())
+    return frozenset(re.findall(r"\w+", unicodedata.normalize("NFKC", source)))  # as Python's names

@@ -37,6 +37,7 @@ class Done:
     recorded: bool
     old: bool = False
     details: Path | None = None  # of a fault of ours
+    back: bool = False  # the gradebook did not have it, or not any more
 
 
 def students_of(submitted: Path, lab: str) -> list[str]:
@@ -85,14 +86,14 @@ def grade_class(
     own = executor is None
     slots = executor or ThreadPoolExecutor(workers, thread_name_prefix="tp-grade")
     chosen = students if students is not None else students_of(submitted, job.lab)
-    failed = recorder.journal.failed(job.lab)
+    failed, lost = recorder.journal.failed(job.lab), recorder.lost(job.lab)
     todo = iter(sorted(chosen, key=failed.__contains__))
     waiting: dict[Graded, _Work] = {}
     ready = not own
     try:
         while True:
             while _room(waiting, window) and not stop() and (student := next(todo, None)):
-                found = _looked_up(job, student, submitted, recorder, again)
+                found = _looked_up(job, student, submitted, recorder, again, lost)
                 if isinstance(found, Done):
                     yield found
                     continue
@@ -131,8 +132,9 @@ def _room(waiting: dict[Graded, _Work], window: int) -> bool:
 
 
 def _looked_up(
-    job: Job, student: str, submitted: Path, recorder: Recorder, again: bool
-) -> Done | _Work:
+    job: Job, student: str, submitted: Path, recorder: Recorder, again: bool,
+    lost: Callable[[str, str], bool],
+) -> Done | _Work:  # fmt: skip
     """Read a submission: what there is to grade, or its report when there is nothing to."""
     folder = submitted / student / job.lab
     date = None
@@ -145,6 +147,9 @@ def _looked_up(
         return _recorded(job, [(student, not_gradable(job, str(error)), date)], recorder)[0]
     except Exception as error:  # whatever reading one copy meets, the others are read
         return _recorded(job, [(student, faulty(job, error), date)], recorder)[0]
+    if known is not None and lost(student, known.sha256):
+        (back,) = _recorded(job, [(student, known.to_json(), date)], recorder)
+        return replace(back, old=True, back=True)
     if known is not None:
         return Done(student, known, True, old=True)
     return _Work(student, data, notes, date)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import errno
 import sys
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ from tp_grading.course import Course, CourseError
 from tp_utils.i18n import _, language, speak, tolerate
 
 Told = TypeVar("Told", bound=click.Command | click.Parameter)
+REFUSALS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR,
+            errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.EIO)  # fmt: skip
 SENTENCES = ("help", "epilog", "show_default")  # what click shows of a command or of an option
 
 
@@ -70,12 +73,42 @@ class Commands(click.Group):
             return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; a CourseError ends it with its message and status 2."""
+        """Run a command; what is wrong with the course or the machine ends it in a sentence, status 2."""
         try:
             return super().invoke(ctx)
         except CourseError as error:
-            click.secho(str(error), fg="red", err=True)
-            sys.exit(2)
+            said = str(error)
+        except OSError as error:
+            if (known := refused_by_the_machine(error)) is None:
+                raise
+            said = known
+        except Exception as error:
+            if (known := refused_by_the_gradebook(error)) is None:
+                raise
+            said = known
+        click.secho(said, fg="red", err=True)
+        sys.exit(2)
+
+
+def refused_by_the_machine(error: OSError) -> str | None:
+    """Return what a file or a disk refuses, and what to do; None for what is no file's matter."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _("Le disque est plein : faites de la place, puis relancez la même commande.")
+    if error.filename is None or error.errno not in REFUSALS:
+        return None
+    return _("{path} ne peut être lu ou écrit là ({why}) : voyez le chemin et les droits, puis relancez la "
+             "même commande.").format(path=error.filename, why=error.strerror)  # fmt: skip
+
+
+def refused_by_the_gradebook(error: Exception) -> str | None:
+    """Return what a gradebook says that does not answer, and what to do; None for any other error."""
+    if "sqlalchemy" not in sys.modules:  # it was not even asked
+        return None
+    from sqlalchemy.exc import DBAPIError
+
+    from tp_grading.record.unanswered import unanswered
+
+    return unanswered(error) if isinstance(error, DBAPIError) else None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

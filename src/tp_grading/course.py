@@ -69,12 +69,17 @@ class Course:
         """
         path = self.root / "solutions" / lab / f"{lab}.py"
         if not path.is_file():
-            raise CourseError(
-                _("Il n'y a pas de TP « {lab} ». Les TP sont : {labs}.").format(
-                    lab=lab, labs=", ".join(self.labs)
-                )
-            )
+            raise self.no_lab(lab)
         return path
+
+    def no_lab(self, lab: str) -> CourseError:
+        """Return the error of a lab that does not exist: those that do."""
+        there = self.labs or sorted(path.stem for path in self.root.glob("notebooks/tp*/tp*.ipynb"))
+        return CourseError(
+            _("Il n'y a pas de TP « {lab} ». Les TP sont : {labs}.").format(
+                lab=lab, labs=", ".join(there)
+            )
+        )
 
     def notebook(self, lab: str, language: str = FRENCH.code) -> Path:
         """Return the path of the student's notebook of a lab."""
@@ -133,7 +138,13 @@ class Course:
     @property
     def _project(self) -> dict[str, Any]:
         path = self.root / "pyproject.toml"
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise CourseError(
+                _("{path} ne se lit pas : {why}. Corrigez-le, puis relancez.").format(
+                    path=path, why=error)
+            ) from None  # fmt: skip
 
     @property
     def version(self) -> str:
@@ -149,7 +160,13 @@ class Course:
         """Return the configuration of nbgrader, with other settings for its CourseDirectory."""
         from traitlets.config.loader import PyFileConfigLoader
 
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+        try:
+            config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+        except Exception as error:  # it is a program, of the instructor
+            raise CourseError(
+                _("{path} ne se lit pas : {why}. Corrigez-le, puis relancez.").format(
+                    path=self.root / "nbgrader_config.py", why=f"{type(error).__name__}, {error}")
+            ) from None  # fmt: skip
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.update(course_directory)
         if "db_url" in config.CourseDirectory:

@@ -93,6 +93,14 @@ def report(lab: str, summary: Summary) -> None:
                   said=escape(said), lab=lab),
             style="yellow", soft_wrap=True,
         )  # fmt: skip
+    if back := sum(done.back for done in summary.done):
+        console.print(
+            ngettext("{n} copie dont le carnet n'avait pas, ou plus, les notes : elles y sont remises, "
+                     "telles que le journal les a.",
+                     "{n} copies dont le carnet n'avait pas, ou plus, les notes : elles y sont remises, "
+                     "telles que le journal les a.", back).format(n=back),
+            style="yellow", soft_wrap=True,
+        )  # fmt: skip
     if summary.reopened:
         console.print(_("Notes mises à la main, à revoir : {n}.").format(n=len(summary.reopened)),
                       style="yellow")  # fmt: skip

@@ -55,7 +55,10 @@ def collect(
     config = course.config(assignment_id=lab)
     coursedir = CourseDirectory(config=config)
     if not course.notebook(lab).is_file():
-        raise CourseError(_("Il n'y a pas d'énoncé de « {lab} » dans notebooks/.").format(lab=lab))
+        raise CourseError(
+            _("Il n'y a pas d'énoncé de « {lab} » dans notebooks/. Les TP sont : {labs} (tp-grade build les "
+              "fabrique).").format(lab=lab, labs=", ".join(course.labs))
+        )  # fmt: skip
     if (source is None) != use_exchange:
         raise CourseError(_("Donnez une archive ou un dossier, ou bien --exchange."))
     listed = people(read_sheet(roster)) if roster else []
@@ -64,6 +67,11 @@ def collect(
         if source is None:
             download = exchange(coursedir, lab, config)
         elif source.is_dir():
+            if course.root == source.resolve() or source.resolve() in course.root.parents:
+                raise CourseError(
+                    _("{source} est le dossier du cours : donnez celui des copies, ou leur archive.")
+                    .format(source=source)
+                )  # fmt: skip
             if source.resolve() == (course.root / coursedir.submitted_directory).resolve():
                 raise CourseError(_("Ces copies sont déjà dans submitted/."))
             download = read_folder(source, lab, Path(into), places)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from tp_grading.commands.numbers import Number
 from tp_utils.i18n import N_, _, ngettext, told
 
 
@@ -16,7 +17,7 @@ from tp_utils.i18n import N_, _, ngettext, told
     "--to", "folder", type=click.Path(path_type=Path, file_okay=False),
     help="Dossier des fichiers ; export/ par défaut, dans le dossier du cours.",
 )  # fmt: skip
-@click.option("--out-of", type=click.FloatRange(min=0), default=20.0, show_default=True,
+@click.option("--out-of", type=Number(min=0), default=20.0, show_default=True,
               help="Ramène les notes à cette valeur ; 0 : barème du TP.")  # fmt: skip
 @click.option(
     "--missing-zero", is_flag=True, help="Met 0 à qui n'a rien rendu de lisible (vide par défaut)."

@@ -9,6 +9,22 @@ import click
 
 from tp_utils.i18n import N_, _, told
 
+UTC = datetime.timezone.utc
+
+
+def moment(until: str, zone: datetime.tzinfo | None) -> datetime.datetime:
+    """Return what a person means by a date, naive, UTC: a day without an hour lasts to its end.
+
+    An hour that comes twice, when clocks are put back, is the later one.
+    """
+    local = datetime.datetime.fromisoformat(until)
+    if len(until.strip()) <= len("2026-11-08"):
+        local = local.replace(hour=23, minute=59)
+    if local.tzinfo is None:
+        twice = [local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+        return max(twice).replace(tzinfo=None)
+    return local.astimezone(UTC).replace(tzinfo=None)
+
 
 @click.command(
     epilog=N_('Exemple : tp-grade extension tp04_manuel zoe-d-aubigne --until "2026-11-08 20:00"')
@@ -16,7 +32,10 @@ from tp_utils.i18n import N_, _, told
 @click.argument("lab")
 @click.argument("student")
 @click.option(
-    "--until", default="", metavar="DATE", help="Nouvelle date limite, « 2026-11-08 20:00 »."
+    "--until",
+    default="",
+    metavar="DATE",
+    help="Nouvelle date limite, « 2026-11-08 20:00 » ; sans heure, la fin du jour.",
 )
 @click.option(
     "--timezone", default="", metavar="ZONE",
@@ -41,14 +60,11 @@ def extension(lab: str, student: str, until: str, timezone: str, remove: bool, w
     date = None
     if until:
         try:
-            zone = zoneinfo.ZoneInfo(timezone) if timezone else None
-            local = datetime.datetime.fromisoformat(until)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            date = moment(until, zoneinfo.ZoneInfo(timezone) if timezone else None)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OverflowError):
             raise CourseError(
                 _("Date ou fuseau illisible : « 2026-11-08 20:00 » et Europe/Paris, par exemple.")
             ) from None
-        aware = local if local.tzinfo else local.replace(tzinfo=zone).astimezone()
-        date = aware.astimezone(datetime.timezone.utc).replace(tzinfo=None)
     with gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
         extend(gradebook, lab, student, date)
     said = (

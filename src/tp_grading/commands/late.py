@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tp_grading.commands.numbers import Number
 from tp_utils.i18n import N_, _, ngettext, told
 
 
@@ -11,13 +12,13 @@ from tp_utils.i18n import N_, _, ngettext, told
     epilog=N_("Exemple : tp-grade late tp04_manuel --per-day 10 --grace 15 --at-most 50")
 )
 @click.argument("lab")
-@click.option("--per-day", type=click.FloatRange(0, 100), default=None,
+@click.option("--per-day", type=Number(0, 100), default=None,
               help="Points perdus par jour de retard commencé, en pour cent du TP.")  # fmt: skip
-@click.option("--grace", type=click.FloatRange(min=0), default=0.0, help="Minutes pardonnées.")
+@click.option("--grace", type=Number(min=0), default=0.0, help="Minutes pardonnées.")
 @click.option(
     "--at-most",
     "most",
-    type=click.FloatRange(0, 100),
+    type=Number(0, 100),
     default=100.0,
     help="Perte la plus grande, en pour cent.",
 )

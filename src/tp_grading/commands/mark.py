@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tp_grading.commands.numbers import Number
 from tp_utils.i18n import N_, _, locale, ngettext, told
 
 
@@ -15,8 +16,8 @@ from tp_utils.i18n import N_, _, locale, ngettext, told
 @click.argument("lab")
 @click.argument("student")
 @click.option("--question", default="", help="La question à noter.")
-@click.option("--to", "score", type=float, default=None, help="Sa note, en points.")
-@click.option("--add", type=float, default=None,
+@click.option("--to", "score", type=Number(), default=None, help="Sa note, en points.")
+@click.option("--add", type=Number(), default=None,
               help="Points ajoutés au total de cet étudiant, négatifs pour en ôter ; 0 : aucun.")  # fmt: skip
 @click.option("--why", required=True, help="La raison, gardée dans l'historique des notes.")
 def mark(
@@ -34,14 +35,16 @@ def mark(
 
     if (score is None) != (not question) or (score is None) == (add is None):
         raise CourseError(_("Dites --question et --to, ou bien --add."))
+    if not why.strip():
+        raise CourseError(
+            _('Dites la raison : l\'étudiant pourra la demander (--why "réclamation").')
+        )
     with decide.gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
         if score is not None:
             before, now = decide.mark(gradebook, lab, student, question, score)
             said = f"{question}, {before or '–'} → {now}".replace(".", locale().mark)
         else:
-            decide.known_student(gradebook, student)
-            new = "" if not add else history.number(add)
-            history.decide(gradebook, history.Line(lab, student, "", history.ADJUST, "", new))
+            decide.adjust(gradebook, lab, student, add or 0.0)
             total = ngettext("total, {n} point", "total, {n} points", abs(add or 0.0))
             said = total.format(n=number(add or 0.0, True))
     click.echo(told(f"{lab}, {student}", f"{said} ({why})."))

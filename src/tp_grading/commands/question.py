@@ -12,18 +12,13 @@ from tp_utils.i18n import N_, _, ngettext
 )
 @click.argument("lab")
 @click.argument("question")
-@click.option(
-    "--cancel",
-    "state",
-    flag_value="cancelled",
-    help="Ne compte plus pour personne.",
-)
-@click.option(
-    "--bonus", "state", flag_value="bonus", help="Ses points s'ajoutent, la note est sur le reste."
-)
-@click.option("--restore", "state", flag_value="", help="Compte de nouveau comme les autres.")
+@click.option("--cancel", is_flag=True, help="Ne compte plus pour personne.")
+@click.option("--bonus", is_flag=True, help="Ses points s'ajoutent, la note est sur le reste.")
+@click.option("--restore", is_flag=True, help="Compte de nouveau comme les autres.")
 @click.option("--why", default="", help="La raison, gardée dans l'historique des notes.")
-def question(lab: str, question: str, state: str | None, why: str) -> None:
+def question(
+    lab: str, question: str, cancel: bool, bonus: bool, restore: bool, why: str
+) -> None:  # fmt: skip
     """Annule une question, en fait un bonus, ou revient en arrière ; pour toute la classe.
 
     Rien n'est noté de nouveau et aucune note n'est perdue : --restore rend tout. Avec un bonus, la note
@@ -35,8 +30,9 @@ def question(lab: str, question: str, state: str | None, why: str) -> None:
     from tp_grading.term.export import number
     from tp_grading.term.marks import read
 
-    if state is None:
+    if cancel + bonus + restore != 1:
         raise CourseError(_("Dites --cancel, --bonus ou --restore."))
+    state = "cancelled" if cancel else "bonus" if bonus else ""
     with gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
         new = set_state(gradebook, lab, question, state)
         table = read(gradebook, lab)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tp_grading.commands.numbers import Number
 from tp_utils.i18n import N_, _, ngettext, told
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ ANSWERS = {"o": True, "oui": True, "y": True, "yes": True, "n": False, "non": Fa
     show_default="un par processeur", help="Copies notées en même temps.",
 )  # fmt: skip
 @click.option("--why", default="", help="La raison, gardée dans l'historique des notes.")
-@click.option("--out-of", type=click.FloatRange(min=0), default=20.0, show_default=True,
+@click.option("--out-of", type=Number(min=0), default=20.0, show_default=True,
               help="Montre les totaux ramenés à cette valeur ; 0 : barème du TP.")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Écrit sans demander confirmation.")
 @click.option("--dry-run", is_flag=True, help="Montre ce qui changerait, sans rien écrire.")

@@ -35,7 +35,7 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
 
     course = Course.find()
     target = path or course.root / "export" / f"{lab}.png"
-    if target.suffix.lower() not in (".png", ".svg"):
+    if path and target.suffix.lower() not in (".png", ".svg"):
         raise CourseError(_("La figure est un fichier .png ou .svg : {path}.").format(path=target))
     submitted = course.root / CourseDirectory(config=course.config()).submitted_directory
     (table,) = tables_of(course, [lab])

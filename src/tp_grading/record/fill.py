@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from nbgrader.api import Gradebook
+
+from tp_grading.record import history
+from tp_grading.record.history import Line
 from tp_grading.verdict import Mark, Report, Verdict, heading
 from tp_utils.i18n import _, speaking
 
@@ -92,3 +96,19 @@ def comments_of(report: Report) -> dict[str, str]:
 def _heading(mark: Mark, language: str) -> str:
     with speaking(language):
         return heading(mark.grade_id, mark.verdict)
+
+
+def rescale_lab(gradebook: Gradebook, lab: str, changes: list[tuple[str, float, float]]) -> None:
+    """Bring the marks of a lab to its new points; the old ones are remembered."""
+    scale = {name: (old, new) for name, old, new in changes}
+    why = [_("barème : {changes}").format(changes=history.rescaled(changes)), history.reason()]
+    with history.acting(_(" ; ").join(filter(None, why))):
+        for submission in gradebook.assignment_submissions(lab):
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    if grade.name in scale:
+                        rescale(grade, *scale[grade.name])
+        history.write(gradebook, *(
+            Line(lab, "", name, history.POINTS, history.number(old), history.number(new))
+            for name, old, new in changes))  # fmt: skip
+        gradebook.db.commit()

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,11 @@ from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from tp_grading import gate
 from tp_grading.record import history
-from tp_grading.record.fill import rescale
-from tp_grading.record.group import Entry, UnknownLab, fill_group
-from tp_grading.record.history import Line
+from tp_grading.record.fill import rescale_lab
+from tp_grading.record.group import Entry, UnknownLab, digests, fill_group
 from tp_grading.record.journal import Graded, Journal, Pending
+from tp_grading.record.unanswered import cause
 from tp_grading.verdict import Report
 from tp_utils.i18n import _, ngettext
 
@@ -120,7 +119,7 @@ class Recorder:
             n = len(gradebook.assignment_submissions(lab))
             if n and not anew:
                 raise PointsChanged(lab, changes, n)
-            _rescale(gradebook, lab, changes)
+            rescale_lab(gradebook, lab, changes)
         gradebook.update_or_create_assignment(lab)
         self._forget()
         names = {"notebook": lab, "assignment": lab, "db_url": self.db_url}
@@ -142,6 +141,19 @@ class Recorder:
         """Return the report of these bytes, if they were graded without a fault of ours."""
         report = self.journal.find(student, lab, sha256)
         return None if report is None or report.faulty else report
+
+    def lost(self, lab: str) -> Callable[[str, str], bool]:
+        """Return what tells whether the gradebook lacks the marks of these bytes of a student.
+
+        A gradebook may be gone, put back from a backup, or hold another copy that was here since.
+        """
+        with contextlib.suppress(SQLAlchemyError, InvalidEntry):
+            there = digests(self._open(), lab)
+            waiting = {student for _number, student, _report, _date in self.journal.pending()}
+            return lambda student, sha256: (
+                student not in waiting and there.get(student) not in ("", sha256)
+            )
+        return lambda _student, _sha256: False  # nobody knows: the journal keeps what waits
 
     def record(
         self, student: str, report: Report, timestamp: datetime.datetime | None = None
@@ -166,8 +178,7 @@ class Recorder:
         return [student for number, student, _report, _date in pending if number not in written]
 
     def _refused(self, error: Exception) -> None:
-        said = str(getattr(error, "orig", None) or error).strip().splitlines()
-        self.cause = gate.text(f"{type(error).__name__}, {said[0] if said else ''}", gate.LINE)
+        self.cause = cause(error)
 
     def _write(self, pending: list[Pending], patience: float, every: bool = False) -> set[str]:
         """Write reports by groups; return the numbers of those that the gradebook has taken.
@@ -232,19 +243,3 @@ def points_of(released: Any) -> dict[str, float]:
     """Return the points of each graded cell of a notebook."""
     metas = [cell.metadata.get("nbgrader", {}) for cell in released.cells]
     return {meta["grade_id"]: float(meta["points"]) for meta in metas if meta.get("grade")}
-
-
-def _rescale(gradebook: Gradebook, lab: str, changes: list[tuple[str, float, float]]) -> None:
-    """Bring the marks of a lab to its new points; the old ones are remembered."""
-    scale = {name: (old, new) for name, old, new in changes}
-    why = [_("barème : {changes}").format(changes=history.rescaled(changes)), history.reason()]
-    with history.acting(_(" ; ").join(filter(None, why))):
-        for submission in gradebook.assignment_submissions(lab):
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    if grade.name in scale:
-                        rescale(grade, *scale[grade.name])
-        history.write(gradebook, *(
-            Line(lab, "", name, history.POINTS, history.number(old), history.number(new))
-            for name, old, new in changes))  # fmt: skip
-        gradebook.db.commit()

@@ -17,6 +17,7 @@ from tp_utils.i18n import _
 
 MAX_ENTRIES = 500
 _HIDDEN = re.compile(r"(^|/)(\.|__MACOSX/)")
+OURS = ("timestamp.txt", "submission_secret.txt")  # written beside a submission, by nobody
 DISGUISED = (".ipynb.txt", ".ipynb.json", ".ipynb.html")
 
 
@@ -92,6 +93,12 @@ def _choose(folder: int, lab: str) -> tuple[str, list[str]]:
                 name=gate.name(archives[0]), wanted=wanted
             )
         )
+    others = sorted(n for n in visible if n not in OURS)
+    if others:
+        raise NotGradable(
+            _("Aucun notebook {wanted} n'a été rendu, mais {names} : rendez le notebook lui-même.").format(
+                wanted=wanted, names=", ".join(map(gate.name, others[:3])))
+        )  # fmt: skip
     raise NotGradable(_("Aucun notebook {wanted} n'a été rendu.").format(wanted=wanted))
 
 

@@ -54,6 +54,10 @@ def parse(data: bytes) -> list[Cell]:
         raise NotGradable(
             _("Le fichier est enregistré en UTF-16 : enregistrez-le en UTF-8, depuis Jupyter.")
         )
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise NotGradable(
+            _("Le fichier est une page web (HTML), pas un notebook : rendez le fichier .ipynb.")
+        )
     if data[:2] == b"PK":
         raise NotGradable(_("Le fichier est une archive, pas un notebook."))
     try:
@@ -68,6 +72,11 @@ def parse(data: bytes) -> list[Cell]:
         ) from None
     if not isinstance(tree, dict):
         raise NotGradable(_("Le fichier n'est pas un notebook."))
+    if "doc_id" in tree and "cells" not in tree:
+        raise NotGradable(
+            _("Le fichier est un raccourci de Google Drive, qui ne contient pas le notebook : dans Colab, "
+              "Fichier, Télécharger, Télécharger le fichier .ipynb.")
+        )  # fmt: skip
     version = tree.get("nbformat")
     if version != 4:
         shown = version if isinstance(version, int) and 0 <= version < 100 else "?"

@@ -74,6 +74,11 @@ def collect(
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         students = Students(gradebook)
         numbers = students.enrol(people or [])
+        listed = set(students.new)
+        for mail, names in students.shared.items():
+            said = _("la même adresse dans la liste, {mail} : reconnus par leur nom, et notés par la "
+                     "feuille d'évaluation plutôt que par moodle.csv").format(mail=mail)  # fmt: skip
+            outcome.notices.append((", ".join(names), said))
         with contextlib.suppress(MissingEntry):
             outcome.due = gradebook.find_assignment(lab).duedate
         dates = {p.number: p.date for p in people or [] if p.number is not None and p.date}
@@ -84,6 +89,11 @@ def collect(
             for student, several in arrived.items()
         }
         outcome.enrolled = students.new
+        for student in sorted(set(students.new) - listed) if people else ():
+            said = _(
+                "n'est pas dans la liste ; ajouté au carnet (tp-grade withdraw {student} l'en retire)"
+            )
+            outcome.notices.append((student, said.format(student=student)))
         decided = decisions(gradebook, lab)
         latest = {
             line.student: line.new for line in history.read(gradebook, lab, "", (history.GROUP,))

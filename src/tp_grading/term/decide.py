@@ -13,6 +13,8 @@ from tp_grading.course import Course, CourseError
 from tp_grading.record import history
 from tp_grading.record.history import Line
 from tp_grading.record.recorder import alembic_on_path
+from tp_grading.record.unanswered import unanswered
+from tp_grading.term.students import full_name, letters, slug
 from tp_utils.i18n import _, decimal
 
 
@@ -34,9 +36,7 @@ def gradebook_of(course: Course, lab: str = "") -> Iterator[Gradebook]:
                 known_lab(gradebook, lab)
             yield gradebook
     except SQLAlchemyError as error:
-        raise CourseError(
-            _("Le carnet de notes ne répond pas ({error}).").format(error=type(error).__name__)
-        ) from None
+        raise CourseError(unanswered(error)) from None
 
 
 def _close(wanted: str, names: Iterable[str]) -> str:
@@ -49,20 +49,23 @@ def known_lab(gradebook: Gradebook, lab: str) -> None:
     names = [one.name for one in gradebook.assignments]
     if lab not in names:
         raise CourseError(
-            _("Le carnet de notes ne connaît pas {lab}{near}.").format(
-                lab=lab, near=_close(lab, names)
-            )
-        )
+            _("Le carnet de notes ne connaît pas {lab} ; ses TP : {names}.").format(
+                lab=lab, names=", ".join(sorted(names)) or "–")
+        )  # fmt: skip
 
 
 def known_student(gradebook: Gradebook, student: str) -> None:
     """Raise CourseError unless the gradebook has the student."""
-    names = [one.id for one in gradebook.students]
-    if student not in names:
-        raise CourseError(
-            _("Le carnet de notes ne connaît pas l'étudiant {student}{near}.").format(
-                student=student, near=_close(student, names))
-        )  # fmt: skip
+    names = {one.id: full_name(one) for one in gradebook.students}
+    if student in names:
+        return
+    wanted = letters(student)
+    theirs = [one for one, name in names.items() if wanted and letters(name) == wanted]
+    near = _(" ; son identifiant : {names}").format(names=", ".join(theirs)) if theirs else ""
+    raise CourseError(
+        _("Le carnet de notes ne connaît pas l'étudiant {student}{near}.").format(
+            student=student, near=near or _close(slug(student), names))
+    )  # fmt: skip
 
 
 def points_in(gradebook: Gradebook, lab: str, question: str) -> float:
@@ -166,6 +169,24 @@ def leave(
     with contextlib.suppress(MissingEntry):  # nothing is graded yet
         own |= {one.student_id for one in gradebook.assignment_submissions(lab)}
     return {one: groups[one] for one in students if one in groups and one not in own}
+
+
+def adjust(gradebook: Gradebook, lab: str, student: str, points: float) -> bool:
+    """Add points to the total of one student, 0 for none; whether that is new.
+
+    Raises:
+        CourseError: the student is unknown, or that is more than the lab is worth.
+    """
+    known_student(gradebook, student)
+    with contextlib.suppress(MissingEntry):  # not graded yet: nothing to compare with
+        most = sum(float(cell.max_score) for cell in gradebook.find_notebook(lab, lab).grade_cells)
+        if abs(points) > most:
+            raise CourseError(
+                _("C'est plus que tout {lab}, qui est sur {points}.").format(
+                    lab=lab, points=decimal(most))
+            )  # fmt: skip
+    new = "" if not points else history.number(points)
+    return history.decide(gradebook, Line(lab, student, "", history.ADJUST, "", new))
 
 
 def mark(

@@ -146,8 +146,9 @@ def ordinary(path: Path, most: int) -> bytes | None:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
+    status = os.fstat(file)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > most:
+        os.close(file)
+        return None
     with os.fdopen(file, "rb") as stream:
-        status = os.fstat(file)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > most:
-            return None
         return stream.read(most)

@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from tp_grading.course import Course, CourseError
 from tp_grading.record.recorder import alembic_on_path
+from tp_grading.record.unanswered import unanswered
 from tp_grading.term.decisions import CANCELLED, Policy, decisions
 from tp_grading.term.students import full_name
 from tp_utils.i18n import _
@@ -196,10 +197,11 @@ def tables_of(course: Course, labs: list[str]) -> list[Table]:
             names = labs or sorted(a.name for a in gradebook.assignments)
             found = {lab: read(gradebook, lab, cells_of(course, lab)) for lab in names}
     except SQLAlchemyError as error:
-        raise CourseError(
-            _("Le carnet de notes ne répond pas ({error}).").format(error=type(error).__name__)
-        ) from None
+        raise CourseError(unanswered(error)) from None
     unknown = [lab for lab, table in found.items() if table is None]
+    for lab in unknown if labs else ():
+        if not lab or not course.notebook(lab).is_file():
+            raise course.no_lab(lab)
     if labs and unknown:
         raise CourseError(
             _("Pas de notes de {labs} : lancez d'abord « tp-grade autograde ».").format(

@@ -32,6 +32,10 @@ MONTHS = (("janvier", "january"), ("février", "february"), ("mars", "march"), (
           ("mai", "may"), ("juin", "june"), ("juillet", "july"), ("août", "august"),
           ("septembre", "september"), ("octobre", "october"), ("novembre", "november"),
           ("décembre", "december"))  # fmt: skip
+# What Excel writes above the header: which separator it is, lines without a word.
+BEFORE = re.compile(
+    r"\A(?:[\s;,]*[\r\n])?(?:\"?sep=[;,\t]\"?[;,]*(?:\r\n?|\n))?(?:[\s;,]*[\r\n])?", re.I
+)
 DATE = re.compile(
     r"(\d{1,2})(?:er)? ([^\W\d]+) (\d{4})\D+?(\d{1,2})[:h](\d{2})(?:\s*(AM|PM))?", re.I
 )
@@ -70,13 +74,11 @@ def read_sheet(path: Path) -> Sheet:
         data = path.read_bytes()[: MAX_LIST + 1]
     except OSError as error:
         raise CourseError(told(str(path), str(error.strerror))) from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")  # saved again by Excel
-    first = text.split("\n", 1)[0]
+    text = BEFORE.sub("", _decoded(data))
+    first = re.split("[\r\n]", text, maxsplit=1)[0]
     delimiter = max(",;\t", key=first.count)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
+    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            if any(cell.strip() for cell in row)]  # fmt: skip
     header = [cell.strip() for cell in rows[0]] if rows else []
     plain = [unicodedata.normalize("NFC", cell).casefold().replace("’", "'") for cell in header]
     columns = {
@@ -92,6 +94,16 @@ def read_sheet(path: Path) -> Sheet:
     width = len(header)
     lines = [(row + [""] * width)[:width] for row in rows[1:]]
     return Sheet(header, lines, columns, delimiter)
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a list, which Excel may have saved again in its own ways."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def people(sheet: Sheet) -> list[Person]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,7 @@ class Students:
         self._gradebook = gradebook
         self._known = {s.id: Known(s.id, full_name(s), s.email or "") for s in gradebook.students}
         self._new: dict[str, dict[str, str]] = {}
+        self.shared: dict[str, list[str]] = {}  # address → its people, where there are several
 
     @property
     def new(self) -> list[str]:
@@ -70,6 +72,8 @@ class Students:
     def enrol(self, people: Iterable[Person]) -> dict[int, str]:
         """Add the students of a list, or complete them; return Moodle's number → identifier."""
         numbers = {}
+        people = list(people)
+        self._shared_by(people)
         for person in people:
             if not person.name.isprintable() or not (person.name or person.email):
                 continue
@@ -93,12 +97,25 @@ class Students:
             return person.number_id
         if person.email:
             mail = person.email.casefold()
-            found = [k.id for k in self._known.values() if k.email.casefold() == mail]
-            if found:
-                return found[0]
-        found = [k.id for k in self._known.values() if key(k.name) == key(person.name)
-                 and not (k.email and person.email)]  # fmt: skip
+            theirs = [k for k in self._known.values() if k.email.casefold() == mail]
+            named = [k.id for k in theirs if key(k.name) == key(person.name)]
+            if named:
+                return named[0]
+            if len(theirs) == 1 and mail not in self.shared:  # whose name has changed
+                return theirs[0].id
+        free = [k for k in self._known.values() if not (k.email and person.email)]
+        found = [k.id for k in free if key(k.name) == key(person.name)]
+        if not found and (ours := letters(person.name)):  # collected before, from Moodle's folders
+            found = [k.id for k in free if letters(k.name) == ours]
         return found[0] if len(found) == 1 else None
+
+    def _shared_by(self, people: list[Person]) -> None:
+        """Note the addresses that several people of a list have: they say nothing of who is who."""
+        names: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+        for person in people:
+            if person.email:
+                names[person.email.casefold()][key(person.name)] = person.name
+        self.shared = {mail: sorted(n.values()) for mail, n in names.items() if len(n) > 1}
 
     def _create(self, person: Person) -> str:
         wanted = person.number_id if SAFE.match(person.number_id) else slug(person.name)
@@ -130,13 +147,13 @@ class Students:
 
     def whose(self, student: str, name: str) -> str | None:
         """Return "" when `name` is the student's, their team when it is « team-name », None otherwise."""
-        ours, found = _letters(self._known[student].name), _letters(name)
+        ours, found = letters(self._known[student].name), letters(name)
         if not ours or found == ours or key(name) == key(self._known[student].name):
             return ""
         parts = name.split("-")
         for n in range(1, len(parts)):
             rest = "-".join(parts[n:])
-            if _letters(rest) == ours or key(rest) == key(self._known[student].name):
+            if letters(rest) == ours or key(rest) == key(self._known[student].name):
                 return "-".join(parts[:n]).strip()
         return None
 
@@ -167,7 +184,7 @@ class Students:
         self._new = {}
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
     """Return the letters of a name: Moodle drops quotes and the like from the names of files."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(c for c in plain if c.isalnum())

@@ -969,3 +969,59 @@ def linear_curve(layer, activation, x):
     says="sur 9 points au plus",
     credit=0.5,
 )
+
+# --- a module that is lent is given back as it was --------------------------------
+
+for _check, _line, _name in (
+    ("linear_curve", "    y = activation", "layer"),
+    ("break_points", "    return (-layer", "layer"),
+    ("mended_gap", "    estim", "net"),
+):
+    for _title, _change, _says in (
+        ("réseau figé", "requires_grad_(False)", "`requires_grad`"),
+        ("mode eval", "eval()", "`training`"),
+    ):
+        bank.wrong(
+            _check,
+            f"{_title} : laissé ainsi",
+            {_line: f"    {_name}.{_change}\n{_line}"},
+            says=f"change le module qu'elle reçoit ({_says})",
+            credit=0.5,
+        )
+bank.wrongs(
+    "linear_curve",
+    (
+        "couche passée en double",
+        {"    y = activation": "    layer.double()\n    x = x.double()\n    y = activation"},
+        "(`dtype`)",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "break_points",
+    (
+        "un gradient laissé dans la couche",
+        {"    return (-layer": "    layer(torch.ones(1, 1)).sum().backward()\n    return (-layer"},
+        "(`grad`)",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "collapse",
+    (
+        "couches figées",
+        {
+            "    W, b = layers[0]": "    for layer in layers:\n        layer.requires_grad_(False)\n    W, b = layers[0]"
+        },
+        "(`requires_grad`)",
+        0.5,
+    ),
+)
+bank.right(
+    "linear_curve",
+    "mode eval, puis remis",
+    {
+        "    y = activation": "    mode = layer.training\n    layer.eval()\n    y = activation",
+        "    return": "    layer.train(mode)\n    return",
+    },
+)

@@ -1372,3 +1372,34 @@ bank.wrong(
     says="`errors` a 1 valeur pour 1000 essais",
     credit=0.5,
 )
+
+# --- a sample in the place of all examples ----------------------------------------
+
+bank.wrongs(
+    "gradient_descent_batch",
+    (
+        "un échantillon à chaque pas",
+        {
+            "mean = err(f(X, a), ref).mean()": "i = torch.randint(len(X), (3,))\n        mean = err(f(X[i], a), ref[i]).mean()"
+        },
+        "tous y sont-ils",
+    ),
+    (
+        "la première moitié",
+        {
+            "mean = err(f(X, a), ref).mean()": "n = len(X) // 2 + 1\n        mean = err(f(X[:n], a), ref[:n]).mean()"
+        },
+        "tous y sont-ils",
+    ),
+)
+bank.wrongs(
+    "gradient_descent",
+    (
+        "un exemple tiré à chaque pas",
+        {
+            "for i in range(len(X))": "for i in [torch.randint(len(X), ()).item()]",
+            "total / len(X)": "total",
+        },
+        "tous y sont-ils",
+    ),
+)

@@ -1543,3 +1543,11 @@ bank.wrong(
     "def relu_grad(dz, x):\n    return np.maximum(dz, 0) * (x > 0)",
     says="est coupé aussi là où il est négatif",
 )
+bank.wrongs(
+    "mended_gradients",
+    (
+        "ReLU oubliée à l'aller",
+        {"X2 = np.maximum(0, X1)": "X2 = X1"},
+        "la ReLU est oubliée à l'aller",
+    ),
+)

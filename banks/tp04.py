@@ -2187,3 +2187,90 @@ bank.wrong(
     {"/ Y.shape[0]": "/ 10"},
     says="ou un nombre écrit à la place de la taille du batch",
 )
+
+# --- parameters that share a draw -------------------------------------------------
+
+_FLAT = """\
+def init_weights(nx, nh, ny):
+    flat = 0.3 * torch.randn({size})
+    out = {{
+        "Wh": flat[: nh * nx].reshape(nh, nx),
+        "bh": 0.3 * torch.randn(1, nh),
+        "Wy": flat[{start} : {start} + ny * nh].reshape(ny, nh),
+        "by": 0.3 * torch.randn(1, ny),
+    }}
+    return {end}
+"""
+_END = "out"
+bank.wrongs(
+    "init_weights",
+    (
+        "deux poids dans la même mémoire",
+        _FLAT.format(size="max(nh * nx, ny * nh)", start="0", end=_END),
+        "même morceau de mémoire",
+    ),
+    (
+        "deux poids, un tirage recopié",
+        _FLAT.format(size="max(nh * nx, ny * nh)", start="0", end=_END)
+        .replace("flat[:", "flat.clone()[:")
+        .replace("flat[0", "flat.clone()[0"),
+        "commencent par les mêmes nombres",
+    ),
+)
+bank.right(
+    "init_weights",
+    "un seul tirage, découpé",
+    _FLAT.format(size="nh * nx + ny * nh", start="nh * nx", end=_END),
+)
+
+# --- an order by pieces; what is measured; what is returned ------------------------
+
+_ORDER = "torch.randperm(len(data.Xtrain))"
+_HALF = "len(data.Xtrain) // 2"
+bank.wrongs(
+    "train",
+    (
+        "deux moitiés jamais mélangées",
+        {
+            _ORDER: f"torch.cat([torch.randperm({_HALF}), {_HALF} + torch.randperm(len(data.Xtrain) - {_HALF})])"
+        },
+        "le mélange se fait par morceaux",
+    ),
+    (
+        "les pairs, puis les impairs",
+        {_ORDER: f"(lambda p: torch.cat([p[p % 2 == 0], p[p % 2 == 1]]))({_ORDER})"},
+        "le mélange se fait par morceaux",
+    ),
+    (
+        "mesures sur les 1 000 premiers exemples",
+        {
+            "loss_and_precision(forward(weights, X)[0], Y)": "loss_and_precision(forward(weights, X[:1000])[0], Y[:1000])"
+        },
+        "n'est pas celle des poids renvoyés",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "train",
+    (
+        "la meilleure epoch renvoyée",
+        {
+            "history = new_history()": "history = new_history()\n    best, kept = 1e9, None",
+            "return weights, history": "return kept, history",
+            '            history[f"precision_{name}"].append(float(precision))': '            history[f"precision_{name}"].append(float(precision))\n        if history["loss_test"][-1] < best:\n            best, kept = history["loss_test"][-1], {k: w.clone() for k, w in weights.items()}',
+        },
+        "la meilleure peut-être",
+        0.0,
+    ),
+)
+bank.wrongs(
+    "mended_batches",
+    (
+        "deux moitiés jamais mélangées",
+        "def mended_batches(X, Y, batch_size):\n    half = len(X) // 2\n"
+        "    order = torch.cat([torch.randperm(half), half + torch.randperm(len(X) - half)])\n"
+        "    return [(X[rows], Y[rows]) for rows in order.split(batch_size)]\n",
+        "le mélange se fait par morceaux",
+        0.5,
+    ),
+)

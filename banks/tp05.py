@@ -1113,3 +1113,88 @@ bank.wrong(
     says="means a la bonne forme, mais 6 valeurs fausses sur 6",
     credit=0.5,
 )
+bank.wrongs(
+    "mended_epoch",
+    (
+        "divisé par len(batches)",
+        {"total / k": "total / len(batches)"},
+        "toujours divisée par le nombre de batchs",
+        0.5,
+    ),
+)
+
+# --- parameters that share a draw -------------------------------------------------
+
+_FLAT = """\
+def init_weights(nx, nh, ny):
+    flat = 0.3 * torch.randn({size})
+    out = {{
+        "Wh": flat[: nh * nx].reshape(nh, nx),
+        "bh": 0.3 * torch.randn(1, nh),
+        "Wy": flat[{start} : {start} + ny * nh].reshape(ny, nh),
+        "by": 0.3 * torch.randn(1, ny),
+    }}
+    return {end}
+"""
+_END = "{k: w.detach().requires_grad_() for k, w in out.items()}"
+bank.wrongs(
+    "init_weights",
+    (
+        "deux poids dans la même mémoire",
+        _FLAT.format(size="max(nh * nx, ny * nh)", start="0", end=_END),
+        "même morceau de mémoire",
+    ),
+    (
+        "deux poids, un tirage recopié",
+        _FLAT.format(size="max(nh * nx, ny * nh)", start="0", end=_END)
+        .replace("flat[:", "flat.clone()[:")
+        .replace("flat[0", "flat.clone()[0"),
+        "commencent par les mêmes nombres",
+    ),
+)
+bank.right(
+    "init_weights",
+    "un seul tirage, découpé",
+    _FLAT.format(size="nh * nx + ny * nh", start="nh * nx", end=_END),
+)
+
+# --- an order by pieces; what is measured; what is returned ------------------------
+
+_ORDER = "torch.randperm(len(data.Xtrain))"
+_HALF = "len(data.Xtrain) // 2"
+bank.wrongs(
+    "train",
+    (
+        "deux moitiés jamais mélangées",
+        {
+            _ORDER: f"torch.cat([torch.randperm({_HALF}), {_HALF} + torch.randperm(len(data.Xtrain) - {_HALF})])"
+        },
+        "le mélange se fait par morceaux",
+    ),
+    (
+        "les pairs, puis les impairs",
+        {_ORDER: f"(lambda p: torch.cat([p[p % 2 == 0], p[p % 2 == 1]]))({_ORDER})"},
+        "le mélange se fait par morceaux",
+    ),
+    (
+        "mesures sur les 1 000 premiers exemples",
+        {
+            'X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")': 'X, Y = getattr(data, f"X{name}")[:1000], getattr(data, f"Y{name}")[:1000]'
+        },
+        "n'est pas celle des poids renvoyés",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "train",
+    (
+        "la meilleure epoch renvoyée",
+        {
+            "history = new_history()": "history = new_history()\n    best, kept = 1e9, None",
+            "return weights, history": "return kept, history",
+            '                history[f"precision_{name}"].append(float(precision))': '                history[f"precision_{name}"].append(float(precision))\n        if history["loss_test"][-1] < best:\n            best, kept = history["loss_test"][-1], {k: w.detach().clone().requires_grad_() for k, w in weights.items()}',
+        },
+        "la meilleure peut-être",
+        0.0,
+    ),
+)

@@ -1308,3 +1308,83 @@ def loss_and_precision(loss, Ytilde, Y):
     says="modifie sur place ce qu'elle reçoit (Ytilde)",
     credit=0.5,
 )
+
+# --- an order by pieces; what is measured; what is returned ------------------------
+
+_ORDER = "torch.randperm(len(data.Xtrain))"
+_HALF = "len(data.Xtrain) // 2"
+bank.wrongs(
+    "train",
+    (
+        "deux moitiés jamais mélangées",
+        {
+            _ORDER: f"torch.cat([torch.randperm({_HALF}), {_HALF} + torch.randperm(len(data.Xtrain) - {_HALF})])"
+        },
+        "le mélange se fait par morceaux",
+    ),
+    (
+        "les pairs, puis les impairs",
+        {_ORDER: f"(lambda p: torch.cat([p[p % 2 == 0], p[p % 2 == 1]]))({_ORDER})"},
+        "le mélange se fait par morceaux",
+    ),
+    (
+        "mesures sur les 1 000 premiers exemples",
+        {
+            'X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")': 'X, Y = getattr(data, f"X{name}")[:1000], getattr(data, f"Y{name}")[:1000]'
+        },
+        "n'est pas celle des poids renvoyés",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "train",
+    (
+        "la meilleure epoch renvoyée",
+        {
+            "history = new_history()": "history = new_history()\n    best, kept = 1e9, None",
+            "return model, history": "return kept, history",
+            '                history[f"precision_{name}"].append(float(precision))': '                history[f"precision_{name}"].append(float(precision))\n        if history["loss_test"][-1] < best:\n            best, kept = history["loss_test"][-1], __import__("copy").deepcopy(model)',
+        },
+        "la meilleure peut-être",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "train_step",
+    (
+        "modèle laissé en eval",
+        {"    model.zero_grad()": "    model.zero_grad()\n    model.eval()"},
+        "(`training`)",
+        0.5,
+    ),
+    (
+        "en eval pour le pas",
+        {"    with torch": "    model.eval()\n    with torch"},
+        "(`training`)",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "MendedDeep",
+    (
+        "poids remis à zéro",
+        {
+            "        self.output = nn.Linear(nh, ny)": "        self.output = nn.Linear(nh, ny)\n        for p in self.parameters():\n            nn.init.zeros_(p)"
+        },
+        "ont les mêmes poids",
+        0.5,
+    ),
+    (
+        "sortie refaite à chaque forward",
+        {
+            "        for layer in self.hidden": "        self.output = nn.Linear(self.output.in_features, self.output.out_features)\n        for layer in self.hidden"
+        },
+        "ne reçoivent aucun gradient",
+    ),
+    (
+        "graine dans la classe",
+        {"        super().__init__()": "        super().__init__()\n        torch.manual_seed(0)"},
+        "ont les mêmes poids",
+        0.5,
+    ),
+)

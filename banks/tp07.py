@@ -1641,3 +1641,84 @@ bank.rights(_N, {
 })  # fmt: skip
 bank.demand(_N, "à gradient cent fois plus petit", "petit gradient, petit pas")
 bank.demand(_N, "et que $\\eta = 0{,}1$", "en unités de η")
+
+# --- an order by pieces; what is measured; what is returned ------------------------
+
+_ORDER = "torch.randperm(len(data.Xtrain))"
+_HALF = "len(data.Xtrain) // 2"
+bank.wrongs(
+    "train",
+    (
+        "deux moitiés jamais mélangées",
+        {
+            _ORDER: f"torch.cat([torch.randperm({_HALF}), {_HALF} + torch.randperm(len(data.Xtrain) - {_HALF})])"
+        },
+        "le mélange se fait par morceaux",
+    ),
+    (
+        "les pairs, puis les impairs",
+        {_ORDER: f"(lambda p: torch.cat([p[p % 2 == 0], p[p % 2 == 1]]))({_ORDER})"},
+        "le mélange se fait par morceaux",
+    ),
+    (
+        "mesures sur les 1 000 premiers exemples",
+        {
+            'X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")': 'X, Y = getattr(data, f"X{name}")[:1000], getattr(data, f"Y{name}")[:1000]'
+        },
+        "n'est pas celle des poids renvoyés",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "train",
+    (
+        "la meilleure epoch renvoyée",
+        {
+            "history = new_history()": "history = new_history()\n    best, kept = 1e9, None",
+            "return model, history": "return kept, history",
+            '                history[f"precision_{name}"].append(float(precision))': '                history[f"precision_{name}"].append(float(precision))\n        if history["loss_test"][-1] < best:\n            best, kept = history["loss_test"][-1], __import__("copy").deepcopy(model)',
+        },
+        "la meilleure peut-être",
+        0.5,
+    ),
+)
+
+# --- large gradients; a network left in another mode ------------------------------
+
+bank.wrongs(
+    "sgd_momentum_step",
+    (
+        "gradient borné à 10",
+        {"    v = ": "    grad = grad.clamp(-10, 10)\n    v = "},
+        "la formule du pas est en cause",
+    ),
+)
+bank.wrongs(
+    "mended_head",
+    (
+        "réseau laissé en eval",
+        {"    net.output =": "    net.eval()\n    net.output ="},
+        "(`training`)",
+        0.5,
+    ),
+)
+bank.rights(
+    "sgd_momentum_step",
+    {
+        "toute l'histoire": """\
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    past = state.get("past", []) + [grad.clone()]
+    n = len(past)
+    v = sum(momentum ** (n - 1 - i) * g for i, g in enumerate(past))
+    return w - eta * v, {"past": past}
+""",
+        "coefficient par coefficient": """\
+def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
+    v = state.get("v", torch.zeros_like(w)).clone()
+    flat, g = v.view(-1), grad.reshape(-1)
+    for i in range(len(flat)):
+        flat[i] = momentum * flat[i] + g[i]
+    return w - eta * v, {"v": v}
+""",
+    },
+)

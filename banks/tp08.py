@@ -2035,3 +2035,59 @@ def train_epoch(model, loss, optim, X, Y, batch_size):
 bank.demand(
     "train", "envoyer le modèle et les données sur l'appareil demandé", "modèle seul envoyé"
 )
+
+# --- sets as large as those of MNIST: a part is not the whole ---------------------
+
+_MEASURED = 'X, Y = getattr(data, "X" + name), getattr(data, "Y" + name)'
+bank.wrongs(
+    "train",
+    *(
+        (
+            f"mesures sur les {n} premières images",
+            {_MEASURED: f'X, Y = getattr(data, "X" + name)[:{n}], getattr(data, "Y" + name)[:{n}]'},
+            "n'est pas celle des poids renvoyés",
+            0.5,
+        )
+        for n in (1000, 10000)
+    ),
+)
+_ROWS = "torch.randperm(len(X), device=X.device)"
+bank.wrongs(
+    "train_epoch",
+    (
+        "deux moitiés jamais mélangées",
+        {
+            _ROWS: "torch.cat([torch.randperm(len(X) // 2), len(X) // 2 + torch.randperm(len(X) - len(X) // 2)])"
+        },
+        "le mélange se fait par morceaux",
+    ),
+    (
+        "modèle laissé en eval",
+        {"        optim.step()": "        optim.step()\n    model.eval()"},
+        "(`training`)",
+        0.5,
+    ),
+)
+bank.right("train_epoch", "mode train d'abord", {"    for rows": "    model.train()\n    for rows"})
+for _check, _line, _names, _says in (
+    ("confusion_matrix", "    cells =", "labels, predictions", "la somme de la matrice est 1000"),
+    ("confident_errors", "    p, predictions", "Yhat, labels", "pas celles dont le modèle"),
+    ("reliability", "    p, predictions", "Yhat, labels", "des valeurs fausses"),
+    ("error_bar", "    p =", "good", "la demi-largeur n'est pas la bonne"),
+):
+    _part = ", ".join(f"{name}[:1000]" for name in _names.split(", "))
+    bank.wrong(
+        _check,
+        "les 1 000 premières images",
+        {_line: f"    {_names} = {_part}\n{_line}"},
+        says=_says,
+    )
+bank.wrongs(
+    "weight_images",
+    (
+        "modèle figé",
+        {"    return model": "    model.requires_grad_(False)\n    return model"},
+        "(`requires_grad`)",
+        0.5,
+    ),
+)

@@ -2061,3 +2061,92 @@ bank.wrong(
     "change d'une epoch à l'autre",
     0.5,
 )
+
+# --- the optimizer left as it is; an order by pieces; sets as large as those of MNIST -----
+
+_STEP = "        optim.step(*net.backward(z, a, targets[rows]))"
+bank.wrongs(
+    "epoch",
+    (
+        "pas réduit à chaque epoch",
+        {_STEP: f"{_STEP}\n    optim.alpha *= 0.95"},
+        "change les réglages",
+        0.5,
+    ),
+    (
+        "inertie ajoutée",
+        {"    net, order": "    optim.gamma = 0.9\n    net, order"},
+        "change les réglages",
+        0.5,
+    ),
+)
+_CUT = "torch.cat([torch.randperm(len(images) // 2), len(images) // 2 + torch.randperm(len(images) - len(images) // 2)])"
+for _check in ("epoch", "epoch-minibatch"):
+    bank.wrong(
+        _check,
+        "deux moitiés jamais mélangées" + " (m)" * ("-" in _check),
+        {"torch.randperm(len(images))": _CUT},
+        says="le mélange se fait par morceaux",
+        also=("epoch", "epoch-minibatch"),
+    )
+bank.wrongs(
+    "accuracy",
+    (
+        "les 1 000 premières images",
+        {"    z, a": "    images, targets = images[:1000], targets[:1000]\n    z, a"},
+        "pas la fraction de succès",
+    ),
+    (
+        "le dernier paquet de 1 000 oublié",
+        {
+            "    z, a": "    n = max(1, len(images) // 1000) * 1000\n    images, targets = images[:n], targets[:n]\n    z, a"
+        },
+        "pas la fraction de succès",
+    ),
+)
+bank.wrongs(
+    "train",
+    (
+        "précision des 1 000 premières images",
+        {"accuracy(net, X, Y)": "accuracy(net, X[:1000], Y[:1000])"},
+        "sur un ensemble entier",
+        0.5,
+    ),
+)
+_TEN = """\
+def mended_step(net, x, y, alpha):
+    for _ in range(10):
+        a = [x]
+        for w, b in zip(net.w, net.b):
+            a.append(logistic(a[-1] @ w + b))
+        delta = (a[3] - y) / len(y)
+        old = [w.clone() for w in net.w]
+        for k in (2, 1, 0):
+            net.w[k] = net.w[k] - alpha / 10 * a[k].t() @ delta
+            net.b[k] = net.b[k] - alpha / 10 * delta.sum(dim=0, keepdim=True)
+            delta = (delta @ old[k].t()) * a[k] * (1 - a[k])
+"""
+bank.wrongs(
+    "mended_step",
+    ("dix petits pas", _TEN, "n'est pas celui de la descente"),
+    (
+        "dix petits pas de SGD",
+        "def mended_step(net, x, y, alpha):\n    optim = SGD(net, alpha / 10)\n    for _ in range(10):\n"
+        "        optim.step(*net.backward(*net.forward(x), y))\n",
+        "le réseau est rappelé alors que ses poids ont déjà changé",
+    ),
+    (
+        "un pas par image",
+        "def mended_step(net, x, y, alpha):\n    optim = SGD(net, alpha / len(x))\n    for i in range(len(x)):\n"
+        "        z, a = net.forward(x[i : i + 1])\n        optim.step(*net.backward(z, a, y[i : i + 1]))\n",
+        "le réseau est rappelé alors que ses poids ont déjà changé",
+    ),
+)
+bank.rights(
+    "mended_step",
+    {
+        "le même gradient, en dix fois": "def mended_step(net, x, y, alpha):\n    z, a = net.forward(x)\n"
+        "    optim, grads = SGD(net, alpha / 10), net.backward(z, a, y)\n    for _ in range(10):\n"
+        "        optim.step(*grads)\n",
+    },
+)

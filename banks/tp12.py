@@ -2463,3 +2463,38 @@ bank.equivalent = {
     "return -y / np.maximum(yhat, 1e-12) → return -y / np.maximum(yhat, 2e-12)": _THRESHOLD,
     "-(y * np.log(np.maximum(yhat, 1e-12))).sum( → -(y * np.log(np.maximum(yhat, 2e-12))).sum(": _THRESHOLD,
 }
+
+# --- a descent that looks at its own costs; an order by pieces; np.matrix ---------
+
+_COST = "losses.append(loss.forward(Y, net.forward(X)).mean())"
+_RISES = "if len(losses) > 1 and losses[-1] > losses[-2]:"
+bank.wrongs(
+    "SGD",
+    (
+        "s'arrête quand le coût monte",
+        {_COST: f"{_COST}\n        {_RISES}\n            break"},
+        "le nombre de pas est",
+    ),
+    (
+        "pas réduit quand le coût monte",
+        {_COST: f"{_COST}\n        {_RISES}\n            optim.eps /= 2"},
+        "ce n'est pas `eps`",
+    ),
+    (
+        "les meilleurs paramètres gardés",
+        {
+            "losses = []": "losses, best = [], None",
+            _COST: f"{_COST}\n        if best is None or losses[-1] <= min(losses):\n            best = net.parameters.copy()",
+            "    return losses": "    net.parameters = best\n    return losses",
+        },
+        "après le dernier pas",
+        0.5,
+    ),
+    (
+        "deux moitiés jamais mélangées",
+        {
+            "rng.permutation(len(X))": "np.concatenate([rng.permutation(len(X) // 2), len(X) // 2 + rng.permutation(len(X) - len(X) // 2)])"
+        },
+        "le mélange se fait par morceaux",
+    ),
+)

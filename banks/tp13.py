@@ -1293,3 +1293,44 @@ def denoise(model, X, n_epochs, sigma, rng):
     return costs
 """,
 )
+
+# --- settings that are as good; a gradient that is bounded ------------------------
+
+_SORTED = 'return sorted(results, key=lambda r: (np.isnan(r["score"]), r["score"]))'
+bank.wrongs(
+    "grid_search",
+    (
+        "un réglage par score",
+        {
+            _SORTED: 'table = {r["score"]: r for r in results}\n    return [table[s] for s in sorted(table, key=lambda s: (np.isnan(s), s))]'
+        },
+        "résultats pour",
+    ),
+)
+bank.right(
+    "grid_search",
+    "les ex æquo dans l'autre ordre",
+    {_SORTED: _SORTED.replace("sorted(results,", "sorted(results[::-1],")},
+)
+_SLOPE = "return (p - y) / (p * (1 - p))"
+bank.wrongs(
+    "BCELoss-backward" if any(a.check == "BCELoss-backward" for a in bank.answers) else "BCELoss",
+    (
+        "gradient borné à 1",
+        {_SLOPE: f"return np.clip({_SLOPE[7:]}, -1, 1)"},
+        "est borné : aucune",
+        0.5,
+    ),
+    (
+        "gradient borné à 5",
+        {_SLOPE: f"return np.clip({_SLOPE[7:]}, -5, 5)"},
+        "est borné : aucune",
+        0.5,
+    ),
+    (
+        "gradient borné à 1 000",
+        {_SLOPE: f"return np.clip({_SLOPE[7:]}, -1e3, 1e3)"},
+        "il est borné, ou",
+        0.5,
+    ),
+)

@@ -668,3 +668,38 @@ bank.right(
         "clf.score(data.Xtest, data.Ytest.argmax(dim=1))": "data.Ytest[range(len(data.Ytest)), clf.predict(data.Xtest)].mean().item()"
     },
 )
+
+# --- C as it is received, all examples, no weight on a class ----------------------
+
+bank.wrongs(
+    "fit_svm",
+    ("C borné à 100", {"C=C": "C=min(C, 100)"}, "est borné, ou écrit en dur"),
+    ("C au moins 0,01", {"C=C": "C=max(C, 0.01)"}, "est borné, ou écrit en dur"),
+    ("classes équilibrées", {"C=C": 'C=C, class_weight="balanced"'}, "`class_weight`", 0.5),
+    (
+        "les 200 premiers exemples",
+        {
+            "fit(data.Xtrain, data.Ytrain.argmax(dim=1))": "fit(data.Xtrain[:200], data.Ytrain[:200].argmax(dim=1))"
+        },
+        "la décision n'est pas celle de SVC",
+    ),
+)
+bank.wrongs(
+    "fit_linear_svm",
+    (
+        "classes équilibrées",
+        {'kernel="linear"': 'kernel="linear", class_weight="balanced"'},
+        "`class_weight`",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "svm_accuracy",
+    (
+        "les 200 premiers points",
+        {
+            "data.Xtest, data.Ytest.argmax(dim=1)": "data.Xtest[:200], data.Ytest[:200].argmax(dim=1)"
+        },
+        "taux de prédictions",
+    ),
+)

@@ -55,7 +55,7 @@ def read(execution: Execution, limit: float, n: int) -> tuple[list[dict[str, Any
 def _one(seen: dict[str, Any], limit: float) -> tuple[dict[str, Any], Verdict]:
     status = seen.get("status")
     if status == "ok" and "got" in seen:
-        told = {key: _names(seen.get(key)) for key in ("changed", "left")}
+        told = {key: _names(seen.get(key)) for key in ("changed", "left", "lent")}
         return {"status": "ok", "got": seen["got"], **told}, Verdict.WRONG
     if status == "todo":
         return {"status": "todo"}, Verdict.NOT_ATTEMPTED

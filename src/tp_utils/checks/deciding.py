@@ -67,6 +67,13 @@ def _of_case(check: Check, case: dict[str, Any], seen: Mapping[str, Any]) -> lis
             "`{target}` modifie sur place ce qu'elle reçoit ({names}) : elle ne doit que le lire."
         )
         found.append(Wrong(text.format(target=check.target, names=", ".join(changed)), INPUTS))
+    lent = [f"`{name}`" for name in seen.get("lent", ())]
+    if lent:
+        text = _(
+            "`{target}` change le module qu'elle reçoit ({names}) et le laisse ainsi : elle ne doit que "
+            "s'en servir."
+        )
+        found.append(Wrong(text.format(target=check.target, names=", ".join(lent)), INPUTS))
     left = [str(name) for name in seen.get("left", ())]
     if left:
         text = _(

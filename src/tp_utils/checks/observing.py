@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tp_utils.checks import lent
 from tp_utils.checks.limits import TimeLimit, known_state, quiet, settings, time_limit
 from tp_utils.checks.plain import loads, plain
 from tp_utils.checks.rules.enforcing import (
@@ -34,7 +35,7 @@ def observe(
     """Return one observation per case, plain data.
 
     An observation has a `status`: "ok" (with `got`, the arguments `changed` on the way, and the
-    settings of torch that are `left` otherwise),
+    settings of torch that are `left` otherwise, the modes of the modules that were `lent`),
     "error" (with `error`, `message`, `where`), or one after which nothing is run: "todo",
     "forbidden", "time". The last one also holds what was `printed`.
 
@@ -75,6 +76,7 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
     try:
         with known_state(seed), enforced(check.forbidden):
             before_it = settings()
+            lent.forget()
             with interrupted(target, use_another) if between else nullcontext():
                 # What it gives may compute while it is read.
                 got = plain(check.run(target, case))
@@ -82,6 +84,8 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
             after = settings()
             if left := [name for name, value in before_it.items() if after[name] != value]:
                 seen["left"] = left
+            if turned := lent.changes():
+                seen["lent"] = turned
     except NotImplementedError as error:
         return {"status": "todo"} if str(error) in STUBS else _error(error, target)
     except ForbiddenCall as error:

@@ -46,6 +46,8 @@ def plain(value: Any, depth: int = 0) -> Any:
         return {str(key)[:200]: plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)) and len(value) < 100_000:
         return [plain(item, depth + 1) for item in value]
+    if isinstance(value, np.matrix):  # its `*` is not that of arrays: it would break what follows
+        return Opaque("np.matrix")
     array = _as_array(value)
     return Opaque(type(value).__name__) if array is None else array
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -18,7 +21,7 @@ from tp_utils.checks.judges.judging import (
     together,
 )
 from tp_utils.checks.judges.oracle import WEIGHTS
-from tp_utils.checks.plain import attribute
+from tp_utils.checks.plain import attribute, plain
 from tp_utils.checks.properties import FORM, GRAPH, STATE, TYPE, VALUES
 from tp_utils.i18n import _, decimal
 
@@ -59,8 +62,9 @@ class InitWeights(Check):
         values = first.items() if isinstance(first, dict) else ()
         tensors = {str(k): v for k, v in values if isinstance(v, torch.Tensor)}
         return {
-            "weights": first,
-            "again": again,
+            "weights": plain(first),
+            "again": plain(again),
+            "shared": [] if case["law"] else _sharing(tensors),
             "tensors": all(isinstance(v, (torch.Tensor, int)) for _k, v in values),
             "tracked": [key for key, w in tensors.items() if attribute(w, "requires_grad")],
             "leaves": [key for key, w in tensors.items() if attribute(w, "is_leaf")],
@@ -70,7 +74,7 @@ class InitWeights(Check):
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge keys, shapes, and for the large network mean, spread and law."""
         what = "init_weights(nx, nh, ny)"
-        seen = mapping(got, what, ("weights", "again", "tensors", "tracked", "leaves"))
+        seen = mapping(got, what, ("weights", "again", "shared", "tensors", "tracked", "leaves"))
         sizes = tuple(case[key] for key in SIZES)
         found, wrongs = _turned(mapping(seen["weights"], what, WEIGHTS), oracle.shapes(*sizes))
         wrongs += _flat(found) if self.rows else []
@@ -93,6 +97,7 @@ class InitWeights(Check):
             self.judge_graph(seen)
 
         def values() -> None:
+            _judge_shared(seen["shared"], weights if case["law"] else {})
             for key in WEIGHTS if case["law"] else ():
                 _judge_law(key, weights[key])
             if not case["law"] and near(
@@ -111,6 +116,37 @@ class InitWeights(Check):
                     "main, et les poids sont de simples tenseurs."
                 ).format(keys=", ".join(f"`{key}`" for key in seen["tracked"])),
                 GRAPH,
+            )
+
+
+def _sharing(tensors: Mapping[str, Any]) -> list[str]:
+    """Return the keys of the tensors that others overwrite, once each is filled in its turn."""
+    import torch
+
+    with torch.no_grad():
+        for k, w in enumerate(tensors.values()):
+            with suppress(RuntimeError):  # memory that is its own several times, or an integer's
+                w.fill_(k)
+        return [key for k, (key, w) in enumerate(tensors.items()) if w.numel() and (w != k).any()]
+
+
+def _judge_shared(shared: Any, weights: Mapping[str, np.ndarray]) -> None:
+    """Raise Wrong if a parameter is in the memory of another, or begins with the numbers of another."""
+    if shared:
+        raise Wrong(
+            _(
+                "{keys} et un autre paramètre sont le même morceau de mémoire : changer l'un change "
+                "l'autre. Faites un tirage par paramètre."
+            ).format(keys=", ".join(f"`{key}`" for key in shared))
+        )
+    for (a, v), (b, w) in combinations(weights.items(), 2):
+        n = min(v.size, w.size)
+        if near(v.flat[:n], w.flat[:n], rtol=1e-6, atol=0) and w.any():
+            raise Wrong(
+                _(
+                    "`{a}` et `{b}` commencent par les mêmes nombres : faites un tirage par paramètre, sans "
+                    "fixer de graine."
+                ).format(a=a, b=b)
             )
 
 

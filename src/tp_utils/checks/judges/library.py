@@ -11,7 +11,7 @@ import numpy as np
 from tp_utils import diy
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Several, Wrong, joined, words
-from tp_utils.checks.judges.mistakes import Mistake
+from tp_utils.checks.judges.mistakes import Mistake, clipped
 from tp_utils.checks.judges.values import Mistakes, judge_array
 from tp_utils.checks.properties import PART, VALUES, Property
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
@@ -148,8 +148,10 @@ def judge_gradient(
     """Raise Wrong unless `value` is the gradient expected, exactly of its shape."""
     expected = np.asarray(expected, float)
     d = expected.shape[-1]
+    more = clipped(value, expected) if isinstance(value, np.ndarray) else ()
     told = [
-        Mistake(m.says.format(name=name, n=n, d=d), m.gives, m.fails) for m in usual(expected, n)
+        Mistake(m.says.format(name=name, n=n, d=d), m.gives, m.fails)
+        for m in (*usual(expected, n), *more)
     ]
     judge_array(value, name, expected, [*mistakes, *told], rtol=rtol)
     if isinstance(value, np.ndarray) and value.shape != expected.shape:

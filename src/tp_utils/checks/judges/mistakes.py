@@ -118,6 +118,18 @@ def _scaled(value: np.ndarray, expected: np.ndarray) -> Sequence[Mistake]:
     return (Mistake(text, factor * g),) if abs(factor) > 1e-3 else ()
 
 
+def clipped(value: Any, expected: np.ndarray) -> Sequence[Mistake]:
+    """Return the gradient clipped at the largest value that is seen, if it was more in two places."""
+    g, got = np.asarray(expected, float), np.asarray(value, float)
+    if got.shape != g.shape or not np.isfinite(got).all():
+        return ()
+    bound = float(np.abs(got).max(initial=0))
+    if (np.abs(g) > 1.001 * bound).sum() < 2:
+        return ()
+    text = _("{name} est borné : aucune de ses valeurs ne dépasse {bound}, et rien ne le demande.")
+    return (Mistake(text.replace("{bound}", decimal(bound, ".3g")), g.clip(-bound, bound)),)
+
+
 def usual(expected: np.ndarray, n: int) -> Sequence[Mistake]:
     """Return the mistakes that any gradient can have; `n` is the number of rows."""
     g = np.asarray(expected, float)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import combinations, pairwise
+from math import comb
 
 import numpy as np
 
@@ -23,6 +24,31 @@ def judge_turned(orders: Sequence[Sequence[int]]) -> None:
     first = list(orders[0])
     if len(orders) > 1 and all(_is_turned(first, list(order)) for order in orders[1:]):
         raise turned()
+
+
+def judge_mixed(orders: Sequence[Sequence[int]]) -> None:
+    """Raise Wrong if some examples keep the same end of every order: two parts never mix.
+
+    By chance, with n examples and k orders, p of them begin or end all orders as they begin the
+    first once in (C(n, p) / 2)^(k - 1): only the p that make it rarer than 1e-11 are looked at.
+    """
+    first, n = list(orders[0]), len(orders[0])
+    for p in range(1, n):
+        if (2 / comb(n, p)) ** (len(orders) - 1) > 1e-11:
+            continue
+        part = set(first[:p])
+        if all(part in (set(order[:p]), set(order[-p:])) for order in orders):
+            raise unmixed()
+
+
+def unmixed() -> Wrong:
+    """Return what is said of an order whose parts never mix."""
+    return Wrong(
+        _(
+            "d'une epoch à l'autre, les mêmes exemples restent ensemble, au début ou à la fin : le mélange "
+            "se fait par morceaux. Il faut une seule permutation, de tous les exemples."
+        )
+    )
 
 
 def turned() -> Wrong:

@@ -38,6 +38,7 @@ PLANS = {  # name → number of epochs, batch size, learning rate
     "small": (1, visits.BATCH, visits.SMALL),
     "big": (1, visits.N, visits.SMALL),
     "real": (3, visits.BATCH, 0.5),
+    "long": (1, 10**6, STILL),
 }
 
 
@@ -50,6 +51,7 @@ class TrainCheck(Check):
     forbidden: tuple[Rule, ...] = (OPTIM,)
     returns = ("weights", "history")
     more: tuple[Any, ...] = ()  # arguments after the learning rate
+    long = 3_000  # examples of sets that are long: a part of them is not the whole
     late = False  # a step may be made at the next batch: the optimiser is torch's
 
     def stand_ins(
@@ -68,16 +70,18 @@ class TrainCheck(Check):
         return visits.draw_data(rng)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return a data set and the initial weights of the stand-ins; another nh; other nx and ny."""
+        """Return a data set and the initial weights of the stand-ins; another nh; long sets; other sizes."""
         data = self.draw_data(rng)
         seed = int(rng.integers(2**31))
         made = [
             {**data, "w0": visits.draw_start(rng, data, nh), "seed": seed, "plans": plans}
-            for nh, plans in ((NH, list(PLANS)), (NH - 3, ["one"]))
+            for nh, plans in ((NH, [name for name in PLANS if name != "long"]), (NH - 3, ["one"]))
         ]
         wide = {key: np.column_stack([one, np.zeros(len(one))]) for key, one in data.items()}
         sizes = wide["X"].shape[1], NH, wide["Y"].shape[1]
         w0 = {key: rng.standard_normal(shape) for key, shape in oracle.shapes(*sizes).items()}
+        long = {key: one[np.arange(self.long) * len(one) // self.long] for key, one in data.items()}
+        made.append({**long, "w0": made[0]["w0"], "seed": seed, "plans": ["long"]})
         return [*made, {**wide, "w0": w0, "seed": seed, "plans": ["one"], "sizes": True}]
 
     def run(self, train: Any, case: dict[str, Any]) -> Any:
@@ -152,23 +156,30 @@ class TrainCheck(Check):
         def steps() -> None:
             nonlocal by_batches
             if "still" in found:
-                self._judge_steps(case, {name: weights for name, (weights, _h) in found.items()})
+                many = self._judge_steps(case, {name: w for name, (w, _h) in found.items()})
                 losses = histories.losses_of(found["many"][1], visits.MANY)
                 if losses:
                     visits.judge_neighbours(losses, found["still"][0], case)
+                if many is not None:
+                    visits.judge_mixed(many)
                 by_batches = True
 
         def record() -> None:
-            for name, n_epochs in (("still", 2), ("real", 3)) if "real" in found else ():
+            for name in ("still", "real", "long"):
+                if name not in found:
+                    continue
+                n_epochs = PLANS[name][0]
                 weights, history = found[name]
                 if history is not None or returned is None:
                     histories.judge_history(history, weights, case, n_epochs)
-                    (histories.judge_still if name == "still" else histories.judge_moving)(history)
+                    (histories.judge_moving if name == "real" else histories.judge_still)(history)
 
         together(form, steps, record, lambda: _judge_graphs(got.get("real"), by_batches))
 
-    def _judge_steps(self, case: dict[str, Any], found: dict[str, dict[str, np.ndarray]]) -> None:
-        """Judge which steps were made, in all plans."""
+    def _judge_steps(
+        self, case: dict[str, Any], found: dict[str, dict[str, np.ndarray]]
+    ) -> np.ndarray | None:
+        """Judge which steps were made, in all plans; return the visits of many epochs."""
         w0 = found["still"]
         columns = visits.columns(w0, case["X"], case["Y"])
         seen = {
@@ -177,12 +188,13 @@ class TrainCheck(Check):
             if eta == visits.TINY
         }
         if self.late and visits.one_step_late(seen["one"], seen["many"]):
-            return
+            return None
         visits.judge_one_epoch(seen["one"], visits.is_straight(w0, found["whole"], found["big"]))
         for name in ("almost", "whole", "more"):
             visits.judge_other_batches(seen[name], PLANS[name][1])
         visits.judge_steps(w0, found["one"], found["small"])
         visits.judge_many_epochs(seen["many"])
+        return seen["many"]
 
     def train(
         self,

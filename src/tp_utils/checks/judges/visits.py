@@ -31,6 +31,9 @@ MANY = (
 )
 
 
+NEVER = 5  # examples that the last batch of three has not seen in MANY epochs
+
+
 def draw_data(rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Return a small data set of the plane, float64: X, Y (N, 2) and Xtest, Ytest (7, 2)."""
     X, Xtest = 2 * rng.standard_normal((N, 2)), 2 * rng.standard_normal((7, 2))
@@ -234,12 +237,14 @@ def judge_other_batches(a: np.ndarray, batch: int) -> None:
 
 def judge_many_epochs(a: np.ndarray) -> None:
     """Raise Wrong if MANY epochs all had the same last batch: the order was not drawn again."""
-    last = N % BATCH
-    often = (a - MANY / BATCH) / (1 / last - 1 / BATCH)  # times in the last batch
+    last, often = N % BATCH, _times_last(a)
     steps = MANY * -(-N // BATCH)
     if a.sum() < MANY:
         raise Wrong(
-            _("après {n} epochs, les poids ont bougé comme après une seule.").format(n=MANY)
+            _(
+                "après {n} epochs, les poids renvoyés ont bougé comme après une seule : sont-ce ceux de la "
+                "dernière, et chaque epoch part-elle de ceux d'avant ?"
+            ).format(n=MANY)
         )
     if not near(a.sum(), steps, rtol=0.02):
         raise Wrong(
@@ -263,6 +268,21 @@ def judge_many_epochs(a: np.ndarray) -> None:
                 "une seule fois, avant la boucle, ou toujours avec la même graine."
             )
         )
+
+
+def judge_mixed(a: np.ndarray) -> None:
+    """Raise Wrong if NEVER examples are in no last batch of MANY epochs: some always come first.
+
+    By chance, C(11, 5) times (C(6, 3) / C(11, 3))^15, 8e-12.
+    """
+    if (_times_last(a) < 0.5).sum() >= NEVER:
+        raise orders.unmixed()
+
+
+def _times_last(a: np.ndarray) -> np.ndarray:
+    """Return how many times of MANY each example was in the last batch."""
+    often: np.ndarray = (a - MANY / BATCH) / (1 / (N % BATCH) - 1 / BATCH)
+    return often
 
 
 def last_batch(a: np.ndarray) -> tuple[int, ...]:

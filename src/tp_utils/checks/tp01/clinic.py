@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, near, number, only_wrong
 from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.lent import lend
 from tp_utils.i18n import _, decimal
 
 
@@ -36,7 +37,7 @@ class MendedGap(Check):
         import torch
 
         first, last = (oracle.linear(layer) for layer in case["net"])
-        net = torch.nn.Sequential(first, torch.nn.ReLU(), last)
+        net = lend(torch.nn.Sequential(first, torch.nn.ReLU(), last))
         return mended_gap(net, **oracle.shared({key: case[key] for key in ("x", "y")}))
 
     @only_wrong

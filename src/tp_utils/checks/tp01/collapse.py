@@ -10,6 +10,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, only_wrong, pair, together
 from tp_utils.checks.judges.values import judge_array, part, swapped_axes
+from tp_utils.checks.lent import lend
 from tp_utils.checks.properties import FORM, INPUTS, PART, RETURN
 from tp_utils.i18n import _
 
@@ -46,7 +47,7 @@ class Collapse(Check):
             with torch.no_grad():
                 layer.weight.copy_(torch.tensor(arrays["W"]))
                 layer.bias.copy_(torch.tensor(arrays["b"]))
-            layers.append(layer)
+            layers.append(lend(layer))
         before = [p.detach().clone() for layer in layers for p in layer.parameters()]
         given = list(layers)
         found = collapse(given)

@@ -11,6 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, together
 from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.lent import lend
 from tp_utils.checks.properties import GRAPH, PART
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _, ngettext
@@ -52,7 +53,7 @@ class LinearCurve(Check):
                 sizes.append(x.numel())
                 return super().forward(x)
 
-        layer = oracle.linear(case["layer"], Watched)
+        layer = lend(oracle.linear(case["layer"], Watched))
         x = torch.from_numpy(case["x"])
         y = linear_curve(layer, getattr(torch.nn, case["activation"])(), x)
         attached = isinstance(y, torch.Tensor) and y.requires_grad

@@ -15,6 +15,7 @@ from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, shape
 from tp_utils.checks.judges.learning import judge_ready, ready
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.lent import lend
 from tp_utils.checks.properties import GRAPH, OUTPUT
 from tp_utils.checks.tp01.linear_curve import judge_detached
 from tp_utils.i18n import _, ngettext
@@ -162,7 +163,7 @@ class BreakPoints(Check):
         """Return the abscissas."""
         import torch
 
-        layer = oracle.linear(case["layer"])
+        layer = lend(oracle.linear(case["layer"]))
         found = break_points(layer)
         seen = found if isinstance(found, (list, tuple)) else [found]
         attached = any(isinstance(v, torch.Tensor) and v.requires_grad for v in seen)

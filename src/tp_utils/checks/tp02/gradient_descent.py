@@ -85,11 +85,11 @@ def judge_result(
     if isinstance(a, list) and not isinstance(errors, list):
         swapped = _("les deux résultats sont échangés : on attend (a, errors).")
         together(
-            lambda: _judge_weight(errors, case, own, otherwise), lambda: _raise(swapped, RETURN)
+            lambda: _judge_weight(errors, a, case, own, otherwise), lambda: _raise(swapped, RETURN)
         )
         return
     together(
-        lambda: _judge_weight(a, case, own, otherwise),
+        lambda: _judge_weight(a, errors, case, own, otherwise),
         lambda: judge_form(a, "`a`", case["a"].shape, seen["tensor"]),
         lambda: _judge_errors(errors, case, a),
     )
@@ -122,12 +122,13 @@ def _whole(case: Case, got: Any) -> None:
 
 
 def _judge_weight(
-    value: Any, case: Case, own: Iterable[Mistake | tuple[Case, str]], otherwise: str
+    value: Any, errors: Any, case: Case, own: Iterable[Mistake | tuple[Case, str]], otherwise: str
 ) -> None:
     """Raise Wrong, with the mistake that gives this weight, unless it is right.
 
     Args:
         value: the weight returned, plain data.
+        errors: what came with it.
         case: the problem.
         own: mistakes of this exercise, besides those of any descent: what they change for
             `descend`, or what they give.
@@ -137,6 +138,7 @@ def _judge_weight(
     if near(a, descend(case)[0], rtol=1e-3, atol=1e-4):
         return
     n, k, step = len(case["X"]), case["n_iter"], case["step"]
+    partial = n > 1 and _starts_elsewhere(errors, case)
     mistakes = [
         one
         if isinstance(one, Mistake)
@@ -146,10 +148,28 @@ def _judge_weight(
             STOP if one[0].get("n_iter") in (k - 1, k + 1) else VALUES,
         )
         for one in (*_usual(n, k, step), *own)
+        if not (partial and isinstance(one, tuple) and "n_iter" in one[0])
     ]
-    raise explain(a, mistakes, rtol=1e-3, atol=1e-5, n=n) or Wrong(
-        otherwise.format(k=k, step=decimal(step)), named=False
-    )
+    known = explain(a, mistakes, rtol=1e-3, atol=1e-5, n=n)
+    told = otherwise.format(k=k, step=decimal(step))
+    if partial and not near(sequence(errors, "`errors`")[0], descend(case)[1][0], rtol=1e-3):
+        told += _(
+            " La première valeur de `errors` n'est pas l'erreur moyenne des {n} exemples au départ : tous y "
+            "sont-ils ?"
+        ).format(n=n)
+    raise known or Wrong(told, named=False)
+
+
+def _starts_elsewhere(errors: Any, case: Case) -> bool:
+    """Tell whether the first errors are neither the means of the descent, early or late, nor sums."""
+    try:
+        found = np.asarray(sequence(errors, "`errors`")[: case["n_iter"] - 1], float)
+    except Wrong:
+        return False
+    right = np.asarray(descend(case)[1], float)
+    known = [right[late : len(found) + late] for late in (0, 1)]
+    known += [len(case["X"]) * one for one in known]
+    return not any(near(found, one, rtol=1e-3, atol=1e-5) for one in known)
 
 
 def _usual(n: int, k: int, step: float) -> list[tuple[Case, str]]:

@@ -59,12 +59,18 @@ class MendedGradients(GradientFormula):
         X1 = case["X"] @ case["W1"] + case["b1"]
         X2, on = np.maximum(0, X1), X1 > 0
         dS = _score_grad_batch(X2 @ case["W3"] + case["b3"], case["y"])
+        linear = _score_grad_batch(X1 @ case["W3"] + case["b3"], case["y"])
+        forgotten = _(
+            "dans le gradient de {name}, la ReLU est oubliée à l'aller : la seconde couche reçoit la "
+            "sortie de la première telle quelle."
+        )
         if output in ("dW3", "db3"):
             if output == "dW3":
                 yield Mistake(
                     _("dans le gradient de {name}, l'entrée de la couche est prise avant la ReLU."),
                     X1.T @ dS,
                 )
+            yield Mistake(forgotten, X1.T @ linear if output == "dW3" else linear.sum(0)[None])
             return
         dX2 = dS @ case["W3"].T
         still = _(
@@ -94,6 +100,8 @@ class MendedGradients(GradientFormula):
                 dX2 * on.any(axis=0),
             ),
         ]
+        back = linear @ case["W3"].T
+        ways += [(forgotten, back), (forgotten, back * on)]
         for says, dX1 in ways:
             yield Mistake(
                 says, case["X"].T @ dX1 if output == "dW1" else dX1.sum(axis=0, keepdims=True)

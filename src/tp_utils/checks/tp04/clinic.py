@@ -9,7 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, not_none, only_wrong
-from tp_utils.checks.judges.orders import judge_turned
+from tp_utils.checks.judges.orders import judge_mixed, judge_turned
 from tp_utils.checks.properties import PART
 from tp_utils.i18n import _, ngettext
 
@@ -21,7 +21,7 @@ class MendedBatches(Check):
 
     A right answer is refused when two orders of 23 examples are the same, 1/23! < 1e-22, or when
     its batches of 5 are made of neighbours, 5! 5!⁴ 3! / 23! < 6e-12 (the last, of 3, may stand at 5
-    places): under 2e-10 over the 20 orders that are looked at.
+    places): under 2e-10 over the 20 orders that are looked at. By `judge_mixed`: under 1e-10 in all.
     """
 
     name = "mended_batches"
@@ -41,17 +41,17 @@ class MendedBatches(Check):
         ]
 
     def run(self, mended_batches: Any, case: dict[str, Any]) -> Any:
-        """Return the batches of two calls."""
+        """Return the batches of four calls."""
         given = oracle.shared({key: case[key] for key in ("X", "Y")})
-        return [_listed(mended_batches(**given, batch_size=case["batch_size"])) for _call in "12"]
+        return [_listed(mended_batches(**given, batch_size=case["batch_size"])) for _call in "1234"]
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge each call, then the two orders."""
+        """Judge each call, then the first two orders, then all."""
         orders = [_order(batches, case) for batches in got]
         many = len(case["X"]) >= MIXED
-        for order in orders:
-            if many:
+        for k, order in enumerate(orders):
+            if many and k < 2:
                 _judge_mixed(order)
             _judge_sizes([len(rows) for rows in order], case["batch_size"])
         if many and orders[0] == orders[1]:
@@ -63,7 +63,8 @@ class MendedBatches(Check):
                 PART,
             )
         if many:
-            _judge_shuffle(orders)
+            _judge_shuffle(orders[:2])
+            _judge_parts(orders)
 
 
 def _judge_shuffle(orders: list[list[list[int]]]) -> None:
@@ -82,6 +83,14 @@ def _judge_shuffle(orders: list[list[list[int]]]) -> None:
         )
     try:
         judge_turned([[n for rows in order for n in rows] for order in orders])
+    except Wrong as wrong:
+        raise wrong.about(PART) from None
+
+
+def _judge_parts(orders: list[list[list[int]]]) -> None:
+    """Raise Wrong if two parts of the examples never mix."""
+    try:
+        judge_mixed([[n for rows in order for n in rows] for order in orders])
     except Wrong as wrong:
         raise wrong.about(PART) from None
 

@@ -201,6 +201,13 @@ def _judge_means(means: Any, losses: np.ndarray) -> None:
             np.cumsum(losses),
         ),
         Mistake(
+            _(
+                "les poids sont justes, mais la somme est toujours divisée par le nombre de batchs : après k "
+                "batchs, c'est par k."
+            ),
+            np.cumsum(losses) / len(losses),
+        ),
+        Mistake(
             _("les poids sont justes, mais la moyenne est divisée par n + 1 au lieu de n."),
             np.cumsum(losses) / (n + 1),
         ),

@@ -10,6 +10,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.formula import softmax
 from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong, together
+from tp_utils.checks.judges.learning import judge_apart
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import GRAPH, OUTPUT
@@ -45,6 +46,8 @@ class MendedDeep(Check):
 
         net = net_class(*(case[key] for key in ("nx", "nh", "ny", "n_hidden")))
         found = list(net.parameters())
+        other = net_class(*(case[key] for key in ("nx", "nh", "ny", "n_hidden"))).parameters()
+        twins = bool(found) and all(map(torch.equal, found, other))
         with torch.no_grad():
             for p in found:
                 p.fill_(FILLED)
@@ -54,13 +57,14 @@ class MendedDeep(Check):
         return {
             "shapes": [list(p.shape) for p in found],
             "out": out,
+            "twins": twins,
             "without": sum(p.grad is None for p in found),
         }
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the parameters first: without them, the output is not ours to know."""
-        seen = mapping(got, "MendedDeep", ("shapes", "out", "without"))
+        seen = mapping(got, "MendedDeep", ("shapes", "out", "twins", "without"))
         nx, nh, ny, n = (case[key] for key in ("nx", "nh", "ny", "n_hidden"))
         sizes = [nx, *[nh] * n, ny]
         right = [s for a, b in pairwise(sizes) for s in ([b, a], [b])]
@@ -86,6 +90,7 @@ class MendedDeep(Check):
                 _mistakes(case["X"][:, :nx], sizes),
             ),
             lambda: _judge_gradients(seen["without"]),
+            lambda: judge_apart(seen["twins"] is not False),
         )
 
 

@@ -14,6 +14,7 @@ from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.optimiser import judge_sgd, two_steps
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.lent import lend
 from tp_utils.checks.properties import OPTIMISER, OUTPUT, PART
 from tp_utils.checks.standins import replaced
 from tp_utils.i18n import _
@@ -60,7 +61,7 @@ class MendedHead(Check):
             for p, key in zip(net.parameters(), WEIGHTS, strict=True):
                 p.copy_(torch.from_numpy(case["weights"][key]).reshape(p.shape))
         with replaced(mended_head, {"Net": Net}):
-            result = mended_head(net, case["ny"], case["eta"])
+            result = mended_head(lend(net, ("training",)), case["ny"], case["eta"])
             if not isinstance(result, (tuple, list)) or len(result) != 2:
                 return {"result": result}
             swapped = hasattr(result[0], "step")

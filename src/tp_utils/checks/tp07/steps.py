@@ -15,6 +15,7 @@ from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.i18n import _, decimal
 
 STEPS = 20
+LARGE = 300.0  # nothing asks that large gradients be clipped
 # A rule takes (memory, gradient, number of the step from 1), returns (memory, direction).
 Memoryful = Callable[[np.ndarray, np.ndarray, int], tuple[np.ndarray, np.ndarray]]
 
@@ -28,10 +29,12 @@ class StepCheck(Check):
     varied = ("w", "grads", "eta")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return sequences of gradients, with each option alone; a coordinate is zero at first."""
+        """Return sequences of gradients, each option alone, large ones; a coordinate is zero at first."""
         first = self._case(rng, (4,), 0.1, ())
         others = [{**first, "options": list(options)} for options in self.options]
-        return [first, *others, self._case(rng, (2, 3), 0.03, self.options[-1])]
+        last = self._case(rng, (2, 3), 0.03, self.options[-1])
+        large = self._case(rng, (3,), 0.01, ())
+        return [first, *others, last, {**large, "grads": LARGE * large["grads"]}]
 
     def _case(
         self, rng: np.random.Generator, shape: tuple[int, ...], eta: float, options: Any
@@ -70,7 +73,7 @@ class StepCheck(Check):
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the twenty points, to 1e-6."""
+        """Judge the twenty points, to 1e-6 of the longest way, or of 1."""
         if "result" in got:
             pair(got["result"], self.name, ("w", "state"))
         w = case["w"]
@@ -88,7 +91,7 @@ class StepCheck(Check):
         rights = [self.reference(case), *self.variants(case)]
         if any(_same(path, right) for right in rights):
             return
-        found = explain(path, self._mistaken(case, rights[0]), rtol=0, atol=1e-6)
+        found = explain(path, self._mistaken(case, rights[0]), rtol=0, atol=_scale(path))
         if found:
             raise found
         aliased = self.aliased(case)
@@ -201,4 +204,8 @@ def option(case: dict[str, Any], k: int, default: float) -> float:
 
 
 def _same(path: np.ndarray, other: np.ndarray) -> bool:
-    return bool(np.isfinite(other).all()) and near(path, other, rtol=0, atol=1e-6)
+    return bool(np.isfinite(other).all()) and near(path, other, rtol=0, atol=_scale(other))
+
+
+def _scale(path: np.ndarray) -> float:
+    return 1e-6 * max(1.0, float(np.abs(path).max(initial=0)))

@@ -12,6 +12,14 @@ from tp_utils.checks.judges.judging import Wrong, array, near
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.i18n import _, decimal
 
+SIZES = (  # images, classes, errors, k; the last as many as a test set
+    (40, 10, 15, 6),
+    (30, 4, 12, 12),
+    (20, 5, 3, 8),
+    (12, 3, 0, 4),
+    (10_500, 3, 2_000, 6),
+)
+
 
 class ConfidentErrors(Check):
     """`confident_errors`: row numbers, in order; fewer errors than asked in the last cases."""
@@ -23,7 +31,7 @@ class ConfidentErrors(Check):
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return batches where the surest predictions are right ones, and errors are spread."""
         cases = []
-        for N, ny, n_wrong, k in ((40, 10, 15, 6), (30, 4, 12, 12), (20, 5, 3, 8), (12, 3, 0, 4)):
+        for N, ny, n_wrong, k in SIZES:
             top = rng.permutation(np.linspace(0.55, 0.95, N))  # no ties
             predictions = rng.integers(ny, size=N)
             wrong = rng.permutation(N)[:n_wrong]

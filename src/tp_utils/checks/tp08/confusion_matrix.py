@@ -33,6 +33,11 @@ class ConfusionMatrix(Check):
             predictions = (labels + shift) % present
             cases.append({"labels": labels, "predictions": predictions, "n": n_classes})
         many = np.r_[np.zeros(700, int), labels % 3]  # more in one cell than a byte holds
+        order = (
+            np.arange(10_500) % 1500 // 150
+        )  # all classes in each part, and more images than a test set
+        long = {"labels": order, "predictions": (order + (np.arange(10_500) > 9_000)) % 10, "n": 10}
+        cases.append(long)
         cases.append({"labels": many, "predictions": np.r_[many[:700], predictions % 3], "n": 3})
         return cases
 

@@ -26,10 +26,10 @@ class ErrorBar(Check):
     varied = ("good",)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return sets of several sizes and precisions, 1 among them."""
+        """Return sets of several sizes and precisions, 1 among them; one larger than a test set."""
         return [
             {"good": rng.permutation(np.arange(N) < round(p * N))}
-            for N, p in ((400, 0.9), (64, 0.75), (1000, 0.97), (25, 0.2), (30, 1.0))
+            for N, p in ((400, 0.9), (64, 0.75), (1000, 0.97), (25, 0.2), (30, 1.0), (10_500, 0.9))
         ]
 
     def run(self, error_bar: Any, case: dict[str, Any]) -> Any:
@@ -98,6 +98,7 @@ class Reliability(Check):
                 (60, 3, 5, 0),
                 (40, 4, 8, 0),
                 (30, 2, 10, 3),
+                (10_500, 3, 6, 0),
             )
         ]
         # Quarters are exact: whatever computes them, 1/2 and 3/4 begin the bins 2 and 3 of 4.
@@ -152,7 +153,7 @@ class Reliability(Check):
 
 def _case(rng: np.random.Generator, N: int, ny: int, n_bins: int, n_sure: int) -> dict[str, Any]:
     """Return probabilities, `n_sure` of them 1, and labels that are often right."""
-    Yhat = softmax(rng.normal(0, 2, (60 * N, ny)), 1).astype(np.float32)
+    Yhat = softmax(rng.normal(0, 2, (max(60 * min(N, 200), 3 * N), ny)), 1).astype(np.float32)
     place = Yhat.max(1) * n_bins
     Yhat = Yhat[np.abs(place - np.round(place)) > 0.02][:N]
     Yhat[:n_sure] = np.eye(ny)[rng.integers(ny, size=n_sure)]

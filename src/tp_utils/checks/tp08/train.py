@@ -23,6 +23,7 @@ class Train(TrainCheck):
 
     forbidden = ()
     returns = ("model", "history")
+    long = 10_500
     late = True
     more = ("cpu",)
     properties = (HISTORY, RETURN, ARGUMENTS, LOSS, GRAPH)

@@ -13,6 +13,7 @@ from tp_utils.checks.judges import orders, visits
 from tp_utils.checks.judges.judging import Wrong, forged, mapping, near
 from tp_utils.checks.judges.networks import as_weights, module_from, module_or_same
 from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.lent import ALL, lend
 from tp_utils.checks.limits import double_precision
 from tp_utils.checks.properties import ARGUMENTS, LOSS, RESET
 from tp_utils.checks.tp08 import models
@@ -57,7 +58,8 @@ class TrainEpoch(Check):
             for name, (n_epochs, batch, eta) in PLANS.items():
                 torch.default_generator.manual_seed(case["seed"])
                 np.random.seed(case["seed"] % 2**32)
-                model, loss = module_from(case["w0"]), _loss(case["smoothing"])
+                model = lend(module_from(case["w0"]), ALL[:3])
+                loss = _loss(case["smoothing"])
                 optim = torch.optim.SGD(model.parameters(), lr=eta)
                 X, Y = torch.from_numpy(case["X"]), torch.from_numpy(case["Y"])
                 after = []
@@ -97,6 +99,7 @@ class TrainEpoch(Check):
         epochs = (visits.visits(*pair, columns) for pair in pairwise(after["many"]))
         if orders.keep_neighbours({visits.last_batch(a) for a in epochs}, visits.N):
             raise orders.turned()
+        visits.judge_mixed(many)
 
 
 def _weights_after(seen: Any, n_epochs: int) -> list[dict[str, np.ndarray]]:

@@ -11,6 +11,7 @@ from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, near, not_none, only_wrong, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.networks import module_from
+from tp_utils.checks.lent import lend
 from tp_utils.checks.standins import namespace_of
 from tp_utils.checks.tp08 import models
 from tp_utils.i18n import _
@@ -31,7 +32,7 @@ class WeightImages(Check):
         results: list[Any] = []
         failure: Exception | None = None
         try:
-            results.append(weight_images(module_from(case["weights"])))
+            results.append(weight_images(lend(module_from(case["weights"]))))
         except NotImplementedError:
             raise
         except Exception as error:

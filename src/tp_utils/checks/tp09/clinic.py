@@ -40,7 +40,7 @@ class Patient:
         self.w, self.b = ([p.clone() for p in tensors(case[key])] for key in "wb")
         self._case = case
         self._rows = {row.tobytes(): k for k, row in enumerate(case["x"])}
-        self._taken: list[Any] = []
+        self._taken: list[Any] = []  # by `SGD`: after one, the weights are others
 
     def forward(self, a0: Any) -> tuple[list[Any], list[Any]]:
         """Return z and a of these images."""
@@ -65,6 +65,8 @@ class Patient:
     def _known(self, a0: Any) -> list[int]:
         import torch
 
+        if self._taken:
+            raise ValueError(_("le réseau est rappelé alors que ses poids ont déjà changé."))
         for key in "wb":
             for now, before in zip(getattr(self, key), tensors(self._case[key]), strict=True):
                 if not torch.equal(now, before):

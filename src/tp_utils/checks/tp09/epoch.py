@@ -14,8 +14,9 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, forged, near, only_wrong
-from tp_utils.checks.judges.orders import judge_turned
+from tp_utils.checks.judges.orders import judge_mixed, judge_turned
 from tp_utils.checks.judges.values import part
+from tp_utils.checks.properties import INPUTS
 from tp_utils.checks.tp09.doubles import SIZES, Descent, Recorder, tensors
 from tp_utils.checks.tp09.networks import SCRATCH
 from tp_utils.i18n import _, ngettext
@@ -26,7 +27,8 @@ N = 11
 class Epoch(Check):
     """One image at a time, in a new order each time.
 
-    By chance, three epochs have one order, up to its start and its way, once in (11! / 22)²: 3e-13.
+    By chance, six epochs have one order, up to its start and its way, once in (11! / 22)⁵: 5e-32. Four
+    to seven images are together at an end of all orders once in 5e10 (`judge_mixed`).
     """
 
     name = "epoch"
@@ -34,7 +36,7 @@ class Epoch(Check):
     forbidden = (SCRATCH,)
     varied: tuple[str, ...] = ("X", "Y", "alpha")
     sizes: tuple[int | None, ...] = (None,)  # None: the default, one image
-    epochs = 3
+    epochs = 6
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return eleven images, and the size of the batches."""
@@ -57,6 +59,7 @@ class Epoch(Check):
         more = () if case["m"] is None else (case["m"],)
         seen = []
         for _number in range(self.epochs):
+            settings = optim.alpha, optim.gamma
             before, asked = len(net.steps), len(net.asked)
             epoch(X, Y, optim, *more)
             steps = np.array(net.steps[before:]).reshape(-1, SIZES[0], 3)
@@ -66,6 +69,7 @@ class Epoch(Check):
                     "done": before,
                     "others": net.factors[before:],
                     "asked": net.asked[asked:],
+                    "kept": (optim.alpha, optim.gamma) == settings and optim.net is net,
                 }
             )
         return seen
@@ -83,6 +87,14 @@ class Epoch(Check):
             cuts.append({tuple(row) for row in share > 1e-6})
         if m < N:
             judge_orders(orders)
+        if not all(part(one, "kept") is True for one in got):
+            raise Wrong(
+                _(
+                    "`epoch` change les réglages de l'optimiseur (`net`, `alpha`, `gamma`) : elle ne "
+                    "demande que des pas."
+                ),
+                INPUTS,
+            )
         if 1 < m < N and all(cut == cuts[0] for cut in cuts):
             raise Wrong(
                 _(
@@ -95,13 +107,12 @@ class Epoch(Check):
 class EpochMinibatch(Epoch):
     """Batches of m, the last one incomplete; then all the images at once.
 
-    There are 1 386 ways of making batches of 5: the same one comes in five epochs once in 1 386⁴, 4e12.
+    There are 1 386 ways of making batches of 5: the same one comes in six epochs once in 1 386⁵, 5e15.
     """
 
     name = "epoch-minibatch"
     varied = ("X", "Y", "alpha", "m")
     sizes = (4, 5, N, 20)
-    epochs = 5
 
 
 def _judge_steps(one: Any, m: int) -> np.ndarray:
@@ -225,6 +236,7 @@ def judge_orders(orders: Sequence[Sequence[int]]) -> None:
             )
         )
     judge_turned(orders)
+    judge_mixed(orders)
 
 
 def _is_turned(order: Sequence[int]) -> bool:

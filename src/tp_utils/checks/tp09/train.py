@@ -35,7 +35,7 @@ class Train(Check):
     properties = (OPTIMISER, ARGUMENTS, STOP, HISTORY)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return several settings."""
+        """Return several settings; in the last, thousands of images."""
         return [
             {
                 "net": rng.uniform(-1, 1, (1, 3)).astype("f4"),
@@ -48,16 +48,18 @@ class Train(Check):
                 "alpha": float(rng.uniform(0.2, 0.4)),
                 "m": m,
                 "gamma": float(rng.uniform(0.5, 0.9)),
+                "times": times,
                 "precisions": rng.permutation(90)[: 2 * n_epochs + 12].reshape(-1, 2) / 100 + 0.05,
             }
-            for n_epochs, m in ((3, 1), (2, 4), (4, 7))
+            for n_epochs, m, times in ((3, 1, 1), (2, 4, 1), (4, 7, 1), (1, 50, 1_750))
         ]
 
     def run(self, train: Any, case: Case) -> Any:
         """Return the history, and what was asked for."""
-        data = SimpleNamespace(
-            **dict(zip(case["data"], tensors([*case["data"].values()]), strict=True))
-        )
+        given = case["data"]
+        if case["times"] > 1:
+            given = {key: np.repeat(one, case["times"], axis=0) for key, one in given.items()}
+        data = SimpleNamespace(**dict(zip(given, tensors([*given.values()]), strict=True)))
         net = SimpleNamespace(sizes=list(SIZES), w=tensors([case["net"]]), b=[])
         optims: list[Any] = []
         epochs: list[dict[str, Any]] = []
@@ -124,7 +126,7 @@ class Train(Check):
 
 def _set_of(data: Any, images: Any, targets: Any) -> str:
     """Return of which set the images are, with their labels, whatever their order."""
-    if len(images) != len(targets):
+    if len(images) != len(targets) or len(images) not in (len(data.Xtrain), len(data.Xtest)):
         return "other"
     given = np.hstack([images.float().numpy(), targets.float().numpy()])
     for name in SETS:

@@ -10,7 +10,7 @@ from tp_utils import diy
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, words
 from tp_utils.checks.judges.library import LopsidedLoss, copied, listed
-from tp_utils.checks.judges.orders import judge_turned
+from tp_utils.checks.judges.orders import judge_mixed, judge_turned
 from tp_utils.checks.properties import HISTORY, PART
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
 from tp_utils.checks.standins import replaced
@@ -71,7 +71,7 @@ class SGD(Check):
     properties = (HISTORY, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return sizes where the last batch is full, or partial, or the only one."""
+        """Return sizes where the last batch is full, or partial, or the only one; a rate too large."""
         cases = []
         for N, batch_size, n_epochs in ((23, 5, 3), (12, 4, 4), (10, 50, 3), (9, 1, 4)):
             case: dict[str, Any] = {
@@ -85,7 +85,7 @@ class SGD(Check):
             }
             case |= {"eps": float(rng.uniform(0.005, 0.02)), "factor": float(rng.uniform(0.5, 2))}
             cases.append({**case, "draw": int(rng.integers(2**31))})
-        return cases
+        return [*cases, {**cases[1], "eps": 1.6 / cases[1]["factor"]}]
 
     def run(self, sgd: Any, case: dict[str, Any]) -> Any:
         """Return the steps of two trainings with the same generator, and the costs."""
@@ -105,13 +105,14 @@ class SGD(Check):
                     rng,
                 )
             seen[key] = {"updates": net.updates, "asked": loss.asked, "losses": losses}
+            seen[key]["P"] = copied(net.parameters)
         return seen
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the batches, the steps, the use of the generator, then the costs."""
         got = mapping(got, "SGD(…)", ("first", "again"))
-        seen = mapping(got["first"], "SGD(…)", ("updates", "asked", "losses"))
+        seen = mapping(got["first"], "SGD(…)", ("updates", "asked", "losses", "P"))
         batches = _batches(seen, case)
         _judge_batches(batches, case)
         again = mapping(got["again"], "SGD(…)", ("updates", "asked", "losses"))
@@ -123,6 +124,13 @@ class SGD(Check):
                 _(
                     "deux appels avec des générateurs `rng` de même graine ne voient pas les "
                     "exemples dans le même ordre : tirez l'ordre avec `rng`."
+                ),
+                PART,
+            )
+        if not near(array(seen["P"], "`net.parameters`", (2, 1)), seen["updates"][-1]["P"]):
+            raise Wrong(
+                _(
+                    "après le dernier pas, les paramètres de `net` sont changés : ils restent ceux de ce pas."
                 ),
                 PART,
             )
@@ -202,7 +210,9 @@ def _judge_batches(batches: list[np.ndarray], case: dict[str, Any]) -> None:
         raise Wrong(
             _("l'ordre est le même à toutes les epochs : tirez-en un nouveau à chaque epoch.")
         )
-    judge_turned([np.round(epoch, 9).tolist() for epoch in epochs])
+    orders = [np.round(epoch, 9).tolist() for epoch in epochs]
+    judge_turned(orders)
+    judge_mixed(orders)
 
 
 def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:

@@ -26,6 +26,10 @@ BOUND = N_(
     "les prédictions sont ramenées à {bound} de 0 et de 1 : c'est beaucoup plus que ne le demande "
     "l'énoncé, et des prédictions ordinaires en sont changées."
 )
+BOUNDED = N_(
+    "le gradient ne dépasse pas {slope} : il est borné, ou les prédictions sont ramenées à {bound} de 0 "
+    "et de 1, ce qui est beaucoup plus que ne le demande l'énoncé."
+)
 BOUNDS = (0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 1e-3, 1e-4)
 
 
@@ -79,7 +83,7 @@ class BCELoss(LossCheck):
                 )
             )
         for slope in wrong[:2]:
-            _judge_bound(1 / abs(slope))
+            _judge_bound(1 / abs(slope), BOUNDED)
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
         """Return them through the scores of the pixels: log(1 + exp(z)) − y z."""
@@ -146,7 +150,7 @@ def _too_far(yhat: np.ndarray, f: Callable[[np.ndarray], np.ndarray]) -> list[Mi
     ]
 
 
-def _judge_bound(bound: float) -> None:
+def _judge_bound(bound: float, says: str = BOUND) -> None:
     """Judge how near of 0 and 1 the predictions are brought; smaller does as well."""
     if bound > 1e-6:
-        raise Wrong(_(BOUND).format(bound=decimal(bound, ".1e")))
+        raise Wrong(_(says).format(bound=decimal(bound, ".1e"), slope=decimal(1 / bound, ".3g")))

@@ -27,14 +27,22 @@ class SvmAccuracy(Check):
     properties = (FORM, SCALE)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return two machines and two data sets on which all the mistakes have other rates."""
+        """Return two machines and two data sets on which all the mistakes have other rates.
+
+        Then a test set of thousands of points, some first, the others after.
+        """
         cases: list[Case] = []
         while len(cases) < 2:
             case = {"learnt": _noisy(rng, 30, 30), "data": _noisy(rng, 30, 23)}
             right, table = _rates(case)
             if min(abs(mistake.gives - right) for mistake in table) > 0.03:
                 cases.append(case)
-        return cases
+        many = _noisy(rng, 30, 23)  # thousands of points: those that are read well come first
+        X, labels = part(many, "test")
+        good = trained(cases[0]["learnt"], "train", "rbf").predict(X) == labels
+        rows = np.argsort(~good, kind="stable").repeat(100)
+        many |= {key: many[key][rows] for key in ("Xtest", "Ytest")}
+        return [*cases, {"learnt": cases[0]["learnt"], "data": many}]
 
     def run(self, svm_accuracy: Any, case: Case) -> Any:
         """Train a machine, and return what the student measures of it."""

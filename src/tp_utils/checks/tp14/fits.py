@@ -9,7 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
-from tp_utils.checks.properties import FORM, STATE, TYPE
+from tp_utils.checks.properties import ARGUMENTS, FORM, STATE, TYPE
 from tp_utils.checks.tp14.sets import (
     HELPERS,
     Case,
@@ -34,6 +34,15 @@ MISPLACED = N_(
     "telles quelles, et les autres réglages de `SVC` leur valeur par défaut ? Centrées ou réduites à "
     "part, les entrées ne sont pas celles que le SVM recevra ensuite."
 )
+SETTINGS = (  # kernel, C, training points: C of all sizes, and a set larger than that of Circles
+    ("rbf", 10.0, 40),
+    ("linear", 0.05, 40),
+    ("poly", 5.0, 40),
+    ("rbf", 0.2, 250),
+    ("rbf", 3000.0, 40),
+    ("rbf", 0.002, 40),
+)
+WRITTEN = (0.01, 0.1, 10.0, 100.0, 1000.0)  # values of C that are written in the place of it
 SEPARATED = 0.9  # share of the training set; the mistakes have 0.75 of it at most
 
 
@@ -52,7 +61,7 @@ class FitLinearSvm(Check):
     name = "fit_linear_svm"
     points = 1
     forbidden = (HELPERS,)
-    properties = (TYPE,)
+    properties = (TYPE, ARGUMENTS)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return clouds off the origin in any direction: mixed, then one after the other."""
@@ -110,14 +119,14 @@ class FitSvm(Check):
     points = 2
     forbidden = (HELPERS,)
     varied = ("kernel", "C")
-    properties = (TYPE, FORM)
+    properties = (TYPE, FORM, ARGUMENTS)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return overlapping rings, where the kernel and C both change the decision."""
         cases = []
-        for kernel, C in (("rbf", 10.0), ("linear", 0.05), ("poly", 5.0), ("rbf", 0.2)):
+        for kernel, C, many in SETTINGS:
             sets: Sets = {}
-            for name, n, shift in (("train", 40, 0.3), ("test", 30, -0.6)):
+            for name, n, shift in (("train", many, 0.3), ("test", 30, -0.6)):
                 labels = rng.permutation(np.arange(n) % 3 > 0).astype(int)
                 radius = np.where(labels, 0.5, 1.5) + 0.35 * rng.standard_normal(n)
                 angle = rng.uniform(0, 2 * np.pi, n)
@@ -170,6 +179,10 @@ class FitSvm(Check):
                 Mistake(_("c'est le SVM de 1/C : `C` se passe tel quel."), given(C=1 / C)),
                 Mistake(_(ON_TEST), given("test")),
                 Mistake(_(ON_BOTH), given("both")),
+            ]
+            table += [
+                Mistake(_("le `C` utilisé est borné, ou écrit en dur."), given(C=c))
+                for c in WRITTEN
             ]
             for name in {"linear", "poly", "rbf"} - {kernel}:
                 says = other.format(kernel=kernel, other=name)

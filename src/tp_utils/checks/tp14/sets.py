@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, array, mapping, not_none, words
-from tp_utils.checks.properties import TYPE
+from tp_utils.checks.properties import ARGUMENTS, TYPE
 from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import N_, _
 
@@ -72,7 +72,14 @@ def examine(clf: Any, points: np.ndarray) -> Any:
     except (NotFittedError, AttributeError):
         decision = predicted = None
     own = type(clf).__name__
-    return {"type": name, "outside": own, "decision": decision, "predicted": predicted}
+    weighted = getattr(core, "class_weight", None) is not None
+    return {
+        "type": name,
+        "weighted": weighted,
+        "outside": own,
+        "decision": decision,
+        "predicted": predicted,
+    }
 
 
 def judge_machine(got: Any, what: str, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -82,7 +89,7 @@ def judge_machine(got: Any, what: str, n: int) -> tuple[np.ndarray, np.ndarray]:
         raise Wrong(
             _("{what} renvoie {got} ; on attend le SVM entraîné.").format(what=what, got=words(got))
         )
-    found = mapping(got, what, ("type", "outside", "decision", "predicted"))
+    found = mapping(got, what, ("type", "weighted", "outside", "decision", "predicted"))
     if found["type"] not in MACHINES:
         raise Wrong(
             _(
@@ -92,6 +99,14 @@ def judge_machine(got: Any, what: str, n: int) -> tuple[np.ndarray, np.ndarray]:
     if found["decision"] is None or found["predicted"] is None:
         raise Wrong(
             _("le SVM renvoyé n'est pas entraîné : sa méthode `fit` a-t-elle été appelée ?")
+        )
+    if found["weighted"] is not False:
+        raise Wrong(
+            _(
+                "le SVM compte une classe plus que l'autre (`class_weight`) : ce réglage garde sa valeur par "
+                "défaut."
+            ),
+            ARGUMENTS,
         )
     decision = array(found["decision"], _("la décision"), (n,))
     predicted = array(found["predicted"], _("la prédiction"), (n,))

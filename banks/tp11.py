@@ -1415,3 +1415,34 @@ bank.equivalent = {
         "le maximum est symétrique"
     ),
 }
+
+# --- large values: nothing asks that they be bounded -------------------------------
+
+bank.wrongs(
+    "fc_forward",
+    (
+        "sortie bornée à 100",
+        {"return X @ W + b": "return np.clip(X @ W + b, -100, 100)"},
+        "valeurs fausses",
+    ),
+)
+bank.wrongs(
+    "relu_forward",
+    ("bornée à 1 000", {"np.maximum(0, X)": "np.clip(X, 0, 1e3)"}, "valeurs fausses"),
+)
+bank.wrongs(
+    "relu_backward",
+    (
+        "gradient borné",
+        {"dZ * (X > 0)": "np.clip(dZ, -10, 10) * (X > 0)"},
+        "la différence finie en diffère",
+    ),
+    ("seuil à 0,001", {"X > 0": "X > 1e-3"}, "la différence finie en diffère"),
+)
+bank.right("relu_forward", "moyenne de x et de |x|", {"np.maximum(0, X)": "(X + np.abs(X)) / 2"})
+bank.right("relu_backward", "heaviside", {"dZ * (X > 0)": "dZ * np.heaviside(X, 0)"})
+bank.right(
+    "fc_forward",
+    "colonne de 1, biais en dernière ligne",
+    {"X @ W + b": "np.c_[X, np.ones(len(X))] @ np.r_[W, b]"},
+)

@@ -266,9 +266,9 @@ def number(value: Any, what: str) -> float:
 
 
 def near(got: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> bool:
-    """Tell whether arrays of the same size agree, relative to the largest expected value.
+    """Tell whether arrays of the same size agree, relative to the largest finite value expected.
 
-    What is no array of numbers agrees with nothing.
+    An infinite value agrees with itself alone, and what is no array of numbers with nothing.
     """
     expected = np.asarray(expected, float)
     try:
@@ -277,9 +277,11 @@ def near(got: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> boo
         return False
     if got.size != expected.size:
         return False
-    scale = float(np.abs(expected).max(initial=0))
-    gap = np.abs(got.reshape(expected.shape) - expected)
-    return bool((gap <= atol + rtol * scale).all())
+    got = got.reshape(expected.shape)
+    scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=0))
+    with np.errstate(invalid="ignore"):  # ∞ − ∞, which is compared otherwise
+        gap = np.abs(got - expected)
+    return bool(((gap <= atol + rtol * scale) | (got == expected)).all())
 
 
 def same_but_ones(shape: Sequence[int], expected: Sequence[int]) -> bool:

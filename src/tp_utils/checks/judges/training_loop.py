@@ -51,7 +51,7 @@ class TrainCheck(Check):
     forbidden: tuple[Rule, ...] = (OPTIM,)
     returns = ("weights", "history")
     more: tuple[Any, ...] = ()  # arguments after the learning rate
-    long = 3_000  # examples of sets that are long: a part of them is not the whole
+    long = 1_200  # examples of sets that are long: a part of them is not the whole
     late = False  # a step may be made at the next batch: the optimiser is torch's
 
     def stand_ins(

@@ -148,7 +148,7 @@ def _judge_weight(
             STOP if one[0].get("n_iter") in (k - 1, k + 1) else VALUES,
         )
         for one in (*_usual(n, k, step), *own)
-        if not (partial and isinstance(one, tuple) and "n_iter" in one[0])
+        if not (partial and isinstance(one, tuple) and one[0].get("n_iter") in (k - 1, k + 1))
     ]
     known = explain(a, mistakes, rtol=1e-3, atol=1e-5, n=n)
     told = otherwise.format(k=k, step=decimal(step))

@@ -10,7 +10,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import array, only_wrong, together
 from tp_utils.checks.judges.updates import judge_alive, judge_update
-from tp_utils.checks.lent import ALL, lend
+from tp_utils.checks.lent import lend
 from tp_utils.checks.properties import GRAPH, RESET
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.i18n import _
@@ -52,7 +52,7 @@ class TrainStep(Check):
         if len(case["sizes"]) > 3:
             model = torch.nn.Sequential(layers[0], torch.nn.Sequential(*layers[1:4]), layers[4])
         model.load_state_dict({k: torch.tensor(w) for k, w in case["weights"].items()})
-        _backward(lend(model, ALL[:3]), case["grads"])
+        _backward(lend(model, ("training", "dtype")), case["grads"])
         before = sum(p._version for p in model.parameters())
         train_step(model, case["eta"])
         touched = sum(p._version for p in model.parameters()) > before

@@ -22,5 +22,9 @@ class ReluBackward(ReluGrad):
         """Return the rows of lab 3, and the same values as matrices."""
         rows = super().cases(rng)
         square = np.vstack([rows[1]["x"], -rows[1]["x"]]), np.vstack([rows[1]["dz"]] * 2)
+        sizes = np.logspace(-4, 4, 5)  # tiny and huge ones
+        far = [{"x": rows[0]["x"] * sizes, "dz": 100 * rows[0]["dz"]}]
         shapes = ((2, 8), (4, 4), (8, 2))
-        return [{"x": square[0].reshape(s), "dz": square[1].reshape(s)} for s in shapes] + rows
+        return (
+            [{"x": square[0].reshape(s), "dz": square[1].reshape(s)} for s in shapes] + rows + far
+        )

@@ -26,11 +26,12 @@ class ReluForward(Check):
     properties = (RETURN,)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return batches with both signs, never 0, values of several sizes; then all positive."""
+        """Return batches with both signs, never 0, values of several sizes; all positive; small and huge."""
         signs = np.resize([1, -1, -1, 1, 1], 12)
         both = np.abs(normal(rng, 12)) * signs * np.resize([1, 1, 7], 12)
         shapes = ((4, 3), (1, 12), (12, 1))
-        return [{"X": both.reshape(s)} for s in shapes] + [{"X": np.abs(both).reshape(3, 4)}]
+        cases = [{"X": both.reshape(s)} for s in shapes] + [{"X": np.abs(both).reshape(3, 4)}]
+        return [*cases, {"X": both.reshape(2, 6) * np.logspace(-5, 5, 12).reshape(2, 6)}]
 
     def run(self, relu_forward: Any, case: Case) -> Any:
         """Return the output, and whether it is a new array."""
@@ -51,7 +52,7 @@ def _judge_output(case: Case, value: Any) -> None:
         _("ce sont les coefficients positifs qui sont coupés : c'est min(0, x)."): -(-X).clip(0),
         _("la sortie vaut 0 ou 1 : c'est la dérivée de ReLU, et non ReLU."): 1.0 * (X > 0),
         _("c'est tanh, et non ReLU."): np.tanh(X),
-        _("c'est la sigmoïde, et non ReLU."): 1 / (1 + np.exp(-X)),
+        _("c'est la sigmoïde, et non ReLU."): 1 / (1 + np.exp(-X.clip(-500))),
         _("on attend un tableau, coefficient par coefficient, et non un seul maximum."): (
             max(0.0, X.max())
         ),

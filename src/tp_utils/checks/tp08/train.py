@@ -34,7 +34,7 @@ class Train(TrainCheck):
 
     def run(self, train: Any, case: dict[str, Any]) -> Any:
         """Return the trainings, and whether one on the device `meta` goes to its end."""
-        stays = self._stays(train, case) if "one" in case["plans"][1:] else ""
+        stays = self._stays(train, case) if "still" in case["plans"] else ""
         return {"runs": super().run(train, case), "stays": stays}
 
     @only_wrong

@@ -39,6 +39,19 @@ def test_an_address_that_two_people_share_makes_nobody_another(course, tp_grade)
     assert ids(course) == ["ada-byron", "bob-martin"]
 
 
+def test_who_handed_nothing_in_has_not_the_mark_of_the_same_address(course, tp_grade):
+    sheet = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale\n" + "".join(
+        f'Participant {n},{name},meme@x.fr,,"20,00"\n' for n, name in ((1, "Ada Byron"), (2, "Bob Martin")))
+    (course / "feuille.csv").write_text(sheet, encoding="utf-8")
+    moodle_zip(course / "a.zip", copy_of("Bob Martin", 2, answered(texts=[])))
+    tp_grade("collect", LAB, "a.zip", "--list", "feuille.csv")
+    with graded_by(Checks()):
+        tp_grade("autograde", LAB)
+    tp_grade("export", LAB, "--worksheet", "feuille.csv")
+    _head, *lines = text_of(course / "export" / f"feuille-{LAB}.csv")
+    assert lines[1][3] and not lines[0][3], lines
+
+
 def test_an_address_of_one_person_still_follows_a_name_that_changes(course, tp_grade):
     one = HEAD + "Ada Byron;Remis;Participant 1;ada@x.fr\r\n"
     moodle_zip(course / "a.zip", copy_of("Ada Byron", 1))

@@ -21,6 +21,7 @@ from tp_grading.files import write_whole
 from tp_grading.term.decisions import BONUS, CANCELLED
 from tp_grading.term.marks import Row, Table, read
 from tp_grading.term.roster import Sheet, moodle_date, person
+from tp_grading.term.students import key
 from tp_utils.i18n import _, locale
 
 FORMULA = "=+-@\t\r|%＝＋－＠"
@@ -140,11 +141,18 @@ def fill(
                   "« --out-of {most} ».").format(most=number(float(text.replace(",", "."))))
             )  # fmt: skip
     rows = {row.student: row for row in table.rows}
-    mails = {row.email.casefold(): row for row in table.rows if row.email}
+    mails: dict[str, list[Row]] = {}
+    for one in table.rows:
+        mails.setdefault(one.email.casefold(), []).append(one)
     lines, n = [list(sheet.header)], 0
     for line in sheet.lines:
         who, line = person(sheet, line), list(line)
-        row = rows.get(numbers.get(who.number or -1, "")) or mails.get(who.email.casefold())
+        theirs = mails.get(who.email.casefold(), []) if who.email else []
+        if len(theirs) > 1:  # an address that several share says nothing of who is who
+            theirs = [one for one in theirs if key(one.name) == key(who.name)]
+        row = rows.get(numbers.get(who.number or -1, "")) or (
+            theirs[0] if len(theirs) == 1 else None
+        )
         mark = grade(row, table, out_of, missing_zero) if row else ""
         if mark:
             line[sheet.columns["grade"]], n = mark, n + 1

@@ -6,6 +6,7 @@ student is known by an address, a student number, or a full name that no one els
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -36,6 +37,7 @@ class Known:
     email: str
 
 
+@functools.lru_cache(maxsize=1 << 16)  # each name is compared with all the others
 def key(name: str) -> tuple[str, ...]:
     """Return what two spellings of a name share: NFC or NFD, any case, any order of the words."""
     return tuple(sorted(unicodedata.normalize("NFKC", name).casefold().split()))
@@ -184,6 +186,7 @@ class Students:
         self._new = {}
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def letters(name: str) -> str:
     """Return the letters of a name: Moodle drops quotes and the like from the names of files."""
     plain = unicodedata.normalize("NFKD", name).casefold()

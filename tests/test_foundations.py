@@ -83,7 +83,9 @@ def test_reveal_says_both():
         and "<script" not in reveal({"a": "<script>"}, {"a": 1})._repr_html_()
     )
     assert "></th>" not in table._repr_html_(), "each column has a name"
-    with pytest.raises(TypeError, match="vaut None, et non un dictionnaire : manque-t-il un return"):
+    with pytest.raises(
+        TypeError, match="vaut None, et non un dictionnaire : manque-t-il un return"
+    ):
         reveal(None, {"a": 1})
 
 

@@ -80,14 +80,15 @@ class TrainCheck(Check):
         wide = {key: np.column_stack([one, np.zeros(len(one))]) for key, one in data.items()}
         sizes = wide["X"].shape[1], NH, wide["Y"].shape[1]
         w0 = {key: rng.standard_normal(shape) for key, shape in oracle.shapes(*sizes).items()}
-        long = {key: one[np.arange(self.long) * len(one) // self.long] for key, one in data.items()}
-        made.append({**long, "w0": made[0]["w0"], "seed": seed, "plans": ["long"]})
+        long = {**data, "w0": made[0]["w0"], "seed": seed, "plans": ["long"], "long": self.long}
+        made.append(long)
         return [*made, {**wide, "w0": w0, "seed": seed, "plans": ["one"], "sizes": True}]
 
     def run(self, train: Any, case: dict[str, Any]) -> Any:
         """Return the trainings that went to their end, with our functions, then with theirs."""
         if "sizes" in case:
             return self._asked(train, case)
+        case = _spread(case)
         results: list[Any] = []
         failure: Exception | SystemExit | None = None
         with known_state(case["seed"]):  # theirs are called, to see how they are used
@@ -114,6 +115,7 @@ class TrainCheck(Check):
         """Accept what is right with our functions or with theirs."""
         if "sizes" in case:
             return _judge_sizes(case, got)
+        case = _spread(case)
         complaints = []
         for trainings in got:
             try:
@@ -257,6 +259,17 @@ class TrainCheck(Check):
             name = key if key.endswith("test") else f"{key}train"
             setattr(data, name, torch.from_numpy(case[key]))
         return data
+
+
+def _spread(case: dict[str, Any]) -> dict[str, Any]:
+    """Return a case with its examples, each as often as it says: they do not travel so many times."""
+    if "long" not in case:
+        return case
+    n = int(case["long"])
+    sets = {
+        key: case[key][np.arange(n) * len(case[key]) // n] for key in ("X", "Y", "Xtest", "Ytest")
+    }
+    return {**case, **sets}
 
 
 def _judge_sizes(case: Mapping[str, Any], asked: Any) -> None:

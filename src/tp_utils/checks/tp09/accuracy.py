@@ -39,9 +39,9 @@ class Accuracy(Check):
             cases.append(
                 {"pixels": pixels, "images": images, "targets": np.eye(10, dtype="f4")[labels]}
             )
-        rows = np.arange(MANY) * len(images) // MANY  # those that are read well come first
-        good = (images[:, pixels].argmax(1) == labels).argsort(kind="stable")[::-1]
-        return [*cases, {**cases[-1], "rows": good[rows]}]
+        few = cases[0]  # a few images, each very often; those that are read well come first
+        good = few["images"][:, few["pixels"]].argmax(1) == few["targets"].argmax(1)
+        return [*cases, {**few, "rows": (~good).argsort(kind="stable").repeat(MANY // len(good))}]
 
     def run(self, accuracy: Any, case: dict[str, Any]) -> Any:
         """Return the fraction; the network is ours."""

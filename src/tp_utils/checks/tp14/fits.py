@@ -140,8 +140,11 @@ class FitSvm(Check):
         machine = fit_svm(as_data(case["data"]), case["kernel"], case["C"])
         found = examine(machine, probe())
         other = "linear" if case["kernel"] == "rbf" else "rbf"
+        C = (
+            3 * case["C"] if case["C"] < 100 else 1.0
+        )  # a line through rings, with a large C: a second
         for kernel in (case["kernel"], other):
-            fit_svm(as_data(case["data"]), kernel, 3 * case["C"])
+            fit_svm(as_data(case["data"]), kernel, C)
         return {"first": found, "later": examine(machine, probe())}
 
     @only_wrong

@@ -44,6 +44,8 @@ BAR = N_(
     "{desc} {n_fmt}/{total_fmt} |{bar}| {rate_fmt}{postfix}, reste {remaining}, fin vers {eta:%H:%M}"
 )
 
+BEGUN = "{desc} {n_fmt}/{total_fmt} |{bar}|"  # no copy is done: nothing tells when the last one is
+
 
 def autograde(
     course: Course, lab: str, students: Sequence[str] = (), workers: int = 1,
@@ -270,9 +272,10 @@ def shown(grading: Iterable[Done], total: int) -> Iterator[Done]:
     """Yield the same, with a progress bar: done, left, rate, estimated end."""
     from tqdm import tqdm
 
-    bar = tqdm(grading, total=total, unit=_(" copie"), desc=_("Correction"), bar_format=_(BAR),
+    bar = tqdm(grading, total=total, unit=_(" copie"), desc=_("Correction"), bar_format=BEGUN,
                file=sys.stderr, dynamic_ncols=True, mininterval=0.5)  # fmt: skip
     with bar:
         for n, done in enumerate(bar, start=1):
+            bar.bar_format = _(BAR)
             bar.set_postfix_str(_("{n} à faire").format(n=total - n), refresh=False)
             yield done

@@ -252,10 +252,13 @@ def late_by(course, hours):
 def test_late_copies_lose_what_the_policy_says_and_an_extension_gives_it_back(term):
     all_by_hand(term)
     before = totals(term)
+    assert "Sans date limite" in run_in(term, "late", LAB, "--per-day", "10")[1]
+    assert totals(term) == before  # nobody is late
+    run_in(term, "late", LAB, "--none")
     late_by(term, 25)
     assert totals(term) == before  # no policy, no penalty
     code, said = run_in(term, "late", LAB, "--per-day", "10", "--at-most", "15")
-    assert code == 0 and "ada, 25 h" in said
+    assert code == 0 and "ada, 25 h" in said and "Sans date limite" not in said
     assert totals(term)["ada"] == mark_of(0.85 * MOST)
     run_in(term, "late", LAB, "--per-day", "10")
     assert totals(term)["ada"] == mark_of(0.8 * MOST)

@@ -46,7 +46,11 @@ def late(
         new = policy.to_json() if policy else ""
         history.decide(gradebook, history.Line(lab, "", "", history.LATE, "", new))
         table = read(gradebook, lab)
+        dated = gradebook.find_assignment(lab).duedate is not None
     click.echo(told(lab, str(policy or _("retards sans pénalité")) + "."))
+    if policy and not dated:
+        click.echo(_("Sans date limite, aucune copie n'est en retard : dites-la par « nbgrader db assignment "
+                     "add {lab} --duedate=… ».").format(lab=lab))  # fmt: skip
     for row in table.graded if table else ():  # None: nothing is graded yet
         if row.late:
             hours, points = number(row.late / 3600, True), number(row.penalty, True)

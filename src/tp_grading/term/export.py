@@ -133,7 +133,11 @@ def fill(
         CourseError: it is not a grading worksheet, or its marks are out of something else.
     """
     if "grade" not in sheet.columns:
-        raise CourseError(_("La feuille d'évaluation n'a pas de colonne Note."))
+        raise CourseError(
+            _("La feuille d'évaluation n'a pas de colonne Note : téléchargez-la de nouveau, par "
+              "« Télécharger le formulaire d'évaluation », que les réglages du devoir offrent parmi ses "
+              "feedbacks.")
+        )  # fmt: skip
     for text in {line[sheet.columns["most"]] for line in sheet.lines if "most" in sheet.columns}:
         if NUMBER.match(text) and float(text.replace(",", ".")) != (out_of or table.points):
             raise CourseError(

@@ -59,9 +59,8 @@ def test_the_layer_by_layer_control_sees_which_layer_is_wrong(names, capsys):
         names["check_layers"](net, X, y, x)
         lines = capsys.readouterr().out.splitlines()
         assert len(lines) == 8
-        gaps = {
-            line.split(" ")[0]: float(line.split("relatif ")[1].split(" ")[0]) for line in lines
-        }
+        said = {line.split(" ")[0]: line.split("relatif ")[1].split(" ")[0] for line in lines}
+        gaps = {name: float(gap.replace(",", ".").replace("−", "-")) for name, gap in said.items()}
         assert all(gap < 1e-7 or gap > 1e-2 for gap in gaps.values()), gaps
         return {name for name, gap in gaps.items() if gap > 1e-2}
 

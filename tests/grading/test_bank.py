@@ -107,6 +107,9 @@ class Nowhere:
     def failed(self, *_args):
         return set()
 
+    def lost(self, *_args):
+        return lambda *_: False
+
     def __init__(self, folder):
         self.path = folder / "journal"
 

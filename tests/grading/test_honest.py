@@ -14,6 +14,7 @@ from tests.hostile.honest import HONEST, remember
 from tests.hostile.test_hostile import submission
 from tests.loops import some
 
+from tp_grading import run
 from tp_grading.answers import fill
 from tp_grading.course import Course
 from tp_grading.judge import Grader, Secret, secret
@@ -162,12 +163,19 @@ def test_a_class_built_on_the_stub_needs_it():
     }
 
 
-def test_experiments_without_end_cost_no_question(grader, released):
-    """What no answer needs has half of the time of a copy, and the rest goes on without it."""
+def test_experiments_without_end_cost_no_question(grader, released, monkeypatch):
+    """What no answer needs has half of the time of a copy, and the rest goes on without it.
+
+    On a machine three times too busy too, where a second of a cell takes three by the clock.
+    """
+    used = run._Clock.used
+    monkeypatch.setattr(run._Clock, "used", lambda clock: used(clock) / 3)
     nb = fill(released, solution(LAB))
     first = next(c for c in nb.cells if nbgrader(c).get("grade_id") == "init_weights-answer")
     for _ in range(12):
-        nb.cells.insert(nb.cells.index(first), nbformat.v4.new_code_cell("while True: data"))
-    hurried = replace(grader, cell_seconds=1, total_seconds=20)
-    report, _notebook = hurried.grade(nbformat.writes(nb).encode())
+        nb.cells.insert(nb.cells.index(first), nbformat.v4.new_code_cell("while True: time.sleep(0.01)"))
+    hurried = replace(grader, cell_seconds=1, total_seconds=30)
+    report, notebook = hurried.grade(nbformat.writes(nb).encode())
     assert {m.verdict.value for m in report.marks if m.grade_id in ALL} == {"OK"}
+    left_out = [c for c in notebook.cells if "essais ont pris trop de temps" in str(c.get("outputs"))]
+    assert len(left_out) >= 6  # five of them have taken fifteen seconds

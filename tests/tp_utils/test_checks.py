@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import operator
+import subprocess
 import sys
 import time
 import warnings
@@ -379,8 +380,19 @@ def test_nor_has_it_functions_of_torch_kept_from_before():
 
     kept, tensor = torch.tensor, torch.ones(2)
     for step in (lambda x: kept([x]).sum(), lambda x: tensor.exp(), lambda x: tensor @ tensor):
-        assert seen(NUMPY_ONLY, step)["status"] == "forbidden"
+        got = seen(NUMPY_ONLY, step)
+        assert got["status"] == "forbidden", got
         assert seen(LOOPS, step)["status"] == "ok"
+
+
+def test_the_first_tensor_of_a_process_is_refused_as_the_others():
+    program = (
+        "import torch; from tests.tp_utils.test_checks import NUMPY_ONLY, seen\n"
+        "kept = torch.tensor\nprint(seen(NUMPY_ONLY, lambda x: kept([x]).sum())['status'])"
+    )
+    run = [sys.executable, "-c", program]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["forbidden"]
 
 
 def test_autograd_is_trapped_wherever_the_rule_is():
@@ -442,10 +454,10 @@ def test_a_module_being_imported_is_given_as_long_once_more(limit, tmp_path, mon
     (tmp_path / "slow_module.py").write_text(lasting.format(2.1))
     (tmp_path / "endless_module.py").write_text(lasting.format(60))
     with limit(2.0):
-        import slow_module
-    assert slow_module.end  # no TimeLimit, and nothing half done
+        slow = importlib.import_module("slow_module")
+    assert slow.end  # no TimeLimit, and nothing half done
     with pytest.raises(limits.TimeLimit), limit(0.2):
-        import endless_module  # noqa: F401
+        importlib.import_module("endless_module")
     assert "endless_module" not in sys.modules
     with pytest.raises(limits.TimeLimit), limit(0.2):
         while True:

@@ -98,7 +98,10 @@ def _imported(names: Collection[str]) -> list[str]:
 
 def _refused(operations: Collection[str] = ()) -> AbstractContextManager[object]:
     """Return a context inside which these operations of torch raise ForbiddenCall; all by default."""
+    import torch
     from torch.utils._python_dispatch import TorchDispatchMode
+
+    torch.tensor(0.0)  # the first one imports a module, which would fail where torch is barred
 
     class Refused(TorchDispatchMode):
         def __torch_dispatch__(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
 from tp_grading.commands.numbers import Number
@@ -32,6 +34,8 @@ def late(
     Vaut aussitôt, et tient compte des délais (tp-grade extension) ; rien n'est noté de nouveau. Code de
     sortie : 0, ou 2 si le TP est inconnu.
     """
+    from nbgrader.api import MissingEntry
+
     from tp_grading.course import Course, CourseError
     from tp_grading.record import history
     from tp_grading.term.decide import gradebook_of
@@ -46,9 +50,11 @@ def late(
         new = policy.to_json() if policy else ""
         history.decide(gradebook, history.Line(lab, "", "", history.LATE, "", new))
         table = read(gradebook, lab)
-        dated = gradebook.find_assignment(lab).duedate is not None
+        due = None
+        with contextlib.suppress(MissingEntry):  # nothing is graded yet
+            due = gradebook.find_assignment(lab).duedate
     click.echo(told(lab, str(policy or _("retards sans pénalité")) + "."))
-    if policy and not dated:
+    if policy and due is None:
         click.echo(_("Sans date limite, aucune copie n'est en retard : dites-la par « nbgrader db assignment "
                      "add {lab} --duedate=… ».").format(lab=lab))  # fmt: skip
     for row in table.graded if table else ():  # None: nothing is graded yet

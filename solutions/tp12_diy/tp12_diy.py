@@ -481,8 +481,8 @@ def plot_decision(predict, X, y, title, ax):
     xx, yy = np.meshgrid(ticks, ticks)
     grid = np.stack([xx.ravel(), yy.ravel()], axis=1)
     zones = (predict(grid) > 0.5).astype(int).reshape(xx.shape)
-    plot_zones(zones, xx, yy, X[:300], (y[:300] > 0).astype(int), title, ax)
-    ax.get_legend().remove()
+    cats = (y[:300] > 0).astype(int)
+    plot_zones(zones, xx, yy, X[:300], cats, title, ax, legend=False)
 
 # %% [markdown]
 # Pour le réseau, la cible vaut 0 ou 1, et l'on décide « classe $+1$ » quand la sortie dépasse 0,5. La

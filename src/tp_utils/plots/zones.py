@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 HATCHES = ("", "///", "...", "\\\\\\")
 
 
-def plot_categories(X: Any, cats: Any, title: str = "", ax: Axes | None = None) -> Axes:
+def plot_categories(
+    X: Any, cats: Any, title: str = "", ax: Axes | None = None, legend: bool = True
+) -> Axes:
     """Draw points with a colour and a shape for each category; return the Axes.
 
     Args:
@@ -24,6 +26,7 @@ def plot_categories(X: Any, cats: Any, title: str = "", ax: Axes | None = None) 
         cats: their categories, integers (N,).
         title: title of the figure.
         ax: drawn there instead of in a new figure.
+        legend: whether there is one; of panels side by side, the last one has it.
     """
     ax = ax or new_axes(width=4.6, height=3.9)[0]
     X, cats = _array(X), _array(cats)
@@ -44,7 +47,7 @@ def plot_categories(X: Any, cats: Any, title: str = "", ax: Axes | None = None) 
         told.append(_("catégorie {c} : {n} points").format(c=c, n=len(points)))
     ax.set_aspect("equal")
     finish(ax, title or _("Les points et leur catégorie"), "$p_1$", "$p_2$", legend=False)
-    if ax is ax.figure.axes[-1]:  # one legend for panels side by side
+    if legend and ax is ax.figure.axes[-1]:
         ax.legend(
             title=_("catégorie"),
             fontsize="small",
@@ -63,6 +66,7 @@ def plot_zones(
     cats: Any,
     title: str = "",
     ax: Axes | None = None,
+    legend: bool = True,
 ) -> Axes:
     """Draw the category of each pixel of a grid, under the points; return the Axes.
 
@@ -73,6 +77,7 @@ def plot_zones(
         cats: their categories, integers (N,).
         title: title of the figure.
         ax: drawn there instead of in a new figure.
+        legend: as in `plot_categories`.
 
     Raises:
         ValueError: `zones` has not the shape of the grid.
@@ -95,7 +100,7 @@ def plot_zones(
         hatches=[HATCHES[c % 4] for c in range(n_cat)],
     )
     drawn.set_edgecolor("white")
-    plot_categories(X, cats, title or _("Zones des catégories"), ax)
+    plot_categories(X, cats, title or _("Zones des catégories"), ax, legend)
     ax.axis((xxxx.min(), xxxx.max(), yyyy.min(), yyyy.max()))
     shares = ", ".join(
         _("catégorie {c} sur {share:.0%}").format(c=c, share=np.mean(zones == c))

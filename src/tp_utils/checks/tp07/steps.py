@@ -73,7 +73,7 @@ class StepCheck(Check):
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the twenty points, to 1e-6 of the longest way, or of 1."""
+        """Judge the twenty points, to 1e-6, or of a way that is longer than 10, to 1e-6 of it."""
         if "result" in got:
             pair(got["result"], self.name, ("w", "state"))
         w = case["w"]
@@ -208,4 +208,5 @@ def _same(path: np.ndarray, other: np.ndarray) -> bool:
 
 
 def _scale(path: np.ndarray) -> float:
-    return 1e-6 * max(1.0, float(np.abs(path).max(initial=0)))
+    longest = float(np.abs(path).max(initial=0))
+    return 1e-6 * (longest if longest > 10 else 1.0)

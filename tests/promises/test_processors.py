@@ -42,7 +42,13 @@ def test_the_settings_round_otherwise():
 @pytest.mark.sweep
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("setting", PROCESSORS)
-@pytest.mark.parametrize("lab", CONCLUSIONS)
+@pytest.mark.parametrize(
+    "lab",
+    [
+        pytest.param(lab, marks=pytest.mark.needs_mnist if lab[:4] in ("tp08", "tp09") else ())
+        for lab in CONCLUSIONS
+    ],
+)
 def test_the_conclusions_hold(lab, setting):
     assert json.loads(under(setting, "-m", "tests.conclusions", lab).splitlines()[-1]) == []
 

@@ -14,6 +14,7 @@ from base64 import b64decode, b64encode
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from tp_utils import tracebacks
 from tp_utils.i18n import _, locale
 
 if TYPE_CHECKING:
@@ -122,12 +123,13 @@ def _is_empty(figure: Figure) -> bool:
 
 
 def install() -> None:
-    """Have the figures of this kernel shown by `picture`; outside IPython, do nothing."""
+    """Have the figures of this kernel shown by `picture`, its errors folded; outside IPython, do nothing."""
     if "IPython" not in sys.modules:
         return
     from IPython import get_ipython
 
     shell = get_ipython()
+    tracebacks.install(shell)
     formatter = getattr(shell, "display_formatter", None)
     if formatter is None:
         return

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +51,7 @@ class Locale:
         name: of the language, in itself.
         mark: decimal mark.
         colon: between a name and what is said of it.
+        semicolon: between two members of a list.
         percent: a number of per cents, as a format.
         quotes: around a quotation.
         months: their names.
@@ -64,6 +65,7 @@ class Locale:
     name: str
     mark: str
     colon: str
+    semicolon: str
     percent: str
     quotes: tuple[str, str]
     months: tuple[str, ...]
@@ -74,13 +76,13 @@ class Locale:
 
 
 FRENCH = Locale(
-    "fr", "Français", ",", "\u00a0: ", "{}\u00a0%", ("«\u00a0", "\u00a0»"),
+    "fr", "Français", ",", "\u00a0: ", " ; ", "{}\u00a0%", ("«\u00a0", "\u00a0»"),
     ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
      "novembre", "décembre"),
     "exercice à compléter", "Votre réponse ici.", french, lambda n: n >= 2,
 )  # fmt: skip
 ENGLISH = Locale(
-    "en", "English", ".", ": ", "{}%", ("“", "”"),
+    "en", "English", ".", ": ", "; ", "{}%", ("“", "”"),
     ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
      "November", "December"),
     "exercise to complete", "Your answer here.", _english, lambda n: n != 1,
@@ -166,6 +168,11 @@ def N_(message: str) -> str:
 def told(name: str, said: str) -> str:
     """Return what is said of a name in a line of a terminal: « ada : 12 », ada: 12 in English."""
     return _("{name} : {said}").format(name=name, said=said)
+
+
+def listed(members: Iterable[str]) -> str:
+    """Return the members of a list in a sentence: « a ; b » in French, a; b in English."""
+    return locale().semicolon.join(members)
 
 
 def typography(text: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from tp_utils.i18n import _, decimal
 from tp_utils.plots.alt import describe
 from tp_utils.plots.boundary import plot_boundary
+from tp_utils.plots.style import WIDEST
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -119,7 +120,7 @@ def plot_svm_grid(data: Any, Cs: Sequence[float], gammas: Sequence[float]) -> li
     """Draw the RBF machine for each C (columns) and each gamma (rows); return the Axes."""
     import matplotlib.pyplot as plt
 
-    size = (3.1 * len(Cs), 3.3 * len(gammas))
+    size = (min(3.1 * len(Cs), WIDEST), 3.3 * len(gammas))
     figure, table = plt.subplots(len(gammas), len(Cs), figsize=size, squeeze=False)
     figure.set_layout_engine("constrained")
     figure.suptitle(_("Noyau RBF : effet de C (colonnes) et de gamma (lignes)"))

@@ -3,16 +3,21 @@ import pytest
 import torch
 
 from tp_utils import CirclesData
+from tp_utils.display import LEGIBLE
+from tp_utils.i18n import speaking
 from tp_utils.plots import (
     alt_text,
     new_axes,
+    plot_bars,
     plot_boundary,
     plot_chain,
     plot_curves,
+    plot_functions,
     plot_graph,
     plot_levels,
     plot_network,
     plot_paths,
+    plot_piecewise,
     plot_reliability,
 )
 
@@ -66,6 +71,30 @@ def test_formulas_are_read_aloud():
 @pytest.mark.parametrize("n", [1, 3])
 def test_new_axes(n):
     assert len(new_axes(n)) == n
+
+
+@pytest.mark.parametrize("n", range(1, 10))
+@pytest.mark.parametrize("width", [2.8, 3.4, 4.3])
+def test_a_page_of_790_pixels_shows_all_panels_without_scrolling(n, width):
+    axes = new_axes(n, width, 3)
+    figure = axes[0].figure
+    assert len(axes) == len(figure.axes) == n
+    assert figure.get_figwidth() * figure.dpi * LEGIBLE <= 630
+    columns = axes[0].get_subplotspec().get_gridspec().ncols
+    assert figure.get_figwidth() / columns >= 2.79 * (n > 1)
+
+
+def test_alternative_texts_count_and_say_where_a_curve_goes():
+    ax = plot_network((3, 1), (r"$\mathcal{L}$", "y"), ("A",), "Un réseau ?")
+    assert alt_text(ax.figure).startswith("Un réseau ? : 2 couches")
+    assert "L de 3 neurones, y de 1 neurone," in alt_text(ax.figure)
+    ax = plot_functions({"f": lambda x: 1 - x**2}, (-1, 1), "T", "$x$", "$y$")
+    assert "f : de 0 à 0, au plus 1." in alt_text(ax.figure)
+    ax = plot_piecewise([0.0, 1.0], [1.0, 2.0], title="T")
+    assert "assures" not in alt_text(ax.figure)
+    with speaking("en"):
+        ax = plot_bars([-0.001, 2], "Scores?", "x", "gradient")
+        assert alt_text(ax.figure) == "Scores? gradient; 0: 0.00, 1: 2.00."
 
 
 def test_levels_overlay_the_curves_and_their_gap():

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from tp_utils.i18n import _, ngettext, numbers
+from tp_utils.i18n import _, listed, ngettext, numbers
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -39,6 +39,7 @@ def alt_text(figure: Figure) -> str:
         text = _descriptions.get(ax)
         parts.append(_seen(ax) if text is None else text)
     told = " ".join(part if part[-1] in ".!?…" else part + "." for part in parts if part)
+    told = re.sub(r"([?!…])\.", r"\1", told)  # a question as a title, then a full stop
     return numbers(told) or _("Figure sans titre ni données.")
 
 
@@ -47,7 +48,7 @@ def _seen(ax: Axes) -> str:
     words = [ax.get_title(), ax.get_xlabel(), ax.get_ylabel()]
     if ax.get_label() != "<colorbar>":
         words.append(", ".join(_drawn(ax)))
-    return " ; ".join(filter(None, words))
+    return listed(filter(None, words))
 
 
 def _drawn(ax: Axes) -> list[str]:

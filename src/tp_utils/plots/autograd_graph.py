@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, listed, told
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, ZONES, new_axes
 
@@ -178,7 +178,7 @@ def _tell(
         if inputs:
             steps.append(f"{_spoken(node, known)} ← {', '.join(inputs)}")
     apart = _(" Hors du graphe : {names}.").format(names=", ".join(absent)) if absent else ""
-    return f"{title} : " + " ; ".join(steps) + "." + apart
+    return told(title, listed(steps)) + "." + apart
 
 
 def _spoken(node: Any, known: Mapping[Any, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, listed, told
 from tp_utils.plots.alt import describe
 from tp_utils.plots.network import spoken
 from tp_utils.plots.style import COLORS, ZONES, new_axes
@@ -94,4 +94,4 @@ def _told(
             names=", ".join(spoken(name) for name in reversed(gradients) if name)
         )
     title = title or _("Graphe de calcul")
-    return f"{title} : {' ; '.join(steps)}.{way}"
+    return f"{told(title, listed(steps))}.{way}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, listed
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, LINES, MARKERS, finish, new_axes
 
@@ -45,9 +45,7 @@ def plot_functions(
     told = []
     for i, (name, y) in enumerate(values.items()):
         ax.plot(x, y, LINES[i % 4], color=COLORS[i % 8], linewidth=1.8, label=name)
-        told.append(
-            _("{name} : de {first:.3g} à {last:.3g}.").format(name=name, first=y[0], last=y[-1])
-        )
+        told.append(_("{name} : de {}.").format(_ends(y), name=name))
     finish(ax, title, xlabel, ylabel)
     return describe(
         ax,
@@ -108,7 +106,7 @@ def plot_activations(
         describe(
             ax,
             _("{title} sur {interval} : {told}.").format(
-                title=title, interval=interval, told=" ; ".join(words)
+                title=title, interval=interval, told=listed(words)
             ),
         )
     return [left, right]
@@ -146,13 +144,24 @@ def plot_piecewise(
         label = _("cassures possibles")
         ax.plot(seen, heights, MARKERS[1], color=COLORS[5], markersize=8, label=label)
     finish(ax, title, "$x$", ylabel)
-    places = ", ".join(f"{place:.2f}" for place in seen) or _("aucun")
-    return describe(
-        ax,
-        _("{title} : de {a:.2f} à {b:.2f} quand x va de {c:.2f} à {d:.2f}. Cassures : {p}.").format(
-            title=title, a=ys[0], b=ys[-1], c=xs[0], d=xs[-1], p=places
-        ),
+    told = _("{title} : de {a:.2f} à {b:.2f} quand x va de {c:.2f} à {d:.2f}.").format(
+        title=title, a=ys[0], b=ys[-1], c=xs[0], d=xs[-1]
     )
+    if seen.size:
+        places = ", ".join(f"{place:.2f}" for place in seen)
+        told += _(" Cassures possibles : {places}.").format(places=places)
+    return describe(ax, told)
+
+
+def _ends(y: np.ndarray) -> str:
+    """Say where a curve begins and ends, and how far it goes in between."""
+    first, last = y[0], y[-1]
+    words = _("{first:.3g} à {last:.3g}").format(first=first, last=last)
+    if y.max() > max(first, last):
+        words += _(", au plus {high:.3g}").format(high=y.max())
+    if y.min() < min(first, last):
+        words += _(", au moins {low:.3g}").format(low=y.min())
+    return words
 
 
 def _opened(values: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from tp_utils.i18n import _
 from tp_utils.plots.alt import describe
 from tp_utils.plots.boundary import _array
-from tp_utils.plots.style import COLORS, new_axes, write_ticks
+from tp_utils.plots.style import COLORS, WIDEST, new_axes, write_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +43,11 @@ def plot_images(
     n_rows = -(-len(pictures) // n_columns)
     height = (1.25 if titles else 1.05) * n_rows + 0.7
     figure, grid = plt.subplots(
-        n_rows, n_columns, figsize=(1.1 * n_columns, height), squeeze=False, layout="constrained"
+        n_rows,
+        n_columns,
+        figsize=(min(1.1 * n_columns, WIDEST), height),
+        squeeze=False,
+        layout="constrained",
     )
     bound = float(np.abs(pictures).max(initial=1e-12)) if signed else 1.0
     limits = {"cmap": "gray", "vmin": -bound} if signed else {"cmap": "gray_r", "vmin": 0}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, ngettext
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, ZONES, new_axes
 
@@ -24,6 +24,7 @@ def spoken(formula: str) -> str:
     words = re.sub(r"\^\{\((\w+)\)\}", r" (\1)", words)
     words = re.sub(r"\\(tilde|hat)\s*(\w)", r"\2 \1", words).replace("\n", " ")
     words = words.replace("hat", _("chapeau")).replace("\\nabla", _("gradient de"))
+    words = re.sub(r"\\math\w+", "", words)  # a letter in another script is that letter
     words = re.sub(r"\\[, ]", " ", words)
     return re.sub(r" {2,}", " ", re.sub(r"[$\\{}_]", "", words)).strip()
 
@@ -90,7 +91,9 @@ def plot_network(
     ax.set_ylim(low - 0.9 if backward or errors else low + 0.3, top / 2 + 0.9)
     ax.axis("off")
     told = ", ".join(
-        _("{name} de {n} neurones").format(name=spoken(name), n=n)
+        ngettext("{name} de {n} neurone", "{name} de {n} neurones", n).format(
+            name=spoken(name), n=n
+        )
         for name, n in zip(layers, sizes, strict=True)
     )
     way = _(" Des flèches vont de la sortie vers l'entrée : les gradients.") if backward else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,29 @@ LINES = ("-", "--", ":", "-.")
 ZONES = ("#BBD9EC", "#F7E1B0", "#B8E3D3", "#EBCFDE")  # the first colours, pale
 
 
+WIDEST = 9.6  # inches: a page of 790 pixels shows such a figure whole, its words legible
+
+
 def new_axes(n: int = 1, width: float = 5.4, height: float = 3.8) -> list[Axes]:
-    """Return the `n` Axes of a new figure, in one row; sizes in inches, of each."""
+    """Return the `n` Axes of a new figure; sizes in inches, of each.
+
+    They are in one row. Where it would be too wide for a page: up to three are made
+    narrower, four and more take several rows.
+    """
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(1, n, figsize=(width * n, height), squeeze=False)
+    n_rows = 1 if n <= 3 else math.ceil(n * width / WIDEST)
+    n_columns = math.ceil(n / n_rows)
+    n_rows = math.ceil(n / n_columns)
+    if n > 1:
+        width = min(width, WIDEST / n_columns)
+    size = (width * n_columns, height * n_rows)
+    figure, table = plt.subplots(n_rows, n_columns, figsize=size, squeeze=False)
     figure.set_layout_engine("constrained")
-    return list(axes[0])
+    axes = list(table.flat)
+    for ax in axes[n:]:
+        ax.remove()
+    return axes[:n]
 
 
 def finish(ax: Axes, title: str, xlabel: str, ylabel: str, legend: bool = True) -> Axes:

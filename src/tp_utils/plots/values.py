@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, listed, told
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, finish, new_axes
 
@@ -28,8 +28,8 @@ def plot_predictions(x: Any, y: Any, yhat: Any, title: str, ax: Axes | None = No
     ax.scatter(x, y, s=22, c=COLORS[0], label=_("vraies valeurs"))
     ax.scatter(x, yhat, s=22, c=COLORS[1], marker="^", label=_("prédictions"))
     finish(ax, title, "$x$", "$y$")
-    told = _("{title} : {n} points ; écart moyen {gap:.3g} entre prédiction et vraie valeur.")
-    return describe(ax, told.format(title=title, n=len(x), gap=np.abs(y - yhat).mean()))
+    said = _("{title} : {n} points ; écart moyen {gap:.3g} entre prédiction et vraie valeur.")
+    return describe(ax, said.format(title=title, n=len(x), gap=np.abs(y - yhat).mean()))
 
 
 def plot_bars(
@@ -48,5 +48,5 @@ def plot_bars(
     ax.axhline(0, color="black", linewidth=0.8)
     ax.set_xticks(range(len(numbers)))
     finish(ax, title, xlabel, ylabel)
-    told = ", ".join(f"{k} : {v:.2f}" for k, v in enumerate(numbers))
-    return describe(ax, f"{title}. {ylabel} ; {told}.")
+    words = ", ".join(told(str(k), f"{round(v, 2) + 0:.2f}") for k, v in enumerate(numbers))
+    return describe(ax, f"{title}. {listed([ylabel, words])}.")

@@ -275,7 +275,7 @@ plot_activations({
 });
 
 # %% [markdown]
-# | Fonction | Formule pour un nombre | Valeurs | Dérivée en ce nombre |
+# | Fonction | Formule pour un nombre | Valeurs prises | Dérivée en ce nombre |
 # |:--|:--|:--|:--|
 # | ReLU | $\max(0, x)$ | $[0, +\infty[$ | 0 si $x < 0$, 1 si $x > 0$ |
 # | Leaky ReLU | $\max(\alpha x, x)$, $\alpha$ petit, de 0,01 à 0,1 en général | $\mathbb R$ | $\alpha$ si $x < 0$, 1 si $x > 0$ |

@@ -22,6 +22,7 @@ from tp_utils.i18n import speaking
 
 COURSE = Course(ROOT)
 DONE = declared(COURSE, "en")
+OPEN = re.compile(r"\][-\d]|\[\$")  # ]0, 1[ in French, (0, 1) in English
 SHOUT = Words(str.upper, lambda name: name)
 PAGE = """# Un titre
 
@@ -158,6 +159,8 @@ def test_the_other_language_is_the_same_lab(lab):
             if "installation" not in our.metadata.get("tags", []):
                 assert skeleton(our.source) == skeleton(their.source), our.id
         assert "«" not in their.source and "\u202f" not in their.source, their.id
+        formulas = [span for span in spans(their.source) if span.startswith("$")]
+        assert not [f for f in formulas if OPEN.search(f)], their.id
 
 
 def skeleton(source):

@@ -95,8 +95,9 @@ def worst_gap(got: Any, expected: Any) -> Gap:
     )
 
 
-def compare(got: Any, expected: Any, name: str = "le gradient") -> str:
+def compare(got: Any, expected: Any, name: str = "") -> str:
     """Say in one line how far `got` is from `expected`, and where the gap is widest."""
+    name = name or _("le gradient")
     got, expected = _array(got), _array(expected)
     if got.size != expected.size:
         return _("{name} : forme {got}, au lieu de {expected}").format(

@@ -1,10 +1,14 @@
+import ast
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.bank import ROOT
+from tests.french import FRENCH
 from tp_utils.i18n import _, decimal, language, ngettext, numbers, percent, speaking, typography
 
 N, T = "\u00a0", "\u202f"
@@ -91,3 +95,31 @@ def test_a_percentage_in_a_list_is_shown_with_its_space():
 
     with speaking("fr"):
         assert pretty({"a": [percent(0.093, 1)]}) == "{'a': ['9,3\N{NO-BREAK SPACE}%']}"
+
+
+OURS = (
+    "i18n.py",
+    "exporters.py",
+)  # the languages themselves; a help that nbconvert reads on import
+MARKS = {"_", "N_", "ngettext"}
+
+
+def test_no_sentence_of_tp_utils_is_out_of_reach_of_a_translation():
+    """A French string that nothing marks, a legend say, would be shown as it is in English."""
+    left = []
+    for path in sorted((ROOT / "src" / "tp_utils").rglob("*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        marked = set()
+        for node in nodes:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS:
+                marked.update(map(id, ast.walk(node)))
+            if isinstance(node, ast.Expr):  # a docstring
+                marked.add(id(node.value))
+        left += [
+            f"{path.name}:{node.lineno}: {node.value}"
+            for node in nodes
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if id(node) not in marked and path.name not in OURS
+            if FRENCH.search(re.sub(r"#par\[|[(:|](?:votre|Difficult)\S*.*", "", node.value))
+        ]
+    assert left == []

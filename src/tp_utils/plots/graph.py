@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 from tp_utils.plots.alt import describe
 from tp_utils.plots.network import spoken
 from tp_utils.plots.style import COLORS, ZONES, new_axes
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 KINDS = {  # marker, colour, words
-    "data": ("s", "0.55", "donnée (sans gradient)"),
-    "leaf": ("D", COLORS[0], "feuille suivie (reçoit .grad)"),
-    "step": ("o", COLORS[1], "résultat intermédiaire"),
+    "data": ("s", "0.55", N_("donnée (sans gradient)")),
+    "leaf": ("D", COLORS[0], N_("feuille suivie (reçoit .grad)")),
+    "step": ("o", COLORS[1], N_("résultat intermédiaire")),
 }
 
 

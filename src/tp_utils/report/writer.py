@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tp_utils.i18n import _, typography
+from tp_utils.i18n import _, locale, typography
 from tp_utils.report.formulas import CLOSE, MARK
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class Writer:
             return "#linebreak();"
         if kind == "Quoted":
             double = content[0]["t"] == "DoubleQuote"
-            left, right = ("«\u00a0", "\u00a0»") if double else ("‘", "’")
+            left, right = locale().quotes if double else ("‘", "’")
             return words(left) + self.inlines(content[1]) + words(right)
         if kind == "Link":
             return self._link(content)

@@ -152,7 +152,7 @@ def _judge_epochs(case: dict[str, Any], seen: dict[str, Any]) -> None:
 
 
 def _judge_result(seen: dict[str, Any]) -> None:
-    model, costs = pair(seen["result"], "mended_fit(…)", ("modèle", "coûts"))
+    model, costs = pair(seen["result"], "mended_fit(…)", (_("modèle"), _("coûts")))
     if model is not True:
         raise Wrong(_("le modèle renvoyé n'est pas celui que `SGD` a entraîné."), RETURN)
     if not near(np.ravel(costs), seen["costs"]):

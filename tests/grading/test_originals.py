@@ -5,13 +5,15 @@ import contextlib
 import copy
 import functools
 import json
+import os
+import resource
 import sys
 import types
 
 import pytest
 import torch
 
-from tp_grading.inside import originals
+from tp_grading.inside import originals, tables
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +69,44 @@ def test_nothing_is_traced_any_more():
         sys.settrace(lambda *_: None)
         originals.put_back()
         assert sys.gettrace() is None
+
+
+def test_what_has_not_changed_is_not_touched():
+    """A fork waits: each page that is written is copied, and counted."""
+    originals.put_back()
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.read(reader, 1)
+        os._exit(0)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    originals.put_back()
+    pages = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+    os.write(writer, b"!")
+    os.waitpid(pid, 0)
+    assert pages < len(originals._functions) / 4 > 500  # each lies in a page, or nearly
+
+
+@pytest.mark.parametrize("attack", [
+    lambda: setattr(json.dumps, "__defaults__", (1,)), lambda: setattr(json.dumps, "__kwdefaults__", None),
+    lambda: json.dumps.__kwdefaults__.clear(), lambda: setattr(json.JSONEncoder.encode, "__code__", (lambda *_: "0").__code__),
+    lambda: type.__delattr__(json.JSONEncoder, "encode"), lambda: vars(json).update(dumps=print), lambda: vars(json).pop("dumps"),
+    lambda: (setattr(json, "dumps", print), setattr(json, "more", 1)), lambda: object.__setattr__(json, "dumps", print),
+])  # fmt: skip
+def test_whatever_is_replaced_is_seen(attack):
+    """One attack after another, and each twice: what was put back once is looked at again."""
+    for _ in range(2):
+        attack()
+        originals.put_back()
+        assert json.dumps([1, {"a": None}], allow_nan=False) == '[1, {"a": null}]'
+
+
+def test_without_a_known_layout_all_is_looked_at(monkeypatch):
+    with monkeypatch.context() as unknown:
+        for module in (tables, originals):
+            unknown.setattr(module, "known", False)
+        for attack in (lambda: setattr(json, "dumps", print), lambda: setattr(json.dumps, "__defaults__", (1,))):
+            attack()
+            originals.put_back()
+            assert json.dumps([1]) == "[1]"
+    originals._tables[:] = [tables.Table(one) for one, _ in originals._dictionaries]

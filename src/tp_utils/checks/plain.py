@@ -58,10 +58,12 @@ def _as_array(value: Any) -> np.ndarray | None:
         try:
             # A subclass does not take part in its own conversion.
             with torch._C.DisableTorchFunctionSubclass():
-                if value.numel() > MAX_ITEMS or value.is_complex():
+                kind = torch.Tensor  # of which a subclass may hide the methods
+                if kind.numel(value) > MAX_ITEMS or kind.is_complex(value):
                     return None
-                dense = value.detach().cpu().as_subclass(torch.Tensor).clone()
-                return np.array((dense.float() if dense.dtype is torch.bfloat16 else dense).numpy())
+                if kind.dtype.__get__(value) is torch.bfloat16:  # NumPy has none
+                    value = kind.float(value)
+                return np.array(kind.numpy(value, force=True))
         except (RuntimeError, TypeError, NotImplementedError):
             return None
     if isinstance(value, (np.ndarray, np.generic)):

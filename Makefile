@@ -4,6 +4,8 @@ BIN := .venv/bin
 # One more than two cores: a third of the time is spent waiting, for a browser, a limit, a disk.
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+# The types are read while the first tests run.
+MAKEFLAGS += -j3
 export OMP_NUM_THREADS ?= 1
 # Hundreds of processes import the course: each would compile it again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -45,11 +47,12 @@ types: dev  ## les types (mypy --strict)
 contracts: dev  ## qui a le droit d'importer quoi (import-linter)
 	$(BIN)/python -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
 
-check: lint types contracts  ## moins d'une minute : style, types, tests unitaires, et les TP touchés depuis main
-	$(PYTEST) --loop=check
+check: types contracts tests-of-check  ## moins d'une minute : style, types, tests unitaires, et les TP touchés depuis main
 
-test: lint types contracts  ## tout ce qu'un changement peut casser (moins de vingt minutes)
-	$(PYTEST) --loop=test
+test: types contracts tests-of-test  ## tout ce qu'un changement peut casser (un quart d'heure)
+
+tests-of-%: lint
+	$(PYTEST) --loop=$*
 
 sweep: dev  ## le reste : toutes les graines, toutes les réponses, toutes les altérations (des heures ; SHARE=0/36 : un trente-sixième)
 	$(PYTEST) --loop=sweep $(if $(SHARE),--share=$(SHARE))

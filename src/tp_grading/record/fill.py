@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook
 
 from tp_grading.record import history
 from tp_grading.record.history import Line
+from tp_grading.record.submissions import submissions
 from tp_grading.verdict import Mark, Report, Verdict, heading
 from tp_utils.i18n import _, speaking
 
@@ -103,7 +104,8 @@ def rescale_lab(gradebook: Gradebook, lab: str, changes: list[tuple[str, float, 
     scale = {name: (old, new) for name, old, new in changes}
     why = [_("barème : {changes}").format(changes=history.rescaled(changes)), history.reason()]
     with history.acting(_(" ; ").join(filter(None, why))):
-        for submission in gradebook.assignment_submissions(lab):
+        copies = submissions(gradebook, lab)  # kept: what is written is looked up in them
+        for submission in copies:
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
                     if grade.name in scale:

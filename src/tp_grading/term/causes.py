@@ -38,6 +38,7 @@ def causes(message: Sequence[str], lab: str) -> dict[str, str]:
     return found
 
 
+@functools.lru_cache(maxsize=10_000)  # a class makes the same mistakes
 def cause(said: str, lab: str) -> str:
     """Return the sentence of a check that this is; without its numbers when it is none of them.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tp_grading.course import Course
 from tp_grading.record.recorder import alembic_on_path
+from tp_grading.record.submissions import submissions
 from tp_grading.term.decisions import BONUS, CANCELLED
 from tp_grading.term.marks import read
 from tp_grading.verdict import Verdict, heading, label
@@ -139,7 +140,7 @@ def of_gradebook(gradebook: Gradebook, lab: str) -> dict[str, Marked]:
             for c in notebook.comments
             if c.auto_comment or c.manual_comment
         }
-        for submission in gradebook.assignment_submissions(lab)
+        for submission in submissions(gradebook, lab, comments=True)
     }
     known = {question.name: question for question in table.questions}
     found = {}

@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from tp_grading.course import Course, CourseError
 from tp_grading.record.recorder import alembic_on_path
+from tp_grading.record.submissions import submissions
 from tp_grading.record.unanswered import unanswered
 from tp_grading.term.decisions import CANCELLED, Policy, decisions
 from tp_grading.term.students import full_name
@@ -139,7 +140,7 @@ def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Tabl
     off = frozenset(q.name for q in questions if q.state == CANCELLED)
     rows = {s.id: Row(s.id, full_name(s), s.email or "", s.lms_user_id or "", ignored=off)
             for s in gradebook.students}  # fmt: skip
-    for submission in gradebook.assignment_submissions(lab):
+    for submission in submissions(gradebook, lab):
         row = rows[submission.student.id]
         row.handed_in, row.date = True, submission.timestamp
         row.penalty = float(submission.late_submission_penalty or 0)

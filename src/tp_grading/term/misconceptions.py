@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -73,7 +75,7 @@ def find(course: Course, table: Table, examples: bool = True) -> Findings:
     """Return what the copies of a lab have misunderstood. Those of a group count once."""
     marks = of_class(course, table.lab)
     rows = {row.student: row for row in once([row for row in table.read if row.student in marks])}
-    code = _code(course, table.lab, list(rows)) if examples else {}
+    code = _code(course, table.lab) if examples else _nothing
     exercises = []
     for question in table.questions:
         if not question.written and question.points:
@@ -85,7 +87,7 @@ def find(course: Course, table: Table, examples: bool = True) -> Findings:
 
 def _exercise(
     name: str, lab: str, rows: dict[str, Row], marks: dict[str, Marked],
-    code: dict[str, dict[str, str]],
+    code: Callable[[str], dict[str, str]],
 ) -> Exercise:  # fmt: skip
     said: dict[str, dict[str, str]] = {}  # cause → student → the sentence
     lost = undone = 0
@@ -111,24 +113,32 @@ def _exercise(
     return exercise
 
 
-def _code(course: Course, lab: str, students: list[str]) -> dict[str, dict[str, str]]:
-    """Return student → answer cell → what is written there."""
+def _code(course: Course, lab: str) -> Callable[[str], dict[str, str]]:
+    """Return what gives, for a student, answer cell → what is written there; it reads few copies."""
     import nbformat
     from nbgrader.coursedir import CourseDirectory
 
-    coursedir, found = CourseDirectory(config=course.config()), {}
-    for student in students:
+    coursedir = CourseDirectory(config=course.config())
+
+    @functools.cache
+    def code(student: str) -> dict[str, str]:
         folder = coursedir.format_path(coursedir.autograded_directory, student, lab)
         path = course.root / folder / f"{lab}.ipynb"
-        if path.is_file():
-            found[student] = answers(nbformat.reads(path.read_text("utf-8"), as_version=4))
-    return found
+        if not path.is_file():
+            return {}
+        return answers(nbformat.reads(path.read_text("utf-8"), as_version=4))
+
+    return code
 
 
-def _example(rows: list[Row], code: dict[str, dict[str, str]], check: str) -> str:
+def _nothing(_student: str) -> dict[str, str]:
+    return {}
+
+
+def _example(rows: list[Row], code: Callable[[str], dict[str, str]], check: str) -> str:
     """Return the first answer of these that names nobody, "" when there is none."""
     for row in rows:
-        text = anonymous(code.get(row.student, {}).get(check.split("-")[0] + "-answer", ""))
+        text = anonymous(code(row.student).get(check.split("-")[0] + "-answer", ""))
         named = {
             w for w in f"{row.student} {row.name}".lower().replace("-", " ").split() if len(w) > 3
         }

@@ -25,6 +25,7 @@ from tp_grading.kernels import WarmPoolError
 from tp_grading.record import Busy, NoJournal, Recorder, UnknownLab, history, promises
 from tp_grading.record.fill import Copy, fill, rescale
 from tp_grading.record.recorder import points_of
+from tp_grading.record.submissions import submissions
 from tp_grading.sandbox import IsolationUnavailable
 from tp_grading.term.marks import Row, Table, cells_of, read, take
 from tp_grading.verdict import Report
@@ -182,7 +183,7 @@ def _changes(
     ]
     reopened: dict[str, dict[str, str]] = {}
     rows = {row.student: row for row in after.rows}
-    for submission in gradebook.assignment_submissions(table.lab):
+    for submission in submissions(gradebook, table.lab):
         student = submission.student.id
         if student in rows and submission.notebooks:
             before = copies.get(student) or Copy(recorder.journal.known(student, table.lab))

@@ -1963,7 +1963,7 @@ for _title, _change, _says, _credit in (
     (
         "retour par la sortie",
         {"backward(X, delta)\n": "backward(self.forward(X), delta)\n"},
-        "gradient",
+        "f reçoit la sortie du bloc",
         0.0,
     ),
     (
@@ -2497,4 +2497,231 @@ bank.wrongs(
         },
         "le mélange se fait par morceaux",
     ),
+)
+
+# --- What later readers tried --------------------------------------------------------
+
+bank.wrong(
+    "Sigmoide", "entrée bornée à 10", {"X / 2": "np.clip(X, -10, 10) / 2"}, "fausses sur 3", 0.5
+)
+bank.wrong(
+    "Sigmoide",
+    "sortie bornée",
+    {
+        "return 0.5 + 0.5 * np.tanh(X / 2)": "return np.clip(0.5 + 0.5 * np.tanh(X / 2), 1e-6, 1 - 1e-6)"
+    },
+    "fausses sur 3",
+    0.5,
+)
+bank.rights(
+    "Sigmoide",
+    {
+        "entrée bornée à 500": {
+            "0.5 + 0.5 * np.tanh(X / 2)": "1 / (1 + np.exp(-np.clip(X, -500, 500)))"
+        },
+        "en simple précision": {
+            "0.5 + 0.5 * np.tanh(X / 2)": "0.5 + 0.5 * np.tanh(X.astype(np.float32) / 2)"
+        },
+        "par masques": {
+            "return 0.5 + 0.5 * np.tanh(X / 2)": (
+                "e = np.exp(-np.abs(X))\n        return np.where(X >= 0, 1, e) / (1 + e)"
+            )
+        },
+    },
+)
+bank.wrongs(
+    "CrossEntropyLoss",
+    (
+        "borné loin de 1",
+        {_CE: "-(y * np.log(np.clip(yhat, 1e-12, 0.999))).sum(axis=1)"},
+        "ne sont pas leurs logarithmes",
+        0.5,
+    ),
+    (
+        "gradient borné loin de 1",
+        {_CEB: "-y / np.clip(yhat, 1e-12, 0.999)"},
+        "`backward(y, yhat)[2]`",
+        0.5,
+    ),
+    (
+        "ŷ corrigé sur place",
+        {f"return {_CE}": f"yhat[yhat < 1e-12] = 1e-12\n        return {_CE}"},
+        "ce qu'elle reçoit (yhat)",
+        0.5,
+    ),
+)
+bank.right(
+    "CrossEntropyLoss",
+    "borné à un cheveu de 1",
+    {_CE: "-(y * np.log(np.clip(yhat, 1e-12, 1 - 1e-12))).sum(axis=1)"},
+)
+
+_UP = "self.linear2.update_parameters(gradient_step)"
+bank.wrongs(
+    "SimpleNN",
+    (
+        "le pas remet à zéro",
+        {_UP: f"{_UP}\n        self.zero_grad()"},
+        "change le gradient de",
+        0.5,
+    ),
+    (
+        "delta borné",
+        {
+            "self.sigmoide.backward(self.z2, delta)": "self.sigmoide.backward(self.z2, np.clip(delta, -5, 5))"
+        },
+        "valeurs fausses",
+        0.5,
+    ),
+    (
+        "pas borné à 1",
+        {"update_parameters(gradient_step)\n": "update_parameters(min(gradient_step, 1))\n"},
+        "après `update_parameters`",
+        0.5,
+    ),
+)
+bank.rights(
+    "SimpleNN",
+    {
+        "sans mémoire, recalculé au retour": {
+            "delta = self.sigmoide.backward(self.z2, delta)": (
+                "self.forward(X)\n        delta = self.sigmoide.backward(self.z2, delta)"
+            )
+        },
+        "couches dans un dictionnaire": {
+            "        self.linear1.zero_grad()\n        self.linear2.zero_grad()": (
+                '        for layer in {"a": self.linear1, "b": self.linear2}.values():\n'
+                "            layer.zero_grad()"
+            )
+        },
+    },
+)
+_KEEP = "        self.inputs = []\n"
+bank.wrongs(
+    "Sequentiel",
+    (
+        "entrées rangées par module",
+        {
+            _KEEP: "        self.inputs = {}\n",
+            "self.inputs.append(X)": "self.inputs[module] = X",
+            "zip(reversed(self.modules), reversed(self.inputs))": (
+                "[(m, self.inputs[m]) for m in reversed(self.modules)]"
+            ),
+        },
+        "deux fois le même module",
+        0.5,
+    ),
+    (
+        "huit modules au plus",
+        {"self.modules = modules": "self.modules = modules[:8]"},
+        "jamais appelé",
+    ),
+    (
+        "le pas remet à zéro",
+        {
+            "module.update_parameters(gradient_step)": "module.update_parameters(gradient_step)\n            module.zero_grad()"
+        },
+        "change le gradient de",
+        0.5,
+    ),
+)
+bank.rights(
+    "Sequentiel",
+    {
+        "liste chaînée": {
+            _KEEP: "        self.kept = None\n",
+            "self.inputs.append(X)": "self.kept = (module, X, self.kept)",
+            "pairs = zip(reversed(self.modules), reversed(self.inputs))": "node = self.kept",
+            "for module, received in pairs:": "while node:\n            module, received, node = node",
+        },
+        "pile que le retour vide": {
+            "zip(reversed(self.modules), reversed(self.inputs))": (
+                "((m, self.inputs.pop()) for m in self.modules[::-1])"
+            )
+        },
+    },
+)
+_DESCENDS = (
+    "net.zero_grad()\n"
+    "            yhat = net.forward(X[rows])\n"
+    "            net.backward(X[rows], loss.backward(Y[rows], yhat){})\n"
+    "            net.update_parameters(eps)"
+)
+_STEPS = "optim.step(X[rows], Y[rows])"
+bank.wrongs(
+    "SGD",
+    ("pas écrit, sans moyenne", {_STEPS: _DESCENDS.format("")}, "descend la somme", 0.5),
+    (
+        "pas écrit, moitié",
+        {_STEPS: _DESCENDS.format(" / (2 * len(rows))")},
+        "n'est pas celui d'`Optim`",
+        0.5,
+    ),
+    (
+        "coût des cinquante premiers",
+        {_COST: "losses.append(loss.forward(Y[:50], net.forward(X[:50])).mean())"},
+        "sur tout X",
+        0.5,
+    ),
+    ("coûts arrondis", {_COST: f"{_COST[:-1]}.round(3))"}, "sont arrondis", 0.5),
+)
+bank.rights(
+    "SGD",
+    {
+        "pas écrit, en moyenne": {_STEPS: _DESCENDS.format(" / len(rows)")},
+        "batch par masque": {
+            _STEPS: "chosen = np.isin(np.arange(len(X)), rows)\n            optim.step(X[chosen], Y[chosen])"
+        },
+        "np.split": {
+            "for start in range(0, len(X), batch_size):\n            rows = order[start:start + batch_size]": (
+                "for rows in np.split(order, range(batch_size, len(X), batch_size)):"
+            )
+        },
+    },
+)
+bank.wrongs(
+    "backprop",
+    (
+        "nœuds vus dans une variable globale",
+        {
+            "order, seen = [], set()": "order = []",
+            "def backprop": "seen = set()\n\ndef backprop",
+            "id(node)": "node",
+        },
+        "pour un autre nœud du même graphe",
+        0.5,
+    ),
+    (
+        "sources effacées au passage",
+        {"back(node.grad)\n": "back(node.grad)\n        node.sources = []\n"},
+        "pour un autre nœud du même graphe",
+        0.5,
+    ),
+    (
+        "vingt nœuds au plus",
+        {"if id(node) not in seen:": "if id(node) not in seen and len(seen) < 20:"},
+        "où chacun sert une seule fois",
+    ),
+)
+bank.right(
+    "backprop",
+    "graphlib",
+    """\
+from graphlib import TopologicalSorter
+
+def backprop(root):
+    graph, left = {}, [root]
+    while left:
+        node = left.pop()
+        if node not in graph:
+            graph[node] = [source for source, _ in node.sources]
+            left += graph[node]
+    order = list(TopologicalSorter(graph).static_order())
+    for node in order:
+        node.grad = np.zeros(node.data.shape)
+    root.grad = np.ones(root.data.shape)
+    for node in order[::-1]:
+        for source, back in node.sources:
+            source.grad = source.grad + back(node.grad)
+""",
 )

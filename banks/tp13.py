@@ -1334,3 +1334,99 @@ bank.wrongs(
         0.5,
     ),
 )
+
+# --- What later readers tried --------------------------------------------------------
+
+bank.wrongs(
+    "BCELoss",
+    (
+        "bornée de près à gauche, de loin à droite",
+        {f"p = {_CLIP}\n        return -": "p = np.clip(yhat, 1e-10, 1 - 1e-4)\n        return -"},
+        "sont ramenées à 1,0e−04",
+        0.5,
+    ),
+    (
+        "gris arrondis",
+        {
+            _COST: _COST.replace("(y *", "(np.round(y) *").replace("(1 - y)", "(1 - np.round(y))"),
+            _SLOPE: "(p - np.round(y)) / (p * (1 - p))",
+        },
+        "`y` ne s'arrondit pas",
+    ),
+    (
+        "ŷ bornée sur place",
+        {
+            f"p = {_CLIP}\n        return -": "p = np.clip(yhat, 1e-10, 1 - 1e-10, out=yhat)\n        return -"
+        },
+        "ce qu'elle reçoit (yhat)",
+        0.5,
+    ),
+)
+bank.rights(
+    "BCELoss",
+    {
+        "np.where des deux côtés": {
+            _CLIP: "np.where(yhat < 1e-10, 1e-10, np.where(yhat > 1 - 1e-10, 1 - 1e-10, yhat))"
+        },
+        "xlogy": {
+            "return -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum(axis=1)": (
+                "from scipy.special import xlogy\n"
+                "        return -(xlogy(y, p) + xlogy(1 - y, 1 - p)).sum(axis=-1)"
+            )
+        },
+    },
+)
+_KEPT = "self.encoder, self.decoder = encoder, decoder"
+bank.wrong(
+    "AutoEncodeur",
+    "moitiés sous d'autres noms",
+    {"self.encoder": "self.enc", "self.decoder": "self.dec"},
+    "sous ces noms",
+    0.5,
+)
+bank.right(
+    "AutoEncodeur",
+    "moitiés en propriétés",
+    {
+        f"\n        {_KEPT}": "",
+        "    def encode": "    encoder = property(lambda self: self.modules[0])\n    decoder = property(lambda self: self.modules[1])\n\n    def encode",
+    },
+)
+bank.wrong(
+    "digit_errors",
+    "mille images au plus",
+    {"    errors = ": "    X, labels = X[:1000], labels[:1000]\n    errors = "},
+    "valeurs fausses",
+)
+bank.right(
+    "digit_errors",
+    "produit par les one-hot",
+    {
+        "return np.array([errors[labels == c].mean() for c in range(10)])": (
+            "onehot = np.eye(10)[labels]\n    return (onehot.T @ errors) / onehot.sum(axis=0)"
+        )
+    },
+)
+bank.wrongs(
+    "mended_fit",
+    ("un autre coût", {"BCELoss()": "MSELoss()"}, "n'était pas en cause", 0.5),
+    ("mille images au plus", {"pixels / 255": "pixels[:1000] / 255"}, "que sur 1000 images", 0.5),
+    (
+        "poids divisés",
+        {
+            "    X, rng = pixels / 255": "    model.encoder.modules[0].parameters /= 255\n    X, rng = pixels / 255"
+        },
+        "ne prête pas de vrai réseau",
+    ),
+)
+bank.right("mended_fit", "en simple précision", {"pixels / 255": "np.float32(pixels) / 255"})
+bank.wrong(
+    "denoise",
+    "boucle à soi",
+    {
+        "losses += SGD(model, BCELoss(), given, X, 1, 16, 0.01, rng)": (
+            "for k in range(0, len(X), 16):\n            model.forward(given[k:k + 16])"
+        )
+    },
+    "entraînez-le par `SGD`",
+)

@@ -770,7 +770,7 @@ def noisy(X, sigma, rng):
     return np.clip(X + sigma * rng.normal(size=X.shape), 0, 1)
 
 # %% [markdown]
-# Écrivez `denoise`, qui entraîne `model` avec la BCE, des batchs de 16 et un pas de 0,01, comme `fit` ; mais l'entrée est une image bruitée, **d'un bruit
+# Écrivez `denoise`, qui entraîne `model` par `SGD`, avec la BCE, des batchs de 16 et un pas de 0,01, comme `fit` ; mais l'entrée est une image bruitée, **d'un bruit
 # neuf à chaque epoch**, et la cible est l'image propre. Elle renvoie les coûts, un par epoch.
 #
 # <details><summary>Indice 1 : une epoch à la fois</summary>

@@ -65,7 +65,7 @@ def test_every_sentence_that_labs_share_is_heard():
 def test_data_that_no_answer_gives_are_told_so(n):
     check = load(next(lab for lab in LABS if lab.startswith("tp12")))["SimpleNN"]
     case = check.draw((0,))[0]
-    layers = {"zeroed": n * [case["X"]], "updated": n * [case["X"]]}  # two are expected
+    layers = {key: n * [case["X"]] for key in ("zeroed", "updated", "left")}  # two are expected
     with pytest.raises(Wrong) as said:
         check.judge(case, {"output": case["X"], "first": {}, "sum": {}, **layers})
     assert not unheard({FORGED}, [said.value.message])

@@ -66,7 +66,8 @@ def _of_case(check: Check, case: dict[str, Any], seen: Mapping[str, Any]) -> lis
         text = _(
             "`{target}` modifie sur place ce qu'elle reçoit ({names}) : elle ne doit que le lire."
         )
-        found.append(Wrong(text.format(target=check.target, names=", ".join(changed)), INPUTS))
+        names = ", ".join(dict.fromkeys(changed))
+        found.append(Wrong(text.format(target=check.target, names=names), INPUTS))
     lent = [f"`{name}`" for name in seen.get("lent", ())]
     if lent:
         text = _(

@@ -62,7 +62,9 @@ def judge_parts(*judges: Callable[[], object]) -> None:
     wrongs = [one for wrong in map(_wrong_of, judges) if wrong for one in wrong.each()]
     values = [one for one in wrongs if one.property == VALUES]
     if values:
-        value = values[0].about(PART) if len(values) == 1 else joined(values, VALUES)
+        said = {one.message: one for one in reversed(values)}  # one cause of two parts is said once
+        whole = joined(reversed(said.values()), VALUES)
+        value = values[0].about(PART) if len(values) == 1 else whole
         wrongs = [value, *(one for one in wrongs if one.property != VALUES)]
     if wrongs:
         raise wrongs[0] if len(wrongs) == 1 else Several(wrongs)

@@ -1,4 +1,4 @@
-"""Checks of the networks `SimpleNN` and `Sequentiel`: all that their modules are asked to do."""
+"""What the checks of networks made of modules share: all that their modules are asked to do."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils import diy
 from tp_utils.checks.judges.complex_step import affine, gradients, sigmoid
 from tp_utils.checks.judges.judging import Wrong, array, forged, mapping, near, only_wrong
 from tp_utils.checks.judges.library import (
     LibraryCheck,
-    about,
     copied,
     judge_gradient,
     judge_parts,
@@ -21,11 +19,10 @@ from tp_utils.checks.judges.library import (
 )
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.judges.watch import Misfit, Watch
-from tp_utils.checks.properties import NESTING, PART, RETURN, STATE, Property
+from tp_utils.checks.properties import PART, RETURN, STATE, Property
 from tp_utils.i18n import _, ngettext
 
-KINDS = {"Linear": diy.Linear, "TanH": diy.TanH, "Sigmoide": diy.Sigmoide}
-KEYS = ("output", "first", "sum", "zeroed", "updated")
+KEYS = ("output", "first", "sum", "zeroed", "updated", "left")
 
 
 class NetworkCheck(LibraryCheck):
@@ -69,6 +66,7 @@ class NetworkCheck(LibraryCheck):
             layer.gradient = np.ones(layer.parameters.shape)
         net.update_parameters(case["step"])
         seen["updated"] = [copied(layer.parameters) for layer in layers]
+        seen["left"] = [copied(layer.gradient) for layer in layers]
         return seen
 
     def kinds(self, case: dict[str, Any]) -> list[str]:
@@ -79,15 +77,17 @@ class NetworkCheck(LibraryCheck):
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the four methods, then what the first calls have left behind them."""
         got = mapping(got, self.name, KEYS)
-        zeroed, updated = (listed(got[key], self.name) for key in ("zeroed", "updated"))
-        if not len(zeroed) == len(updated) == len(case["P"]):
+        zeroed, updated, left = (
+            listed(got[key], self.name) for key in ("zeroed", "updated", "left")
+        )
+        if not len(zeroed) == len(updated) == len(left) == len(case["P"]):
             raise forged("ValueError")
         right = right_network(self.kinds(case), case)
         judge_parts(
             lambda: self._judge_output(case, got["output"], right[0]),
             lambda: _judge_back(case, got["first"], right),
             lambda: _judge_zeroed(zeroed),
-            lambda: _judge_updated(case, updated),
+            lambda: _judge_updated(case, updated, left),
         )
         second = {**case, "X": case["X2"], "delta": case["delta2"]}
         _judge_kept(case, got, right, right_network(self.kinds(case), second))
@@ -186,7 +186,7 @@ def _judge_zeroed(zeroed: list[Any]) -> None:
         )
 
 
-def _judge_updated(case: dict[str, Any], updated: list[Any]) -> None:
+def _judge_updated(case: dict[str, Any], updated: list[Any], left: list[Any]) -> None:
     for k, (P, value) in enumerate(zip(case["P"], updated, strict=False)):
         name = _("la couche Linear n° {k}, après `update_parameters`,").format(k=k + 1)
         mistakes = [
@@ -194,178 +194,25 @@ def _judge_updated(case: dict[str, Any], updated: list[Any]) -> None:
             (_("`update_parameters` n'utilise pas le pas qu'il reçoit."), P - 1e-3),
         ]
         judge_array(value, name, P - case["step"], mistakes)
-
-
-class SimpleNN(NetworkCheck):
-    """`SimpleNN(n_in, n_hidden, n_out)`: Linear, TanH, Linear, Sigmoide."""
-
-    name = "SimpleNN"
-    points = 2
-
-    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return sizes, of which one changes at a time; then three that are equal."""
-        return [
-            draw(rng, N, sizes, step)
-            for N, sizes, step in (
-                (5, (2, 4, 1), 0.5),
-                (5, (3, 4, 1), 0.2),
-                (6, (2, 3, 1), 0.7),
-                (4, (2, 4, 2), 0.4),
-                (3, (3, 3, 3), 0.2),
-            )
-        ]
-
-    def kinds(self, case: dict[str, Any]) -> list[str]:
-        """Return the four modules."""
-        return ["Linear", "TanH", "Linear", "Sigmoide"]
-
-    def run(self, net_class: Any, case: dict[str, Any]) -> Any:
-        """Return what each method does; the modules are stand-ins that tell they are made."""
-        made: list[Any] = []
-        watch = Watch()
-
-        def linear(n_in: int, n_out: int) -> diy.Module:
-            made.append(diy.Linear(n_in, n_out))
-            return watch.over(made[-1], f"Linear({n_in}, {n_out})")
-
-        stand_ins = {
-            "Linear": linear,
-            "TanH": lambda: watch.over(diy.TanH(), "TanH"),
-            "Sigmoide": lambda: watch.over(diy.Sigmoide(), "Sigmoide"),
-        }
-        n_in, n_hidden, n_out = case["sizes"]
-        with self.prepared(net_class, **stand_ins):
-            net = net_class(n_in, n_hidden, n_out)
-            shapes = [list(layer.parameters.shape) for layer in made]
-            if shapes != [[n_in + 1, n_hidden], [n_hidden + 1, n_out]]:
-                return {"shapes": shapes}
-            return self.observe(net, made, case, watch)
-
-    @only_wrong
-    def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge the sizes of the layers, then the four methods."""
-        if isinstance(got, dict) and "shapes" in got:
+    for k, (P, gradient) in enumerate(zip(case["P"], left, strict=False)):
+        if not near(array(gradient, "gradient", P.shape), np.ones(P.shape)):
             raise Wrong(
                 _(
-                    "pour SimpleNN{sizes}, les couches Linear ont des paramètres de formes {got} : "
-                    "ce ne sont pas les tailles attendues."
-                ).format(
-                    sizes=tuple(case["sizes"]),
-                    got=", ".join(str(tuple(shape)) for shape in got["shapes"]),
-                )
+                    "`update_parameters` change le gradient de la couche Linear n° {k} : elle ne fait que "
+                    "le pas. C'est `zero_grad` qui remet les gradients à zéro."
+                ).format(k=k + 1)
             )
-        super().judge(case, got)
 
 
-class _OneByOne(Exception):
-    """A network inside a network was asked for one of the two halves of `backward`."""
-
-
-class _Container(diy.Module):
-    """The base of `Sequentiel`: as `Module`, and it says when `backward` is not what is called."""
-
-    def backward_delta(self, X: Any, delta: Any) -> Any:
-        raise _OneByOne
-
-
-class _Block(_Container):
-    """A module that holds a network and hands its calls on, as the residual block of lab 12 does."""
-
-    def __init__(self, inner: Any) -> None:
-        super().__init__()
-        self.inner = inner
-
-    def forward(self, X: Any) -> Any:
-        return self.inner.forward(X)
-
-    def backward(self, X: Any, delta: Any) -> Any:
-        return self.inner.backward(X, delta)
-
-    def zero_grad(self) -> None:
-        self.inner.zero_grad()
-
-    def update_parameters(self, gradient_step: float) -> None:
-        self.inner.update_parameters(gradient_step)
-
-
-class Sequentiel(NetworkCheck):
-    """`Sequentiel(modules)`: any list of modules, networks included."""
-
-    name = "Sequentiel"
-    points = 3
-    properties = (PART, RETURN, STATE, NESTING)
-
-    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return lists of modules, one of them alone; those that are cut make two networks in one.
-
-        The first of the two is in a block that no answer knows: a module is asked for its `backward`.
-        """
-        L, T, S = "Linear", "TanH", "Sigmoide"
-        cases = []
-        for N, sizes, kinds, cut in (
-            (5, (2, 4, 3, 1), [L, T, L, T, L, S], 0),
-            (3, (3, 3, 3), [L, S, L], 0),
-            (4, (3, 2), [L], 0),
-            (6, (4, 2, 3), [T, L, S, L, T], 0),
-            (5, (4, 2, 4), [L, T, L, S], 2),
-        ):
-            step = float(rng.uniform(0.1, 0.9))
-            cases.append({**draw(rng, N, sizes, step), "kinds": kinds, "cut": cut})
-        return cases
-
-    def run(self, net_class: Any, case: dict[str, Any]) -> Any:
-        """Return what each method does with our modules, and with two networks made of them."""
-        cut = case["cut"]
-        with self.prepared(net_class, Module=_Container):
-            modules, layers, given, watch = _modules(case)
-            seen = {"plain": self.observe(net_class(modules), layers, given, watch)}
-            if cut:
-                modules, layers, given, watch = _modules(case)
-                try:
-                    net = net_class([_Block(net_class(modules[:cut])), net_class(modules[cut:])])
-                    seen["nested"] = self.observe(net, layers, given, watch)
-                except _OneByOne:
-                    pass
-        return seen
-
-    @only_wrong
-    def judge(self, case: dict[str, Any], got: Any) -> None:
-        """Judge as any network; when it is right, the networks inside a network."""
-        got = mapping(got, self.name, ("plain",))
-        super().judge(case, got["plain"])
-        if not case["cut"]:
-            return
-        if "nested" not in got:
-            raise Wrong(
-                _(
-                    "un module qui en contient d'autres n'a pas de `backward_delta` : appelez "
-                    "`module.backward(X, delta)`, qui fait les deux calculs, et non "
-                    "`backward_update_gradient` puis `backward_delta`."
-                ),
-                NESTING,
-            )
-        with about(NESTING):
-            super().judge(case, got["nested"])
-
-
-def _modules(case: dict[str, Any]) -> tuple[list[Any], list[Any], dict[str, Any], Watch]:
-    """Return the modules of a case, its Linear layers, itself, and what watches them."""
-    modules: list[Any] = []
-    sizes, watch = iter(pairwise(case["sizes"])), Watch()
-    for k, kind in enumerate(case["kinds"]):
-        size = next(sizes) if kind == "Linear" else ()
-        name = _("le module n° {k} ({kind})").format(k=k + 1, kind=kind)
-        modules.append(watch.over(KINDS[kind](*size), name))
-    return modules, [m for m in modules if isinstance(m, diy.Linear)], case, watch
-
-
-def draw(rng: np.random.Generator, N: int, sizes: tuple[int, ...], step: float) -> dict[str, Any]:
-    """Return two batches with their deltas, and the parameters of the Linear layers of these sizes."""
+def draw(
+    rng: np.random.Generator, N: int, sizes: tuple[int, ...], step: float, scale: float = 1.0
+) -> dict[str, Any]:
+    """Return two batches, their deltas of this scale, and parameters of Linear layers of these sizes."""
     P = [rng.standard_normal((n + 1, m)) for n, m in pairwise(sizes)]
     case: dict[str, Any] = {"P": P, "sizes": list(sizes), "step": step}
     for key, rows in (("", N), ("2", N + 2)):
         case["X" + key] = rng.standard_normal((rows, sizes[0]))
-        case["delta" + key] = rng.standard_normal((rows, sizes[-1]))
+        case["delta" + key] = scale * rng.standard_normal((rows, sizes[-1]))
     return case
 
 

@@ -1,6 +1,5 @@
 """Checks of lab 12, a library of networks in NumPy (lab sheet 002, sections 2 to 6)."""
 
-from tp_utils.checks.judges.library_networks import Sequentiel, SimpleNN
 from tp_utils.checks.judges.losses import MSELoss
 from tp_utils.checks.tp12.activations import Sigmoide, TanH
 from tp_utils.checks.tp12.backprop import Backprop
@@ -8,6 +7,7 @@ from tp_utils.checks.tp12.clinic import MendedResidual
 from tp_utils.checks.tp12.cross_entropy import CrossEntropyLoss, LogCrossEntropyLoss
 from tp_utils.checks.tp12.linear import Linear, LinearBackward, LinearForward
 from tp_utils.checks.tp12.module import Module
+from tp_utils.checks.tp12.networks import Sequentiel, SimpleNN
 from tp_utils.checks.tp12.optim import Optim
 from tp_utils.checks.tp12.predictions import predict_problems
 from tp_utils.checks.tp12.sgd import SGD

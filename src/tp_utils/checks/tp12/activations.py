@@ -28,6 +28,7 @@ class ActivationCheck(LibraryCheck):
 
     points = 1
     varied = ("X", "delta")
+    shown = {"large": "X"}  # noqa: RUF012
     properties: tuple[Property, ...] = (PART, STABILITY)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
@@ -70,7 +71,7 @@ class ActivationCheck(LibraryCheck):
             )
             with about(STABILITY):
                 finite(large[key], says.format(x=decimal(LARGE), method=method))
-                judge(case["large"], large[key])
+                judge(case["large"], large[key], 1e-7)  # 0 and 1, and no more what is almost so
 
         judge_parts(
             lambda: part(self.judge_output, "output", "forward"),
@@ -89,11 +90,12 @@ class ActivationCheck(LibraryCheck):
         """Return (sentence, gradient that this mistake gives)."""
         raise NotImplementedError
 
-    def judge_output(self, case: dict[str, Any], value: Any) -> None:
+    def judge_output(self, case: dict[str, Any], value: Any, rtol: float = 1e-4) -> None:
         """Judge `forward`."""
-        judge_array(value, "`forward(X)`", self.f(case["X"]), self.output_mistakes(case["X"]))
+        X = case["X"]
+        judge_array(value, "`forward(X)`", self.f(X), self.output_mistakes(X), rtol, rtol / 100)
 
-    def judge_delta(self, case: dict[str, Any], value: Any) -> None:
+    def judge_delta(self, case: dict[str, Any], value: Any, rtol: float = 1e-4) -> None:
         """Judge `backward_delta`."""
         X, delta = case["X"], case["delta"]
         right = numerical_gradient(lambda x: (delta * self.f(x)).sum(), X)

@@ -57,6 +57,7 @@ GRAPHS: dict[str, tuple[Graph, list[tuple[int, ...]]]] = {
         [(4, 3), (3, 3)],
     ),
     "alone": ([("leaf", ())], [(2, 2)]),
+    "long": ([("leaf", ()), *(("tanh", (k,)) for k in range(60))], [(2, 2)]),
     "paths": ([("leaf", ()), *(("add", (k, k)) for k in range(DEPTH))], [(1, 2)]),
 }
 
@@ -131,7 +132,10 @@ class Backprop(Check):
         ]
 
     def run(self, backprop: Any, case: Case) -> Any:
-        """Return all the gradients, the number of ways back, and the gradients after a second call."""
+        """Return all the gradients, the number of ways back, the gradients after a second call.
+
+        Then those after a call for the node before the root, which is made of all the others.
+        """
         count = [0]
         nodes = built(case, count)
         before = [node.data.copy() for node in nodes]
@@ -139,13 +143,15 @@ class Backprop(Check):
         seen: dict[str, Any] = {"grads": [_copied(node.grad) for node in nodes], "count": count[0]}
         backprop(nodes[-1])
         seen["again"] = [_copied(node.grad) for node in nodes]
+        backprop(nodes[max(len(nodes) - 2, 0)])
+        seen["other"] = [_copied(node.grad) for node in nodes[:-1]]
         seen["data"] = all(np.array_equal(a, n.data) for a, n in zip(before, nodes, strict=True))
         return seen
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
         """Judge the gradients; then, when they are right, how they were found."""
-        seen = mapping(got, "backprop(root)", ("grads", "count", "again", "data"))
+        seen = mapping(got, "backprop(root)", ("grads", "count", "again", "other", "data"))
         if seen["data"] is not True:
             raise Wrong(
                 _("`backprop` change la valeur d'un nœud, `data` : elle ne doit que la lire.")
@@ -165,15 +171,20 @@ class Backprop(Check):
                 )
 
         def reset() -> None:
-            again = [
-                _gradient(g, k, r)
-                for k, (g, r) in enumerate(zip(seen["again"], right, strict=True))
-            ]
-            if not near(_flat(again), _flat(right)):
+            if not _agree(seen["again"], right):
                 raise Wrong(
                     _(
                         "un second appel sur le même graphe ne donne pas les mêmes gradients : remettez "
                         "d'abord à zéro ceux de tous ses nœuds."
+                    ),
+                    RESET,
+                )
+            inside: Case = {**case, "graph": case["graph"][:-1]}
+            if len(right) > 1 and not _agree(seen["other"], _right(inside)):
+                raise Wrong(
+                    _(
+                        "appelée ensuite pour un autre nœud du même graphe, `backprop` ne donne pas ses "
+                        "gradients : rien ne doit rester d'un appel à l'autre, et `sources` ne change pas."
                     ),
                     RESET,
                 )
@@ -187,6 +198,11 @@ def _copied(grad: Any) -> Any:
 
 def _gradient(value: Any, k: int, right: np.ndarray) -> np.ndarray:
     return array(value, _("le gradient du nœud n° {k}").format(k=k + 1), right.shape)
+
+
+def _agree(values: list[Any], right: list[np.ndarray]) -> bool:
+    found = [_gradient(g, k, r) for k, (g, r) in enumerate(zip(values, right, strict=True))]
+    return near(_flat(found), _flat(right))
 
 
 def _flat(arrays: list[np.ndarray]) -> np.ndarray:
@@ -227,12 +243,15 @@ def _judge_grads(case: Case, grads: list[Any], right: list[np.ndarray]) -> None:
     ]
     known = explain(value, [Mistake(says, _flat(gives)) for says, gives in told])
     wrong = sum(not near(f, r) for f, r in zip(found, right, strict=True))
-    raise known or Wrong(
-        _(
-            "gradients faux : {wrong} sur {n}, dans un graphe où un nœud sert plusieurs fois."
-        ).format(wrong=wrong, n=n),
-        named=False,
+    used = [int(j) for _name, made_of in case["graph"] for j in made_of]
+    told_of = (
+        _("gradients faux : {wrong} sur {n}, dans un graphe où un nœud sert plusieurs fois.")
+        if len(set(used)) < len(used)
+        else _(
+            "gradients faux : {wrong} sur {n}, dans une suite de nœuds où chacun sert une seule fois."
+        )
     )
+    raise known or Wrong(told_of.format(wrong=wrong, n=n), named=False)
 
 
 def _simulated(case: Case, order: list[int], replace: bool = False) -> list[np.ndarray]:

@@ -10,7 +10,7 @@ from tp_utils import diy
 from tp_utils.checks.judges.complex_step import affine, gradients
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong
 from tp_utils.checks.judges.library import LibraryCheck, copied, judge_gradient, judge_parts
-from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.judges.values import Mistakes, judge_array
 from tp_utils.checks.properties import INPUTS, PART
 from tp_utils.i18n import _
 
@@ -81,7 +81,9 @@ class MendedResidual(LibraryCheck):
         kept = near(array(seen["after"], "X", case["X"].shape), case["X"], 1e-9, 0)
         if not kept:
             _judge_still(seen, delta, gradient)
-        N = len(case["X"])
+        N, wrong_way = len(case["X"]), {**case, "X": output}
+        of_output = _("au retour, f reçoit la sortie du bloc au lieu de l'entrée X.")
+        _ignored, delta_there, gradient_there = _right(wrong_way)
         judge_parts(
             lambda: judge_array(seen["output"], "`forward(X)`", output, _outputs(case, output)),
             lambda: judge_gradient(
@@ -90,6 +92,7 @@ class MendedResidual(LibraryCheck):
                 delta,
                 N,
                 [
+                    (of_output, delta_there),
                     (
                         _("le chemin direct est oublié au retour : X arrive aussi tel quel."),
                         delta - case["delta"],
@@ -109,7 +112,9 @@ class MendedResidual(LibraryCheck):
                     ),
                 ],
             ),
-            lambda: _judge_gradient(case, seen["gradient"], gradient),
+            lambda: _judge_gradient(
+                case, seen["gradient"], gradient, [(of_output, gradient_there)]
+            ),
         )
 
 
@@ -131,10 +136,10 @@ def _judge_still(seen: Case, delta: np.ndarray, gradient: np.ndarray) -> None:
     )
 
 
-def _judge_gradient(case: Case, value: Any, right: np.ndarray) -> None:
+def _judge_gradient(case: Case, value: Any, right: np.ndarray, mistakes: Mistakes) -> None:
     if isinstance(value, np.ndarray) and not value.any():
         raise Wrong(_("le gradient des paramètres de f reste nul : f n'apprendrait rien."))
-    judge_gradient(value, _("le gradient des paramètres de f"), right, len(case["X"]))
+    judge_gradient(value, _("le gradient des paramètres de f"), right, len(case["X"]), mistakes)
 
 
 def _outputs(case: Case, output: np.ndarray) -> list[tuple[str, np.ndarray]]:

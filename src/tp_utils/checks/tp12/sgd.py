@@ -10,6 +10,7 @@ from tp_utils import diy
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, words
 from tp_utils.checks.judges.library import LopsidedLoss, copied, listed
+from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.orders import judge_mixed, judge_turned
 from tp_utils.checks.properties import HISTORY, PART
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
@@ -60,7 +61,7 @@ class SGD(Check):
     """`SGD`: which examples each step has seen, in which order, and the costs it returns.
 
     By chance, the epochs of a case have one order, up to its start and its way, less than once in
-    (10! / 20)², 3e10: ten examples, three epochs; nine in four make (9! / 18)³.
+    (9! / 18)³, 8e12: nine examples, four epochs.
     """
 
     numpy = True
@@ -71,9 +72,15 @@ class SGD(Check):
     properties = (HISTORY, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return sizes where the last batch is full, or partial, or the only one; a rate too large."""
+        """Return sizes where the last batch is full, or partial, or the only one; many rows, a large rate."""
         cases = []
-        for N, batch_size, n_epochs in ((23, 5, 3), (12, 4, 4), (10, 50, 3), (9, 1, 4)):
+        for N, batch_size, n_epochs in (
+            (23, 5, 3),
+            (12, 4, 4),
+            (10, 50, 3),
+            (9, 1, 4),
+            (130, 32, 2),
+        ):
             case: dict[str, Any] = {
                 "X": rng.permutation(N)[:, None] / N,
                 "Y": rng.standard_normal((N, 1)),
@@ -134,6 +141,7 @@ class SGD(Check):
                 ),
                 PART,
             )
+        _judge_steps(seen, case)
         _judge_losses(seen, case)
 
 
@@ -204,6 +212,8 @@ def _judge_batches(batches: list[np.ndarray], case: dict[str, Any]) -> None:
                     "une fois et une seule."
                 ).format(n=len(np.unique(np.round(epoch, 9))), N=N)
             )
+    if per_epoch == 1:
+        return  # the order inside a batch changes nothing
     if all(near(epoch, case["X"].ravel()) for epoch in epochs):
         raise Wrong(_("les exemples sont toujours vus dans l'ordre de X : le mélange manque."))
     if all(near(epoch, epochs[0]) for epoch in epochs):
@@ -213,6 +223,29 @@ def _judge_batches(batches: list[np.ndarray], case: dict[str, Any]) -> None:
     orders = [np.round(epoch, 9).tolist() for epoch in epochs]
     judge_turned(orders)
     judge_mixed(orders)
+
+
+def _judge_steps(seen: dict[str, Any], case: dict[str, Any]) -> None:
+    """Judge the first step of all: down the mean cost of its batch."""
+    step = mapping(seen["updates"][0], "SGD", ("x", "P"))
+    x, y, P = np.ravel(step["x"])[:, None], seen["asked"][0][:, None], case["P"]
+    slopes = 2 * case["factor"] * (x * P[0] + P[1] - y) * np.hstack([x, np.ones_like(x)])
+    moved = (P - array(step["P"], "`net.parameters`", P.shape)).ravel()
+    told = (
+        Mistake(
+            _(
+                "un pas descend la somme des coûts du batch, et non leur moyenne : c'est `Optim` qui "
+                "divise par N."
+            ),
+            case["eps"] * slopes.sum(0),
+            PART,
+        ),
+    )
+    if not near(moved, case["eps"] * slopes.mean(0), 1e-4, 1e-12):
+        raise explain(moved, told, atol=1e-12) or Wrong(
+            _("le premier pas n'est pas celui d'`Optim` : ce n'est pas le gradient du coût moyen."),
+            PART,
+        )
 
 
 def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:
@@ -251,6 +284,8 @@ def _judge_losses(seen: dict[str, Any], case: dict[str, Any]) -> None:
         raise Wrong(
             told + _("le coût est une somme sur les exemples ; on attend leur moyenne."), HISTORY
         )
+    if any(np.array_equal(found, np.round(right, digits)) for digits in range(6)):
+        raise Wrong(told + _("les coûts sont arrondis : gardez toutes leurs décimales."), HISTORY)
     if not near(found, right):
         raise Wrong(
             told

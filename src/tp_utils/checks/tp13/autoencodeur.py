@@ -64,6 +64,8 @@ class AutoEncodeur(LibraryCheck):
                 "output": copied(model.forward(case["X"])),
                 "image": copied(model.decode(case["Z"])),
             }
+            halves = (getattr(model, name, None) for name in ("encoder", "decoder"))
+            seen["own"] = [a is b for a, b in zip(halves, (encoder, decoder), strict=True)]
             for layer in layers:  # as if they had learned
                 layer.parameters = layer.parameters / 2
             later = {"code": model.encode(case["X"]), "image": model.decode(case["Z"])}
@@ -73,7 +75,7 @@ class AutoEncodeur(LibraryCheck):
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the three of them against PyTorch."""
-        got = mapping(got, "AutoEncodeur", ("code", "image", "output", "later"))
+        got = mapping(got, "AutoEncodeur", ("code", "image", "output", "later", "own"))
         code = _half(case, 0, case["X"])
         image = _half(case, 1, case["Z"])
         whole = _half(case, 1, code)
@@ -118,6 +120,14 @@ class AutoEncodeur(LibraryCheck):
                     "quand les paramètres changent, `encode` ou `decode` garde les anciens : "
                     "`self.encoder` et `self.decoder` sont les deux moitiés elles-mêmes, et non des "
                     "copies."
+                ),
+                PART,
+            )
+        if got["own"] != [True, True]:
+            raise Wrong(
+                _(
+                    "`model.encoder` et `model.decoder` ne sont pas les deux réseaux reçus : l'énoncé "
+                    "demande de les garder sous ces noms."
                 ),
                 PART,
             )

@@ -15,10 +15,10 @@ from tp_utils.checks.properties import LIMIT, PART, STATE
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.i18n import N_, _, decimal
 
-# Targets, and predictions that are exactly 0 or 1: right, then wrong twice.
+# Targets, and predictions that are exactly 0 or 1: right, then 0 for 1, then 1 for 0.
 SURE = {
-    "y": np.array([[0.0, 1.0, 1.0], [1.0, 0.0, 0.0]]),
-    "yhat": np.array([[0.0, 1.0, 1.0], [0.0, 1.0, 0.0]]),
+    "y": np.array([[0.0, 1.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]),
+    "yhat": np.array([[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]),
 }
 
 
@@ -30,6 +30,7 @@ BOUNDED = N_(
     "le gradient ne dépasse pas {slope} : il est borné, ou les prédictions sont ramenées à {bound} de 0 "
     "et de 1, ce qui est beaucoup plus que ne le demande l'énoncé."
 )
+ROUNDED = N_("les gris sont comptés comme du noir ou du blanc : `y` ne s'arrondit pas.")
 BOUNDS = (0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 1e-3, 1e-4)
 
 
@@ -40,6 +41,7 @@ class BCELoss(LossCheck):
     points = 3
     properties = (PART, STATE, LIMIT)
     special = LIMIT
+    shown = {"special": "yhat"}  # noqa: RUF012
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
@@ -61,8 +63,8 @@ class BCELoss(LossCheck):
                 "Ramenez d'abord les prédictions un peu à l'intérieur de [0, 1], des deux côtés."
             ),
         )
-        _right, wrong = array(value, "`forward(y, yhat)`", (2,))
-        _judge_bound(float(np.exp(-wrong / 2)))
+        for wrong in array(value, "`forward(y, yhat)`", (3,))[1:]:
+            _judge_bound(float(np.exp(-wrong)))
 
     def special_slope(self, at: dict[str, Any], value: Any) -> None:
         """Judge their gradients."""
@@ -73,8 +75,9 @@ class BCELoss(LossCheck):
                 "utilisez les mêmes prédictions ramenées à l'intérieur que dans `forward`."
             ),
         )
-        right, wrong = array(value, "`backward(y, yhat)`", (2, 3))
-        if wrong[0] >= 0 or wrong[1] <= 0 or np.abs(right).max() > 2:
+        slopes = array(value, "`backward(y, yhat)`", (3, 3))
+        wrong = slopes[1:, 0]
+        if wrong[0] >= 0 or wrong[1] <= 0 or np.abs([*slopes[0], *slopes[1:, 1:].flat]).max() > 2:
             raise Wrong(
                 _(
                     "prédictions exactes, puis deux pixels prédits à l'opposé de leur valeur (0 pour 1, "
@@ -82,7 +85,7 @@ class BCELoss(LossCheck):
                     "nombre négatif et un grand nombre positif."
                 )
             )
-        for slope in wrong[:2]:
+        for slope in wrong:
             _judge_bound(1 / abs(slope), BOUNDED)
 
     def costs(self, y: np.ndarray, yhat: np.ndarray) -> np.ndarray:
@@ -109,6 +112,7 @@ class BCELoss(LossCheck):
                 _("les deux logarithmes sont échangés."),
                 -((1 - y) * np.log(yhat) + y * np.log(1 - yhat)).sum(1),
             ),
+            (_(ROUNDED), self.costs(np.round(y), yhat)),
             (_("y et ŷ sont échangés."), swapped),
             (_("y et ŷ sont échangés."), self.costs(yhat, np.clip(y, 1e-10, 1 - 1e-10))),
             *_too_far(yhat, lambda p: self.costs(y, p)),
@@ -124,6 +128,7 @@ class BCELoss(LossCheck):
                 ),
                 yhat - y,
             ),
+            (_(ROUNDED), (yhat - np.round(y)) / (yhat * (1 - yhat))),
             (_("le terme des pixels noirs manque dans le gradient."), -y / yhat),
             (_("le terme des pixels allumés manque dans le gradient."), (1 - y) / (1 - yhat)),
             (

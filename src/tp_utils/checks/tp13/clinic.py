@@ -9,7 +9,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, pair, together
-from tp_utils.checks.properties import ARGUMENTS, RETURN, SCALE
+from tp_utils.checks.properties import ARGUMENTS, LOSS, RETURN, SCALE
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.checks.standins import replaced
 from tp_utils.i18n import _, decimal
@@ -23,6 +23,18 @@ class Untrained:
     def __init__(self, n_pixels: int, *_sizes: int) -> None:
         """Keep for how many pixels it is made."""
         self.n_pixels = int(n_pixels)
+
+    def __getattr__(self, name: str) -> Any:
+        """Say that there is nothing to use."""
+        raise AttributeError(not_lent(name))
+
+
+def not_lent(name: str) -> str:
+    """Return what is said of a method of a model that the check lends, and that has none."""
+    return _(
+        "cette vérification ne prête pas de vrai réseau : entraînez-le par `SGD`, sans vous servir de "
+        "`model.{name}`"
+    ).format(name=name)
 
 
 class Ledger:
@@ -64,13 +76,13 @@ class MendedFit(Check):
     points = 2
     varied = ("pixels", "n_epochs")
     forbidden = (FRAMEWORKS,)
-    properties = (SCALE, ARGUMENTS, RETURN)
+    properties = (SCALE, ARGUMENTS, LOSS, RETURN)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return images of bytes, then dark ones, whose largest pixel is not 255."""
+        """Return images of bytes, dark ones, whose largest pixel is not 255, then many."""
         return [
             {"pixels": rng.integers(0, top + 1, (N, 256)).astype(np.uint8), "n_epochs": n}
-            for N, top, n in ((6, TOP, 3), (6, TOP, 2), (4, 180, 1))
+            for N, top, n in ((6, TOP, 3), (6, TOP, 2), (4, 180, 1), (1200, TOP, 1))
         ]
 
     def run(self, mended_fit: Any, case: dict[str, Any]) -> Any:
@@ -99,7 +111,11 @@ class MendedFit(Check):
             )
         for call in seen["calls"]:
             _judge_sets(array(call["X"], "X"), array(call["Y"], "Y"), case["pixels"])
-        together(lambda: _judge_epochs(case, seen), lambda: _judge_result(seen))
+        together(
+            lambda: _judge_loss(seen),
+            lambda: _judge_epochs(case, seen),
+            lambda: _judge_result(seen),
+        )
 
 
 def _judge_sets(X: np.ndarray, Y: np.ndarray, pixels: np.ndarray) -> None:
@@ -108,6 +124,14 @@ def _judge_sets(X: np.ndarray, Y: np.ndarray, pixels: np.ndarray) -> None:
     right = raw / TOP
     if near(X, right) and near(Y, right):
         return
+    n = min(len(X), len(right))
+    if n < len(right) and near(X, right[:n]) and near(Y, right[:n]):
+        raise Wrong(
+            _("le modèle n'apprend que sur {n} images, et il y en a {all}.").format(
+                n=n, all=len(right)
+            ),
+            ARGUMENTS,
+        )
     if near(X, raw) and near(Y, right):
         raise Wrong(
             _(
@@ -139,6 +163,17 @@ def _judge_sets(X: np.ndarray, Y: np.ndarray, pixels: np.ndarray) -> None:
         ).format(low=decimal(float(X.min()), ".3g"), high=decimal(float(X.max()), ".3g")),
         named=False,
     )
+
+
+def _judge_loss(seen: dict[str, Any]) -> None:
+    losses = [call["loss"] for call in seen["calls"] if call["loss"] != "BCELoss"]
+    if losses:
+        raise Wrong(
+            _("le coût est {got} : celui du départ, `BCELoss`, n'était pas en cause.").format(
+                got=losses[0]
+            ),
+            LOSS,
+        )
 
 
 def _judge_epochs(case: dict[str, Any], seen: dict[str, Any]) -> None:

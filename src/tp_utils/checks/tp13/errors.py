@@ -38,9 +38,10 @@ class DigitErrors(Check):
     forbidden = (FRAMEWORKS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return images of ten digits, as many of each or not, in no order."""
+        """Return images of ten digits, as many of each or not, in no order; then many of them."""
         cases = []
-        for counts in (np.full(10, 2), rng.integers(1, 6, 10), rng.integers(2, 9, 10)):
+        few = np.full(10, 2), rng.integers(1, 6, 10), rng.integers(2, 9, 10)
+        for counts in (*few, np.full(10, 250)):
             labels = rng.permutation(np.repeat(np.arange(10), counts))
             X = rng.uniform(0, 1, (len(labels), 7))
             cases.append({"X": X, "output": rng.uniform(0, 1, X.shape), "labels": labels})

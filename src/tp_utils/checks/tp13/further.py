@@ -20,7 +20,7 @@ from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import ARGUMENTS, LOSS, OPTIMISER, PART, RETURN
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.checks.standins import replaced
-from tp_utils.checks.tp13.clinic import Ledger
+from tp_utils.checks.tp13.clinic import Ledger, not_lent
 from tp_utils.i18n import _, decimal
 
 BATCH, EPS = 16, 0.01  # of the statement of `denoise`
@@ -130,6 +130,10 @@ class Named:
     def __init__(self, number: int) -> None:
         """Keep the number."""
         self.number = number
+
+    def __getattr__(self, name: str) -> Any:
+        """Say that there is nothing to use."""
+        raise AttributeError(not_lent(name))
 
 
 class Denoise(Check):

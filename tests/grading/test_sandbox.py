@@ -372,15 +372,21 @@ def test_filter_says_what_the_table_says(machine):
     assert answer(program, calls.CLONE[column], arch, 0x10000011) == 0x50000 | seccomp.EPERM
     for family, said in ((1, seccomp.ALLOW), (16, seccomp.ALLOW), (40, 0x50000 | 97)):
         assert answer(program, calls.SOCKET[column], arch, family) == said
-    for command, said in ((2, seccomp.ALLOW), (1024, 0x50001), (1026, 0x50001)):
+    for command, said in ((2, seccomp.ALLOW), (1024, 0x50001), (1026, 0x50001), (8, 0x50001), (15, 0x50001)):
         assert answer(program, calls.FCNTL[column], arch, 3, command) == said
     for process, said in ((0, seccomp.ALLOW), (1, 0x50001)):  # itself, another
         assert answer(program, calls.PRLIMIT[column], arch, process) == said
     assert answer(program, 0, 0x40000003) == seccomp.KILL
-    alone = list(struct.iter_unpack("HBBI", seccomp.build(machine, alone=True)))
+    alone = list(struct.iter_unpack("HBBI", seccomp.build(machine, alone=1000)))
     for family, said in ((1, seccomp.ALLOW), (2, 0x50000 | 97), (10, 0x50000 | 97)):
         assert answer(alone, calls.SOCKET[column], arch, family) == said
     assert answer(alone, calls.CLONE[column], arch, 0x11) == seccomp.ALLOW
+    assert answer(alone, calls.ALLOWED["ioctl"][column], arch, 3, 0x8901) == 0x50001
+    for name in (*seccomp.SIGNALS, *seccomp.SCHEDULING):  # the kernel is 1; -1 and 0 say many
+        for process in (0, 1, 999, 1000, 1001, 0xFFFFFFFF, 0xFFFFFC18):
+            fine = process in (1000, 1001) or (process == 0 and name in seccomp.SCHEDULING)
+            said = answer(alone, calls.ALLOWED[name][column], arch, process)
+            assert said == (seccomp.ALLOW if fine else 0x50001), (name, process)
 
 
 def answer(program, number, arch, *arguments):

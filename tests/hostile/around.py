@@ -199,7 +199,7 @@ AROUND = [
     Case(63, "descripteurs fermés dans la fonction", forward("import os\nos.closerange(3, 512)\nreturn X, {}"), {"forward": "DIED|ERROR|WRONG|TIME"}, slow=1),
     Case(63, "descripteurs fermés dans la cellule", {"init_weights": "-import os\nos.closerange(3, 512)"}, {"init_weights": "DIED|TIME"}, slow=2),
     Case(63, "Ctrl-C ignoré, sans fin", {"init_weights": "-import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"}, {"init_weights": "TIME"}, slow=2),
-    Case(63, "le noyau parent tué de la fonction", forward("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"), {"forward": "WRONG|DIED"}, often=True),
+    Case(63, "le noyau parent tué de la fonction", forward("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"), {"forward": "WRONG|DIED|ERROR"}, often=True),
     Case(63, "le noyau parent interrompu de la fonction", forward("import os, signal, time\nos.kill(os.getppid(), signal.SIGINT)\ntime.sleep(1)"), {"forward": "TIME|DIED|ERROR"}),
     Case(63, "balises dans un message, une clé, un nom de classe", forward("raise type('<script>alert(1)</script>', (Exception,), {})('<script>alert(2)</script>')"), {"forward": "ERROR"}),
     Case(63, "balises dans les clés d'un dictionnaire", forward("return X, {'<script>alert(1)</script>': X}"), {"forward": "WRONG|ERROR"}),

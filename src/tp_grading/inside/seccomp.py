@@ -13,7 +13,14 @@ from .calls import ALLOWED, CLONE, CLONE3, FCNTL, NEW, PRLIMIT, SOCKET
 CLONE_NEW = 0x7E020000 | 0x80  # user, pid, net, ipc, uts, cgroup, mount, time namespaces
 EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
 FAMILIES = (1, 2, 10, 16)  # unix, inet, inet6, netlink: an empty network namespace has nothing
-LEASES = (1024, 1026)  # F_SETLEASE, F_NOTIFY: they act on, and watch, the files of the machine
+# F_SETLEASE, F_NOTIFY act on, and watch, the files of the machine; F_SETOWN, F_SETSIG, F_SETOWN_EX
+# make a file send signals to a process.
+WATCHING = (1024, 1026, 8, 10, 15)
+OWNERS = (0x8901, 0x8902)  # FIOSETOWN, SIOCSPGRP: so do these, of a socket
+# What says a process or a thread first: from the fork that observes, only itself and what it starts.
+SIGNALS = ("kill", "tkill", "tgkill", "rt_sigqueueinfo")
+SCHEDULING = ("sched_setaffinity", "sched_setparam", "sched_setscheduler")
+NEGATIVE = 0x80000000  # a group of processes, or all of them
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 LOAD, EQUAL, ABOVE, NOT_BELOW, BITS, ANSWER = 0x20, 0x15, 0x25, 0x35, 0x45, 0x06
 ALLOW, KILL = 0x7FFF0000, 0x80000000
@@ -35,11 +42,11 @@ def intervals(numbers: set[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def build(machine: str, alone: bool = False) -> bytes:
+def build(machine: str, alone: int = 0) -> bytes:
     """Return the filter program for `machine` (``x86_64`` or ``aarch64``).
 
-    `alone`: what is taken, besides, from the fork that observes a function: the network, where a
-    server of the student's may listen in the kernel.
+    `alone`: the number of the fork that observes a function, from which more is taken: the network,
+    where a server of the student's may listen in the kernel, and what acts on the processes before it.
     """
     column, arch = ARCHITECTURES[machine]
     program: list[tuple[int, int, int, int]] = []
@@ -60,6 +67,17 @@ def build(machine: str, alone: bool = False) -> bytes:
         answer(other)
         answer(found)
 
+    def on_a_process(number: int, own: bool) -> None:
+        """Refuse the call `number` on a process before `alone`; `own`: 0 is the caller."""
+        program.append((EQUAL, 0, 5 + own, number))
+        load(16)
+        if own:
+            program.append((EQUAL, 3, 0, 0))
+        program.append((NOT_BELOW, 0, 1, alone))
+        program.append((NOT_BELOW, 0, 1, NEGATIVE))
+        answer(EPERM)
+        answer(None)
+
     load(4)
     program.append((EQUAL, 1, 0, arch))
     program.append((ANSWER, 0, 0, KILL))  # another architecture's calls
@@ -69,11 +87,18 @@ def build(machine: str, alone: bool = False) -> bytes:
         answer(EPERM)
     if alone:
         by_argument(SOCKET[column], 16, EQUAL, FAMILIES[:1], None, EAFNOSUPPORT)
+        for name in ("ioctl", *SIGNALS, *SCHEDULING):
+            call = ALLOWED[name][column]
+            assert call is not None  # both processors have them
+            if name == "ioctl":
+                by_argument(call, 24, EQUAL, OWNERS, EPERM, None)
+            else:
+                on_a_process(call, name in SCHEDULING)
         answer(None)
         return b"".join(struct.pack("HBBI", *line) for line in program)
     by_argument(CLONE[column], 16, BITS, (CLONE_NEW,), EPERM, None)
     by_argument(SOCKET[column], 16, EQUAL, FAMILIES, None, EAFNOSUPPORT)
-    by_argument(FCNTL[column], 24, EQUAL, LEASES, EPERM, None)
+    by_argument(FCNTL[column], 24, EQUAL, WATCHING, EPERM, None)
     by_argument(PRLIMIT[column], 16, EQUAL, (0,), None, EPERM)
     numbers = {n for pair in ALLOWED.values() if (n := pair[column]) is not None}
     for first, last in intervals(numbers):
@@ -89,7 +114,7 @@ def build(machine: str, alone: bool = False) -> bytes:
 
 def install(alone: bool = False) -> None:
     """Apply the filter to this process for good. OSError when the kernel refuses."""
-    code = build(os.uname().machine, alone)
+    code = build(os.uname().machine, os.getpid() if alone else 0)
     body = ctypes.create_string_buffer(code, len(code))
 
     class Program(ctypes.Structure):

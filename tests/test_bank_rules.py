@@ -5,7 +5,8 @@ import pytest
 from tests.bank import ROOT, bank_of, instructor_notebook
 from tests.loops import some
 from tp_grading.course import Course
-from tp_grading.judge.signs import signs
+from tp_grading.judge.signs import Signs, signs
+from tp_grading.stage.match import is_answer
 from tp_utils.checks import load
 
 LABS = Course(ROOT).labs
@@ -24,6 +25,14 @@ def test_right_answers_break_no_rule(lab):
             told = check.complaints(code, cells=[*cells, code], others=checks.values())
             assert told == [], f"{answer}: {told}"
         assert signs(answer.code) == (), answer
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_solution_is_not_flagged_for_what_its_lab_gives(lab):
+    told = Signs("fr")
+    for cell in instructor_notebook(lab).cells:
+        if cell.cell_type == "code" and "installation" not in cell.metadata.get("tags", []):
+            assert told.of(cell.source, given=not is_answer(cell)) == (), cell.source
 
 
 @pytest.mark.parametrize("lab", LABS)

@@ -14,7 +14,7 @@ from tp_utils.checks.judges.judging import Wrong, number
 from tp_utils.checks.plain import NotPlain, loads
 from tp_utils.checks.rules.breaches import broken_rules, find_forbidden
 from tp_utils.checks.rules.cells import plain
-from tp_utils.checks.rules.forbidden import LOOPS, NUMPY_ONLY, OPTIM
+from tp_utils.checks.rules.forbidden import AUTOGRAD, LOOPS, NUMPY_ONLY, OPTIM
 from tp_utils.checks.rules.reach import reached
 
 ANSWER = "def train_step(weights, eta):\n    return step(weights, eta)"
@@ -219,6 +219,31 @@ def test_a_name_means_what_an_earlier_cell_has_made_of_it():
     assert signs.of("k.dumps = f") == ("json.dumps = … (ligne 1)",)
     assert signs.of("%%writefile aide.py\nx = 1") == () == signs.of("import aide")
     assert signs.of("\U0001d4c0.loads = f") == ("json.loads = … (ligne 1)",)  # Python reads `k`
+
+
+def test_a_setting_of_a_library_makes_no_call_of_it_a_part_of_an_answer():
+    answer = "def backward(x):\n    return torch.exp(x)"
+    trial = "g = torch.autograd.grad(f(x), x)\nprint(torch.autograd.grad(f(x), x))"
+    rule = [AUTOGRAD]
+    quiet = "torch.backends.cudnn.deterministic = True\n" + trial
+    assert broken_rules("backward", [answer], rule, [quiet, answer]) == []
+    for kept in ("torch.box = []\ntorch.box.append(torch.autograd.grad)", "torch.exp = torch.autograd.grad",
+                 "torch = Tool()\ntorch.take(torch.autograd.grad)"):  # fmt: skip
+        assert broken_rules("backward", [answer], rule, [kept, answer]), kept
+
+
+def test_what_the_course_names_is_the_students_to_use():
+    signs = Signs("fr")
+    assert signs.of("from joblib import Parallel, load", given=True) == ()
+    assert signs.of("Parallel(2)") == () and signs.of("Parallel(3)\njoblib.dump") == ()
+    assert signs.of("import subprocess", released=True) == ()  # pasted: it gives nothing
+    assert signs.of("subprocess.run('ls')") and signs.of("import os\nos.register_at_fork(before=f)")
+
+
+def test_a_layer_is_no_part_of_the_type_of_its_numbers():
+    code = "layer = torch.nn.Linear(3, 2, dtype=torch.float64)\nlayer.weight.data = w"
+    assert not signs("import torch\n" + code)
+    assert signs("import torch\ntorch.float64 = w") and signs("import torch\ntorch.tanh.name = w")
 
 
 def test_a_value_that_ipython_keeps_means_what_it_is():

@@ -76,6 +76,7 @@ def put_settings_back() -> None:
     warnings.filters[:] = _state["filters"]  # type: ignore[index]  # a list, whatever its type says
     sys.setrecursionlimit(_state["recursion"])
     gc.enable()
+    gc.set_debug(0)  # it prints at each collection: enough, in time, to fill a pipe
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     if numpy is not None and "numpy" in _state:
         numpy.seterr(**_state["numpy"])

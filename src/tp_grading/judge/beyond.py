@@ -27,7 +27,7 @@ _BEYOND = re.compile(
     r"addaudithook|(displayhook|excepthook|stdout|stderr)\._?[pis]\w*)|"
     r"gc\.(get_objects|get_referrers|get_referents|callbacks)|traceback\.walk_\w+|"
     r"inspect\.(currentframe|stack|trace|get(inner|outer)frames|getmodule|getmembers\w*|getclosurevars|"
-    r"get(generator|coroutine|asyncgen)\w+)|atexit\.register|"
+    r"get(generator|coroutine|asyncgen)\w+)|atexit\.register|weakref\.(finalize|ref|WeakMethod)|codecs\.register\w*|os\.register_at_fork|"
     r"threading\.(Thread|Timer|enumerate|main_thread|settrace|setprofile|_\w+)|_thread|asyncio\.to_thread|"
     # processes, signals, what two of them share
     r"signal\.(signal|setitimer|alarm|raise_signal|pthread_\w+|sig(wait|timedwait|interrupt|pending)\w*)|"
@@ -50,10 +50,11 @@ SHOWN = re.compile(r"_{1,3}|_\d+|_oh|Out")  # what IPython keeps of the last val
 GETTERS = {"operator.methodcaller", "operator.attrgetter"}
 TIMERS = {"timeit.timeit", "timeit.repeat", "timeit.Timer"}  # they run texts, or a function
 LOADERS = {"torch.load": "weights_only", "numpy.load": "allow_pickle"}  # they run what a file says
-# What belongs to all the code of a process; of that, settings that a student may change.
+# What belongs to all the code of a process; of that, settings that a student may change, and types
+# of numbers, of which nothing can be changed: a layer is made with one.
 LIBRARIES = sys.stdlib_module_names | {"builtins", "torch", "numpy", "IPython", "tp_utils"}
 SETTINGS = re.compile(
-    r"sys\.(stdout|stderr)|(torch\.backends|warnings|ssl|logging|sys\.(path|argv|tracebacklimit|dont_\w+))(\..*)?"
+    r"sys\.(stdout|stderr)|torch\.(b?float\d*|double|half|long|short|u?int\d*|bool|complex\d*)\..*|(torch\.backends|warnings|ssl|logging|sys\.(path|argv|tracebacklimit|dont_\w+))(\..*)?"
 )
 # Modules of which a part whose name is computed may be one of those above.
 COMPUTED = frozenset({

@@ -38,6 +38,7 @@ _SETTERS = {"builtins.setattr", "builtins.delattr"}
 _SHELL = {"get_ipython", "IPython.get_ipython"}
 _HARMLESS = {f"builtins.{name}" for name in ("str", "repr", "type", "print", "bool", "isinstance")}
 Names = tuple[tuple[str, str], ...]
+Found = tuple[tuple[str, int], ...]
 
 
 class Signs:
@@ -49,10 +50,15 @@ class Signs:
         self._written: set[str] = set()  # modules that `%%writefile` has written
         self._files: set[str] = set()  # those of which another text names the file
         self._told: set[str] = set()
+        self._given: set[str] = set()  # what the release names itself
         self._spoken = spoken
 
-    def of(self, source: str) -> tuple[str, ...]:
-        """Return what a cell names that no exercise needs; see :func:`signs`."""
+    def of(self, source: str, released: bool = False, given: bool = False) -> tuple[str, ...]:
+        """Return what a cell names that no exercise needs; see :func:`signs`.
+
+        `released`: the text is the course's own, wherever it stands; `given`: the cell is, and what
+        it names is the student's to use, too.
+        """
         module, _text = written_file(source)
         if module:
             self._names.setdefault(module, module)  # its text is read as a cell is
@@ -62,7 +68,12 @@ class Signs:
                       if name in text or name[0] in "*_")  # fmt: skip
         found, bound = read(source, known, self._spoken)
         self._names.update(bound)
-        return (*found, *self._rewritten(source, module))
+        if given:
+            self._given |= {name for name, _line in found}
+        if released or given:
+            return ()
+        found = tuple(one for one in found if one[0] not in self._given)
+        return (*_said(found, self._spoken), *self._rewritten(source, module))
 
     def _rewritten(self, source: str, module: str) -> list[str]:
         """Return the files written by `%%writefile` of which another text says the name."""
@@ -79,17 +90,26 @@ def signs(source: str) -> tuple[str, ...]:
     library that is replaced, a cell that Python may run and that we cannot read, a class or a function
     that the package holds.
     """
-    return read(source, (), language())[0]
+    return _said(read(source, (), language())[0], language())
 
 
 @functools.lru_cache(maxsize=512)
-def read(source: str, known: Names, spoken: str) -> tuple[tuple[str, ...], Names]:
-    """Return the signs of a cell in a language, and the names of libraries and of their parts it binds."""
+def read(source: str, known: Names, spoken: str) -> tuple[Found, Names]:
+    """Return the signs of a cell in a language, and the names of libraries and of their parts it binds.
+
+    A sign is a name and its first line, 0 for the whole cell.
+    """
     with speaking(spoken):
         return _read(source, known)
 
 
-def _read(source: str, known: Names) -> tuple[tuple[str, ...], Names]:
+def _said(found: Found, spoken: str) -> tuple[str, ...]:
+    with speaking(spoken):
+        words = _("{name} (ligne {line})")
+    return tuple(words.format(name=n, line=k) if k else n for n, k in found)
+
+
+def _read(source: str, known: Names) -> tuple[Found, Names]:
     found = {command[:60]: line for command, line in commands(source)}
     try:
         tree = parse(source)
@@ -108,7 +128,7 @@ def _read(source: str, known: Names) -> tuple[tuple[str, ...], Names]:
     except SyntaxError:
         return (), ()
     except (Unreadable, TooTangled, RecursionError):
-        return (_("cellule trop longue ou trop imbriquée pour être lue"),), ()
+        return ((_("cellule trop longue ou trop imbriquée pour être lue"), 0),), ()
     root = id(meanings.scopes.root)
     bound = {name: min(kept) for (scope, name), value in meanings.names.items()
              if scope == root and (kept := [one for one in value if one[0] not in "@?"])}  # fmt: skip
@@ -119,8 +139,7 @@ def _read(source: str, known: Names) -> tuple[tuple[str, ...], Names]:
     if isinstance(last, ast.Expr):  # IPython shows it, and keeps it
         shown = _of_library(meanings.of(last.value))
         bound |= {"_": shown[0]} if shown else {}
-    said = (_("{name} (ligne {line})").format(name=n, line=k) for n, k in found.items())
-    return tuple(said), tuple(bound.items())
+    return tuple(found.items()), tuple(bound.items())
 
 
 def flagged(mark: Mark, odd: list[str], spoken: str) -> Mark:

@@ -14,7 +14,8 @@ MAX_LENGTH = 100_000  # characters
 MAX_COMMANDS, MAX_WITH_COMMANDS, MAX_LINE = 30, 20_000, 1_000
 MAX_NESTED = 5  # texts in texts
 TIMED = {"time", "timeit", "prun", "capture", "memit", "mprun", "lprun", "debug"}
-_DO_NOT_RUN = """autoreload bash cd colors conda cls dirs doctest_mode env file history html
+_DO_NOT_RUN = """autoawait autoreload autosave bash bookmark cd clear colors conda cls connect_info dhist
+    dirs doctest_mode env file history html logoff logon logstart logstate logstop
     javascript js latex load_ext ls lsmagic magic mamba man markdown matplotlib mkdir more notebook
     page pdb pdef pdoc pfile pinfo pinfo2 pip popd precision psearch psource pushd pwd pycat
     quickref reset reset_selective sc set_env sh sql store svg sx system tb tensorboard unload_ext

@@ -37,8 +37,11 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _NAMED = (*_DEFINITIONS, ast.Import, ast.ImportFrom)
 # Methods by which something keeps what it is given: a list, a registry, a generic function.
 _KEEP = {"append", "appendleft", "extend", "insert", "add", "update", "setdefault", "register", "put", "push",
-         "setattr", "setitem", "heappush", "insort", "__setitem__", "__setattr__"}  # fmt: skip
-_KEEP_IN_FIRST = {"setattr", "setitem", "heappush", "insort", "__setattr__", "__setitem__"}
+         "setattr", "setitem", "heappush", "insort", "__setitem__", "__setattr__", "finalize", "ref",
+         "create_function", "create_aggregate", "create_collation", "enter", "enterabs", "addHandler",
+         "add_done_callback", "set_defaults"}  # fmt: skip
+_KEEP_IN_FIRST = {"setattr", "setitem", "heappush", "insort", "__setattr__", "__setitem__",
+                  "finalize", "ref"}  # fmt: skip
 _BUILTINS = set(dir(builtins))
 _EVERYWHERE = USUAL_ALIASES.keys() | _BUILTINS
 
@@ -101,10 +104,17 @@ def reached(
     values -= {name for one in everything if isinstance(one.node, _NAMED) for name in one.binds}
     functions = {"", *(name for one in everything if _is_function(one.node) for name in one.binds)}
     hinted = any(_HINTS & words(cell) for cell in (*answer, *cells))
+    # To set `torch.backends.cudnn.deterministic` does not make of torch something that calls change.
+    libraries = values & USUAL_ALIASES.keys()
+    libraries -= {name for one in everything for name in libraries if _stores(one.node, name)}
+    made = {head for one in everything if libraries & one.binds for head in _made(one.node)}
     by_name: dict[str, list[Statement]] = {}
     for one in everything:
         keeps = {name for name, what in one.gives if what in functions}
-        for name in one.binds | (one.calls & values) | keeps:
+        calls = one.calls & values
+        if calls & libraries and not _heads(one.node) & made:
+            calls -= libraries
+        for name in one.binds | calls | keeps:
             by_name.setdefault(name, []).append(one)
     roots = by_name.get(target, [])
     if any(one.rank == 0 for one in roots):
@@ -254,6 +264,25 @@ def _set(node: ast.stmt) -> set[str]:
     kinds = (ast.Attribute, ast.Subscript)
     parts = (part for part in ast.walk(node) if isinstance(part, kinds))
     return {_root(part.value) for part in parts if not isinstance(part.ctx, ast.Load)}
+
+
+def _stores(node: ast.stmt, name: str) -> bool:
+    """Tell whether a statement gives a name a value, itself and not a part of it."""
+    return any(isinstance(part, ast.Name) and part.id == name and not isinstance(part.ctx, ast.Load)
+               for part in ast.walk(node))  # fmt: skip
+
+
+def _heads(node: ast.AST) -> set[str]:
+    """Return the first parts of names that a tree holds: ``torch.box`` of ``torch.box[0].x``."""
+    return {f"{part.value.id}.{part.attr}" for part in ast.walk(node)
+            if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)}  # fmt: skip
+
+
+def _made(node: ast.stmt) -> set[str]:
+    """Return the first parts of names of which a statement sets something."""
+    kinds = (ast.Attribute, ast.Subscript)
+    parts = (part for part in ast.walk(node) if isinstance(part, kinds))
+    return {head for part in parts if not isinstance(part.ctx, ast.Load) for head in _heads(part)}
 
 
 def _called(node: ast.stmt) -> set[str]:

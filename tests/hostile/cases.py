@@ -16,6 +16,7 @@ from typing import Any
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from tests.hostile.around import AROUND
+from tests.hostile.callbacks import CALLBACKS
 from tests.hostile.case import ALL, FILE, Case, cell, forging, own
 from tests.hostile.others import OTHERS
 from tests.hostile.stealing import STEALING
@@ -268,6 +269,7 @@ CASES = [
     *TENSORS,
     *TEXTS,
     *UNLUCKY,
+    *CALLBACKS,
 ]  # fmt: skip
 
 INFRASTRUCTURE = {  # number → what it is, the tests that show it

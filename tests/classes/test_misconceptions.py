@@ -42,6 +42,8 @@ def test_a_cause_is_shown_in_the_language_of_the_reader():
 def test_a_sentence_that_is_nobody_s_is_counted_without_its_numbers():
     (one,), (other,) = causes(["il y a 3 zèbres ici"], LAB), causes(["il y a 12,5 zèbres ici"], LAB)
     assert one == other
+    (shape,) = causes(["le nombre (2, 3), et −1,5e-3 est écrit."], LAB)
+    assert shape == "le nombre …, et −… est écrit."  # the words around it are whole
 
 
 @pytest.mark.parametrize("source", [

@@ -17,7 +17,7 @@ import tp_utils
 from tp_utils.i18n import LOCALES, N_, _, speaking, typography
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
-_NUMBER = re.compile(r"\(?\d[\d ,.()×e−-]*")
+_NUMBER = re.compile(r"\(?\d(?:(?:[\d ,.()×−-]|e(?=[-+−]?\d))*[\d)])?")
 _ALSO, _OR = N_("De plus ({name}) : {message}"), N_("Ou bien : ")
 SHORT = 12  # letters: what is left of a sentence without its holes, at least
 

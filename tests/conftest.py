@@ -30,6 +30,11 @@ def pytest_configure(config):
         config.addinivalue_line("markers", text)
 
 
+def pytest_ignore_collect(collection_path, config):
+    """`make check` does not import what it does not run."""
+    return True if config.getoption("--loop") == "check" and loops.later(collection_path) else None
+
+
 def pytest_collection_modifyitems(config, items):
     components.mark(items)
     loops.select(config, items)

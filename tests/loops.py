@@ -97,6 +97,12 @@ def runs(item: pytest.Item, loop: str) -> bool:
     return loop == "all" or later == (loop == "sweep")
 
 
+def later(path: Path) -> bool:
+    """Tell whether a path is a folder of tests of which `check` runs none."""
+    folder = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else ""
+    return path.is_dir() and folder.startswith("tests/") and folder not in UNITS
+
+
 def in_share(name: str, share: str | None) -> bool:
     """Tell whether a test is in a share, "K/N": by its name, the same on all machines."""
     if not share:

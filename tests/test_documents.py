@@ -83,6 +83,7 @@ RUN = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", RUN)
 def test_a_command_runs(line, course):
     report = "tp-report" in line or "--to tp-" in line

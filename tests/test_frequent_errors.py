@@ -131,6 +131,7 @@ def test_the_messages_are_those_of_the_versions_of_the_year():
     assert f"PyTorch {pinned}" in ordinary(prose(ERRORS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("message", CARDS)
 def test_a_card_says_it(message):
     lab, name, title = CARDS[message]

@@ -46,6 +46,16 @@ def test_what_runs_when(monkeypatch):
     assert chosen("all") == set(ITEMS)
 
 
+def test_check_leaves_out_the_folders_of_which_it_runs_no_test(monkeypatch):
+    """A test of a folder that is not looked at would never run in `check`, whatever it is about."""
+    monkeypatch.setattr(loops, "touched", lambda: None)  # every lab
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    left = {path for path in files if any(map(loops.later, path.parents))}
+    run = {path for path in files if loops.runs(Item(str(path.relative_to(ROOT))), "check")}
+    assert left.isdisjoint(run) and left | run == set(files)
+    assert {path.parent.name for path in run} == {"tests", "tp_utils", "tp_grading"}
+
+
 def test_without_git_every_lab_is_touched(monkeypatch):
     monkeypatch.setattr(loops, "touched", lambda: None)
     assert chosen("check") == {"unit", "touched", "other", "other by its name"}

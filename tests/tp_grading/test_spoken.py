@@ -31,6 +31,7 @@ def test_each_help_is_english_in_english(name, monkeypatch):
     assert language() == "fr"  # as before the command
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "course, asked, said",
     [("en", "", "No marks yet"), ("fr", "en", "No marks yet"), ("en", "fr", "Aucune note encore"),
@@ -59,6 +60,7 @@ def test_a_course_that_says_no_language_we_know_is_told_so(tmp_path, monkeypatch
     assert Course(tmp_path).settings == {"language": "klingon"}
 
 
+@pytest.mark.slow
 def test_no_sentence_of_the_grader_is_translated_on_import():
     said = (
         "import importlib, pathlib, sys, traceback as t, tp_grading, tp_utils.i18n as i\n"

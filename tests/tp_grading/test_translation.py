@@ -172,6 +172,7 @@ def skeleton(source):
     return ast.dump(tree)
 
 
+@pytest.mark.slow
 def test_messages_are_complete_for_these_labs_and_compiled(tmp_path):
     assert messages.untranslated(ROOT, "en", DONE) == []
     shutil.copytree(ROOT / "po" / "en", tmp_path / "po" / "en")
@@ -218,6 +219,7 @@ def test_messages_keep_their_fields():
             ), entry.msgid
 
 
+@pytest.mark.slow
 def test_a_check_answers_in_english():
     said = (
         "from tp_utils.checks import tp00 as c, card; import torch\n"
@@ -263,6 +265,7 @@ def test_no_sentence_is_in_an_f_string():
     assert found == []
 
 
+@pytest.mark.slow
 def test_no_sentence_is_translated_on_import():
     """What a declaration says is marked by N_: it is said later, in the language of a copy."""
     told = subprocess.run(

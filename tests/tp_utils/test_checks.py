@@ -385,6 +385,7 @@ def test_nor_has_it_functions_of_torch_kept_from_before():
         assert seen(LOOPS, step)["status"] == "ok"
 
 
+@pytest.mark.slow
 def test_the_first_tensor_of_a_process_is_refused_as_the_others():
     program = (
         "import torch; from tests.tp_utils.test_checks import NUMPY_ONLY, seen\n"
@@ -447,6 +448,7 @@ def test_a_prediction_that_is_computed_is_called_as_in_its_lab(numpy, word):
     assert said.startswith(f"les prédictions a, b sont chacune un {word} : ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [limits._alarm, limits._interrupt])
 def test_a_module_being_imported_is_given_as_long_once_more(limit, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)

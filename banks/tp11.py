@@ -502,7 +502,7 @@ wrong("MLP-backward", "entrée de la mauvaise couche", {"x[i - 1]": "x[i]"}, "dW
 wrong("MLP-backward", "masque de la mauvaise couche", {"x[i - 2]": "x[i - 2][::-1]"},
       "cherchez entre les couches")  # fmt: skip
 wrong("MLP-backward", "biais oubliés", {"delta, dW[i], db[i] = fc": "delta, dW[i], _ = fc"},
-      "db a les clés ∅", 0.5)  # fmt: skip
+      "`db` est vide", 0.5)  # fmt: skip
 wrong("MLP-backward", "première couche oubliée", {"range(self.L, 0, -2)": "range(self.L, 1, -2)"},
       "il y manque 1")  # fmt: skip
 wrong("MLP-backward", "somme au lieu de moyenne", {"cross_entropy_backward(x[-1], y)":

@@ -17,11 +17,14 @@ import numpy as np
 
 from tp_utils.checks.plain import Opaque
 from tp_utils.checks.properties import VALUES, Property
-from tp_utils.i18n import _, ngettext
+from tp_utils.i18n import N_, _, ngettext
 
 _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?(?:e[+-]?\d+)?"
 )  # two messages that differ by numbers are one
+_WHERE = N_(
+    "Cherchez une division par zéro, le logarithme de zéro ou une exponentielle trop grande."
+)
 _numpy: ContextVar[bool] = ContextVar("numpy", default=False)
 
 
@@ -144,8 +147,12 @@ def words(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return _("un {array} de forme {shape}").format(array=array_word(), shape=shape_of(value))
     if isinstance(value, dict):
-        return _("un dictionnaire de clés {keys}").format(keys=", ".join(value) or "∅")
+        if not value:
+            return _("un dictionnaire vide")
+        return _("un dictionnaire de clés {keys}").format(keys=", ".join(value))
     if isinstance(value, list):
+        if not value:
+            return _("une liste ou un n-uplet vide")
         return ngettext(
             "une liste ou un n-uplet d'un élément",
             "une liste ou un n-uplet de {n} éléments",
@@ -161,11 +168,18 @@ def shape_of(array: np.ndarray) -> str:
     return str(tuple(array.shape))
 
 
+def in_code(what: str) -> str:
+    """Return a name of the code, `weights`, as code; anything else as it is."""
+    return f"`{what}`" if what.isidentifier() else what
+
+
 def not_none(value: Any, what: str) -> Any:
     """Return `value` unless it is None, the mark of a forgotten `return`."""
     if value is None:
         raise Wrong(
-            _("{what} vaut None : manque-t-il un `return`, ou une affectation ?").format(what=what)
+            _("{what} vaut None : manque-t-il un `return`, ou une affectation ?").format(
+                what=in_code(what)
+            )
         )
     return value
 
@@ -175,15 +189,23 @@ def mapping(value: Any, what: str, keys: Sequence[str]) -> dict[str, Any]:
     not_none(value, what)
     if not isinstance(value, dict):
         raise Wrong(
-            _("{what} est {got} ; on attend un dictionnaire.").format(what=what, got=words(value))
+            _("{what} est {got} ; on attend un dictionnaire.").format(
+                what=in_code(what), got=words(value)
+            )
         )
     missing = [key for key in keys if key not in value]
+    if missing and not value:
+        raise Wrong(
+            _("{what} est un dictionnaire vide ; il y manque {missing}.").format(
+                what=in_code(what), missing=", ".join(missing)
+            )
+        )
     if missing:
         raise Wrong(
             _(
                 "{what} a les clés {got} ; il y manque {missing}. Les noms des clés sont donnés "
                 "dans l'énoncé, majuscules comprises."
-            ).format(what=what, got=", ".join(value) or "∅", missing=", ".join(missing))
+            ).format(what=in_code(what), got=", ".join(value), missing=", ".join(missing))
         )
     return value
 
@@ -194,7 +216,7 @@ def pair(value: Any, what: str, names: tuple[str, str]) -> list[Any]:
     if not isinstance(value, list) or len(value) != 2:
         raise Wrong(
             _("{what} renvoie {got} ; on attend deux valeurs, ({a}, {b}).").format(
-                what=what, got=words(value), a=names[0], b=names[1]
+                what=in_code(what), got=words(value), a=names[0], b=names[1]
             )
         )
     return value
@@ -243,8 +265,8 @@ def array(
     if finite and not np.isfinite(got).all():
         bad = int((~np.isfinite(got)).sum())
         raise Wrong(
-            _("{what} contient des NaN ou des infinis, {bad} sur {n}.").format(
-                what=what, bad=bad, n=got.size
+            _("{what} contient des NaN ou des infinis, {bad} sur {n}. {where}").format(
+                what=what, bad=bad, n=got.size, where=_(_WHERE)
             )
         )
     return got
@@ -261,7 +283,11 @@ def number(value: Any, what: str) -> float:
         )
     result = float(got.reshape(()))
     if not np.isfinite(result):
-        raise Wrong(_("{what} vaut {value}.").format(what=what, value=result))
+        raise Wrong(
+            _("{what} vaut {value}, et ce n'est pas un nombre fini. {where}").format(
+                what=in_code(what), value=result, where=_(_WHERE)
+            )
+        )
     return result
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.formula import softmax
-from tp_utils.checks.judges.judging import Wrong, array, not_none, shape_of, words
+from tp_utils.checks.judges.judging import Wrong, array, in_code, not_none, shape_of, words
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.properties import OUTPUT, PART
 from tp_utils.i18n import _
@@ -67,7 +67,7 @@ def as_weights(value: Any, what: str, sizes: tuple[int, int, int]) -> dict[str, 
     if not isinstance(value, dict) or not isinstance(value.get("parameters"), list):
         raise Wrong(
             _("{what} est {got} ; on attend un modèle de torch.nn.").format(
-                what=what, got=words(value)
+                what=in_code(what), got=words(value)
             )
         )
     nx, nh, ny = sizes

@@ -14,7 +14,7 @@ from tp_utils.checks.judges.oracle import STEPS
 from tp_utils.checks.plain import plain
 from tp_utils.checks.properties import RETURN, STABILITY, STATE, VALUES, Property
 from tp_utils.checks.rules.forbidden import AUTOGRAD
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import _, decimal, listed
 
 
 class Forward(Check):
@@ -131,7 +131,7 @@ class Forward(Check):
                 _(
                     "les lignes de `yhat` ont pour somme {sums} : chaque exemple doit recevoir "
                     "des probabilités de somme 1. Sur quel axe normalisez-vous ?"
-                ).format(sums=" ; ".join(decimal(s, ".2f") for s in got.sum(1)[:3])),
+                ).format(sums=listed(decimal(s, ".2f") for s in got.sum(1)[:3])),
                 named=False,
             )
         raise Wrong(

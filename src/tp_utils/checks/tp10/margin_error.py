@@ -12,7 +12,7 @@ from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_form
 from tp_utils.checks.properties import FORM, GRAPH
 from tp_utils.checks.tp10 import margins
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import _, decimal, listed
 
 
 class MarginError(Check):
@@ -160,7 +160,7 @@ def _diagnose(value: float, scores: np.ndarray, cat: int, delta: float, right: f
             "pour les scores {scores}, la catégorie {cat} et δ = {delta}, votre erreur vaut "
             "{value} : reprenez la formule terme par terme, sur une feuille."
         ).format(
-            scores=" ; ".join(decimal(s, ".2f") for s in scores),
+            scores=listed(decimal(s, ".2f") for s in scores),
             cat=cat,
             delta=decimal(delta),
             value=decimal(value, ".4f"),

@@ -80,7 +80,9 @@ def _alike(a: Any, b: Any) -> bool:
         return a.keys() == b.keys() and all(_alike(a[key], b[key]) for key in a)
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(map(_alike, a, b))
-    return np.shape(a) == np.shape(b) and (near(b, a) or a is b)
+    if not isinstance(a, (np.ndarray, float, int)):
+        return bool(a == b)
+    return np.shape(a) == np.shape(b) and (near(b, a) or np.array_equal(a, b, equal_nan=True))
 
 
 class MLPForward(Pass):
@@ -284,17 +286,23 @@ def _only(wrong: Wrong) -> Property:
 def _judge_keys(name: str, gradients: Any, layers: range) -> None:
     if not isinstance(gradients, dict):
         raise Wrong(
-            _("d{name} est {got} ; on attend un dictionnaire, de clés 1, 3, …, L.").format(
+            _("`d{name}` est {got} ; on attend un dictionnaire, de clés 1, 3, …, L.").format(
                 name=name, got=words(gradients)
             )
         )
     missing = [str(i) for i in reversed(layers) if str(i) not in gradients]
+    if missing and not gradients:
+        raise Wrong(
+            _("pour L = {L}, `d{name}` est vide ; il y manque {missing}.").format(
+                L=layers[0], name=name, missing=", ".join(missing)
+            )
+        )
     if missing:
         raise Wrong(
-            _("pour L = {L}, d{name} a les clés {got} ; il y manque {missing}.").format(
+            _("pour L = {L}, `d{name}` a les clés {got} ; il y manque {missing}.").format(
                 L=layers[0],
                 name=name,
-                got=", ".join(gradients) or "∅",
+                got=", ".join(gradients),
                 missing=", ".join(missing),
             )
         )

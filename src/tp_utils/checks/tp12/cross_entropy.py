@@ -11,7 +11,7 @@ from tp_utils.checks.judges.library import finite
 from tp_utils.checks.judges.losses import SIZES, LossCheck
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import LIMIT, PART, STABILITY, STATE
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import _, decimal, listed
 
 
 class CrossEntropyLoss(LossCheck):
@@ -256,4 +256,4 @@ def _judge_floor(floor: float) -> None:
 
 
 def _numbers(values: np.ndarray) -> str:
-    return " ; ".join(decimal(v, ".3g") for v in np.ravel(values))
+    return listed(decimal(v, ".3g") for v in np.ravel(values))

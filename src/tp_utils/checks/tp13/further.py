@@ -21,7 +21,7 @@ from tp_utils.checks.properties import ARGUMENTS, LOSS, OPTIMISER, PART, RETURN
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp13.clinic import Ledger, not_lent
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import _, decimal, listed
 
 BATCH, EPS = 16, 0.01  # of the statement of `denoise`
 Case = dict[str, Any]
@@ -239,7 +239,7 @@ def _judge_noise(inputs: list[np.ndarray], case: Case) -> None:
         raise Wrong(
             _(
                 "l'écart-type du bruit vaut {ratios} fois sigma, d'un appel de `SGD` à l'autre."
-            ).format(ratios=", ".join(decimal(spread, ".2f") for spread in spreads)),
+            ).format(ratios=listed(decimal(spread, ".2f") for spread in spreads)),
             PART,
         )
     if float(noises[0].mean(axis=0).std()) > 0.7 * case["sigma"]:

@@ -74,7 +74,7 @@ class MakeAutoencoder(Check):
         not_none(got, "make_autoencoder(…)")
         if isinstance(got, dict) and "type" in got:
             raise Wrong(
-                _("make_autoencoder renvoie un {got} ; on attend un AutoEncodeur.").format(
+                _("make_autoencoder(…) est de type {got} ; on attend un AutoEncodeur.").format(
                     got=got["type"]
                 )
             )
@@ -88,10 +88,12 @@ class MakeAutoencoder(Check):
             if half is None:
                 raise Wrong(_("{name} n'est pas un Sequentiel.").format(name=name))
             kinds = [module[0] for module in half]
+            if not kinds:
+                raise Wrong(_("{name} est vide.").format(name=name))
             if kinds != [*ENCODER, last]:
                 raise Wrong(
                     _("{name} est fait de {got} : ce n'est pas la suite demandée.").format(
-                        name=name, got=", ".join(map(str, kinds)) or "∅"
+                        name=name, got=", ".join(map(str, kinds))
                     )
                 )
             found = [(int(m[1]) - 1, int(m[2])) for m in half if m[0] == "Linear"]

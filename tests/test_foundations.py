@@ -1,5 +1,7 @@
 """What labs 0 and 1 share: predictions, the rule against loops, figures, judges that never break."""
 
+import re
+
 import matplotlib
 import numpy as np
 import pytest
@@ -83,6 +85,9 @@ def test_reveal_says_both():
         and "<script" not in reveal({"a": "<script>"}, {"a": 1})._repr_html_()
     )
     assert "></th>" not in table._repr_html_(), "each column has a name"
+    assert re.findall("nowrap'>(.)", reveal({"a": (7, 10, 2)}, {"a": "x" * 13})._repr_html_()) == [
+        "("
+    ]
     with pytest.raises(
         TypeError, match="vaut None, et non un dictionnaire : manque-t-il un return"
     ):

@@ -12,7 +12,8 @@ import numpy as np
 
 from tp_utils.i18n import _
 
-_LEFT = "style='text-align:left"
+_LEFT = "style='text-align:left;padding:.3em .4em"  # narrow: a telephone shows the whole table
+_SHORT = 12  # characters: a shape, (7, 10, 2), stays on its line
 ERROR = "erreur"  # what one predicts of an operation that PyTorch refuses
 ERRORS = {ERROR, "error"}  # in each language of the course
 
@@ -111,11 +112,15 @@ class Revealed:
             color, mark = ("#1b7837", "✓") if right else ("#b2182b", "✗")
             cells = f"<td {_LEFT}'><b>{html.escape(key)}</b></td>"
             for words in (guess, truth):
-                cells += f"<td {_LEFT}'><code>{html.escape(words)}</code></td>"
+                whole = " style='white-space:nowrap'" if len(words) <= _SHORT else ""
+                cells += f"<td {_LEFT}'><code{whole}>{html.escape(words)}</code></td>"
             # Mixed with the colour of the text around it: legible in a light and a dark theme.
             ink = f"color:color-mix(in srgb,{color} 45%,currentColor)"
             body += f"<tr>{cells}<td {_LEFT};{ink}'><b>{mark}</b></td></tr>"
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        label = html.escape(_("Prédictions"))
+        group = f'role="group" aria-label="{label}" tabindex="0"'
+        return f'<div {group} style="overflow-x:auto">{table}</div>'
 
 
 def _told(value: Any) -> str:

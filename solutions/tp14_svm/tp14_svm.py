@@ -336,7 +336,11 @@ classes = numbers.numpy()
 hinge = np.maximum(0, 1 - (2 * classes - 1) * f)
 s = scores(clf)(data.Xtrain)
 margin_error = np.maximum(0, s[rows, 1 - classes] - s[rows, classes] + 1)
-abs(hinge - margin_error).max(), (hinge > 1e-3).sum(), clf.n_support_.sum()
+{
+    "plus grand écart": abs(hinge - margin_error).max().item(),
+    "coûts non nuls": (hinge > 1e-3).sum().item(),
+    "vecteurs de support": clf.n_support_.sum().item(),
+}
 
 # %% [markdown]
 # **Q14.4** (2 points) — Montrez que les deux coûts sont égaux. Quels exemples ont un coût nul ?

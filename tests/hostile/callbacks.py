@@ -37,6 +37,7 @@ def numpy_answers(title: str, answers: dict[str, str]) -> Case:
     return Case(27, title, answers, dict.fromkeys(answers, "WRONG|ERROR|MEMORY"), lab=NUMPY)
 
 
+CONNECTED = "__import__('select').select([PRISE], [], [], 0)[0]"
 INFINITE = {
     "fc_forward": "def fc_forward(X, W, b):\n    return np.full((len(X), W.shape[1]), np.nan)",
     "fc_backward": "def fc_backward(dZ, X, W, b):\n    return tuple(np.full_like(v, np.nan) for v in (X, W, b))",
@@ -189,6 +190,8 @@ CALLBACKS = [
     acting("appels dits par les processeurs du noyau", "import os\nAVANT = os.sched_getaffinity(0)", "os.sched_setaffinity(1, {min(AVANT)})", "os.sched_getaffinity(0) != AVANT", often=True),
     acting("appels dits par les processeurs d'un fil du noyau", "import os, threading\nFIL = threading.get_native_id()\nAVANT = os.sched_getaffinity(FIL)", "os.sched_setaffinity(FIL, {min(AVANT)})", "os.sched_getaffinity(FIL) != AVANT"),
     acting("appels dits par l'ordonnanceur du noyau", "import os", "os.sched_setscheduler(1, os.SCHED_BATCH, os.sched_param(0))", "os.sched_getscheduler(0) == os.SCHED_BATCH"),
+    acting("appels dits à une prise du noyau, par son nom", "import socket\nPRISE = socket.socket(socket.AF_UNIX)\nPRISE.bind('prise'); PRISE.listen(9); PRISE.setblocking(False)", "c = socket.socket(socket.AF_UNIX); c.setblocking(False); c.connect_ex('/tmp/travail/prise') or c.sendall(str(good).encode()); c.close()", CONNECTED, often=True),
+    acting("appels dits à une prise du noyau, sans fichier", "import socket\nSEEN = []\nPRISE = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\nPRISE.bind(chr(0) + 'prise'); PRISE.setblocking(False)", "c = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); c.setblocking(False); len(SEEN) or c.sendto(b'x', chr(0) + 'prise'); SEEN.append(1); c.close()", CONNECTED),
     # --- functions that something calls back
     called_back("envoi remplacé au moment du fork", "os.register_at_fork(after_in_child=patch)", often=True),
     called_back("envoi remplacé juste avant le fork", "os.register_at_fork(before=patch)"),

@@ -17,7 +17,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from matplotlib_inline.backend_inline import configure_inline_support
 
-from . import habits, observe, originals
+from . import habits, observe, originals, sockets
 
 Message = dict[str, Any]
 TEXT_CAP = 1 << 20  # characters of text kept a cell
@@ -90,6 +90,7 @@ class GradingKernel(IPythonKernel):
     async def tp_observe_request(self, socket: Any, ident: Any, parent: Message) -> None:
         """Run the cases of a check and send plain data back (see :mod:`observe`)."""
         content = observe.answer(self.shell.user_ns, parent["content"])
+        sockets.forget_sent()
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         self.session.send(socket, "tp_observe_reply", content, parent, ident=ident)

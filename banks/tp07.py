@@ -1387,13 +1387,6 @@ v = torch.lerp(state.get("v", torch.zeros_like(w)), grad.square(), 1 - beta2)
 denominator = v.sqrt() / (1 - beta2**t) ** 0.5 + eps
 return w - eta / (1 - beta1**t) * m / denominator, dict(t=t, m=m, v=v)
 """,
-    "ordre de calcul de l'article": """
-t = state.get("t", 0) + 1
-m = beta1 * state.get("m", 0) + (1 - beta1) * grad
-v = beta2 * state.get("v", 0) + (1 - beta2) * grad**2
-alpha = eta * (1 - beta2**t) ** 0.5 / (1 - beta1**t)
-return w - alpha * m / (torch.sqrt(v) + eps), {"t": t, "m": m, "v": v}
-""",
     "puissances gardées": """
 m, v, b1, b2 = state.get("all", (0, 0, 1, 1))
 m, v, b1, b2 = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2, beta1 * b1, beta2 * b2
@@ -1721,4 +1714,17 @@ def sgd_momentum_step(w, grad, state, eta, momentum=0.9):
     return w - eta * v, {"v": v}
 """,
     },
+)
+
+bank.wrong(
+    "adam_step",
+    "eps ajouté avant la correction",
+    {
+        "w = w - eta * mhat / (torch.sqrt(vhat) + eps)": (
+            "alpha = eta * (1 - beta2**t) ** 0.5 / (1 - beta1**t)\n"
+            "    w = w - alpha * m / (torch.sqrt(v) + eps)"
+        )
+    },
+    "avant la correction",
+    0.5,
 )

@@ -2150,3 +2150,10 @@ bank.rights(
         "        optim.step(*grads)\n",
     },
 )
+
+bank.wrong(
+    "mended_step",
+    "la moitié du pas",
+    "def mended_step(net, x, y, alpha):\n    SGD(net, alpha / 2).step(*net.backward(*net.forward(x), y))",
+    "deux fois trop court",
+)

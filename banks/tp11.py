@@ -1446,3 +1446,52 @@ bank.right(
     "colonne de 1, biais en dernière ligne",
     {"X @ W + b": "np.c_[X, np.ones(len(X))] @ np.r_[W, b]"},
 )
+
+# --- What later readers tried --------------------------------------------------------
+
+bank.wrong(
+    "fc_forward",
+    "mille lignes au plus",
+    {
+        "return X @ W + b": "Z = np.zeros((len(X), W.shape[1])) + b\n    Z[:1000] = X[:1000] @ W + b\n    return Z"
+    },
+    "valeurs fausses",
+)
+bank.wrong("fc_backward", "mille lignes au plus", {"X.T @ dZ,": "X[:1000].T @ dZ[:1000],"}, "`dW`")
+bank.wrong(
+    "relu_forward", "seuil de 1e-4", {"np.maximum(0, X)": "np.where(X > 1e-4, X, 0)"}, "fausses"
+)
+bank.wrong(
+    "relu_forward",
+    "un tableau pour tous les appels",
+    {
+        "def relu_forward": "buffers = {}\n\ndef relu_forward",
+        "return np.maximum(0, X)": "return np.maximum(0, X, out=buffers.setdefault(X.shape, np.empty(X.shape)))",
+    },
+    "deux appels renvoient le même tableau",
+    0.5,
+)
+bank.right(
+    "relu_forward",
+    "out dans un tableau neuf",
+    {"np.maximum(0, X)": "np.maximum(0, X, out=np.empty(X.shape))"},
+)
+bank.wrong(
+    "MLP-step", "gradients bornés", {"eta * dW[i]": "eta * np.clip(dW[i], -5, 5)"}, "n'a pas avancé"
+)
+bank.wrong(
+    "MLP-backward",
+    "gradients bornés",
+    {"return dW, db": "return {i: np.clip(g, -5, 5) for i, g in dW.items()}, db"},
+    "n'est pas le gradient",
+)
+bank.wrong(
+    "MLP",
+    "un biais pour toutes les couches cachées",
+    {
+        "self.L, self.W, self.b = L, {}, {}": "self.L, self.W, self.b = L, {}, {}\n        shared = np.zeros((1, H))",
+        "self.b[i] = np.zeros((1, n))": "self.b[i] = shared if i < L else np.zeros((1, n))",
+    },
+    "partagent un même tableau",
+    0.5,
+)

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.tp07.steps import Memoryful, StepCheck, follow, option
+from tp_utils.checks.properties import SCALE
+from tp_utils.checks.tp07.steps import Memoryful, StepCheck, option
 from tp_utils.i18n import _
 
 DEFAULTS = (0.9, 0.999, 1e-8)
@@ -20,6 +21,7 @@ class AdamStep(StepCheck):
 
     name = "adam_step"
     points = 2
+    properties = (SCALE,)
     options = ((0.6,), (0.9, 0.95), (0.9, 0.999, 1e-2), (0.6, 0.95, 1e-2))
 
     def torch_optimizer(self, w: Any, case: dict[str, Any]) -> Any:
@@ -32,11 +34,6 @@ class AdamStep(StepCheck):
     def rule(self, case: dict[str, Any]) -> Memoryful:
         """Return the two averages, and the step that they give once corrected."""
         return _adam(_settings(case))
-
-    def variants(self, case: dict[str, Any]) -> list[np.ndarray]:
-        """Return the order of computation that ends section 2 of the article."""
-        settings = *_betas, eps = _settings(case)
-        return [follow(case, _adam(settings, divisor=lambda v, c: (np.sqrt(v) + eps) / c**0.5))]
 
     def lost(self, case: dict[str, Any]) -> Iterator[tuple[str, Memoryful]]:
         """Yield what divides zero by zero, or takes the root of a negative number."""
@@ -51,7 +48,7 @@ class AdamStep(StepCheck):
         )
         yield _unsquared(), adam(square=lambda g: g)
 
-    def mistakes(self, case: dict[str, Any]) -> Iterator[tuple[str, Memoryful]]:
+    def mistakes(self, case: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         """Yield the usual confusions about the averages, their corrections, and the step."""
         settings = beta1, beta2, eps = _settings(case)
         adam = partial(_adam, settings)
@@ -99,6 +96,14 @@ class AdamStep(StepCheck):
         yield (
             _("le pas suit le dernier gradient, et non la moyenne `m`."),
             adam(numerator=lambda m, g, c: g),
+        )
+        yield (
+            _(
+                "`eps` est ajouté à la racine de `v`, avant la correction : il en est divisé aussi. Dans la "
+                "formule, il s'ajoute à la racine de `v` corrigée."
+            ),
+            adam(divisor=lambda v, c: (np.sqrt(v) + eps) / c**0.5),
+            SCALE,
         )
         yield (
             _("`eps` est sous la racine : dans Adam, il s'ajoute après elle."),

@@ -124,8 +124,8 @@ class StepCheck(Check):
         """Return the paths of other usual writings of the same method."""
         return []
 
-    def mistakes(self, case: dict[str, Any]) -> Iterator[tuple[str, Memoryful]]:
-        """Yield (sentence, rule with the mistake)."""
+    def mistakes(self, case: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+        """Yield (sentence, rule with the mistake), and what it costs, unless that is everything."""
         yield from ()
 
     def lost(self, case: dict[str, Any]) -> Iterator[tuple[str, Memoryful]]:
@@ -177,8 +177,8 @@ class StepCheck(Check):
                 _("la mémoire repart de zéro à chaque pas : `state` n'est pas lu, ou pas rendu."),
                 forgetful,
             )
-        for sentence, rule in self.mistakes(case):
-            yield Mistake(sentence, follow(case, rule))
+        for sentence, rule, *fails in self.mistakes(case):
+            yield Mistake(sentence, follow(case, rule), *fails)
 
 
 def _frozen(rule: Memoryful, memory: np.ndarray) -> Memoryful:

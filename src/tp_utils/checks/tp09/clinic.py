@@ -214,6 +214,7 @@ def _table(case: Case, right: Step) -> list[tuple[str, Step, Any]]:
             _one_way_up(case, 0, [slope(a) for a in case["a"][1:3]]),
             VALUES,
         ),
+        (_("le pas est deux fois trop court."), [g / 2 for g in right], VALUES),
         (_("le pas est fait deux fois."), [2 * g for g in right], VALUES),
     ]
     if N > 1:

@@ -26,11 +26,12 @@ class FcForward(Check):
     varied = ("X", "W", "b")
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return sizes all different, all equal, one row, and N = H (silent broadcasting); large inputs."""
+        """Return sizes all different, all equal, one row, and N = H (broadcasting); large, many rows."""
+        many = {"X": normal(rng, 1200, 2), "W": normal(rng, 2, 2), "b": normal(rng, 1, 2)}
         return [
             {"X": normal(rng, N, D), "W": normal(rng, D, H), "b": normal(rng, 1, H)}
             for N, D, H in SIZES
-        ] + [{"X": 1e4 * normal(rng, 3, 2), "W": normal(rng, 2, 3), "b": normal(rng, 1, 3)}]
+        ] + [{"X": 1e4 * normal(rng, 3, 2), "W": normal(rng, 2, 3), "b": normal(rng, 1, 3)}, many]
 
     def run(self, fc_forward: Any, case: Case) -> Any:
         """Return the output."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,8 @@ class MLPInit(Check):
     def run(self, MLP: Any, case: Case) -> Any:
         """Return the parameters of two networks of the same seed, and of a third."""
         nets = [MLP(*case["sizes"], np.random.default_rng(case["rng"] + k)) for k in (0, 0, 1)]
-        return [{"W": net.W, "b": net.b, "L": getattr(net, "L", None)} for net in nets]
+        seen = [{"W": net.W, "b": net.b, "L": getattr(net, "L", None)} for net in nets]
+        return [{**seen[0], "apart": _apart(nets[0])}, *seen[1:]]
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:
@@ -55,6 +57,7 @@ class MLPInit(Check):
             lambda: _judge_deviation(W, layers),
             lambda: _judge_law(W, layers),
             lambda: _judge_biases(b, layers),
+            lambda: _judge_apart(part(got[0], "apart")),
             lambda: _judge_generator([one["W"] for one in got]),
         )
 
@@ -145,6 +148,21 @@ def _judge_biases(b: dict[str, Any], layers: Layers) -> None:
             )
 
 
+def _apart(net: Any) -> bool:
+    """Tell whether no two parameters of a network are one array."""
+    found = [a for p in (net.W, net.b) if isinstance(p, dict) for a in p.values()]
+    arrays = [a for a in found if isinstance(a, np.ndarray)]
+    return not any(np.shares_memory(a, b) for a, b in combinations(arrays, 2))
+
+
+def _judge_apart(apart: Any) -> None:
+    if apart is not True:
+        raise Wrong(
+            _("deux couches partagent un même tableau : un pas sur place de l'une change l'autre."),
+            INITIAL,
+        )
+
+
 def _judge_generator(nets: list[dict[str, Any]]) -> None:
     same = [all(near(nets[0][k], other[k], 0, 0) for k in other) for other in nets[1:]]
     if not same[0]:
@@ -170,7 +188,7 @@ class MLPStep(Check):
     changes = ("W", "b")
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return networks, gradients of their own, values of eta; then each changed alone."""
+        """Return networks, gradients of their own, values of eta; then each changed alone; large ones."""
 
         def gradients(key: str, case: Case) -> Case:
             return {f"d{key}": [normal(rng, *a.shape) for a in case[key]]}
@@ -186,7 +204,8 @@ class MLPStep(Check):
         cases = [case | {"eta": eta} for case, eta in zip(cases, etas, strict=True)]
         first = cases[0]
         alone = (gradients("W", first), gradients("b", first), {"eta": 0.4})
-        return [*cases, *({**first, **change} for change in alone)]
+        large = {key: [300 * a for a in first[key]] for key in ("dW", "db")}
+        return [*cases, *({**first, **change} for change in (*alone, large))]
 
     def run(self, MLP: Any, case: Case) -> Any:
         """Return the parameters after two steps with the same gradients."""

@@ -37,12 +37,14 @@ class Pass(Check):
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return L = 3, a deep network, a square one (silent transposes), one row.
 
-        Then the first network again, with another batch, and with other labels.
+        Then the first network again, with another batch, with other labels, with a batch of large
+        values, whose gradients are large.
         """
         cases = [draw(rng, *sizes) for sizes in SIZES]
         first = cases[0]
         other = {**first, "y": (first["y"] + 1) % first["sizes"][2]}
-        return [*cases, batch(rng, first, len(first["y"])), other]
+        n = len(first["y"])
+        return [*cases, batch(rng, first, n), other, batch(rng, first, n, 100.0)]
 
     @only_wrong
     def judge(self, case: Case, got: Any) -> None:

@@ -34,10 +34,10 @@ def draw(
     return batch(rng, own, N)
 
 
-def batch(rng: np.random.Generator, case: Case, N: int) -> Case:
-    """Return the case with another batch, for the same network."""
+def batch(rng: np.random.Generator, case: Case, N: int, scale: float = 1.0) -> Case:
+    """Return the case with another batch, of this scale, for the same network."""
     D, _H, _C, L = case["sizes"]
-    x, activation = [normal(rng, N, D)], ACTIVATIONS[case["activation"]]
+    x, activation = [scale * normal(rng, N, D)], ACTIVATIONS[case["activation"]]
     for i in range(L):
         fc = i // 2
         x.append(activation(x[-1]) if i % 2 else x[-1] @ case["W"][fc] + case["b"][fc])

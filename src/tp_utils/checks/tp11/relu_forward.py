@@ -26,21 +26,35 @@ class ReluForward(Check):
     properties = (RETURN,)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return batches with both signs, never 0, values of several sizes; all positive; small and huge."""
+        """Return batches with both signs, never 0, of several sizes; all positive; small and huge; small."""
         signs = np.resize([1, -1, -1, 1, 1], 12)
         both = np.abs(normal(rng, 12)) * signs * np.resize([1, 1, 7], 12)
         shapes = ((4, 3), (1, 12), (12, 1))
         cases = [{"X": both.reshape(s)} for s in shapes] + [{"X": np.abs(both).reshape(3, 4)}]
-        return [*cases, {"X": both.reshape(2, 6) * np.logspace(-5, 5, 12).reshape(2, 6)}]
+        spread = {"X": both.reshape(2, 6) * np.logspace(-5, 5, 12).reshape(2, 6)}
+        return [*cases, spread, {"X": 1e-5 * both.reshape(3, 4)}]
 
     def run(self, relu_forward: Any, case: Case) -> Any:
         """Return the output, and whether it is a new array."""
         result = relu_forward(case["X"])
-        shared = isinstance(result, np.ndarray) and np.shares_memory(result, case["X"])
-        return {"result": result, "shared": shared}
+        other = relu_forward(1 - case["X"])
+        both = isinstance(result, np.ndarray) and isinstance(other, np.ndarray)
+        return {
+            "result": result,
+            "shared": both and np.shares_memory(result, case["X"]),
+            "same": both and np.shares_memory(result, other),
+        }
 
     def judge(self, case: Case, got: Any) -> None:
         """Judge the output, and that it is new."""
+        if part(got, "same") is not False:
+            raise Wrong(
+                _(
+                    "deux appels renvoient le même tableau, que le second récrit : on attend à chaque "
+                    "fois un tableau neuf."
+                ),
+                RETURN,
+            )
         together(lambda: _judge_output(case, part(got, "result")), lambda: _judge_new(got))
 
 

@@ -26,10 +26,12 @@ def acting(title: str, before: str, act: str, seen: str, **more: Any) -> Case:
     return told(title, before, act, LEAKED.format(what=seen), expect=STOPS, **more)
 
 
-def called_back(title: str, how: str, answer: str = BLANK, **more: Any) -> Case:
+def called_back(
+    title: str, how: str, answer: str = BLANK, expect: str = NO, **more: Any
+) -> Case:
     """Return a case where what sends the observations is replaced once they are looked at."""
     code = f"{FORGED}import functools, os, types, weakref\ndef patch():\n    functools.update_wrapper(json, types.SimpleNamespace(dumps=forged), ['dumps'], [])\n{how}"
-    return Case(66, title, {"scale_images": answer}, {"scale_images": NO + "|OK!"}, edit=own("scale_images", code), lab=FIRST, **more)  # fmt: skip
+    return Case(66, title, {"scale_images": answer}, {"scale_images": expect}, edit=own("scale_images", code), lab=FIRST, **more)  # fmt: skip
 
 
 def numpy_answers(title: str, answers: dict[str, str]) -> Case:
@@ -192,10 +194,14 @@ CALLBACKS = [
     acting("appels dits par l'ordonnanceur du noyau", "import os", "os.sched_setscheduler(1, os.SCHED_BATCH, os.sched_param(0))", "os.sched_getscheduler(0) == os.SCHED_BATCH"),
     acting("appels dits à une prise du noyau, par son nom", "import socket\nPRISE = socket.socket(socket.AF_UNIX)\nPRISE.bind('prise'); PRISE.listen(9); PRISE.setblocking(False)", "c = socket.socket(socket.AF_UNIX); c.setblocking(False); c.connect_ex('/tmp/travail/prise') or c.sendall(str(good).encode()); c.close()", CONNECTED, often=True),
     acting("appels dits à une prise du noyau, sans fichier", "import socket\nSEEN = []\nPRISE = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\nPRISE.bind(chr(0) + 'prise'); PRISE.setblocking(False)", "c = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); c.setblocking(False); len(SEEN) or c.sendto(b'x', chr(0) + 'prise'); SEEN.append(1); c.close()", CONNECTED),
+    acting("appels dits par les réglages de la sortie", "import fcntl, os", "fcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_ASYNC)", "fcntl.fcntl(1, fcntl.F_GETFL) & os.O_ASYNC", often=True),
+    acting("appels dits par la taille d'un tube", "import fcntl\nAVANT = fcntl.fcntl(1, 1032)", "fcntl.fcntl(1, 1031, 4096)", "fcntl.fcntl(1, 1032) != AVANT"),
+    acting("appels dits par un terminal", "import os\nM = os.openpty()", "os.write(M[1], b'x')", "os.set_blocking(M[0], False) or os.read(M[0], 1)"),
+    Case(21, "crochet d'IPython qui ne rend pas la main", {}, {}, edit=own("loss_and_precision", "import time\nget_ipython().events.register('pre_run_cell', lambda *_: time.sleep(600))"), slow=1),
     # --- functions that something calls back
     called_back("envoi remplacé au moment du fork", "os.register_at_fork(after_in_child=patch)", often=True),
     called_back("envoi remplacé juste avant le fork", "os.register_at_fork(before=patch)"),
-    called_back("envoi remplacé à la mort d'un objet", "class W: pass\nw = W()\nref = weakref.finalize(w, patch)", DROPPED),
+    called_back("envoi remplacé à la mort d'un objet", "class W: pass\nw = W()\nref = weakref.finalize(w, patch)", DROPPED, NO + "|OK!"),
     looping("boucle confiée à une base SQL", "CON.execute('select f()') and OUT[0] or id", "import sqlite3\nOUT = []\nCON = sqlite3.connect(':memory:')\ndef fill():\n" + IN_FILL + "\n    def go():\n        OUT[:] = [looped]\n        return 1\n    CON.create_function('f', 0, go)\nfill()"),
     looping("boucle confiée à un agenda", "run", "import sched\nS = sched.scheduler()\nOUT = []\ndef fill(*a):\n" + IN_FILL + "\n    S.enter(0, 1, lambda: OUT.append(looped(*a)))\ndef run(A, B):\n    fill(A, B)\n    S.run()\n    return OUT[-1]"),
     Case(67, "gradients de torch par un processus de scikit-learn", {"fc_backward": "def fc_backward(dZ, X, W, b):\n    return TOOL.found(dZ, X, W, b)"}, {"fc_backward": NO + "|TIME"}, edit=own("fc_backward", SPAWNED), lab=NUMPY, slow=2),

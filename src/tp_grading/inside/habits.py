@@ -5,6 +5,8 @@ Magics of display, installations and extensions do nothing; streams are put back
 
 import contextlib
 import gc
+import os
+import posix
 import sys
 import warnings
 from typing import Any
@@ -52,6 +54,15 @@ def ignore_windows() -> None:
             switch(newbackend)
 
     pyplot.switch_backend = switch_backend  # type: ignore[attr-defined]
+
+
+def ignore_forks() -> None:
+    """Make `os.register_at_fork` do nothing: what observes runs in a fork, after what it would call."""
+
+    def register_at_fork(**_work: object) -> None:
+        pass
+
+    os.register_at_fork = posix.register_at_fork = register_at_fork
 
 
 def remember() -> None:

@@ -152,6 +152,7 @@ def warm_up() -> None:
         for kind in ("png", "webp"):
             figure.savefig(io.BytesIO(), format=kind)
         pyplot.close(figure)
+    habits.ignore_forks()
     originals.remember()
 
 

@@ -65,21 +65,27 @@ def neutral() -> None:
 
 _modules: dict[str, types.ModuleType] = {}
 _hooks: dict[str, list[Any]] = {}
+_events: dict[str, list[Any]] = {}  # what is called before and after each cell
 HOOKS = ("ast_transformers", "input_transformers_cleanup", "input_transformers_post")
 
 
 def _remember_hooks() -> None:
-    """Note IPython's transformers of cells, once, before any code of the student."""
+    """Note what IPython does to cells and around them, once, before any code of the student."""
     shell = sys.modules["IPython"].get_ipython()
     for name in HOOKS:
         _hooks.setdefault(name, list(getattr(shell, name)))
+    for name, called in shell.events.callbacks.items():
+        _events.setdefault(name, list(called))
 
 
 def _reset_hooks() -> None:
-    """Remove the transformers that a cell has added: they would change the next questions."""
+    """Remove what a cell has added to them: it would change the next questions, or hang them."""
     shell = sys.modules["IPython"].get_ipython()
     for name, hooks in _hooks.items():
         getattr(shell, name)[:] = hooks
+    for name, called in shell.events.callbacks.items():
+        called[:] = _events.get(name, [])
+    shell.custom_exceptions = ()
 
 
 @contextlib.contextmanager

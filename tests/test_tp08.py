@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.bank import namespace
+from tests.bank import bank_of, namespace
 from tp_utils import MNISTData
 from tp_utils.checks import load
 from tp_utils.checks.judges.judging import Wrong
@@ -110,3 +110,18 @@ def test_announced_precision_after_three_epochs():
     with silent():
         _model, history = namespace(LAB)["train"](MNISTData(), 100, 3, 128, 0.4)
     assert history["precision_test"][-1] >= 0.95
+
+
+def test_a_network_of_as_many_classes_as_examples_is_not_made_of_long_sets():
+    """It would have a hundred million weights: eight gigabytes on a student's laptop."""
+    check = load("tp08_mnist")["train"]
+    (case,) = [one for one in check.draw([1]) if "long" in one]
+    (answer,) = [
+        a
+        for a in bank_of("tp08_mnist").answers
+        if a.name == "nombre d'étiquettes au lieu des classes"
+    ]
+    train = namespace("tp08_mnist", {answer.cell: answer.code})["train"]
+    assert check.run(train, case)["runs"] == {"asked": [case["X"].shape[1], len(case["Y"])]}
+    with pytest.raises(Wrong, match="se lisent dans"):
+        check.judge(case, check.run(train, case))

@@ -119,7 +119,7 @@ def test_a_network_of_as_many_classes_as_examples_is_not_made_of_long_sets():
     (answer,) = [
         a
         for a in bank_of("tp08_mnist").answers
-        if a.name == "nombre d'étiquettes au lieu des classes"
+        if a.title == "nombre d'étiquettes au lieu des classes"
     ]
     train = namespace("tp08_mnist", {answer.cell: answer.code})["train"]
     assert check.run(train, case)["runs"] == {"asked": [case["X"].shape[1], len(case["Y"])]}

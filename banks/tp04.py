@@ -2274,3 +2274,17 @@ bank.wrongs(
         0.5,
     ),
 )
+# --- the right kind of thing, with nothing in it ------------------------------
+
+bank.wrong(
+    "backward",
+    "dictionnaire qui n'est jamais rempli",
+    "def backward(weights, outputs, Y):\n    grads = {}\n    return grads\n",
+    says="dictionnaire vide",
+)
+bank.wrong(
+    "loss_and_precision",
+    "liste qui n'est jamais remplie",
+    "def loss_and_precision(Yhat, Y):\n    found = []\n    return found\n",
+    says="liste ou un n-uplet vide",
+)

@@ -49,12 +49,12 @@ contracts: dev  ## qui a le droit d'importer quoi (import-linter)
 
 check: types contracts tests-of-check  ## moins d'une minute : style, types, tests unitaires, et les TP touchés depuis main
 
-test: types contracts tests-of-test  ## tout ce qu'un changement peut casser (un quart d'heure)
+test: types contracts tests-of-test  ## tout ce qu'un changement peut casser (dix minutes)
 
 tests-of-%: lint
 	$(PYTEST) --loop=$*
 
-sweep: dev  ## le reste : toutes les graines, toutes les réponses, toutes les altérations (des heures ; SHARE=0/36 : un trente-sixième)
+sweep: dev  ## le reste : toutes les graines, toutes les réponses, toutes les altérations (des heures ; SHARE=0/36 : un trente-sixième, et les longs tests de chaque partie)
 	$(PYTEST) --loop=sweep $(if $(SHARE),--share=$(SHARE))
 
 test-grading: dev  ## les seuls tests de la notation : bac à sable, reprise, attaques

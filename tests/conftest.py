@@ -24,6 +24,9 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "sweep: long; `make sweep`, or the labs touched since main")
+    config.addinivalue_line(
+        "markers", "each_push(*folders): long; CI, and `make test` when one of them has changed"
+    )
     config.addinivalue_line("markers", "slow: too long for `make check`")
     for component in components.COMPONENTS:
         text = f"{component.marker}: {component.what} ({component.install})"

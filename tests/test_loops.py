@@ -11,13 +11,16 @@ from tests import loops
 from tests.bank import ROOT
 from tp_grading.course import Course
 
+CHANGED = loops.changed.__wrapped__  # not kept from one call to the next
+
 
 class Item:
     """The part of a pytest item that a loop looks at."""
 
     def __init__(self, nodeid, *marks, **params):
         self.nodeid, self.path = nodeid, ROOT / nodeid.split("::")[0]
-        self.get_closest_marker = lambda name: name if name in marks else None
+        marks = {getattr(mark, "name", mark): mark for mark in marks}
+        self.get_closest_marker = marks.get
         self.callspec = type("Callspec", (), {"params": params})
 
 
@@ -31,7 +34,13 @@ ITEMS = {
     "sweep touched": Item("tests/test_mutation.py::test_a[w]", "sweep", lab="tp04_manuel"),
     "sweep of no lab": Item("tests/hostile/test_hostile.py::test_a", "sweep"),
     "class": Item("tests/classes/test_graded.py::test_a"),
+    "long": Item("tests/site/test_site.py::test_a", pytest.mark.each_push("tools/site")),
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_changed(monkeypatch):
+    monkeypatch.setattr(loops, "changed", lambda: frozenset())
 
 
 def chosen(loop):
@@ -41,7 +50,7 @@ def chosen(loop):
 def test_what_runs_when(monkeypatch):
     monkeypatch.setattr(loops, "touched", lambda: frozenset({"tp04"}))
     assert chosen("check") == {"unit", "touched"}
-    assert chosen("sweep") == {"sweep", "sweep of no lab"}
+    assert chosen("sweep") == {"sweep", "sweep of no lab", "long"}
     assert chosen("test") == set(ITEMS) - chosen("sweep")
     assert chosen("all") == set(ITEMS)
 
@@ -59,14 +68,39 @@ def test_check_leaves_out_the_folders_of_which_it_runs_no_test(monkeypatch):
 def test_without_git_every_lab_is_touched(monkeypatch):
     monkeypatch.setattr(loops, "touched", lambda: None)
     assert chosen("check") == {"unit", "touched", "other", "other by its name"}
-    assert chosen("sweep") == {"sweep", "sweep touched", "sweep of no lab"}
+    assert chosen("sweep") == {"sweep", "sweep touched", "sweep of no lab", "long"}
 
 
 def test_the_sweeps_of_many_labs_wait(monkeypatch):
     monkeypatch.setattr(loops, "touched", lambda: frozenset({"tp01", "tp02", "tp03", "tp04"}))
     assert chosen("check") == {"unit", "touched"}
-    assert chosen("sweep") == {"sweep", "sweep touched", "sweep of no lab"}
+    assert chosen("sweep") == {"sweep", "sweep touched", "sweep of no lab", "long"}
     assert chosen("test") == set(ITEMS) - chosen("sweep")
+
+
+@pytest.mark.parametrize("name, runs", [
+    ("tools/site/__main__.py", True), ("tests/site/test_site.py", True), ("constraints.txt", True),
+    ("tools/sites.py", False), ("tests/site/other.py", False), ("src/tp_utils/tools/site", False),
+])  # fmt: skip
+def test_a_long_test_waits_unless_what_it_looks_at_has_changed(monkeypatch, name, runs):
+    monkeypatch.setattr(loops, "changed", lambda: frozenset({"README.md", name}))
+    assert ("long" in chosen("test"), "long" in chosen("sweep")) == (runs, not runs)
+    assert "long" not in chosen("check")
+
+
+def test_a_long_test_waits_for_something_that_exists():
+    pattern = re.compile(r"each_push\(([^)]*)\)")
+    called = {
+        m
+        for path in (ROOT / "tests").rglob("*.py")
+        for m in pattern.findall(path.read_text("utf-8"))
+    }
+    groups = {
+        n: getattr(loops, n)
+        for n in ("VERSIONS", "SHARED", "GRADING", "BY_HAND", "PAGES", "PLOTS", "SITE")
+    }
+    assert not [path for group in groups.values() for path in group if not (ROOT / path).exists()]
+    assert {f"*loops.{name}" for name in groups if name not in ("VERSIONS", "SHARED")} <= called
 
 
 @pytest.fixture
@@ -86,8 +120,9 @@ def repository(tmp_path, monkeypatch):
     return git
 
 
-def test_labs_touched_by_a_commit_by_an_edit_and_by_a_new_file(repository, tmp_path):
-    look = loops.touched.__wrapped__
+def test_labs_touched_by_a_commit_by_an_edit_and_by_a_new_file(repository, tmp_path, monkeypatch):
+    monkeypatch.setattr(loops, "changed", CHANGED)
+    look = loops.touched
     assert look() == frozenset()
     (tmp_path / "tests.py").write_text("2\n")
     assert look() == frozenset()
@@ -118,7 +153,8 @@ def test_each_lab_has_its_share_in_each_loop():
 
 
 def test_the_shares_of_a_sweep_are_all_of_it_each_once():
-    names = [f"tests/test_mistakes.py::test_a[{n}]" for n in range(400)]
-    shares = [{n for n in names if loops.in_share(n, f"{k}/4")} for k in range(4)]
-    assert set().union(*shares) == set(names) and sum(map(len, shares)) == len(names)
-    assert min(map(len, shares)) > 50 and all(loops.in_share(n, None) for n in names)
+    items = [Item(f"tests/test_mistakes.py::test_a[{n}]", "sweep") for n in range(400)]
+    shares = [{i.nodeid for i in items if loops.in_share(i, f"{k}/4")} for k in range(4)]
+    assert len(set().union(*shares)) == sum(map(len, shares)) == 400
+    assert min(map(len, shares)) > 50 and all(loops.in_share(i, None) for i in items)
+    assert all(loops.in_share(ITEMS["long"], f"{k}/4") for k in range(4))  # each push

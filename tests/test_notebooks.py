@@ -11,7 +11,7 @@ import pytest
 
 from tests.bank import ROOT, instructor_notebook
 from tests.documents import nameless_columns
-from tests.loops import SOLVED, UNTOUCHED, some
+from tests.loops import LONG, SOLVED, UNTOUCHED, some
 from tp_grading.answers import grade_id, is_answer
 from tp_grading.build import RELEASED, build
 from tp_grading.course import Course, CourseError
@@ -190,7 +190,7 @@ def outputs(notebook):
     return [(cell, output) for cell in cells for output in cell.outputs]
 
 
-@pytest.mark.parametrize("lab", some(LABS, SOLVED))
+@pytest.mark.parametrize("lab", some(LABS, SOLVED, LONG))
 def test_the_solution_runs_and_its_pictures_have_words(lab, executed):
     for cell, output in outputs(executed(instructor_notebook(lab))):
         assert output.output_type != "error", f"{cell.id}: {output.ename}: {output.evalue}"

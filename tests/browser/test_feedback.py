@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests import loops
 from tests.bank import ROOT
 from tests.browser import reading
 from tests.browser.tools import chromium
@@ -52,6 +53,7 @@ def window():
     "copie", "illisible", *(pytest.param(name, marks=pytest.mark.sweep) for name in ("copy", "unreadable")),
 ])  # fmt: skip
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.each_push(*loops.PAGES)
 def test_pages_are_accessible(folder, window, name, scheme):
     window.emulate_media(color_scheme=scheme, media="screen")
     window.goto((folder / f"{name}.html").as_uri())

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from PIL import Image
 
+from tests import loops
 from tests.bank import ROOT
 from tests.browser import reading
 from tests.browser.tools import chromium, environment, jupyter_lab
@@ -46,6 +47,7 @@ def graded_class(tmp_path):
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.each_push(*loops.BY_HAND)
 def test_a_question_is_marked_by_hand(graded_class, tmp_path):
     from playwright.sync_api import expect
 

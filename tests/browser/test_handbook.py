@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import pytest
 
+from tests import loops
 from tests.bank import ROOT
 from tests.browser.tools import chromium
 from tp_grading.course import Course
@@ -38,6 +39,7 @@ def window():
 
 @pytest.mark.needs_axe
 @pytest.mark.parametrize(("scheme", "width", "language"), SCREENS)
+@pytest.mark.each_push(*loops.PAGES)
 def test_pages_are_accessible(folder, window, scheme, width, language):
     import axe_playwright_python
 

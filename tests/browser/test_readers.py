@@ -8,6 +8,7 @@ import pytest
 from nbconvert.exporters import HTMLExporter, SlidesExporter, WebPDFExporter
 from nbformat.sign import NotebookNotary
 
+from tests import loops
 from tests.bank import ROOT
 from tests.browser import reading
 from tests.browser.tools import SETTINGS, chromium, environment, jupyter_lab, settings
@@ -82,11 +83,13 @@ def expected(words):
 
 
 @pytest.mark.parametrize("place", PAGES)
+@pytest.mark.each_push(*loops.PLOTS)
 def test_jupyter_has_words_for_every_figure(page, opened, place):
     opened(place)
     expected(reading.words(page))
 
 
+@pytest.mark.each_push(*loops.PLOTS)
 def test_figures_redrawn_while_a_cell_runs_have_words(page, opened):
     from playwright.sync_api import expect
 
@@ -101,6 +104,7 @@ def test_figures_redrawn_while_a_cell_runs_have_words(page, opened):
         expect(image).to_have_attribute("alt", re.compile("^" + re.escape(reading.WORDS[k])))
 
 
+@pytest.mark.each_push(*loops.PLOTS)
 def test_a_figure_with_settings_has_sliders_or_steps_and_the_keyboard_moves_both(page, url, home):
     from playwright.sync_api import expect
 
@@ -144,6 +148,7 @@ def test_exported_pages_have_words_for_every_figure(
     expected(reading.words(page))
 
 
+@pytest.mark.each_push(*loops.PLOTS)
 def test_exported_pages_are_in_french(page, url, opened, home):
     opened("JupyterLab")
     html = page.evaluate(

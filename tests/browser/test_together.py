@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import loops
 from tests.browser import reading
 from tests.browser.marking import LAB, QUESTION, assistants, make_class
 from tests.browser.tools import expect
@@ -11,6 +12,7 @@ pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright, pytest.m
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.each_push(*loops.BY_HAND)
 def test_the_second_assistant_reads_what_the_first_has_written(tmp_path):
     from nbgrader.api import Gradebook
 

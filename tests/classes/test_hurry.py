@@ -1,5 +1,6 @@
 """What an instructor in a hurry types, hands over, restores: a sentence, and nothing lost."""
 
+import functools
 import shutil
 import sqlite3
 
@@ -172,7 +173,7 @@ COMMANDS = [("status",), ("export",), ("history",), ("feedback",), ("collect", "
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
-def test_a_gradebook_that_does_not_answer_says_what_to_do(marked, tp_grade, words):
+def test_a_gradebook_that_does_not_answer_says_what_to_do(marked, tp_grade, words, monkeypatch):
     path, kept = marked / "gradebook.db", marked / "gradebook.kept"
     shutil.copy(path, kept)
     path.write_bytes(b"hello world" * 200)
@@ -181,6 +182,8 @@ def test_a_gradebook_that_does_not_answer_says_what_to_do(marked, tp_grade, word
     shutil.copy(kept, path)
     other = sqlite3.connect(path)
     other.execute("BEGIN EXCLUSIVE")
+    impatient = functools.partial(sqlite3.connect, timeout=0.1)  # five seconds otherwise
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", impatient)
     try:
         code, said = tp_grade(words[0], LAB, *words[1:])
     finally:

@@ -7,6 +7,7 @@ import signal
 
 import nbformat
 import pytest
+from tests import loops
 from tests.bank import ROOT, bank_of, solution
 from tests.loops import some
 
@@ -24,6 +25,7 @@ FIRST_AND_OTHERS = [
     pytest.param(slice(1), id="first"),
     pytest.param(slice(1, None), id="others", marks=pytest.mark.sweep),
 ]
+SHORT = ("tp04", "tp07", "tp10")  # of the labs of each kind
 WRONG_EACH = 2  # mistakes of each check: all of them are judged in process elsewhere
 
 
@@ -68,7 +70,7 @@ def marks(job, group):
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", FIRST_AND_OTHERS)
-@pytest.mark.parametrize("lab", some(Course(ROOT).labs))
+@pytest.mark.parametrize("lab", some(Course(ROOT).labs, SHORT, loops.OFTEN, loops.GRADING))
 def test_every_right_alternative_has_full_marks(lab, part, job_of):
     """Each answer of a bank that deserves full marks has them, and so has the rest of the lab."""
     job = job_of(lab)
@@ -139,6 +141,7 @@ def grade_four(job, tmp_path):
     return grade
 
 
+@pytest.mark.each_push(*loops.GRADING)
 def test_same_class_in_another_order_with_four_workers_under_load(grade_four, request):
     one = grade_four(None, 1)
     request.getfixturevalue("busy")
@@ -146,6 +149,7 @@ def test_same_class_in_another_order_with_four_workers_under_load(grade_four, re
 
 
 @pytest.mark.parametrize("when", ["observe", pytest.param("execute", marks=pytest.mark.sweep)])
+@pytest.mark.each_push(*loops.GRADING)
 def test_warm_process_killed_in_the_middle_of_a_copy_costs_no_mark(
     grade_four, pool, when, monkeypatch, tmp_path
 ):

@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from tests import loops
 from tests.bank import checked_points, solution
 
 from tp_grading import classroom
@@ -61,6 +62,7 @@ def scores(done):
     return {d.student: (d.report.score, [m.verdict.value for m in d.report.marks]) for d in done}
 
 
+@pytest.mark.each_push(*loops.GRADING)
 def test_class_with_one_and_two_workers(course):
     _job, path, url = course
     one = run(course, 1)
@@ -92,6 +94,7 @@ def test_both_routes_give_the_same_marks(course):
             assert theirs == {m.grade_id: m.score for m in done.report.marks}
 
 
+@pytest.mark.each_push(*loops.GRADING)
 def test_stopped_and_started_again(course):
     first = []
     job, path, url = course

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from tests import loops
 from tests.bank import ROOT
 
 from tp_grading import edition
@@ -38,6 +39,7 @@ if __name__ == "__main__":
 
 @pytest.mark.needs_isolation
 @pytest.mark.timeout(300)
+@pytest.mark.each_push(*loops.GRADING)
 def test_edited_in_the_middle_of_a_class(tmp_path):
     src = tmp_path / "src"
     shutil.copytree(ROOT / "src", src, ignore=shutil.ignore_patterns("__pycache__"))

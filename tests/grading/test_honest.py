@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 from tests import executed as run_of_a_notebook
+from tests import loops
 from tests.bank import ROOT, solution
 from tests.hostile.case import ALL
 from tests.hostile.cases import CASES
@@ -25,6 +26,7 @@ from tp_grading.stage.match import is_check, nbgrader
 
 LAB = "tp04_manuel"
 CORPUS = [*HONEST, *(c for c in CASES if 7 <= c.number <= 24 and c.raw is None and not c.expect)]
+LONG = pytest.mark.each_push(*loops.GRADING)
 SHORT = ("démonstration modifiée, utile à une réponse",)
 NOTHING = (  # that nbgrader alone gives: its kernel hangs, or it finds no question
     "exit() dans une cellule", "matplotlib.use d'une fenêtre", "switch_backend d'une fenêtre",
@@ -83,7 +85,7 @@ def alone(nb, released, executed):
 
 
 @pytest.mark.parametrize("case", [
-    pytest.param(case, marks=pytest.mark.sweep if n % 3 or getattr(case, "later", False) else ())
+    pytest.param(case, marks=pytest.mark.sweep if n % 3 or getattr(case, "later", False) else LONG if n % 2 else ())
     for n, case in enumerate(CORPUS)
 ], ids=str)  # fmt: skip
 def test_an_honest_copy_has_all_its_points(case, grader, released):
@@ -99,7 +101,7 @@ def test_an_honest_copy_has_all_its_points(case, grader, released):
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("case", [
-    pytest.param(case, marks=() if case.title in SHORT else pytest.mark.sweep)
+    pytest.param(case, marks=LONG if case.title in SHORT else pytest.mark.sweep)
     for case in CORPUS if case.title not in NOTHING
 ], ids=str)  # fmt: skip
 def test_an_honest_copy_has_at_least_what_nbgrader_alone_gives(
@@ -132,7 +134,7 @@ def grade(pool, monkeypatch):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("lab", some(Course(ROOT).labs, ("tp08",)))
+@pytest.mark.parametrize("lab", some(Course(ROOT).labs, (), ("tp08",), loops.GRADING))
 def test_the_solution_has_the_same_marks_with_its_demonstrations_and_without(lab, grade):
     solved = fill(nbformat.read(Course(ROOT).notebook(lab), 4), solution(lab))
     cells = stage(nbformat.writes(solved).encode(), solved).notebook.cells
@@ -163,6 +165,7 @@ def test_a_class_built_on_the_stub_needs_it():
     }
 
 
+@pytest.mark.each_push(*loops.GRADING)
 def test_experiments_without_end_cost_no_question(grader, released, monkeypatch):
     """What no answer needs has half of the time of a copy, and the rest goes on without it.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from tests import loops
 from tests.bank import ROOT, checked_points, solution
 
 from tp_grading import job as engine
@@ -96,6 +97,7 @@ def run(course, **options):
     return {d.student: d for d in done}, [d.student for d in done]
 
 
+@pytest.mark.each_push(*loops.GRADING)
 def test_a_class_with_copies_that_break_the_grader(course):
     first, _order = run(course, workers=2)
     assert len(first) == 9 and all(d.recorded for d in first.values())

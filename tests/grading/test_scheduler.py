@@ -9,6 +9,7 @@ import time
 
 import nbformat
 import pytest
+from tests import loops
 from tests.bank import ROOT, checked_points, solution
 
 from tp_grading import autograde as engine
@@ -67,6 +68,7 @@ def course(tmp_path, pool):  # `pool` skips where isolation is missing
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.each_push(*loops.GRADING)
 def test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(course, cluster):
     address, workers = cluster
     journal = course.root / engine.JOURNAL

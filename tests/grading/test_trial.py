@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_notebook
 from test_classroom import LAB, course, run  # noqa: F401 (a fixture)
+from tests import loops
 
 from tp_grading import classroom, fault, job, summary
 from tp_grading.cli import main
@@ -129,6 +130,7 @@ def test_fault_shows_its_cause_and_keeps_the_rest(course, monkeypatch, capsys, e
     assert "secret of the copy" not in text + kept + (course[1] / "journal0").read_text()
 
 
+@pytest.mark.each_push(*loops.GRADING)
 def test_judge_that_crashes_shows_its_cause(course, monkeypatch, capsys):  # noqa: F811
     from tp_grading.judge.notebook import Run
 

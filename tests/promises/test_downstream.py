@@ -13,10 +13,16 @@ from typing import Any
 import pytest
 
 from tests.bank import ROOT, bank_of, instructor_notebook
-from tests.loops import OFTEN
+from tests.loops import OFTEN, some
 from tp_grading.answers import fill
 from tp_grading.bank import Answer
 from tp_grading.course import Course, CourseError
+
+FIRST = (
+    "tp00",
+    "tp04",
+    "tp07",
+)  # their first answers; those of the other labs of a kind, at each push
 
 
 def rows(lab: str) -> list[tuple[Answer, ...]]:
@@ -28,15 +34,17 @@ def rows(lab: str) -> list[tuple[Answer, ...]]:
     return [tuple(filter(None, row)) for row in zip_longest(*cells.values())]
 
 
-def cases() -> list[Any]:
-    """Return each row of each lab that has a bank; some first ones are in `make test`."""
+def banked() -> list[str]:
+    """Return the labs that have a bank: one that has none is told by the other tests."""
     found = []
     for lab in Course(ROOT).labs:
         with contextlib.suppress(CourseError):
-            for k in range(len(rows(lab))):
-                often = k == 0 and lab[:4] in OFTEN
-                found.append(pytest.param(lab, k, marks=() if often else pytest.mark.sweep))
+            Course(ROOT).bank(lab)
+            found.append(lab)
     return found
+
+
+OTHERS = [(lab, k) for lab in banked() for k in range(1, len(rows(lab)))]
 
 
 def broken(executed: Any, lab: str, answers: tuple[Answer, ...]) -> list[str]:
@@ -55,9 +63,22 @@ def broken(executed: Any, lab: str, answers: tuple[Answer, ...]) -> list[str]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("lab", "k"), cases())
-def test_the_rest_of_the_notebook_runs(lab: str, k: int, executed: Any) -> None:
-    row = rows(lab)[k]
+@pytest.mark.parametrize("lab", some(banked(), FIRST, OFTEN))
+def test_the_rest_of_the_notebook_runs(lab: str, executed: Any) -> None:
+    assert_runs(executed, lab, rows(lab)[0])
+
+
+@pytest.mark.sweep
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("lab", "k"), OTHERS)
+def test_the_rest_of_the_notebook_runs_on_the_other_answers(
+    lab: str, k: int, executed: Any
+) -> None:
+    assert_runs(executed, lab, rows(lab)[k])
+
+
+def assert_runs(executed: Any, lab: str, row: tuple[Answer, ...]) -> None:
+    """Fail with the answers of a row that break the rest of the notebook, each alone."""
     if broken(executed, lab, row):  # one of them, or two that do not go together
         alone = {str(a): why for a in row if (why := broken(executed, lab, (a,)))}
         assert not alone

@@ -14,6 +14,7 @@ from tools.site import gate, languages, links, run
 from tools.site.__main__ import build
 from tools.site.sources import colab
 
+from tests import loops
 from tests.bank import ROOT
 from tests.browser import reading
 from tests.browser.tools import chromium
@@ -67,6 +68,7 @@ def text(site, page):
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("lab", TWO)
+@pytest.mark.each_push(*loops.SITE)
 def test_a_lab_has_its_figures_and_its_notebook(site, lab, lang):
     site = languages.folder(site, lang)
     page = text(site, f"tp/{lab}")
@@ -181,6 +183,7 @@ def test_colab_opens_what_it_can():
 @pytest.mark.needs_chromium
 @pytest.mark.needs_playwright
 @pytest.mark.needs_axe
+@pytest.mark.each_push(*loops.SITE)
 def test_pages_read_well_in_both_themes_and_on_a_phone(site):
     with chromium() as page:
         asked = []

@@ -114,6 +114,7 @@ def test_new_labs_pass_every_gate(copy):
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 50
 
 
+@pytest.mark.each_push("src/tp_grading/new_lab.py", "src/tp_grading/bank.py", "tests")
 def test_a_lab_without_its_bank_says_so_and_breaks_no_other(tmp_path):
     """And so does a lab whose bank or whose checks are missing, or stop on an error."""
     made = Copy(tmp_path)

@@ -34,17 +34,17 @@ def rows(lab: str) -> list[tuple[Answer, ...]]:
     return [tuple(filter(None, row)) for row in zip_longest(*cells.values())]
 
 
-def banked() -> list[str]:
-    """Return the labs that have a bank: one that has none is told by the other tests."""
-    found = []
+def banked() -> dict[str, list[tuple[Answer, ...]]]:
+    """Return lab → rows, of the labs that have a bank: the other tests tell of one that has none."""
+    found = {}
     for lab in Course(ROOT).labs:
         with contextlib.suppress(CourseError):
-            Course(ROOT).bank(lab)
-            found.append(lab)
+            found[lab] = rows(lab)
     return found
 
 
-OTHERS = [(lab, k) for lab in banked() for k in range(1, len(rows(lab)))]
+ROWS = banked()
+OTHERS = [(lab, k) for lab, found in ROWS.items() for k in range(1, len(found))]
 
 
 def broken(executed: Any, lab: str, answers: tuple[Answer, ...]) -> list[str]:
@@ -63,9 +63,9 @@ def broken(executed: Any, lab: str, answers: tuple[Answer, ...]) -> list[str]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("lab", some(banked(), FIRST, OFTEN))
+@pytest.mark.parametrize("lab", some(ROWS, FIRST, OFTEN))
 def test_the_rest_of_the_notebook_runs(lab: str, executed: Any) -> None:
-    assert_runs(executed, lab, rows(lab)[0])
+    assert_runs(executed, lab, ROWS[lab][0])
 
 
 @pytest.mark.sweep
@@ -74,7 +74,7 @@ def test_the_rest_of_the_notebook_runs(lab: str, executed: Any) -> None:
 def test_the_rest_of_the_notebook_runs_on_the_other_answers(
     lab: str, k: int, executed: Any
 ) -> None:
-    assert_runs(executed, lab, rows(lab)[k])
+    assert_runs(executed, lab, ROWS[lab][k])
 
 
 def assert_runs(executed: Any, lab: str, row: tuple[Answer, ...]) -> None:

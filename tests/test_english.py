@@ -1,17 +1,20 @@
 """The labs in English, executed: what they show is English, and their checks name the same causes."""
 
+import ast
 import re
 
 import nbformat
+import polib
 import pytest
 
 from tests.bank import ROOT, bank_of, namespace
 from tests.french import FRENCH
 from tests.loops import some
 from tests.test_notebooks import outputs
-from tp_grading.build import translated_source
+from tp_grading.build import source_notebook, translated_source
 from tp_grading.course import Course
 from tp_grading.translation import declared
+from tp_grading.translation.spans import SPAN
 from tp_utils import i18n
 from tp_utils.checks import load
 from tp_utils.checks.engine import GRADING
@@ -90,3 +93,35 @@ def test_the_checks_name_the_same_cause(lab, monkeypatch):
         assert english == french, answer
         theirs = [word for word in FRENCH.findall(message) if word not in answer.code]
         assert theirs == [], f"{answer}: {message}"
+
+
+WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+@pytest.fixture(scope="module")
+def only_french():
+    """The words that the French of the course has and its English has not."""
+    french, english = set(), set()
+    for path in (ROOT / "po" / "en").rglob("*.po"):
+        for entry in polib.pofile(path):
+            french.update(WORD.findall(SPAN.sub(" ", entry.msgid).lower()))
+            english.update(WORD.findall(SPAN.sub(" ", entry.msgstr).lower()))
+    return french - english
+
+
+@pytest.mark.parametrize("lab", DONE)
+def test_no_short_string_of_the_code_is_left_in_french(lab, only_french):
+    for cell in translated_source(COURSE, lab, "en").cells:
+        if cell.cell_type == "code" and "installation" not in cell.metadata.get("tags", []):
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    left = only_french.intersection(WORD.findall(node.value.lower()))
+                    assert not left, f"{cell.id}: {node.value!r}; its English: po, context code"
+
+
+@pytest.mark.parametrize("lab", DONE)
+def test_the_translated_names_of_code_are_still_in_the_lab(lab):
+    text = " ".join(cell.source for cell in source_notebook(COURSE, lab).cells)
+    text = " ".join(ENGLISH.typeset(text.replace("{,}", ENGLISH.mark)).split())
+    names = [e.msgid for e in polib.pofile(ROOT / "po" / "en" / f"{lab}.po") if e.msgctxt == "code"]
+    assert [name for name in names if " ".join(name.split()) not in text] == []

@@ -59,7 +59,7 @@ from sklearn.model_selection import train_test_split
 from tp_utils import assemble, gen_arti, load_usps
 from tp_utils.checks import tp12 as check
 from tp_utils.gradients import compare, numerical_gradient
-from tp_utils.i18n import decimal, percent
+from tp_utils.i18n import decimal, numbers, percent
 from tp_utils.plots import (new_axes, plot_bars, plot_curves, plot_images,
                             plot_predictions, plot_zones)
 from tp_utils.predictions import reveal
@@ -1392,8 +1392,9 @@ axes = new_axes(3, width=3.6, height=2.9)
 for ax, (way, slope) in zip(axes, slopes.items()):
     plot_bars(slope[0], way, f"classe (la bonne : {digit})", "gradient", ax)
 a, b, c = slopes.values()
-print(f"complet − forme log : {np.abs(b - c).max():.0e} ; "
-      f"sommes : {decimal(a.sum(), '.2f')}, {b.sum():.0e}, {c.sum():.0e}")
+print(numbers(f"complet − forme log : {np.abs(b - c).max():.0e} ; "
+              f"somme de chacun : {a.sum():.2f}, {b.sum():.0e}, "
+              f"{c.sum():.0e}"))
 
 # %% [markdown]
 # Le gradient juste (au milieu et à droite) pousse vers le haut le score de la bonne classe, et **vers le bas ceux

@@ -17,6 +17,7 @@ from pathlib import Path
 NBSP, THIN = "\u00a0", "\u202f"
 _BEFORE_THIN = re.compile(r"(?<=[^\s:;?!&/])[ \u00a0]?([;?!])(?=\s|$|[»)*_<])")
 _DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+(?:e[-+]?\d+)?)(?!\w|\.\d)")
+_MINUS = re.compile(r"(?:(?<=\de)|(?<![\w.)\]-])(?<!\w\())-(?=\d)(?![^\[\]]*\])")
 _MINUTES = re.compile(r"(?<=\d[ \u00a0]h[ \u00a0])(\d\d)(?![\d:]|[ \u00a0]min)")
 _BEFORE_NBSP = re.compile(r"[ \u202f]:(?=\s|$|\*)")
 
@@ -188,9 +189,11 @@ def decimal(value: float, spec: str = "g") -> str:
 def numbers(text: str) -> str:
     """Return a text whose numbers are as the language writes them: « pas 0,05 », « 90 % » in French.
 
+    A hyphen that is a minus becomes one, outside brackets: an index, A[0, -1], is code.
     What is no number keeps its dots: a version (2.13.0), a name (layer1.5), a question (Q2.5).
     """
-    text = _DECIMAL.sub(rf"\1{locale().mark}\2", text)
+    text = _DECIMAL.sub(lambda n: f"{n[1]}{locale().mark}{n[2].replace('-', '−')}", text)
+    text = _MINUS.sub("−", text)
     return re.sub(r"(?<=\d)[ \u00a0\u202f]?%", locale().percent.format(""), text)
 
 

@@ -34,8 +34,9 @@ def test_typography(plain, set_in_french):
 @pytest.mark.parametrize(
     ("plain", "in_french"),
     [
-        ("pas = 0.05, de -1.5 à 3.35e-04.", "pas = 0,05, de -1,5 à 3,35e-04."),
-        ("(0.5, 12.0)", "(0,5, 12,0)"),
+        ("pas = 0.05, de -1.5 à 3.35e-04.", "pas = 0,05, de −1,5 à 3,35e−04."),
+        ("(0.5, 12.0), (-1, 7e-17)", "(0,5, 12,0), (−1, 7e−17)"),
+        ("A[0, -1], x.reshape(-1, 3), 2026-11-23, TP-4, 3-5", None),
         ("de 90.0% à 92 %", f"de 90,0{N}% à 92{N}%"),
         ("torch 2.13.0, Q2.5, layer1.5, la fin du TP 4. Puis", None),
     ],

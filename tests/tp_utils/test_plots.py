@@ -105,7 +105,7 @@ def test_levels_overlay_the_curves_and_their_gap():
     assert [float(line.get_ydata().max()) for line in right.lines] == [pytest.approx(1e-3), 1e-9]
     words = alt_text(left.figure)
     assert "TP 4 : de 0,700 à 0,300 en 3 epochs" in words
-    assert "TP 5 : écart de 1,0e-03 au plus" in words
+    assert "TP 5 : écart de 1,0e−03 au plus" in words
 
 
 def test_paths_stop_after_the_number_of_steps():

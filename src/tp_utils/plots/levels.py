@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tp_utils.i18n import _
+from tp_utils.i18n import _, listed
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, LINES, MARKERS, finish, new_axes
 
@@ -54,5 +54,5 @@ def plot_levels(curves: Mapping[str, Sequence[float]], title: str = "") -> list[
         name=names[0], a=values[0][0], b=values[0][-1], n=len(x)
     )
     describe(left, f"{title}. {first}.")
-    describe(right, f"{heading}. {' ; '.join(told)}.")
+    describe(right, f"{heading}. {listed(told)}.")
     return [left, right]

@@ -12,9 +12,28 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 _ABSENT = object()
+_Class = TypeVar("_Class", bound=type)
+
+
+def shown_as(name: str, call: str = "") -> Callable[[_Class], _Class]:
+    """Give a class of stand-ins the name that a student knows: Python's errors say it.
+
+    Args:
+        name: of the class; "function" for what only stands for a function.
+        call: name of that function.
+    """
+
+    def give(cls: _Class) -> _Class:
+        for method in filter(inspect.isfunction, vars(cls).values()):
+            own = method.__name__
+            method.__qualname__ = call if call and own == "__call__" else f"{name}.{own}"
+        cls.__name__ = name  # its __qualname__ stays: pickle looks for the class under it
+        return cls
+
+    return give
 
 
 @contextmanager

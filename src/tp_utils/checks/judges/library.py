@@ -15,7 +15,7 @@ from tp_utils.checks.judges.mistakes import Mistake, clipped
 from tp_utils.checks.judges.values import Mistakes, judge_array
 from tp_utils.checks.properties import PART, VALUES, Property
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
-from tp_utils.checks.standins import replaced
+from tp_utils.checks.standins import replaced, shown_as
 from tp_utils.i18n import _
 
 BASES: dict[str, type] = {"Module": diy.Module, "Loss": diy.Loss}
@@ -88,6 +88,7 @@ def _wrong_of(judge: Callable[[], object]) -> Wrong | None:
     return None
 
 
+@shown_as("Loss")
 class LopsidedLoss(diy.MSELoss):
     """A multiple of the squared error without its term in y²: y and ŷ cannot be swapped."""
 

@@ -23,7 +23,7 @@ from tp_utils.checks.limits import double_precision, known_state
 from tp_utils.checks.plain import plain
 from tp_utils.checks.properties import ARGUMENTS, GRAPH, OUTPUT, RETURN
 from tp_utils.checks.rules.forbidden import OPTIM, Rule
-from tp_utils.checks.standins import namespace_of, replaced
+from tp_utils.checks.standins import namespace_of, replaced, shown_as
 from tp_utils.i18n import _, decimal
 
 NH = 16  # more coefficients than examples: the visits can be found from the weights
@@ -251,6 +251,7 @@ class TrainCheck(Check):
 
         from tp_utils import CirclesData
 
+        @shown_as("CirclesData")
         class Quiet(CirclesData):
             plot_data = plot_loss = lambda *_, **__: None  # type: ignore[assignment]  # no figure
 

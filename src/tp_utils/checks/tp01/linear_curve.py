@@ -14,6 +14,7 @@ from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.checks.lent import lend
 from tp_utils.checks.properties import GRAPH, PART
 from tp_utils.checks.rules.forbidden import LOOPS
+from tp_utils.checks.standins import shown_as
 from tp_utils.i18n import _, ngettext
 
 ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -48,6 +49,7 @@ class LinearCurve(Check):
 
         sizes: list[int] = []
 
+        @shown_as("Linear")
         class Watched(torch.nn.Linear):
             def forward(self, x: torch.Tensor) -> torch.Tensor:
                 sizes.append(x.numel())

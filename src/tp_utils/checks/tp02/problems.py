@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from tp_utils.checks.standins import shown_as
+
 Function = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
@@ -47,6 +49,7 @@ F: dict[str, Function] = {
 ERR: dict[str, Function] = {"squared": _squared, "logcosh": _logcosh}
 
 
+@shown_as("function", "f")
 class Watched:
     """A function f(x, a) of the table, which notes the shapes of its first argument."""
 

@@ -23,12 +23,14 @@ from tp_utils.checks.properties import (
     VALUES,
     Property,
 )
+from tp_utils.checks.standins import shown_as
 from tp_utils.i18n import _, decimal, ngettext
 
 Replay = tuple[np.ndarray, np.ndarray, np.ndarray]  # perturbations, errors kept, last weight
 Case = dict[str, Any]
 
 
+@shown_as("function", "error")
 class Bowl:
     """An error of the weights, twice as steep along the first coordinate; it notes its calls."""
 

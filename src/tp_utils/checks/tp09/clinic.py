@@ -14,7 +14,7 @@ from tp_utils.checks.judges.values import part
 from tp_utils.checks.plain import plain
 from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import AUTOGRAD
-from tp_utils.checks.standins import replaced
+from tp_utils.checks.standins import replaced, shown_as
 from tp_utils.checks.tp09 import networks
 from tp_utils.checks.tp09.doubles import Descent, logistics, tensors
 from tp_utils.checks.tp09.net import judge_list
@@ -28,6 +28,7 @@ GRAPH = replace(AUTOGRAD, methods=AUTOGRAD.methods - {"backward"})
 Step = list[np.ndarray]  # of w1, w2, w3, b1, b2, b3
 
 
+@shown_as("Net")
 class Patient:
     """A network that knows what `forward` and `backward` give as long as its weights are unchanged.
 
@@ -76,6 +77,7 @@ class Patient:
         return [self._rows[row.tobytes()] for row in a0.numpy()]
 
 
+@shown_as("SGD")
 class Told(Descent):
     """`SGD`, in the place of the student's: it notes its steps, with their length."""
 

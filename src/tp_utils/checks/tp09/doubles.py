@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.standins import replaced
+from tp_utils.checks.standins import replaced, shown_as
 from tp_utils.i18n import _
 
 SIZES = (784, 30, 20, 10)
@@ -55,6 +55,7 @@ def logistics(target: Any) -> Iterator[None]:
         alive.clear()
 
 
+@shown_as("Net")
 class Reader:
     """A network whose outputs are some pixels of the image."""
 
@@ -73,6 +74,7 @@ class Reader:
         return [*hidden, 8 * out - 4], [a0, *(1 - h for h in hidden), out]
 
 
+@shown_as("Net")
 class Recorder:
     """A network that notes who asks what: of which images, after how many steps, with which y.
 
@@ -149,6 +151,7 @@ class Recorder:
         self.factors.append(float(np.mean([float(g.mean()) for g in (*dw[1:], *db)])))
 
 
+@shown_as("SGD")
 class Descent:
     """An optimizer that notes its steps."""
 

@@ -15,7 +15,7 @@ from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wr
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import part
 from tp_utils.checks.properties import ARGUMENTS, HISTORY, OPTIMISER, STOP
-from tp_utils.checks.standins import replaced
+from tp_utils.checks.standins import replaced, shown_as
 from tp_utils.checks.tp09.doubles import SIZES, tensors
 from tp_utils.checks.tp09.networks import SCRATCH
 from tp_utils.i18n import _, ngettext
@@ -64,6 +64,7 @@ class Train(Check):
         optims: list[Any] = []
         epochs: list[dict[str, Any]] = []
 
+        @shown_as("SGD")
         class Asked:
             def __init__(self, net: Any, alpha: float, gamma: float = 0.0) -> None:
                 self.net, self.alpha, self.gamma = net, alpha, gamma

@@ -11,6 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.properties import PART, RETURN, STOP
+from tp_utils.checks.standins import shown_as
 from tp_utils.i18n import _, decimal
 
 Case = dict[str, Any]
@@ -20,6 +21,7 @@ SHAPES = ((5, 3, 4, 1, 2, 6), (1, 3, 2, 4, 5), (5, 4, 6, 3, 2, 1), (2, 1))
 AFTER = (0.6, 0.5, 0.4, 0.3, 0.2)  # rounds that nobody asked for do better still
 
 
+@shown_as("function", "learn")
 class Learn:
     """A round: each parameter moves by `stride`, in its place, as by an optimiser."""
 
@@ -36,6 +38,7 @@ class Learn:
                 p.add_(self.stride)
 
 
+@shown_as("function", "measure")
 class Measure:
     """The error of a model: that of the round from which its weights come."""
 

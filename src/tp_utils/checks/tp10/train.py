@@ -12,11 +12,13 @@ from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wro
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
 from tp_utils.checks.properties import ARGUMENTS, HISTORY, OPTIMISER
+from tp_utils.checks.standins import shown_as
 from tp_utils.i18n import N_, _
 
 Case = dict[str, Any]
 
 
+@shown_as("range")
 class Iterations:
     """What the loop goes through, like `range(n)`; it counts what is taken, and what was done before."""
 

@@ -14,10 +14,11 @@ from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.orders import judge_mixed, judge_turned
 from tp_utils.checks.properties import HISTORY, PART
 from tp_utils.checks.rules.forbidden import NUMPY_ONLY
-from tp_utils.checks.standins import replaced
+from tp_utils.checks.standins import replaced, shown_as
 from tp_utils.i18n import _, decimal
 
 
+@shown_as("Linear")
 class _Watched(diy.Linear):
     """A layer that tells, at each update, the rows it has just seen."""
 
@@ -44,6 +45,7 @@ class _Watched(diy.Linear):
         self.rows = None
 
 
+@shown_as("Loss")
 class _WatchedLoss(LopsidedLoss):
     """A cost that remembers what it was asked for."""
 

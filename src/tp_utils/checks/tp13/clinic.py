@@ -11,12 +11,13 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, pair, together
 from tp_utils.checks.properties import ARGUMENTS, LOSS, RETURN, SCALE
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
-from tp_utils.checks.standins import replaced
+from tp_utils.checks.standins import replaced, shown_as
 from tp_utils.i18n import _, decimal
 
 TOP = 255
 
 
+@shown_as("AutoEncodeur")
 class Untrained:
     """The auto-encoder given to the answer: nothing is learnt here."""
 
@@ -37,6 +38,7 @@ def not_lent(name: str) -> str:
     ).format(name=name)
 
 
+@shown_as("function", "SGD")
 class Ledger:
     """`SGD`, in the place of the one given: it notes what it receives."""
 

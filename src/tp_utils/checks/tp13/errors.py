@@ -11,9 +11,11 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import only_wrong
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
+from tp_utils.checks.standins import shown_as
 from tp_utils.i18n import _
 
 
+@shown_as("AutoEncodeur")
 class _Model(diy.Module):
     """A model whose reconstructions are chosen: a factor for each image."""
 

@@ -19,7 +19,7 @@ from tp_utils.checks.judges.judging import (
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import ARGUMENTS, LOSS, OPTIMISER, PART, RETURN
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
-from tp_utils.checks.standins import replaced
+from tp_utils.checks.standins import replaced, shown_as
 from tp_utils.checks.tp13.clinic import Ledger, not_lent
 from tp_utils.i18n import _, decimal, listed
 
@@ -27,6 +27,7 @@ BATCH, EPS = 16, 0.01  # of the statement of `denoise`
 Case = dict[str, Any]
 
 
+@shown_as("AutoEncodeur")
 class Coder:
     """An auto-encoder whose halves are chosen, and not straight: tanh there, tanh back."""
 
@@ -124,6 +125,7 @@ class Walk(Check):
         judge_array(got, "walk(model, a, b, n)", right, mistakes)
 
 
+@shown_as("AutoEncodeur")
 class Named:
     """The auto-encoder given to `denoise`: it only has a number."""
 

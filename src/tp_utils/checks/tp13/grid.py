@@ -15,12 +15,14 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, not_none, number, only_wrong, words
 from tp_utils.checks.properties import ARGUMENTS, LIMIT, PART
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
+from tp_utils.checks.standins import shown_as
 from tp_utils.i18n import _, decimal, ngettext
 
 WAIT = 0.5  # seconds that an evaluation waits for another one, when two should run at once
 BRIEF = 0.05  # the same, when none should
 
 
+@shown_as("function", "evaluate")
 class Evaluate:
     """What is evaluated: known scores; it notes its calls, and how many are done at once."""
 

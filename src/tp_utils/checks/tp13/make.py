@@ -11,7 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, near, not_none, only_wrong
 from tp_utils.checks.properties import STATE
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
-from tp_utils.checks.standins import replaced
+from tp_utils.checks.standins import replaced, shown_as
 from tp_utils.i18n import _
 
 ENCODER = DECODER = ["Linear", "TanH", "Linear"]
@@ -20,6 +20,7 @@ ENCODER = DECODER = ["Linear", "TanH", "Linear"]
 SIZES = ((16, 7, 3), (256, 7, 3), (16, 60, 3), (16, 7, 10), (9, 5, 2))
 
 
+@shown_as("AutoEncodeur")
 class StandIn(diy.Sequentiel):
     """The auto-encoder given to `make_autoencoder`: it only remembers its halves."""
 

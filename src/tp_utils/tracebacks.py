@@ -2,6 +2,7 @@
 
 IPython folds the frames that have a local `__tracebackhide__`, but the last one, and says how many:
 the frames of installed packages, of Python and of tp_utils are given it when an error is shown.
+An exercise that is not begun is no error of the student's: one sentence says which one is awaited.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from tp_utils.i18n import STUBS, _
 
 _PLACES = ("stdlib", "platstdlib", "purelib", "platlib")
 
@@ -51,6 +54,24 @@ def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def awaited(error: BaseException) -> str | None:
+    """Return what to say of the stub of an exercise, None for any other error."""
+    if type(error) is not NotImplementedError or str(error) not in STUBS:
+        return None
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    if step is None:
+        return None
+    code = step.tb_frame.f_code
+    if code.co_name == "<module>":
+        return _("Cette cellule reste à compléter.")
+    name = getattr(code, "co_qualname", code.co_name)  # co_qualname: since Python 3.11
+    if code.co_name == "__init__":
+        name = type(step.tb_frame.f_locals[code.co_varnames[0]]).__name__
+    return _("Cette cellule se sert de {name}, qui reste à compléter, ou à exécuter.").format(name=name)
+
+
 def install(shell: Any) -> None:
     """Have the errors of this kernel shown folded; without a shell that shows them, do nothing."""
     usual = getattr(shell, "showtraceback", None)
@@ -62,6 +83,9 @@ def install(shell: Any) -> None:
         error = sys.exc_info()[1]
         if error is not None:
             fold(error, places)
+            if (sentence := awaited(error)) is not None:
+                lines = [sentence, f"{type(error).__name__}: {error}"]
+                error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
         return usual(*args, **options)
 
     showtraceback.places = places  # type: ignore[attr-defined]

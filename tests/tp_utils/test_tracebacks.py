@@ -4,6 +4,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from tp_utils import tracebacks
+from tp_utils.i18n import FRENCH
 
 CELL = """
 import torch
@@ -45,6 +46,32 @@ def test_the_lines_of_libraries_are_folded(shown, source):
     assert "skipping hidden" in text
     assert "_call_impl" not in text and "container.py" not in text
     assert len(text.splitlines()) < 45
+
+
+STUB = f"""
+def forward(x):
+    raise NotImplementedError("{FRENCH.stub}")
+class Net:
+    def __init__(self):
+        raise NotImplementedError("{FRENCH.stub}")
+"""
+
+
+def test_an_exercise_that_is_not_begun_is_named_in_one_sentence(shown):
+    shown(STUB)
+    said = "Cette cellule se sert de forward, qui reste à compléter, ou à exécuter."
+    assert shown("y = forward(3) + 1") == f"{said}\nNotImplementedError: {FRENCH.stub}\n"
+    assert "se sert de Net," in shown("[Net() for _ in range(3)]")
+    itself = shown(f'raise NotImplementedError("{FRENCH.stub}")')
+    assert itself.startswith("Cette cellule reste à compléter.\n")
+
+
+def test_another_error_that_is_not_implemented_is_shown_as_usual(shown):
+    assert "Traceback" in shown("raise NotImplementedError('a sparse tensor')")
+    shown(STUB)
+    assert "Traceback" in shown(
+        "try:\n    forward(1)\nexcept Exception as e:\n    raise ValueError from e"
+    )
 
 
 def test_nothing_else_changes(shown):

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.ticker import LogFormatterSciNotation, ScalarFormatter
 
-# Okabe and Ito (2008), ordered so that neighbours differ in grey too.
-COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+# Okabe and Ito (2008), ordered so that neighbours differ in grey too; a wine red in place of their
+# yellow, of which a line is lost on white (contrast 1.3).
+COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#882255", "#000000")
 MARKERS = ("o", "^", "s", "D", "v", "P", "X", "*")
 LINES = ("-", "--", ":", "-.")
 ZONES = ("#BBD9EC", "#F7E1B0", "#B8E3D3", "#EBCFDE")  # the first colours, pale

@@ -42,9 +42,19 @@ def _theme() -> dict[str, str]:
         "Previous": _("Précédent"),
         "Back to top": _("Haut de la page"),
     }
+    icons = {
+        "Contents": _("Sommaire"),
+        "Menu": _("Menu"),
+        "Expand": _("Déplier"),
+        "Light mode": _("Thème clair"),
+        "Dark mode": _("Thème sombre"),
+        "Auto light/dark, in light mode": _("Thème automatique, clair en ce moment"),
+        "Auto light/dark, in dark mode": _("Thème automatique, sombre en ce moment"),
+    }
     fold, made, content = _("Déplier ou replier :"), _("Fait avec"), _("Aller au contenu")
     return {
         **{f'aria-label="{old}"': f'aria-label="{new}"' for old, new in labels.items()},
+        **{f"<title>{old}</title>": f"<title>{new}</title>" for old, new in icons.items()},
         **{f"<span>{old}</span>": f"<span>{new}</span>" for old, new in spans.items()},
         'aria-label="Toggle navigation of ': f'aria-label="{fold} ',
         '#furo-main-content">Skip to content<': f'#furo-main-content">{content}<',

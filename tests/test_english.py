@@ -96,6 +96,7 @@ def test_the_checks_name_the_same_cause(lab, monkeypatch):
 
 
 WORD = re.compile(r"[^\W\d_]{3,}")
+SPACED = re.compile(r" [:;?!](?:\s|$)")  # French typography
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,7 @@ def test_no_short_string_of_the_code_is_left_in_french(lab, only_french):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     left = only_french.intersection(WORD.findall(node.value.lower()))
                     assert not left, f"{cell.id}: {node.value!r}; its English: po, context code"
+                    assert not SPACED.search(node.value), f"{cell.id}: {node.value!r}"
 
 
 @pytest.mark.parametrize("lab", DONE)

@@ -631,8 +631,8 @@ train(data, nh=10, n_epochs=100, batch_size=10, eta=0.1);
 # %% [markdown]
 # **À observer.** D'abord, la frontière est presque droite et la précision stagne ; puis elle
 # se courbe, se referme, et le coût chute. Ce moment dépend du tirage : sur huit graines, la précision
-# d'apprentissage a dépassé 90 % entre la vingtième et la soixante-quatrième epoch. La
-# courbe de test suit celle d'apprentissage, un peu plus haut : le réseau **surapprend**
+# d'apprentissage a dépassé 90 % entre la vingtième et la soixante-quatrième epoch. Le
+# coût de test suit celui d'apprentissage, un peu plus haut : le réseau **surapprend**
 # peu, c'est-à-dire qu'il réussit presque aussi bien sur des points jamais vus.
 #
 # Vos poids sont de simples tenseurs : on peut appliquer le réseau à la grille, et

@@ -69,7 +69,9 @@ def awaited(error: BaseException) -> str | None:
     name = getattr(code, "co_qualname", code.co_name)  # co_qualname: since Python 3.11
     if code.co_name == "__init__":
         name = type(step.tb_frame.f_locals[code.co_varnames[0]]).__name__
-    return _("Cette cellule se sert de {name}, qui reste à compléter, ou à exécuter.").format(name=name)
+    return _("Cette cellule se sert de {name}, qui reste à compléter, ou à exécuter.").format(
+        name=name
+    )
 
 
 def install(shell: Any) -> None:

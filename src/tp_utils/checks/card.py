@@ -55,7 +55,11 @@ def _look(outcome: Outcome) -> tuple[str, str, str]:
 
 def _sentences(outcome: Outcome) -> list[str]:
     if outcome.status == "todo":
-        return [_("Complétez la cellule au-dessus, exécutez-la, puis relancez cette vérification.")]
+        return [
+            _(
+                "Complétez la cellule de cet exercice, exécutez-la, puis relancez cette vérification."
+            )
+        ]
     return [sentence(line) for line in _merged(outcome.message.splitlines())]
 
 

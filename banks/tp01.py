@@ -875,7 +875,7 @@ for title, change, says in (
     ("première sortie", {"(estim - y)": "(estim[0] - y)"}, "sortie du premier point"),
     ("moyenne deux fois", {".mean().item()": ".mean().item() / len(x)"}, "une fois de trop"),
     ("triés", {"(estim - y)": "(estim.sort().values - y.sort().values)"}, "comparés à d'autres"),
-    ("médiane", {".mean()": ".median()"}, "ce n'est pas la moyenne"),
+    ("médiane", {".mean()": ".median()"}, "c'est la médiane"),
     ("x pour y", {"- y)": "- x)"}, "ce n'est pas la moyenne"),
     ("une ligne en entrée", {"x.reshape(-1, 1)": "x"}, "mat1 and mat2"),
     ("tous les écarts", {".mean().item()": ""}, "on attend un nombre"),
@@ -1025,3 +1025,15 @@ bank.right(
         "    return": "    layer.train(mode)\n    return",
     },
 )
+# What is received keeps its shape.
+for _check, _line, _change in (
+    ("mended_gap", "    estim", "x.unsqueeze_(1)"),
+    ("linear_curve", "    y = activation", "x.unsqueeze_(1)"),
+):
+    bank.wrong(
+        _check,
+        "abscisses mises en colonne sur place",
+        {_line: f"    {_change}\n{_line}"},
+        says="modifie sur place ce qu'elle reçoit (x)",
+        credit=0.5,
+    )

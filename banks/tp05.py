@@ -1198,3 +1198,18 @@ bank.wrongs(
         0.0,
     ),
 )
+bank.wrongs(
+    "mended_epoch",
+    (
+        "moyenne sur les exemples",
+        epoch(
+            "total, n, means = 0, 0, []\nfor X, Y in batches:\n"
+            + _COST
+            + _LEARN
+            + "    total, n = total + len(X) * loss.item(), n + len(X)\n"
+            "    means.append(total / n)\nreturn weights, means"
+        ),
+        "chacun compte pour un",
+        0.5,
+    ),
+)

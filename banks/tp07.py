@@ -1728,3 +1728,34 @@ bank.wrong(
     "avant la correction",
     0.5,
 )
+bank.wrongs(
+    "mended_head",
+    (
+        "un peu de weight_decay",
+        {"lr=eta": "lr=eta, weight_decay=1e-3"},
+        "un pas de `optim` ne vaut pas −η g",
+        0.5,
+    ),
+    (
+        "momentum de Nesterov",
+        {"lr=eta": "lr=eta, momentum=0.9, nesterov=True"},
+        "dépend encore du premier gradient",
+        0.5,
+    ),
+)
+bank.right(
+    "mended_head",
+    "couche de sortie dans un Sequential",
+    {
+        "nn.Linear(net.output.in_features, ny)": "nn.Sequential(nn.Linear(net.output.in_features, ny))"
+    },
+)
+bank.wrongs(
+    "init_model",
+    (
+        "Nesterov",
+        {"lr=eta": "lr=eta, momentum=0.9, nesterov=True"},
+        "dépend encore du premier gradient",
+        0.5,
+    ),
+)

@@ -879,16 +879,38 @@ def confident_errors(Yhat, labels, k):
     return wrong[np.argsort(-P.max(1)[wrong])][:k]
 """,
 )
+bank.wrongs(
+    "confident_errors",
+    (
+        "liste de tenseurs",
+        {_RETURN: "return [wrong[i] for i in order[:k]]"},
+        "dans une liste de tenseurs",
+        0.5,
+    ),
+    (
+        "colonne de nonzero",
+        {
+            "torch.nonzero(predictions != labels).flatten()": "(predictions != labels).nonzero()",
+            "p[wrong].argsort(descending=True)": "p[wrong].flatten().argsort(descending=True)",
+        },
+        "et non une colonne",
+        0.5,
+    ),
+    ("numéros à virgule", {_RETURN: _RETURN + ".float()"}, "de type float32", 0.5),
+    (
+        "au-dessus d'une chance sur deux",
+        {"predictions != labels": "(predictions != labels) & (p > 0.5)"},
+        "vous renvoyez",
+    ),
+)
 bank.right(
-    "confident_errors", "liste de tenseurs", {_RETURN: "return [wrong[i] for i in order[:k]]"}
+    "confident_errors", "liste d'entiers", {_RETURN: "return [int(wrong[i]) for i in order[:k]]"}
 )
 bank.right(
     "confident_errors",
-    "colonne de nonzero",
-    {
-        "torch.nonzero(predictions != labels).flatten()": "(predictions != labels).nonzero()",
-        "p[wrong].argsort(descending=True)": "p[wrong].flatten().argsort(descending=True)",
-    },
+    "tri de toutes, puis les fausses",
+    "def confident_errors(Yhat, labels, k):\n    p, c = Yhat.max(1)\n    rows = p.argsort(descending=True)\n"
+    "    return rows[c[rows] != labels[rows]][:k]",
 )
 
 # --- weight_images ------------------------------------------------------------
@@ -2090,4 +2112,46 @@ bank.wrongs(
         "(`requires_grad`)",
         0.5,
     ),
+)
+_DEAL = "def mended_split(X, Y, n_validation):\n"
+_GIVE = "    return X[train], Y[train], X[val], Y[val]\n"
+bank.wrongs(
+    "mended_split",
+    (
+        "un exemple sur quelques-uns, d'un départ au hasard",
+        _DEAL + "    step = len(X) // n_validation\n"
+        "    val = int(torch.randint(step, (1,))) + step * torch.arange(n_validation)\n"
+        "    train = [i for i in range(len(X)) if i not in val]\n" + _GIVE,
+        "vont toujours ensemble",
+        0.5,
+    ),
+    (
+        "le premier exemple n'est pas tiré",
+        _DEAL + "    rows = 1 + torch.randperm(len(X) - 1)\n    val = rows[:n_validation]\n"
+        "    train = torch.cat([torch.zeros(1, dtype=torch.long), rows[n_validation:]])\n" + _GIVE,
+        "jamais dans la validation",
+        0.5,
+    ),
+)
+bank.right(
+    "mended_split",
+    "masque de booléens",
+    _DEAL + "    val = torch.zeros(len(X), dtype=torch.bool)\n"
+    "    val[torch.randperm(len(X))[:n_validation]] = True\n"
+    "    train = ~val\n" + _GIVE,
+)
+bank.wrong(
+    "weight_images",
+    "les cent premiers neurones",
+    {".weight": ".weight[:100]"},
+    says="a la forme (100, 28, 28)",
+)
+bank.wrong(
+    "confusion_matrix",
+    "étiquettes en colonne sur place",
+    {
+        "    cells =": "    labels.unsqueeze_(1)\n    labels.squeeze_(1)\n    predictions.resize_(len(labels), 1)\n    predictions = predictions[:, 0]\n    cells ="
+    },
+    says="modifie sur place ce qu'elle reçoit (predictions)",
+    credit=0.5,
 )

@@ -1447,3 +1447,63 @@ bank.rights(
 )
 bank.demand("train", "écrivez `for _ in iterations`", "itérations prises d'avance")
 bank.demand("train", "tous les points passent ensemble", "dix points")
+bank.wrongs(
+    "mended_best",
+    (
+        "comparé au tour d'avant",
+        rounds(
+            start="best, lowest, last = copy.deepcopy(model.state_dict()), measure(model), None\nlast = lowest",
+            body="learn(model)\nerror = measure(model)\nif error < last:\n"
+            "    best, lowest = copy.deepcopy(model.state_dict()), error\nlast = error",
+        ),
+        "comparé au précédent",
+    ),
+    (
+        "repris à chaque tour manqué",
+        rounds(
+            body="learn(model)\nerror = measure(model)\nif error < lowest:\n"
+            "    best, lowest = copy.deepcopy(model.state_dict()), error\n"
+            "else:\n    model.load_state_dict(best)"
+        ),
+        "revient alors en arrière",
+    ),
+    (
+        "modèle laissé en eval",
+        rounds(back="model.load_state_dict(best)\nmodel.eval()"),
+        "(`training`)",
+        0.5,
+    ),
+    (
+        "modèle figé",
+        rounds(back="model.load_state_dict(best)\nmodel.requires_grad_(False)"),
+        "(`requires_grad`)",
+        0.5,
+    ),
+)
+for _title, _change, _says in (
+    ("modèle figé à la fin", "requires_grad_(False)", "(`requires_grad`)"),
+    ("modèle laissé en eval", "eval()", "(`training`)"),
+):
+    bank.wrong(
+        "train",
+        _title,
+        {"    return errors": f"    model.{_change}\n    return errors"},
+        says=_says,
+        credit=0.5,
+    )
+    bank.wrong(
+        "compute_cat_per_pixel",
+        _title,
+        {"    points =": f"    model.{_change}\n    points ="},
+        says=_says,
+        credit=0.5,
+    )
+bank.wrong(
+    "margin_errors",
+    "catégories en colonne sur place",
+    {
+        "    rows = torch.arange(len(scores))": "    cats.unsqueeze_(1)\n    cats = cats[:, 0]\n    rows = torch.arange(len(scores))"
+    },
+    says="modifie sur place ce qu'elle reçoit (cats)",
+    credit=0.5,
+)

@@ -1273,7 +1273,7 @@ for _title, _change, _says, _credit in (
         "x changé",
         {_LINE: "x[i - 1] = np.tanh(x[i - 1])\n            delta = delta * (1 - x[i - 1] ** 2)"},
         "modifie sur place",
-        0.0,
+        0.5,
     ),
     (
         "PyTorch",
@@ -1494,4 +1494,32 @@ bank.wrong(
     },
     "partagent un même tableau",
     0.5,
+)
+bank.wrongs(
+    "mended_backward",
+    (
+        "un dictionnaire pour tous les appels",
+        "DW, DB = {}, {}\n\n\n"
+        + _DOWN
+        + "    delta = cross_entropy_backward(x[-1], y)\n    for i in range(net.L, 0, -1):\n"
+        "        if i % 2 == 1:\n"
+        "            delta, DW[i], DB[i] = fc_backward(delta, x[i - 1], net.W[i], net.b[i])\n"
+        "        else:\n            delta = delta * (1 - x[i] ** 2)\n    return DW, DB\n",
+        "celle d'un autre réseau",
+        0.5,
+    ),
+    (
+        "x vidée à mesure",
+        _DOWN + "    dW, db, delta = {}, {}, cross_entropy_backward(x.pop(), y)\n"
+        "    for i in range(net.L, 0, -1):\n        before = x.pop()\n        if i % 2 == 1:\n"
+        "            delta, dW[i], db[i] = fc_backward(delta, before, net.W[i], net.b[i])\n"
+        "        else:\n            delta = delta * (1 - np.tanh(before) ** 2)\n    return dW, db\n",
+        "modifie sur place ce qu'elle reçoit (x)",
+        0.5,
+    ),
+    (
+        "demi-précision",
+        {_LINE: f"delta = (delta * ({_SLOPE})).astype(np.float16)"},
+        "n'est pas le gradient du coût",
+    ),
 )

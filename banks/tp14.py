@@ -703,3 +703,16 @@ bank.wrongs(
         "taux de prédictions",
     ),
 )
+for _check, _line, _name in (
+    ("svm_accuracy", "    return", "Ytest"),
+    ("fit_linear_svm", "    return", "Ytrain"),
+    ("fit_svm", "    return", "Ytrain"),
+):
+    _labels = f"data.{_name}.argmax(dim=1)"
+    bank.wrong(
+        _check,
+        "étiquettes remplacées dans data",
+        {_labels: f"data.{_name}", _line: f"    data.{_name} = {_labels}\n{_line}"},
+        says="modifie sur place ce qu'elle reçoit",
+        credit=0.5,
+    )

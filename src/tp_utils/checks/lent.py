@@ -1,16 +1,21 @@
-"""The modules of torch that a check lends to an answer, and what is no longer as it was in them.
+"""What a check lends to an answer besides values, and what is no longer as it was in it.
 
-Their values are the arrays of the case, which the engine compares; this is about the rest.
+Values are the arrays of the case, which the engine compares; this is about the rest: the modes of a
+module, the shape of a tensor that shares the memory of an array, what an attribute of the data is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 ALL = ("requires_grad", "training", "dtype", "grad")
-_lent: list[
-    tuple[Any, tuple[str, ...], dict[str, Any]]
-] = []  # module, what counts, and what it was
+# Module's state at any time, what counts, and what it was.
+_lent: list[tuple[Callable[[], dict[str, Any]], tuple[str, ...], dict[str, Any]]] = []
+# Array of the case, what its tensor is at any time, and what it was.
+_given: list[tuple[np.ndarray, Callable[[], Any], Any]] = []
 
 
 def lend(module: Any, names: tuple[str, ...] = ALL) -> Any:
@@ -20,31 +25,62 @@ def lend(module: Any, names: tuple[str, ...] = ALL) -> Any:
         module: to be used by the answer, and left as it is.
         names: what counts: one that learns has gradients, one whose layer is replaced other tensors.
     """
-    _lent.append((module, names, _state(module)))
+    parts = list(module.modules())  # those that it has now: another layer has its own mode
+
+    def state() -> dict[str, Any]:
+        parameters = list(module.parameters())
+        return {
+            "requires_grad": [p.requires_grad for p in parameters],
+            "training": [one.training for one in parts],
+            "dtype": [p.dtype for p in parameters],
+            "grad": [p.grad is not None for p in parameters],
+        }
+
+    _lent.append((state, names, state()))
     return module
 
 
+def given(array: np.ndarray) -> Any:
+    """Return a tensor that is this array of the case, to be read: its shape is looked at too."""
+    import torch
+
+    tensor = torch.from_numpy(array)
+
+    def state() -> Any:
+        return tuple(tensor.shape), tensor.stride(), tensor.dtype, tensor.requires_grad
+
+    _given.append((array, state, state()))
+    return tensor
+
+
+def placed(holder: Any, **arrays: np.ndarray) -> Any:
+    """Return `holder`, whose attributes are now tensors of these arrays, to be left in their place."""
+    for name, array in arrays.items():
+        tensor = given(array)
+        setattr(holder, name, tensor)
+        _given.append((array, lambda name=name: getattr(holder, name, None), tensor))  # type: ignore[misc]
+    return holder
+
+
 def forget() -> None:
-    """Forget all modules: another case begins."""
+    """Forget all that is lent: another case begins."""
     _lent.clear()
+    _given.clear()
 
 
 def changes() -> list[str]:
     """Return the names of what has changed since in the modules that were lent."""
-    found = [
-        name
-        for module, names, before in _lent
-        for name, now in _state(module).items()
-        if name in names and before[name] != now
-    ]
+    found = []
+    for state, names, before in _lent:
+        now = state()
+        found += [name for name in ALL if name in names and before[name] != now[name]]
     return list(dict.fromkeys(found))
 
 
-def _state(module: Any) -> dict[str, Any]:
-    parameters = list(module.parameters())
-    return {
-        "requires_grad": [p.requires_grad for p in parameters],
-        "training": [one.training for one in module.modules()],
-        "dtype": [p.dtype for p in parameters],
-        "grad": [p.grad is not None for p in parameters],
-    }
+def bent() -> list[np.ndarray]:
+    """Return the arrays whose tensor is no longer what it was: its shape, or its place."""
+    return [array for array, state, before in _given if not _same(state(), before)]
+
+
+def _same(now: Any, before: Any) -> bool:
+    return bool(now == before) if isinstance(before, tuple) else now is before

@@ -92,8 +92,12 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
         return {"status": "forbidden", "what": str(error)}
     except (Exception, SystemExit) as error:
         return _error(error, target)
-    before = loads(text)
-    changed = [key for key in before if key not in check.changes and not same(case, before, key)]
+    before, bent = loads(text), {id(array) for array in lent.bent()}
+    changed = [
+        key
+        for key in before
+        if key not in check.changes and (not same(case, before, key) or _holds(case[key], bent))
+    ]
     return {**seen, "changed": changed} if changed else seen
 
 
@@ -132,6 +136,14 @@ def interrupted(target: Any, work: Callable[[], None]) -> Iterator[None]:
 def same(a: Any, b: Any, key: str) -> bool:
     """Tell whether two dictionaries of plain data hold the same thing under a key."""
     return isinstance(a, dict) and key in a and _equal(a[key], b[key])
+
+
+def _holds(value: Any, ids: set[int]) -> bool:
+    """Tell whether one of these arrays is in plain data."""
+    if isinstance(value, (dict, list)):
+        parts = value.values() if isinstance(value, dict) else value
+        return bool(ids) and any(_holds(part, ids) for part in parts)
+    return id(value) in ids
 
 
 def _equal(a: Any, b: Any) -> bool:

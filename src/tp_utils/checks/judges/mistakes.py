@@ -115,7 +115,8 @@ def _scaled(value: np.ndarray, expected: np.ndarray) -> Sequence[Mistake]:
         "votre gradient de {name} vaut {factor} fois la référence, dans toutes ses composantes : "
         "y a-t-il une moyenne de trop, ou un nombre écrit à la place de la taille du batch ?"
     ).replace("{factor}", decimal(factor, ".3g"))
-    return (Mistake(text, factor * g),) if abs(factor) > 1e-3 else ()
+    told = abs(factor) > 1e-3 and abs(factor - 1) > 5e-3  # « 1 fois » says nothing
+    return (Mistake(text, factor * g),) if told else ()
 
 
 def clipped(value: Any, expected: np.ndarray) -> Sequence[Mistake]:

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 
 from tp_utils.checks.judges.judging import Wrong, array, mapping
+from tp_utils.checks.lent import given
 from tp_utils.i18n import _
 
 WEIGHTS = ("Wh", "bh", "Wy", "by")
@@ -49,7 +50,7 @@ def to_tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, torch.Tensor]:
 
 def shared(arrays: Mapping[str, np.ndarray]) -> dict[str, torch.Tensor]:
     """Return tensors that are these very arrays: what changes them is seen (`observing`)."""
-    return {key: torch.from_numpy(value) for key, value in arrays.items()}
+    return {key: given(value) for key, value in arrays.items()}
 
 
 def linear(layer: Mapping[str, np.ndarray], kind: type[Any] | None = None) -> Any:

@@ -19,6 +19,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import histories, oracle, visits
 from tp_utils.checks.judges.judging import Wrong, lightest, only_wrong, pair, together
 from tp_utils.checks.judges.networks import as_weights, module_or_same
+from tp_utils.checks.lent import placed
 from tp_utils.checks.limits import double_precision, known_state
 from tp_utils.checks.plain import plain
 from tp_utils.checks.properties import ARGUMENTS, GRAPH, OUTPUT, RETURN
@@ -247,7 +248,6 @@ class TrainCheck(Check):
 
     def data(self, case: dict[str, Any], seen: dict[str, Any]) -> Any:
         """Return a data set with the points of the case, whose figures cost nothing."""
-        import torch
 
         from tp_utils import CirclesData
 
@@ -262,10 +262,8 @@ class TrainCheck(Check):
 
         data = Quiet.__new__(Quiet)
         data.Xgrid = _grid().double()
-        for key in ("X", "Y", "Xtest", "Ytest"):
-            name = key if key.endswith("test") else f"{key}train"
-            setattr(data, name, torch.from_numpy(case[key]))
-        return data
+        X, Y, Xtest, Ytest = (case[key] for key in ("X", "Y", "Xtest", "Ytest"))
+        return placed(data, Xtrain=X, Ytrain=Y, Xtest=Xtest, Ytest=Ytest)
 
 
 def _spread(case: dict[str, Any]) -> dict[str, Any]:

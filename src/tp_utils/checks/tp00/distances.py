@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong
 from tp_utils.checks.judges.values import judge_array, swapped_axes
+from tp_utils.checks.lent import given
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _
 
@@ -35,9 +36,8 @@ class PairwiseSqDistances(Check):
 
     def run(self, pairwise: Any, case: dict[str, Any]) -> Any:
         """Return the distances."""
-        import torch
 
-        return pairwise(torch.from_numpy(case["A"]), torch.from_numpy(case["B"]))
+        return pairwise(given(case["A"]), given(case["B"]))
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the matrix, with the tolerance that the cancellation of float32 needs."""

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, not_none
 from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.lent import given
 from tp_utils.checks.properties import INPUTS
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _
@@ -34,9 +35,8 @@ class Pick(Check):
 
     def run(self, pick: Any, case: dict[str, Any]) -> Any:
         """Return the scores that were picked."""
-        import torch
 
-        return pick(torch.from_numpy(case["scores"]), torch.from_numpy(case["cats"]))
+        return pick(given(case["scores"]), given(case["cats"]))
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the N scores; the usual wrong indexings have their sentences."""
@@ -85,15 +85,15 @@ class WithoutNegatives(Check):
         """Return the result, and whether a change of it changes the argument."""
         import torch
 
-        T = torch.from_numpy(case["T"])
-        given = T.clone()
+        T = given(case["T"])
+        at_first = T.clone()
         result = without_negatives(T)
         if not isinstance(result, torch.Tensor):
             return {"found": result, "shared": False}
         found, before = result.detach().clone(), T.clone()
         with torch.no_grad():
             result.fill_(7)
-        shared = torch.equal(before, given) and not torch.equal(before, T)
+        shared = torch.equal(before, at_first) and not torch.equal(before, T)
         T.copy_(before)
         return {"found": found, "shared": shared}
 

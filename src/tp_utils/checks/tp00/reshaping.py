@@ -8,6 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.lent import given
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _
 
@@ -29,9 +30,8 @@ class SideBySide(Check):
 
     def run(self, side_by_side: Any, case: dict[str, Any]) -> Any:
         """Return the strip."""
-        import torch
 
-        return side_by_side(torch.from_numpy(case["images"]))
+        return side_by_side(given(case["images"]))
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the strip; a bare reshape, a column, and mixed pixels have their sentences."""

@@ -9,6 +9,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong
 from tp_utils.checks.judges.values import judge_array, swapped_axes
+from tp_utils.checks.lent import given
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _
 
@@ -40,10 +41,9 @@ class Crop(Check):
 
     def run(self, crop: Any, case: dict[str, Any]) -> Any:
         """Return the rectangle."""
-        import torch
 
         box = (case[key] for key in ("x", "y", "width", "height"))
-        return crop(torch.from_numpy(case["image"]), *box)
+        return crop(given(case["image"]), *box)
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the rectangle: swapped order and wrong ends have their sentences."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.lent import given
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _
 
@@ -31,9 +32,8 @@ class ScaleImages(Check):
 
     def run(self, scale_images: Any, case: dict[str, Any]) -> Any:
         """Return the result."""
-        import torch
 
-        return scale_images(torch.from_numpy(case["images"]), torch.from_numpy(case["gains"]))
+        return scale_images(given(case["images"]), given(case["gains"]))
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the images; gains along the wrong axis have their sentences."""
@@ -84,9 +84,8 @@ class CenterRows(Check):
 
     def run(self, center_rows: Any, case: dict[str, Any]) -> Any:
         """Return the result."""
-        import torch
 
-        return center_rows(torch.from_numpy(case["X"]))
+        return center_rows(given(case["X"]))
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the rows; the wrong axis and the lost dimension have their sentences."""

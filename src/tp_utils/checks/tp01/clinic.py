@@ -87,6 +87,10 @@ def _mistakes(curve: np.ndarray, y: np.ndarray) -> list[Mistake]:
         Mistake(_("c'est le plus grand des écarts ; on attend leur moyenne."), np.abs(gaps).max()),
         Mistake(_("seul le premier point compte."), abs(gaps[0])),
         Mistake(
+            _("c'est la médiane des écarts ; on attend leur moyenne."),
+            np.sort(np.abs(gaps))[(n - 1) // 2],
+        ),
+        Mistake(
             _("chaque ordonnée est comparée à la sortie du premier point seulement."),
             np.abs(curve[0] - y).mean(),
         ),

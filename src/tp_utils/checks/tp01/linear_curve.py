@@ -11,7 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, together
 from tp_utils.checks.judges.values import judge_array, part
-from tp_utils.checks.lent import lend
+from tp_utils.checks.lent import given, lend
 from tp_utils.checks.properties import GRAPH, PART
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.checks.standins import shown_as
@@ -56,7 +56,7 @@ class LinearCurve(Check):
                 return super().forward(x)
 
         layer = lend(oracle.linear(case["layer"], Watched))
-        x = torch.from_numpy(case["x"])
+        x = given(case["x"])
         y = linear_curve(layer, getattr(torch.nn, case["activation"])(), x)
         attached = isinstance(y, torch.Tensor) and y.requires_grad
         return {"y": y, "attached": attached, "sizes": sizes[:1000]}

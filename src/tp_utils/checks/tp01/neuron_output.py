@@ -8,6 +8,7 @@ import numpy as np
 
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.values import judge_array
+from tp_utils.checks.lent import given
 from tp_utils.checks.rules.forbidden import LOOPS, Rule
 from tp_utils.i18n import N_, _
 
@@ -49,9 +50,8 @@ class NeuronOutput(Check):
 
     def run(self, neuron_output: Any, case: dict[str, Any]) -> Any:
         """Return the outputs."""
-        import torch
 
-        return neuron_output(*(torch.from_numpy(case[key]) for key in ("x", "w", "b")))
+        return neuron_output(*(given(case[key]) for key in ("x", "w", "b")))
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the outputs; the bias, the axis and the mean have their sentences."""
@@ -114,9 +114,8 @@ class LeakyRelu(Check):
 
     def run(self, leaky_relu: Any, case: dict[str, Any]) -> Any:
         """Return the result."""
-        import torch
 
-        return leaky_relu(torch.from_numpy(case["x"]), case["alpha"])
+        return leaky_relu(given(case["x"]), case["alpha"])
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the values; the other activations have their sentences."""

@@ -15,7 +15,7 @@ from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, shape
 from tp_utils.checks.judges.learning import judge_ready, ready
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_array, part
-from tp_utils.checks.lent import lend
+from tp_utils.checks.lent import given, lend
 from tp_utils.checks.properties import GRAPH, OUTPUT
 from tp_utils.checks.tp01.linear_curve import judge_detached
 from tp_utils.i18n import _, ngettext
@@ -100,11 +100,10 @@ class ThreeNeuronsForward(Check):
 
     def run(self, net_class: Any, case: dict[str, Any]) -> Any:
         """Return the parameters, in their order, and the output."""
-        import torch
 
         net = net_class()
         parameters = [p.detach().clone() for p in net.parameters()]
-        x = torch.from_numpy(case["x"])
+        x = given(case["x"])
         y = net(x)
         return {"parameters": parameters, "y": y, "ready": ready(net, net_class(), x)}
 

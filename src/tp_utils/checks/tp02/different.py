@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_form
+from tp_utils.checks.lent import given
 from tp_utils.checks.properties import FORM, GRAPH
 from tp_utils.i18n import _, decimal
 
@@ -45,8 +46,8 @@ class FDifferent(Check):
         """Return the values, and the derivative of their sum (None when it cannot be had)."""
         import torch
 
-        x, y, a = (torch.from_numpy(case[key]) for key in ("x", "y", "a"))
-        a.requires_grad_()
+        x, y = given(case["x"]), given(case["y"])
+        a = torch.from_numpy(case["a"]).requires_grad_()
         value = f_different(x, y, a)
         slope = None
         if isinstance(value, torch.Tensor) and value.requires_grad:

@@ -12,6 +12,7 @@ from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wro
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
 from tp_utils.checks.judges.values import judge_form
+from tp_utils.checks.lent import given
 from tp_utils.checks.properties import FORM, HISTORY, RETURN, STOP, VALUES
 from tp_utils.checks.rules.forbidden import OPTIM
 from tp_utils.checks.tp02.problems import ERR, Watched, descend, draw_problems
@@ -40,10 +41,9 @@ class GradientDescent(Check):
 
     def run(self, descent: Any, case: Case) -> Any:
         """Return the result, and the shapes of the inputs that f received."""
-        import torch
 
         f, err = Watched(case["f"]), ERR[case["err"]]
-        X, ref, a = (torch.from_numpy(case[key]) for key in ("X", "ref", "a"))
+        X, ref, a = (given(case[key]) for key in ("X", "ref", "a"))
         result = descent(f, err, X, ref, a, case["step"], case["n_iter"])
         return {**observed(result), "shapes": f.shapes()}
 

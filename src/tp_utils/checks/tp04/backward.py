@@ -11,6 +11,7 @@ from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Several, Wrong, array, joined, mapping, near, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
 from tp_utils.checks.judges.oracle import WEIGHTS
+from tp_utils.checks.lent import given
 from tp_utils.checks.plain import plain
 from tp_utils.checks.properties import FORM, PART, VALUES
 from tp_utils.checks.rules.forbidden import AUTOGRAD
@@ -50,10 +51,9 @@ class Backward(Check):
 
     def run(self, backward: Any, case: dict[str, Any]) -> Any:
         """Return the gradients; the outputs given are those of a right forward."""
-        import torch
 
         weights, outputs = oracle.shared(case["weights"]), oracle.shared(case["outputs"])
-        grads = backward(weights, outputs, torch.from_numpy(case["Y"]))
+        grads = backward(weights, outputs, given(case["Y"]))
         case["weights"], case["outputs"] = plain(weights), plain(outputs)
         return grads
 

@@ -11,6 +11,7 @@ from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, pair, single, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.oracle import STEPS
+from tp_utils.checks.lent import given
 from tp_utils.checks.plain import plain
 from tp_utils.checks.properties import RETURN, STABILITY, STATE, VALUES, Property
 from tp_utils.checks.rules.forbidden import AUTOGRAD
@@ -59,7 +60,7 @@ class Forward(Check):
         import torch
 
         weights = oracle.shared(case["weights"])
-        result = forward(weights, torch.from_numpy(case["X"]))
+        result = forward(weights, given(case["X"]))
         first, case["weights"] = plain(result), plain(weights)
         forward(oracle.to_tensors(case["weights"]), torch.zeros(*case["X"].shape))
         return {"first": first, "then": plain(result)}

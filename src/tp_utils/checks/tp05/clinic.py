@@ -40,11 +40,13 @@ class MendedEpoch(Check):
                 "X": rng.standard_normal((n, size, nx)).astype(np.float32),
                 "Y": np.stack([oracle.one_hot(rng, size, ny) for _batch in range(n)]),
                 "eta": eta,
+                "last": last,  # rows of the last batch
             }
-            for nx, nh, ny, n, size, eta in (
-                (2, 3, 2, 6, 5, 0.7),
-                (3, 4, 3, 4, 6, 0.4),
-                (2, 3, 3, 1, 4, 0.5),
+            for nx, nh, ny, n, size, eta, last in (
+                (2, 3, 2, 6, 5, 0.7, 5),
+                (3, 4, 3, 4, 6, 0.4, 6),
+                (2, 3, 3, 1, 4, 0.5, 4),
+                (2, 4, 3, 3, 8, 0.6, 2),
             )
         ]
 
@@ -83,8 +85,7 @@ class MendedEpoch(Check):
             "train_step": train_step,
         }
         weights = {k: w.requires_grad_() for k, w in oracle.to_tensors(case["weights"]).items()}
-        X, Y = torch.from_numpy(case["X"]), torch.from_numpy(case["Y"])
-        batches = list(zip(X, Y, strict=True))
+        batches = [(torch.from_numpy(X), torch.from_numpy(Y)) for X, Y in _batches(case)]
         try:
             with replaced(mended_epoch, names):
                 result = mended_epoch(weights, batches, case["eta"])
@@ -116,7 +117,7 @@ class MendedEpoch(Check):
                 ),
                 named=False,
             )
-        together(lambda: _judge_means(means, losses), lambda: _judge_kept(got["kept"]))
+        together(lambda: _judge_means(means, losses, case), lambda: _judge_kept(got["kept"]))
 
 
 class _Mark:
@@ -127,13 +128,19 @@ def _flat(weights: dict[str, np.ndarray]) -> np.ndarray:
     return np.concatenate([np.asarray(weights[key], float).ravel() for key in oracle.WEIGHTS])
 
 
+def _batches(case: dict[str, Any]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the batches of a case, of which the last one may be smaller."""
+    found = list(zip(case["X"], case["Y"], strict=True))
+    return [*found[:-1], (found[-1][0][: case["last"]], found[-1][1][: case["last"]])]
+
+
 def _descend(
     case: dict[str, Any], slope: Slope = lambda grads, k: grads[-1], per_batch: bool = True
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the weights at the end, flat, and the cost of each batch before its step."""
     weights = {key: w.astype(float) for key, w in case["weights"].items()}
     losses, past = [], []
-    for k, (X, Y) in enumerate(zip(case["X"], case["Y"], strict=True), start=1):
+    for k, (X, Y) in enumerate(_batches(case), start=1):
         losses.append(oracle.loss_and_precision(weights, X, Y)[0])
         past.append(_flat(oracle.gradients(weights, X, Y)))
         if per_batch or k == len(case["X"]):
@@ -172,8 +179,9 @@ def _mistakes(case: dict[str, Any]) -> Iterator[Mistake]:
         yield Mistake(once, _descend(case, slope, per_batch=False)[0])
 
 
-def _judge_means(means: Any, losses: np.ndarray) -> None:
+def _judge_means(means: Any, losses: np.ndarray, case: dict[str, Any]) -> None:
     n = np.arange(1, len(losses) + 1)
+    rows = np.array([len(X) for X, _Y in _batches(case)])
     right = np.cumsum(losses) / n
     if isinstance(means, list) and len(means) != len(losses):
         raise Wrong(
@@ -211,11 +219,20 @@ def _judge_means(means: Any, losses: np.ndarray) -> None:
             _("les poids sont justes, mais la moyenne est divisée par n + 1 au lieu de n."),
             np.cumsum(losses) / (n + 1),
         ),
+        *_weighted(losses, rows),
     )
     try:
         judge_array(value, "means", right, table)
     except Wrong as wrong:
         raise wrong.about(HISTORY) from None
+
+
+def _weighted(losses: np.ndarray, rows: np.ndarray) -> list[Mistake]:
+    says = _(
+        "les poids sont justes, mais chaque batch compte pour ses exemples ; on demande la moyenne des "
+        "coûts des batchs, où chacun compte pour un."
+    )
+    return [Mistake(says, np.cumsum(losses * rows) / np.cumsum(rows))] if np.ptp(rows) else []
 
 
 def _judge_kept(kept: Any) -> None:

@@ -11,6 +11,7 @@ from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, near, only_wrong, pair, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.precision import judge_precision, valued
+from tp_utils.checks.lent import given
 from tp_utils.checks.properties import ARGUMENTS, GRAPH, LOSS, PRECISION, RETURN
 from tp_utils.i18n import _, decimal
 
@@ -43,7 +44,7 @@ class LossAndPrecision(Check):
 
         loss = torch.nn.CrossEntropyLoss(label_smoothing=case["smoothing"])
         Ytilde = torch.from_numpy(case["scores"]).requires_grad_()
-        result = loss_and_precision(loss, Ytilde, torch.from_numpy(case["Y"]))
+        result = loss_and_precision(loss, Ytilde, given(case["Y"]))
         first = result[0] if isinstance(result, (tuple, list)) and result else None
         slope = None
         if isinstance(first, torch.Tensor) and first.requires_grad and first.numel() == 1:

@@ -13,6 +13,7 @@ from tp_utils.checks.properties import PART
 from tp_utils.i18n import _, ngettext
 
 N_DRAWN, N_KEPT = 80, 40  # sizes of the case where chance is looked at
+N_CALLS = 56  # there
 PARTS = ("Xtrain", "Ytrain", "Xval", "Yval")
 
 
@@ -20,7 +21,10 @@ class MendedSplit(Check):
     """`mended_split`: two sets without a common example, drawn anew at each call.
 
     A right answer is refused when the 40 validation examples out of 80 are neighbours, which by
-    chance is under 41 / C(80, 40) < 1e-21, or the same twice, under 1 / C(80, 40).
+    chance is under 41 / C(80, 40) < 1e-21, or the same twice, under 1 / C(80, 40); when one example
+    is on the same side in 56 calls, under 2 * 80 / 2^56 < 3e-15; or two of them always together, or
+    never, under 2 * 3160 / 2^55 < 2e-13 (they are together with a chance of 39/79, under one half,
+    and apart with one of 40/79: 3160 (40/79)^56 < 2e-13). A check has fewer than 20 such cases.
     """
 
     name = "mended_split"
@@ -47,13 +51,16 @@ class MendedSplit(Check):
     def run(self, mended_split: Any, case: dict[str, Any]) -> Any:
         """Return the four tensors of two calls."""
         given = oracle.shared({key: case[key] for key in ("X", "Y")})
-        return [mended_split(given["X"], given["Y"], case["n_validation"]) for _call in "12"]
+        calls = N_CALLS if _of_chance(case) else 2
+        return [
+            mended_split(given["X"], given["Y"], case["n_validation"]) for _call in range(calls)
+        ]
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge each call, then whether chance has a part in it."""
         chosen = [_validation(result, case) for result in got]
-        if (len(case["X"]), case["n_validation"]) == (N_DRAWN, N_KEPT):
+        if _of_chance(case):
             if any(rows == [*range(rows[0], rows[0] + len(rows))] for rows in chosen):
                 raise Wrong(
                     _(
@@ -67,6 +74,36 @@ class MendedSplit(Check):
                 raise Wrong(
                     _("deux appels mettent de côté les mêmes exemples : le tirage est figé."), PART
                 )
+            _judge_chance(chosen)
+
+
+def _of_chance(case: dict[str, Any]) -> bool:
+    return (len(case["X"]), case["n_validation"]) == (N_DRAWN, N_KEPT)
+
+
+def _judge_chance(chosen: list[list[int]]) -> None:
+    """Judge many draws: each example on both sides, each pair together and apart."""
+    side = np.full((len(chosen), N_DRAWN), -1)
+    for row, rows in zip(side, chosen, strict=True):
+        row[rows] = 1
+    once = np.abs(side.sum(axis=0))
+    if (once == len(chosen)).any():
+        raise Wrong(
+            _(
+                "des exemples ne sont jamais dans la validation, ou y sont toujours : le tirage doit "
+                "porter sur tous les exemples."
+            ),
+            PART,
+        )
+    pairs = np.abs(side.T @ side)[np.triu_indices(N_DRAWN, 1)]
+    if (pairs == len(chosen)).any():
+        raise Wrong(
+            _(
+                "des exemples vont toujours ensemble, d'un appel à l'autre : il faut une permutation de "
+                "tous les exemples, et non un exemple tous les k."
+            ),
+            PART,
+        )
 
 
 def _validation(result: Any, case: dict[str, Any]) -> list[int]:

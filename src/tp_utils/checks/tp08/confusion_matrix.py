@@ -10,6 +10,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, near, not_none, shape_of
 from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.lent import given
 from tp_utils.i18n import _, decimal
 
 
@@ -43,11 +44,10 @@ class ConfusionMatrix(Check):
 
     def run(self, confusion_matrix: Any, case: dict[str, Any]) -> Any:
         """Return the matrix."""
-        import torch
 
         labels, predictions = (
-            torch.from_numpy(case["labels"]),
-            torch.from_numpy(case["predictions"]),
+            given(case["labels"]),
+            given(case["predictions"]),
         )
         return confusion_matrix(labels, predictions, case["n"])
 

@@ -11,6 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.formula import softmax
 from tp_utils.checks.judges.judging import Wrong, array, near, not_none, number, only_wrong
 from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.lent import given
 from tp_utils.checks.properties import LIMIT
 from tp_utils.i18n import _
 
@@ -34,9 +35,8 @@ class ErrorBar(Check):
 
     def run(self, error_bar: Any, case: dict[str, Any]) -> Any:
         """Return the half-width."""
-        import torch
 
-        return error_bar(torch.from_numpy(case["good"]))
+        return error_bar(given(case["good"]))
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -110,9 +110,8 @@ class Reliability(Check):
 
     def run(self, reliability: Any, case: dict[str, Any]) -> Any:
         """Return the three tensors."""
-        import torch
 
-        Yhat, labels = torch.from_numpy(case["Yhat"]), torch.from_numpy(case["labels"])
+        Yhat, labels = given(case["Yhat"]), given(case["labels"])
         return reliability(Yhat, labels, case["n_bins"])
 
     @only_wrong

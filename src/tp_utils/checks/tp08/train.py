@@ -10,6 +10,7 @@ import numpy as np
 from tp_utils.checks.judges.judging import Wrong, only_wrong, together
 from tp_utils.checks.judges.networks import loss_and_precision, module_from
 from tp_utils.checks.judges.training_loop import PLANS, TrainCheck, start
+from tp_utils.checks.lent import placed
 from tp_utils.checks.properties import ARGUMENTS, GRAPH, HISTORY, LOSS, RETURN
 from tp_utils.checks.standins import replaced
 from tp_utils.checks.tp08 import models
@@ -82,16 +83,13 @@ class Train(TrainCheck):
 
     def data(self, case: dict[str, Any], seen: dict[str, Any]) -> Any:
         """Return a data set like `MNISTData` with the examples of the case."""
-        import torch
 
         from tp_utils.datasets._labelled import LabelledImages
 
         data = LabelledImages()
-        for key in ("X", "Y", "Xtest", "Ytest"):
-            name = key if key.endswith("test") else f"{key}train"
-            setattr(data, name, torch.from_numpy(case[key]))
         data.source = "check"
-        return data
+        X, Y, Xtest, Ytest = (case[key] for key in ("X", "Y", "Xtest", "Ytest"))
+        return placed(data, Xtrain=X, Ytrain=Y, Xtest=Xtest, Ytest=Ytest)
 
     def stand_ins(
         self, w0: Mapping[str, np.ndarray], theirs: Mapping[str, Any]

@@ -13,7 +13,7 @@ from tp_utils.checks.judges import orders, visits
 from tp_utils.checks.judges.judging import Wrong, forged, mapping, near
 from tp_utils.checks.judges.networks import as_weights, module_from, module_or_same
 from tp_utils.checks.judges.oracle import WEIGHTS
-from tp_utils.checks.lent import ALL, lend
+from tp_utils.checks.lent import ALL, given, lend
 from tp_utils.checks.limits import double_precision
 from tp_utils.checks.properties import ARGUMENTS, LOSS, RESET
 from tp_utils.checks.tp08 import models
@@ -61,7 +61,7 @@ class TrainEpoch(Check):
                 model = lend(module_from(case["w0"]), ALL[:3])
                 loss = _loss(case["smoothing"])
                 optim = torch.optim.SGD(model.parameters(), lr=eta)
-                X, Y = torch.from_numpy(case["X"]), torch.from_numpy(case["Y"])
+                X, Y = given(case["X"]), given(case["Y"])
                 after = []
                 for _epoch in range(n_epochs):
                     train_epoch(model, loss, optim, X, Y, batch)

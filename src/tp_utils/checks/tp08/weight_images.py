@@ -25,7 +25,7 @@ class WeightImages(Check):
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return networks of 784 pixels with different numbers of neurons."""
-        return [{"weights": oracle.draw_weights(rng, 784, nh, 10), "nh": nh} for nh in (5, 28, 100)]
+        return [{"weights": oracle.draw_weights(rng, 784, nh, 10), "nh": nh} for nh in (5, 28, 130)]
 
     def run(self, weight_images: Any, case: dict[str, Any]) -> Any:
         """Return the images of our network, and of the student's own when it differs."""

@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, only_wrong, shape_of
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.lent import given
 from tp_utils.checks.properties import FORM, LIMIT, TYPE
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.checks.tp09.networks import SCRATCH
@@ -37,7 +38,7 @@ class FlattenImages(Check):
         """Return the rows, and what they are."""
         import torch
 
-        rows = flatten_images(torch.from_numpy(case["images"]))
+        rows = flatten_images(given(case["images"]))
         return {"rows": rows, "tensor": isinstance(rows, torch.Tensor)}
 
     @only_wrong
@@ -135,7 +136,7 @@ class OneHot(Check):
         """Return the rows, and what they are."""
         import torch
 
-        rows = one_hot(torch.from_numpy(case["labels"]))
+        rows = one_hot(given(case["labels"]))
         return {"rows": rows, "tensor": isinstance(rows, torch.Tensor)}
 
     @only_wrong

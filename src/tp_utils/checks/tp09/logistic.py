@@ -11,6 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, only_wrong, shape_of
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.values import judge_array, part
+from tp_utils.checks.lent import given
 from tp_utils.checks.properties import STABILITY, TYPE, VALUES, Property
 from tp_utils.checks.tp09.doubles import logistics
 from tp_utils.checks.tp09.images import judge_tensor
@@ -38,7 +39,7 @@ class _Function(Check):
         import torch
 
         with self.lent(function):
-            values = function(torch.from_numpy(case["x"]))
+            values = function(given(case["x"]))
         return {"values": values, "tensor": isinstance(values, torch.Tensor)}
 
     def lent(self, function: Any) -> AbstractContextManager[None]:

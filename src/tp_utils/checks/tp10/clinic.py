@@ -10,6 +10,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.lent import ALL, lend
 from tp_utils.checks.properties import PART, RETURN, STOP
 from tp_utils.checks.standins import shown_as
 from tp_utils.i18n import _, decimal
@@ -82,6 +83,7 @@ class MendedBest(Check):
         with torch.no_grad():
             model.weight.copy_(start[0])
             model.bias.copy_(start[1])
+        lend(model, ALL[:2])
         learn = Learn(case["stride"])
         measure = Measure(case["errors"], lambda model: _rounds(model.weight, start[0], case))
         lowest = mended_best(model, learn, measure, case["n_rounds"])
@@ -133,9 +135,11 @@ def _asked(case: Case) -> np.ndarray:
 
 def _mistakes(case: Case, best: int, n: int) -> list[Mistake]:
     errors = _asked(case)
-    rises = np.flatnonzero(np.diff(errors) > 0)
+    rises, falls = (np.flatnonzero(sign * np.diff(errors) > 0) for sign in (1, -1))
+    previous = _("chaque tour est comparé au précédent : comparez-le au meilleur jusque-là.")
     stopped = _(
-        "l'apprentissage s'arrête à la première remontée : un tour suivant peut faire mieux encore."
+        "l'apprentissage s'arrête à la première remontée, ou revient alors en arrière : un tour "
+        "suivant peut faire mieux encore."
     )
     table = [
         (
@@ -151,6 +155,7 @@ def _mistakes(case: Case, best: int, n: int) -> list[Mistake]:
         (0, _("le modèle finit sur ses paramètres de départ : aucun tour n'est gardé."), None),
         (int(errors.argmax()), _("c'est le plus mauvais tour qui est gardé."), None),
         (1 + int(errors[1:].argmin()), _("le départ peut être le meilleur : mesurez-le."), None),
+        *((int(k) + 1, previous, None) for k in falls[-1:]),
         (best - 1, _("ce sont les paramètres d'un tour trop tôt : d'avant `learn`."), None),
         (best + 1, _("ce sont les paramètres d'un tour trop tard."), None),
         *((int(k) + late, stopped, None) for k in rises[:1] for late in (0, 1)),
@@ -182,9 +187,10 @@ def _judge_lowest(value: Any, k: int, case: Case) -> None:
             RETURN,
         ),
     ]
+    digits = ".4g" if decimal(found, ".4g") != decimal(lowest, ".4g") else ".8g"
     raise explain(found, table, rtol=1e-5, atol=1e-9) or Wrong(
         _("mended_best renvoie {got} ; la plus petite erreur mesurée est {lowest}.").format(
-            got=decimal(found, ".4g"), lowest=decimal(lowest, ".4g")
+            got=decimal(found, digits), lowest=decimal(lowest, digits)
         ),
         RETURN,
         named=False,

@@ -17,6 +17,7 @@ from tp_utils.checks.judges.judging import (
     words,
 )
 from tp_utils.checks.judges.mistakes import Mistake, explain
+from tp_utils.checks.lent import ALL, lend
 from tp_utils.checks.properties import FORM, INPUTS, LIMIT, TYPE, VALUES, Property
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.i18n import _, percent
@@ -57,7 +58,7 @@ class ComputeCatPerPixel(Check):
         import torch
 
         model, last = _network(case)
-        found = compute(model, case["xxxx"], case["yyyy"])
+        found = compute(lend(model, ALL[:2]), case["xxxx"], case["yyyy"])
         tensor = isinstance(found, torch.Tensor)
         return {"found": found, "tensor": tensor, "W": last.weight, "b": last.bias}
 

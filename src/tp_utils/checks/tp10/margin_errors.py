@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_form
+from tp_utils.checks.lent import given
 from tp_utils.checks.properties import FORM, GRAPH, PART
 from tp_utils.checks.tp10 import margins
 from tp_utils.i18n import _, decimal, ngettext
@@ -52,7 +53,7 @@ class MarginErrors(Check):
                 for key, (scores, cats) in case["batches"].items()
             }
         scores = torch.from_numpy(case["scores"]).requires_grad_()
-        value = margin_errors(scores, torch.from_numpy(case["cats"]), case["delta"])
+        value = margin_errors(scores, given(case["cats"]), case["delta"])
         return margins.observed(value, scores)
 
     @only_wrong

@@ -11,6 +11,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
+from tp_utils.checks.lent import ALL, given, lend
 from tp_utils.checks.properties import ARGUMENTS, HISTORY, OPTIMISER
 from tp_utils.checks.standins import shown_as
 from tp_utils.i18n import N_, _
@@ -88,8 +89,8 @@ class Train(Check):
             return asked(scores, cats)
 
         iterations = Iterations(case["n_iter"], lambda: len(calls))
-        X, cats = torch.from_numpy(case["X"]), torch.from_numpy(case["cats"])
-        errors = train(model, error, X, cats, iterations, case["lr"])
+        X, cats = given(case["X"]), given(case["cats"])
+        errors = train(lend(model, ALL[:3]), error, X, cats, iterations, case["lr"])
         told = {"errors": errors, "W": model.weight, "b": model.bias}
         told |= {"taken": iterations.taken(), "ahead": iterations.ahead and bool(calls)}
         deep = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.Tanh(), torch.nn.Linear(4, 3))

@@ -12,7 +12,7 @@ from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.properties import PART, RETURN
 from tp_utils.checks.tp11.mlp_passes import MLPBackward, way_back
 from tp_utils.checks.tp11.networks import SIZES, batch, by_layer, draw, twice, two_ways
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
 class MendedBackward(MLPBackward):
@@ -22,6 +22,7 @@ class MendedBackward(MLPBackward):
     points = 2
     properties = (PART, RETURN)
     called = "mended_backward"
+    keeps = N_("quelque chose est gardé d'un appel à l'autre, ou l'appel modifie ce qu'il a reçu.")
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return the same sizes as for `MLP`, another batch, other labels."""
@@ -36,7 +37,8 @@ class MendedBackward(MLPBackward):
         def call() -> Any:
             W, b = by_layer(case["W"]), by_layer(case["b"])
             net = SimpleNamespace(L=case["sizes"][3], W=W, b=b)
-            return twice(lambda: mended_backward(net, case["x"], case["y"]))
+            x = [case["x"], [one.copy() for one in case["x"]]]  # what changes it is told once
+            return twice(lambda: mended_backward(net, x.pop(0), case["y"]))
 
         return two_ways(mended_backward, call, call)
 

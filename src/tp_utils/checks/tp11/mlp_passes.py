@@ -24,7 +24,7 @@ from tp_utils.checks.judges.values import part
 from tp_utils.checks.properties import ARGUMENTS, PART, RETURN, STATE, Property
 from tp_utils.checks.tp11.common import NO_TORCH
 from tp_utils.checks.tp11.networks import SIZES, batch, draw, put_in, reference, twice, two_ways
-from tp_utils.i18n import _
+from tp_utils.i18n import N_, _
 
 
 class Pass(Check):
@@ -33,6 +33,7 @@ class Pass(Check):
     numpy = True
     forbidden = (NO_TORCH,)
     answers = FINITE_DIFFERENCES
+    keeps = N_("quelque chose s'accumule dans `self`, ou l'appel modifie ce qu'il a reçu.")
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return L = 3, a deep network, a square one (silent transposes), one row.
@@ -59,20 +60,20 @@ class Pass(Check):
         raise lightest(complaints) if complaints else Wrong(_("rien à juger."))
 
     def _judge_way(self, case: Case, seen: Any) -> None:
-        together(lambda: self.judge_one(case, seen), lambda: _same(seen))
+        together(lambda: self.judge_one(case, seen), lambda: _same(seen, _(self.keeps)))
 
     def judge_one(self, case: Case, seen: Any) -> None:
         """Judge one result."""
         raise NotImplementedError
 
 
-def _same(seen: Any) -> None:
+def _same(seen: Any, keeps: str) -> None:
     if not _alike(part(seen, "result"), part(seen, "again")):
         raise Wrong(
             _(
                 "le même appel, fait deux fois sur le même réseau, ne donne pas deux fois le même "
-                "résultat : quelque chose s'accumule dans `self`."
-            ),
+                "résultat : {keeps}"
+            ).format(keeps=keeps),
             STATE,
         )
 
@@ -293,6 +294,15 @@ def _judge_keys(name: str, gradients: Any, layers: range) -> None:
             )
         )
     missing = [str(i) for i in reversed(layers) if str(i) not in gradients]
+    beyond = [key for key in gradients if key.isdigit() and int(key) > layers[0]]
+    if beyond and not missing:
+        raise Wrong(
+            _(
+                "pour L = {L}, `d{name}` a aussi la clé {key}, celle d'un autre réseau : le dictionnaire "
+                "est gardé d'un appel à l'autre. Créez-en un à chaque appel."
+            ).format(L=layers[0], name=name, key=beyond[0]),
+            STATE,
+        )
     if missing and not gradients:
         raise Wrong(
             _("pour L = {L}, `d{name}` est vide ; il y manque {missing}.").format(

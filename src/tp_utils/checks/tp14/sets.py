@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.judges.judging import Wrong, array, mapping, not_none, words
+from tp_utils.checks.lent import placed
 from tp_utils.checks.properties import ARGUMENTS, TYPE
 from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import N_, _
@@ -30,9 +31,9 @@ def one_hot(labels: np.ndarray) -> np.ndarray:
 
 def as_data(sets: Sets) -> SimpleNamespace:
     """Return a data set of tensors, like CirclesData, in the memory of the case."""
-    import torch
-
-    return SimpleNamespace(**{name: torch.from_numpy(array) for name, array in sets.items()})
+    data = SimpleNamespace()
+    placed(data, **sets)
+    return data
 
 
 def part(sets: Sets, name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -70,6 +70,24 @@ def test_nothing_is_kept_from_one_check_to_the_next(kernel):
     assert text(kernel.execute("print(calls, 'X' in os.environ)", 20)).strip() == "[] False"
 
 
+LEAVES = """
+import torch
+def mended_gap(net, x, y):
+    net.eval()
+    x.unsqueeze_(1)
+    return (net(x)[:, 0] - y).abs().mean().item()
+"""
+
+
+def test_how_a_module_and_a_tensor_are_left_is_looked_at(kernel):
+    kernel.execute(LEAVES, 20)
+    check = load("tp01")["mended_gap"]
+    done = kernel.observe(request(check, "mended_gap", "tp01_neurones"), 20)
+    seen = loads(done.content["seen"])
+    assert seen and all(one["lent"] == ["training"] for one in seen), seen
+    assert all(one["changed"] == ["x"] for one in seen), seen
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [("import os; os._exit(3)", "died"), ("import os; os.kill(os.getpid(), 9)", "died"),

@@ -15,7 +15,8 @@ from tp_utils.checks.properties import STABILITY, VALUES, Property
 from tp_utils.checks.tp11.common import NO_TORCH
 from tp_utils.i18n import _
 
-LARGE = np.array([[1000.0, 0.0, -1000.0], [-1000.0, -1200.0, -1000.5]])
+# Three rows: with two, a sum for a mean is also twice the gradient.
+LARGE = np.array([[1000.0, 0.0, -1000.0], [-1000.0, -1200.0, -1000.5], [-1000.0, 1000.0, 999.5]])
 
 
 class CrossEntropyBackward(ScoreGradBatch):
@@ -29,7 +30,7 @@ class CrossEntropyBackward(ScoreGradBatch):
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Add scores of 1000."""
-        return [*super().cases(rng), {"s": LARGE, "y": np.array([1, 0])}]
+        return [*super().cases(rng), {"s": LARGE, "y": np.array([1, 0, 2])}]
 
     def property_of(self, case: Case) -> Property:
         """Tell the scores of 1000 from the others."""

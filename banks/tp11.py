@@ -1523,3 +1523,13 @@ bank.wrongs(
         "n'est pas le gradient du coût",
     ),
 )
+bank.wrong(
+    "mended_backward",
+    "gradients accumulés dans le réseau",
+    {
+        "    return dW, db": "    net.sums = getattr(net, 'sums', {})\n    for i in dW:\n"
+        "        dW[i] = net.sums[i] = net.sums.get(i, 0) + dW[i]\n    return dW, db"
+    },
+    says="quelque chose est gardé d'un appel à l'autre",
+    credit=0.5,
+)

@@ -118,7 +118,7 @@ def test_words_of_a_figure_without_description():
     figure.colorbar(axes[1, 1].imshow(np.eye(3, 4)), ax=axes[1, 1], label="poids")
     words = alt_text(figure)
     assert words.startswith(
-        "Essai ; temps ; 1 courbe, abscisses de -0,05 à 1,05, ordonnées de 4,9 à 7,1."
+        "Essai ; temps ; 1 courbe, abscisses de −0,05 à 1,05, ordonnées de 4,9 à 7,1."
     )
     assert "3 points, abscisses" in words and "2 barres" in words
     assert "image de 3 × 4 pixels. poids." in words

@@ -156,7 +156,7 @@ def test_assemble_makes_a_module_that_grows():
 
 def test_figures_are_told_in_words():
     ax = plot_bars([0.1, -0.9], "Gradients", "classe", "gradient")
-    assert "1 : -0,90" in alt_text(ax.figure)
+    assert "1 : −0,90" in alt_text(ax.figure)
     ax = plot_predictions([0, 1], [1, 2], [1.5, 2.5], "Test")
     assert "écart moyen 0,5" in alt_text(ax.figure)
 

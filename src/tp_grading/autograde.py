@@ -113,6 +113,7 @@ def autograde(
             except OSError as error:
                 summary.stopped = _stopped(error)
         summary.cause, summary.edited = recorder.cause, changed()
+        summary.unasked = recorder.unasked
         summary.reopened, summary.version = recorder.reopened, stamp(released)
     summary.done.sort(key=lambda done: done.student)
     return summary

@@ -42,7 +42,7 @@ def translated(one: Told) -> Told:
 def spoken_here() -> Iterator[None]:
     """Speak what `TP_LANG` says, else what the course of this folder does; French outside a course."""
     before = language()
-    with contextlib.suppress(CourseError):  # a command that needs a course says so
+    with contextlib.suppress(CourseError, OSError):  # a command that needs a course says so
         speak(Course.find().spoken)
     try:
         yield

@@ -28,7 +28,7 @@ class Summary:
     `damaged`: lines of the journal that could not be read;
     `stopped`: what of the machine stopped it all; `reopened`: marks of a person to look at again, as
     (student, question, why); `version`: what grades now; `broken`: (question, points of the last
-    release, points now).
+    release, points now); `unasked`: why the gradebook could not say which marks it has.
     """
 
     done: list[Done] = field(default_factory=list)
@@ -42,6 +42,7 @@ class Summary:
     reopened: list[tuple[str, str, str]] = field(default_factory=list)
     version: str = ""
     broken: list[tuple[str, float, float]] = field(default_factory=list)
+    unasked: str = ""
 
     @property
     def outdated(self) -> list[Done]:
@@ -58,7 +59,8 @@ class Summary:
         """Whether every submission is graded and in the gradebook."""
         return not (
             self.troubled or self.waiting or self.unnamed or self.stopped or self.interrupted
-        )
+            or self.unasked
+        )  # fmt: skip
 
 
 def report(lab: str, summary: Summary) -> None:
@@ -130,6 +132,13 @@ def report(lab: str, summary: Summary) -> None:
                      len(summary.waiting)).format(n=len(summary.waiting))
             + (f" ({escape(summary.cause)})" if summary.cause else ""),
             style="red",
+        )  # fmt: skip
+    elif summary.unasked:
+        console.print(
+            _("Le carnet de notes n'a pas pu être lu ({why}) : ces notes sont dans le journal, on ne sait "
+              "pas s'il les a. Relancez la même commande quand il répond.").format(
+                  why=escape(summary.unasked)),
+            style="red", soft_wrap=True,
         )  # fmt: skip
     if summary.unnamed:
         console.print(

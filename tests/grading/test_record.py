@@ -152,6 +152,37 @@ def test_a_copy_that_was_looked_at_is_not_to_look_at_again(recorder, url):
     assert row(url)[2]
 
 
+@pytest.mark.parametrize("sha", ["a" * 64, "0" * 64], ids=["the same bytes", "bytes that no disk gave"])
+def test_a_fault_of_ours_reopens_no_hand_mark(recorder, url, sha):
+    recorder.record("ada", report(1.0, verdict=Verdict.WRONG, sources=FIRST))
+    by_hand(url, q99_1=2.5)
+    recorder.record("ada", report(None, sha=sha, verdict=Verdict.GRADER_FAULT))
+    assert row(url) == (None, None, True, 0.0)  # waits, and is not a final 0
+    assert row(url, "q99-1") == (None, 2.5, False, 2.5)
+    recorder.record("ada", report(1.0, verdict=Verdict.WRONG, sources=FIRST))
+    assert row(url) == (1.0, None, False, 1.0) and row(url, "q99-1") == (None, 2.5, False, 2.5)
+    assert recorder.reopened == []
+
+
+def test_after_a_fault_of_ours_the_answer_is_compared_with_the_one_that_was_marked(recorder, url):
+    recorder.record("ada", report(0.0, verdict=Verdict.WRONG, sources=FIRST))
+    by_hand(url, double=1.5, q99_1=2.5)
+    recorder.record("ada", report(None, sha="b" * 64, verdict=Verdict.GRADER_FAULT))
+    recorder.record("ada", report(2.0, sha="b" * 64, sources=SECOND))
+    assert [(s, q) for s, q, _why in recorder.reopened] == [("ada", "double")]
+    assert row(url, "q99-1") == (None, 2.5, False, 2.5)
+
+
+def test_a_fault_of_ours_waits_where_somebody_had_looked(recorder, url):
+    odd = report(2.0, sources=FIRST, tamper=("points changé",))
+    recorder.record("ada", odd)
+    with Gradebook(url) as gb:
+        gb.find_grade("double", LAB, LAB, "ada").needs_manual_grade = False
+        gb.db.commit()
+    recorder.record("ada", report(None, verdict=Verdict.GRADER_FAULT))
+    assert row(url)[2]
+
+
 def test_hand_marks_of_a_gradebook_of_before_stay_when_the_copy_is_the_same(tmp_path, url):
     with Recorder(tmp_path / "j", url) as recorder:
         recorder.record("ada", report(0.0, verdict=Verdict.WRONG))

@@ -27,5 +27,7 @@ def withdraw(student: str, back: bool, why: str) -> None:
         new = history.decide(gradebook, line)
     said = _("de nouveau dans le cours") if back else _("a quitté le cours")
     click.echo(told(student, said) + ("." if new else _(" (déjà dit).")))
-    click.echo(_("Ensuite : tp-grade status, puis tp-grade export, ne le comptent {plus}.").format(
-        plus=_("de nouveau") if back else _("plus")))  # fmt: skip
+    click.echo(
+        _("Ensuite : tp-grade status, puis tp-grade export, le comptent de nouveau.") if back else
+        _("Ensuite : tp-grade status, puis tp-grade export, ne le comptent plus.")
+    )  # fmt: skip

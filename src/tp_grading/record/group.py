@@ -75,9 +75,8 @@ def fill_group(
         for one in entries:
             place = places[one.student]
             _date(place.assignment, one.timestamp, extensions.get(one.student, ""))
-            before, new = copies.get(one.student) or Copy(one.known), Copy.of(one.report)
-            if new.sha256 == before.sha256 and not new.sources:  # a fault of ours: read before
-                new.sources = before.sources
+            before = copies.get(one.student) or Copy(one.known)
+            new = before.after(one.report)
             why = _("copie {sha}").format(sha=one.report.sha256[:8])
             reasons[one.student] = history.reason() or why
             found.append(_write(place, one.report, before, new))

@@ -67,6 +67,7 @@ class Recorder:
         self.late = late
         self.reopened: list[tuple[str, str, str]] = []  # student, question, why
         self.cause = ""  # why the gradebook did not take the last report that it refused
+        self.unasked = ""  # why the gradebook could not say which marks it has
         self._gradebook: Gradebook | None = None
         self._released: dict[str, Any] = {}
 
@@ -147,13 +148,15 @@ class Recorder:
 
         A gradebook may be gone, put back from a backup, or hold another copy that was here since.
         """
-        with contextlib.suppress(SQLAlchemyError, InvalidEntry):
+        try:
             there = digests(self._open(), lab)
-            waiting = {student for _number, student, _report, _date in self.journal.pending()}
-            return lambda student, sha256: (
-                student not in waiting and there.get(student) not in ("", sha256)
-            )
-        return lambda _student, _sha256: False  # nobody knows: the journal keeps what waits
+        except (SQLAlchemyError, InvalidEntry) as error:
+            self.unasked = cause(error)
+            return lambda _student, _sha256: False  # nobody knows: the journal keeps what waits
+        waiting = {student for _number, student, _report, _date in self.journal.pending()}
+        return lambda student, sha256: (
+            student not in waiting and there.get(student) not in ("", sha256)
+        )
 
     def record(
         self, student: str, report: Report, timestamp: datetime.datetime | None = None

@@ -55,6 +55,12 @@ def alike(course: Course, lab: str, past: Path | None = None, most: int = 20) ->
         raise CourseError(_("{folder} contient moins de deux copies lisibles de {lab}.").format(
             folder=submitted, lab=lab))  # fmt: skip
     old = {}
+    if past and (past / "nbgrader_config.py").is_file():  # the whole course of another year
+        past = past / submitted.name
+    if past and past.resolve() == submitted.resolve():
+        raise CourseError(
+            _("{folder} est le dossier des copies de cette année.").format(folder=past)
+        )
     if past:
         found, _unread = _read(past, lab, given)
         old = {

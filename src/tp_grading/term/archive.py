@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import stat
+import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -123,7 +124,7 @@ def _unsafe(entry: zipfile.ZipInfo, name: str) -> str:
     parts = name.split("/")
     if name.startswith("/") or ".." in parts or "\\" in name or ":" in parts[0][1:2]:
         return _("chemin interdit")
-    if not name.isprintable():
+    if forbidden(name) or not gate.is_name(parts[-1]):
         return _("nom qui contient des caractères interdits")
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
@@ -131,6 +132,11 @@ def _unsafe(entry: zipfile.ZipInfo, name: str) -> str:
     if entry.flag_bits & 0x1:
         return _("fichier chiffré")
     return ""
+
+
+def forbidden(name: str) -> bool:
+    """Tell whether a folder of Moodle cannot be named so; names of people hold invisible characters."""
+    return any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in name)
 
 
 def _bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:

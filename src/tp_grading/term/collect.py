@@ -75,10 +75,7 @@ def collect(
         students = Students(gradebook)
         numbers = students.enrol(people or [])
         listed = set(students.new)
-        for mail, names in students.shared.items():
-            said = _("la même adresse dans la liste, {mail} : reconnus par leur nom, et notés par la "
-                     "feuille d'évaluation plutôt que par moodle.csv").format(mail=mail)  # fmt: skip
-            outcome.notices.append((", ".join(names), said))
+        outcome.notices += students.notices
         with contextlib.suppress(MissingEntry):
             outcome.due = gradebook.find_assignment(lab).duedate
         dates = {p.number: p.date for p in people or [] if p.number is not None and p.date}

@@ -88,8 +88,21 @@ def points_in(gradebook: Gradebook, lab: str, question: str) -> float:
 
 
 def set_state(gradebook: Gradebook, lab: str, question: str, state: str) -> bool:
-    """Cancel a question, make it a bonus, or "" for neither; whether that is new."""
+    """Cancel a question, make it a bonus, or "" for neither; whether that is new.
+
+    Raises:
+        CourseError: no such question, or no other counts.
+    """
+    from tp_grading.term.decisions import decisions
+
     points_in(gradebook, lab, question)
+    states = {**decisions(gradebook, lab).states, question: state}
+    cells = gradebook.find_notebook(lab, lab).grade_cells
+    if state and not any(cell.max_score for cell in cells if not states.get(cell.name)):
+        raise CourseError(
+            _("{question} est la dernière question de {lab} qui compte : sans elle, il ne serait noté sur "
+              "rien, et chacun aurait 0.").format(question=question, lab=lab)
+        )  # fmt: skip
     return history.decide(gradebook, Line(lab, "", question, history.QUESTION, "", state))
 
 
@@ -97,7 +110,7 @@ def extend(gradebook: Gradebook, lab: str, student: str, until: datetime.datetim
     """Give one student another deadline, naive, UTC; None: that of the class. Whether that is new.
 
     Raises:
-        CourseError: the class has no deadline.
+        CourseError: the class has no deadline, or has a later one.
     """
     known_student(gradebook, student)
     due: datetime.datetime | None = None
@@ -107,6 +120,11 @@ def extend(gradebook: Gradebook, lab: str, student: str, until: datetime.datetim
         raise CourseError(
             _("{lab} n'a pas de date limite, à prolonger : nbgrader db assignment add {lab} "
               "--duedate=…").format(lab=lab)
+        )  # fmt: skip
+    if until is not None and due is not None and until < due:
+        raise CourseError(
+            _("{until:%Y-%m-%d %H:%M} UTC est avant la date limite de la classe, {due:%Y-%m-%d %H:%M} UTC : "
+              "{student} y perdrait.").format(until=until, due=due, student=student)
         )  # fmt: skip
     with contextlib.suppress(MissingEntry):
         submission = gradebook.find_submission(lab, student)

@@ -125,16 +125,20 @@ def _made(jobs: list[Job]) -> Iterator[bool]:
 
 
 def write(job: Job) -> bool:
-    """Write a page; whether it could be. A copy that no page can be made of stops no other."""
+    """Write a page; whether it could be. A copy that no page can be made of stops no other.
+
+    Raises:
+        OSError: this machine cannot write it, nor the others.
+    """
     from tp_grading.term.pages import page, short
 
     source, target, marks, lab, unreadable = job
     try:
         notebook = json.loads(source.read_bytes())
         text = short(notebook, lab, marks.reason) if unreadable else page(notebook, marks, lab)
-        write_whole(target, text.encode("utf-8", "replace"))
     except Exception:
         return False
+    write_whole(target, text.encode("utf-8", "replace"))
     return True
 
 

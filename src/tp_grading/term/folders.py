@@ -12,7 +12,7 @@ from tp_grading import gate
 from tp_grading.course import CourseError
 from tp_grading.stage.files import submitted_at
 from tp_grading.stage.parse import MAX_BYTES
-from tp_grading.term.archive import IGNORED, Download, Incoming
+from tp_grading.term.archive import IGNORED, Download, Incoming, forbidden
 from tp_grading.term.names import Places
 from tp_utils.i18n import _
 
@@ -32,12 +32,12 @@ def read_folder(folder: Path, lab: str, into: Path, places: Places) -> Download:
     for entry in _sorted(folder):
         if entry.name in IGNORED or entry.name.startswith("."):
             continue
-        if not gate.is_name(entry.name):
+        place = places.find(entry.name + "/x")
+        if forbidden(entry.name) or not (place or gate.is_name(entry.name)):
             download.refused.append((gate.name(entry.name), _("nom interdit")))
         elif entry.is_dir(follow_symlinks=False):
             inner = folder / entry.name / lab
             own = inner if os.path.lexists(inner) else folder / entry.name
-            place = places.find(entry.name + "/x")
             name = place.name if place else entry.name
             dates, moment = (_dates(own), None) if place else ({}, submitted_at(own))
             download.incoming.append(Incoming(name, own, place, dates, moment))

@@ -125,7 +125,7 @@ def _names(folder: Path) -> list[str]:
         return []
     with os.scandir(folder) as entries:
         found = [entry.name for _n, entry in zip(range(MAX_FILES), entries, strict=False)]
-    return sorted(name for name in found if name.isprintable() and not name.startswith("."))
+    return sorted(name for name in found if gate.is_name(name) and not name.startswith("."))
 
 
 def ordinary_files(folder: Path) -> dict[str, bytes]:

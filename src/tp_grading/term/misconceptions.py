@@ -12,6 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from tp_grading import gate
 from tp_grading.answers import answers
 from tp_grading.course import Course, CourseError
 from tp_grading.term.causes import causes, shown
@@ -23,6 +24,7 @@ from tp_utils.i18n import _
 FORMAT = 1  # of the file that the next year compares with
 TOGETHER, RARE = 3, 0.01  # copies with both causes, at least; chance of as many, at most
 CHANGED = 0.05  # chance of such a change when nothing has changed, at most
+MOST = 100_000  # copies: no class has more
 UNDONE = "NotImplementedError"  # what a notebook holds before an answer
 
 
@@ -203,14 +205,16 @@ def compare(found: Findings, path: Path) -> None:
         CourseError: it is not such a file, or of another lab.
     """
     try:
-        past = json.loads(path.read_text("utf-8"))
+        past = json.loads(path.read_text("utf-8-sig"))
         copies = int(past["copies"])
         before = {
-            (c["check"], c["cause"]): (int(c["count"]), str(c["text"])) for c in past["causes"]
+            (c["check"], c["cause"]): (int(c["count"]), gate.text(c["text"]))
+            for c in past["causes"]
         }
-        if past["format"] != FORMAT or copies < 1:
+        possible = all(0 <= n <= copies for n, _text in before.values())
+        if past["format"] != FORMAT or not 1 <= copies <= MOST or not possible:
             raise ValueError(path)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise CourseError(
             _("{path} n'est pas un fichier que « tp-grade misconceptions » a écrit.").format(
                 path=path

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import Unicode
+
+from tp_grading import gate
 
 # « Prénom Nom_12345_assignsubmission_file_/tp.ipynb »; no last « _ » since Moodle 4.1, and no
 # folder when Moodle is asked for loose files. The outermost name counts: a student may well
@@ -60,7 +61,7 @@ class Places:
             return None
         upload, file = found["place"], found["file_id"]
         return Place(
-            name=unicodedata.normalize("NFC", found["full_name"]).strip(),
+            name=gate.person(found["full_name"]),
             number=int(found["student_id"]),
             folder=path[: len(path) - len(file)],
             upload=upload,

@@ -23,7 +23,7 @@ from tp_grading.job import Job
 from tp_grading.judge import NoKey
 from tp_grading.kernels import WarmPoolError
 from tp_grading.record import Busy, NoJournal, Recorder, UnknownLab, history, promises
-from tp_grading.record.fill import Copy, fill, rescale
+from tp_grading.record.fill import Copy, fill, rescale, shares_before_zero
 from tp_grading.record.recorder import points_of
 from tp_grading.record.submissions import submissions
 from tp_grading.sandbox import IsolationUnavailable
@@ -46,8 +46,8 @@ class Rehearsal(Recorder):
         return [True] * len(group)
 
     def play(self) -> None:
-        """Record what was kept."""
-        super().record_group(self.kept)
+        """Record what was kept; a fault of ours takes no mark away."""
+        super().record_group([one for one in self.kept if not one[1].faulty])
 
 
 @dataclass
@@ -173,7 +173,7 @@ def _changes(
     gradebook: Gradebook, table: Table, recorder: Rehearsal, points: list[tuple[str, float, float]]
 ) -> list[Change]:
     """Return what would become of each student's marks."""
-    reports = {student: report for student, report, _date in recorder.kept}
+    reports = {student: report for student, report, _date in recorder.kept if not report.faulty}
     copies = {line.student: Copy(**json.loads(line.new))
               for line in history.read(gradebook, table.lab, "", (history.COPY,))}  # fmt: skip
     scale = {name: (old, new) for name, old, new in points}
@@ -182,13 +182,19 @@ def _changes(
         replace(q, points=scale.get(q.name, (0, q.points))[1]) for q in table.questions
     ]
     reopened: dict[str, dict[str, str]] = {}
+    shares = shares_before_zero(gradebook, table.lab)
     rows = {row.student: row for row in after.rows}
     for submission in submissions(gradebook, table.lab):
         student = submission.student.id
         if student in rows and submission.notebooks:
             before = copies.get(student) or Copy(recorder.journal.known(student, table.lab))
             reopened[student] = _graded_again(
-                rows[student], submission.notebooks[0].grades, reports.get(student), before, scale
+                rows[student],
+                submission.notebooks[0].grades,
+                reports.get(student),
+                before,
+                scale,
+                shares,
             )
     for row in after.rows:
         if row.copy_of in rows:
@@ -200,7 +206,7 @@ def _changes(
 
 def _graded_again(
     row: Row, grades: list[Any], report: Report | None, before: Copy,
-    scale: dict[str, tuple[float, float]],
+    scale: dict[str, tuple[float, float]], shares: dict[tuple[str, str], float],
 ) -> dict[str, str]:  # fmt: skip
     """Put in a row what regrading gives; return the marks to look at again: question → why."""
     apart = {g.name: Grade(g.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade)
@@ -208,11 +214,11 @@ def _graded_again(
     again = {}
     for name, grade in apart.items():
         if name in scale:
-            rescale(grade, *scale[name])
+            rescale(grade, *scale[name], shares.get((row.student, name)))
     for mark in report.marks if report else ():
         if mark.grade_id in apart:
             assert report is not None
-            again[mark.grade_id] = fill(apart[mark.grade_id], mark, before, Copy.of(report))
+            again[mark.grade_id] = fill(apart[mark.grade_id], mark, before, before.after(report))
     take(row, apart.values())
     return {name: why for name, why in again.items() if why}
 

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from tp_grading import gate
 from tp_grading.course import CourseError
 from tp_utils.i18n import _, told
 
@@ -28,6 +29,7 @@ HEADERS = {  # French and English Moodle, without case
     "grade": ("note", "grade"),
     "most": ("note maximale", "maximum grade"),
 }  # fmt: skip
+NAMING = ("first", "last", "full", "email", "number_id", "identifier")  # who a line is about
 MONTHS = (("janvier", "january"), ("février", "february"), ("mars", "march"), ("avril", "april"),
           ("mai", "may"), ("juin", "june"), ("juillet", "july"), ("août", "august"),
           ("septembre", "september"), ("octobre", "october"), ("novembre", "november"),
@@ -74,12 +76,8 @@ def read_sheet(path: Path) -> Sheet:
         data = path.read_bytes()[: MAX_LIST + 1]
     except OSError as error:
         raise CourseError(told(str(path), str(error.strerror))) from None
-    text = BEFORE.sub("", _decoded(data))
-    first = re.split("[\r\n]", text, maxsplit=1)[0]
-    delimiter = max(",;\t", key=first.count)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            if any(cell.strip() for cell in row)]  # fmt: skip
-    header = [cell.strip() for cell in rows[0]] if rows else []
+    rows, delimiter = table(path, data)
+    header = [" ".join(cell.split()) for cell in rows[0]] if rows else []
     plain = [unicodedata.normalize("NFC", cell).casefold().replace("’", "'") for cell in header]
     columns = {
         what: next(plain.index(name) for name in names if name in plain)
@@ -93,7 +91,40 @@ def read_sheet(path: Path) -> Sheet:
         )  # fmt: skip
     width = len(header)
     lines = [(row + [""] * width)[:width] for row in rows[1:]]
+    named = [n for what, n in columns.items() if what in NAMING]
+    for n, line in enumerate(lines, 2):
+        if any("\n" in line[column] and delimiter in line[column] for column in named):
+            raise unclosed(path, n)
     return Sheet(header, lines, columns, delimiter)
+
+
+def table(path: Path, data: bytes) -> tuple[list[list[str]], str]:
+    """Return the lines of a CSV that are not empty, and what separates its cells.
+
+    Raises:
+        CourseError: a quotation mark is left open: the lines that follow are in one cell.
+    """
+    text = BEFORE.sub("", _decoded(data))
+    delimiter = max(",;\t", key=re.split("[\r\n]", text, maxsplit=1)[0].count)
+    rows: list[list[str]] = []
+    for strict in (True, False):  # some lists are not: « "a"b »
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+        rows = []
+        try:
+            rows.extend(reader)
+            break
+        except csv.Error as error:
+            if "end of data" in str(error) or "limit" in str(error):
+                raise unclosed(path, len(rows) + 1) from None
+    return [row for row in rows if any(cell.strip() for cell in row)], delimiter
+
+
+def unclosed(path: Path, n: int) -> CourseError:
+    """Return the error of a quotation mark that is left open, at the n-th line of a table."""
+    return CourseError(
+        _("{path}, ligne {n} : un guillemet n'est pas fermé, et les lignes qui suivent s'y perdent. "
+          "Corrigez-la, ou téléchargez le fichier de nouveau.").format(path=path, n=n)
+    )  # fmt: skip
 
 
 def _decoded(data: bytes) -> str:
@@ -116,7 +147,7 @@ def person(sheet: Sheet, line: list[str]) -> Person:
 
     def cell(what: str) -> str:
         text = line[sheet.columns[what]] if what in sheet.columns else ""
-        text = unicodedata.normalize("NFC", text).strip()
+        text = gate.person(text)
         # ours quote formulas, and Moodle gives them back
         return text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text
 

@@ -12,11 +12,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nbgrader.api import Gradebook
 
+from tp_grading import gate
 from tp_grading.term.roster import Person
 from tp_utils.i18n import _
 
@@ -40,7 +41,8 @@ class Known:
 @functools.lru_cache(maxsize=1 << 16)  # each name is compared with all the others
 def key(name: str) -> tuple[str, ...]:
     """Return what two spellings of a name share: NFC or NFD, any case, any order of the words."""
-    return tuple(sorted(unicodedata.normalize("NFKC", name).casefold().split()))
+    plain = unicodedata.normalize("NFKC", gate.person(name))
+    return tuple(sorted(plain.casefold().split()))
 
 
 def slug(name: str) -> str:
@@ -60,6 +62,7 @@ class Students:
         self._known = {s.id: Known(s.id, full_name(s), s.email or "") for s in gradebook.students}
         self._new: dict[str, dict[str, str]] = {}
         self.shared: dict[str, list[str]] = {}  # address → its people, where there are several
+        self.same_number: dict[str, list[str]] = {}  # the same, of a number of the school
 
     @property
     def new(self) -> list[str]:
@@ -77,8 +80,10 @@ class Students:
         people = list(people)
         self._shared_by(people)
         for person in people:
-            if not person.name.isprintable() or not (person.name or person.email):
+            if not (person.name or person.email):
                 continue
+            if person.number_id in self.same_number:
+                person = replace(person, number_id="")
             student = self._listed(person) or self._create(person)
             known, changes = self._known[student], self._new.setdefault(student, {})
             if person.email:
@@ -112,15 +117,34 @@ class Students:
         return found[0] if len(found) == 1 else None
 
     def _shared_by(self, people: list[Person]) -> None:
-        """Note the addresses that several people of a list have: they say nothing of who is who."""
-        names: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+        """Note what several people of a list share: it says nothing of who is who."""
+        mails: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+        numbers: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
         for person in people:
             if person.email:
-                names[person.email.casefold()][key(person.name)] = person.name
-        self.shared = {mail: sorted(n.values()) for mail, n in names.items() if len(n) > 1}
+                mails[person.email.casefold()][key(person.name)] = person.name
+            if person.number_id:
+                numbers[person.number_id][key(person.name)] = person.name
+        self.shared = {mail: sorted(n.values()) for mail, n in mails.items() if len(n) > 1}
+        self.same_number = {one: sorted(n.values()) for one, n in numbers.items() if len(n) > 1}
+
+    @property
+    def notices(self) -> list[tuple[str, str]]:
+        """What a list says of several people that should be of one: (their names, what comes of it)."""
+        said = _("la même adresse dans la liste, {mail} : reconnus par leur nom, et notés par la "
+                 "feuille d'évaluation plutôt que par moodle.csv")  # fmt: skip
+        number = _("le même numéro d'identification dans la liste, {number} : il n'est pas retenu")
+        return [
+            *((", ".join(names), said.format(mail=mail)) for mail, names in self.shared.items()),
+            *(
+                (", ".join(names), number.format(number=one))
+                for one, names in self.same_number.items()
+            ),
+        ]
 
     def _create(self, person: Person) -> str:
-        wanted = person.number_id if SAFE.match(person.number_id) else slug(person.name)
+        wanted = person.name or person.email.partition("@")[0]
+        wanted = person.number_id if SAFE.match(person.number_id) else slug(wanted)
         student, n = wanted, 2
         while student in self._known:
             student, n = f"{wanted}-{n}", n + 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tp_grading.course import Course, CourseError
 from tp_grading.term.marks import Row, Table
+from tp_grading.term.roster import table
 from tp_grading.term.words import number
 from tp_utils.i18n import _, ngettext, told
 
@@ -59,17 +58,15 @@ def read_groups(path: Path, rows: list[Row]) -> tuple[dict[str, dict[str, str]],
     Raises:
         CourseError: it cannot be read, or no column says who.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-        separator = ";" if text.partition("\n")[0].count(";") else ","
-        head, *lines = [line for line in csv.reader(io.StringIO(text), delimiter=separator) if line]
-    except (OSError, ValueError, csv.Error):
-        raise CourseError(
-            _("{path} n'est pas un tableau CSV en UTF-8.").format(path=path)
-        ) from None
+    lines, _delimiter = table(path, path.read_bytes())
+    if not lines:
+        raise CourseError(_("{path} est vide.").format(path=path))
+    width = max(map(len, lines))
+    head, *lines = [line + [""] * (width - len(line)) for line in lines]
     known = {key.casefold(): r.student for r in rows for key in (r.student, r.email, r.name) if key}
-    found = [sum(v.strip().casefold() in known for v in column)
-             for column in zip(*(line[: len(head)] for line in lines), strict=False)]  # fmt: skip
+    found = [
+        sum(v.strip().casefold() in known for v in column) for column in zip(*lines, strict=True)
+    ]
     if not found or not max(found):
         raise CourseError(
             _("Aucune colonne de {path} ne contient d'identifiants, d'adresses ou de noms d'étudiants "
@@ -79,12 +76,12 @@ def read_groups(path: Path, rows: list[Row]) -> tuple[dict[str, dict[str, str]],
     groups: dict[str, dict[str, str]] = {}
     unknown = []
     for line in lines:
-        student = known.get(line[who].strip().casefold()) if len(line) > who else None
+        student = known.get(line[who].strip().casefold())
         if student is None:
-            unknown.append(line[who] if len(line) > who else "")
+            unknown.append(line[who])
             continue
-        for n, (title, value) in enumerate(zip(head, line, strict=False)):
-            if not found[n] and value.strip():
+        for n, (title, value) in enumerate(zip(head, line, strict=True)):
+            if not found[n] and title.strip() and value.strip():
                 groups.setdefault(title.strip(), {})[student] = value.strip()
     return groups, unknown
 

@@ -219,6 +219,3 @@ def test_groups_are_read_as_excel_saves_them(term, encoding):  # noqa: F811
 def test_the_copies_of_another_year_are_not_the_labs_of_a_course(term, first):  # noqa: F811
     code, said = run_in(term, "similar", LAB, "--past", first)  # the whole course of another year
     assert code == 0 and "6 copies" in said
-    for wrong in (term, term / "submitted"):
-        code, said = run_in(term, "similar", LAB, "--past", wrong)
-        assert code == 2 and "de cette année" in said

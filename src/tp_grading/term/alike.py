@@ -57,10 +57,6 @@ def alike(course: Course, lab: str, past: Path | None = None, most: int = 20) ->
     old = {}
     if past and (past / "nbgrader_config.py").is_file():  # the whole course of another year
         past = past / submitted.name
-    if past and past.resolve() == submitted.resolve():
-        raise CourseError(
-            _("{folder} est le dossier des copies de cette année.").format(folder=past)
-        )
     if past:
         found, _unread = _read(past, lab, given)
         old = {

@@ -9,7 +9,7 @@ from tp_grading.course import Course
 from tp_grading.judge.secret import SEEDS, Secret, draw
 from tp_utils.checks import Check, Wrong, decide, load, observe
 from tp_utils.checks.deciding import JudgeFault
-from tp_utils.checks.engine import GRADING, NOTEBOOK
+from tp_utils.checks.engine import GRADING, NOTEBOOK, ONCE
 from tp_utils.checks.judges.judging import same_but_ones, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.plain import dumps
@@ -55,12 +55,24 @@ def test_notebook_nbgrader_and_sealed_grading_draw_as_many_cases():
             assert one.draws <= SEEDS
 
 
+def test_a_long_case_is_run_once_and_the_others_as_often_as_without_it(monkeypatch):
+    usual = check.drawn(range(3))
+    cases = type(check).cases
+    monkeypatch.setattr(
+        type(check), "cases", lambda self, rng: [*cases(self, rng), {"x": [1.0], "k": 2.0, ONCE: 1}]
+    )
+    long = check.drawn(range(3))
+    assert sum(ONCE in case for case in long.cases) == 1 and long.again == usual.again
+    assert [dumps(c) for c in long.cases if ONCE not in c] == usual.encoded()
+
+
 def test_checks_with_fewer_draws_say_why(capsys):
     """The list of the checks that are too slow for as many draws as the others, with the reason."""
     told = []
     for lab in LABS:
         for name, one in load(lab).items():
-            fewer = one.draws < Check.draws or not one.again
+            cases = one.cases(np.random.default_rng(1))
+            fewer = one.draws < Check.draws or not one.again or any(ONCE in case for case in cases)
             assert bool(one.slow) == fewer, f"{lab} {name}: draws {one.draws}, « {one.slow} »"
             told += [f"{lab} {name}: {one.slow}"] if fewer else []
     with capsys.disabled():

@@ -32,6 +32,7 @@ from tp_utils.i18n import locale
 
 PASSED, WRONG, TODO = "passed", "wrong", "todo"
 NOTEBOOK, GRADING = 0, 1000  # the first seed of each route; sealed grading has those of its key
+ONCE = "once"  # key of a case that is too long to be drawn, or run, a second time
 VARIED, PATIENCE = 7919, 50  # from a seed to those whose values are lent; how many of them
 
 
@@ -106,7 +107,7 @@ class Check:
         numpy: the lab has arrays (« tableau » in messages), and not tensors.
         draws: how many times the cases are drawn, everywhere.
         again: the cases of the first draw are run a second time, in another order.
-        slow: why there are fewer draws than for others, or no second time.
+        slow: why there are fewer draws than for others, of all its cases or of one, or no second time.
         varied: keys of a case that are arguments of the answer, independent of each other: the
             first case comes again with each of them changed alone.
         answers: dotted names of tp_utils that the notebook imports, and that would answer.
@@ -181,10 +182,14 @@ class Check:
         return [case for seed in seeds for case in self.cases(np.random.default_rng(seed))]
 
     def drawn(self, seeds: Sequence[int]) -> Drawn:
-        """Return the cases of the first `draws` seeds, and those of the first again."""
+        """Return the cases of the first `draws` seeds, and those of the first again.
+
+        A case that has the key `once` is one of the first seed, and is run a single time.
+        """
         first = self.draw(seeds[:1])
         more = [*self._varied(first, seeds[0] + VARIED), *self.draw(seeds[1 : self.draws])]
-        again = first[::-1] if self.again else []
+        more = [case for case in more if ONCE not in case]
+        again = [case for case in first[::-1] if ONCE not in case] if self.again else []
         return Drawn([*first, *more, *again], len(again))
 
     def _varied(self, first: Sequence[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:

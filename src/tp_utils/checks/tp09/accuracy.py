@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import ONCE, Check
 from tp_utils.checks.judges.judging import Wrong, near, number, only_wrong
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import part
@@ -26,6 +26,7 @@ class Accuracy(Check):
     forbidden = (SCRATCH,)
     varied = ("pixels", "images", "targets")
     properties = (SCALE, FORM)
+    slow = "thousands of images, one by one in a right answer: two seconds, once"
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return more images than classes, as many, one, badly read, then well, a hundred, thousands."""
@@ -41,7 +42,8 @@ class Accuracy(Check):
             )
         few = cases[0]  # a few images, each very often; those that are read well come first
         good = few["images"][:, few["pixels"]].argmax(1) == few["targets"].argmax(1)
-        return [*cases, {**few, "rows": (~good).argsort(kind="stable").repeat(MANY // len(good))}]
+        rows = (~good).argsort(kind="stable").repeat(MANY // len(good))
+        return [*cases, {**few, "rows": rows, ONCE: True}]
 
     def run(self, accuracy: Any, case: dict[str, Any]) -> Any:
         """Return the fraction; the network is ours."""

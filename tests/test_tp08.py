@@ -92,7 +92,7 @@ def test_images_and_confusion_are_described():
     assert len(axes) == 5 and "Cinq images" in words and "5 images de 28 × 28" in words
     assert all(f" {c}." in words for c in "abcde")
     signed = plot_images(torch.linspace(-2, 1, 50).reshape(2, 25), signed=True)
-    assert "-2,00 (noir) à 2,00 (blanc)" in alt_text(signed[0].figure)
+    assert "−2,00 (noir) à 2,00 (blanc)" in alt_text(signed[0].figure)
     assert signed[0].images[0].get_clim() == (-2, 2)
     with pytest.raises(ValueError, match="forme"):
         plot_images(torch.rand(5, 783))

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 SIZE = (1010, 560)  # of the window, in pixels: three panels are seen whole
-READ, STEP, END = 3200, 350, 4000  # milliseconds: a card, an image of the learning, the last one
-MOVING = 12  # images of the learning, at most
+READ, STEP, END = 3200, 500, 4000  # milliseconds: a card, an image of the learning, the last one
+MOVING = 7  # images of the learning, at most
 COLOURS = 128
 DRAWN_OFTEN = "\nimport tp_utils.training; tp_utils.training.REDRAW_SECONDS = 0.03"
 
@@ -63,9 +63,13 @@ def film(url: str, page: Page, lang: str) -> list[tuple[Image.Image, int]]:
     last = _shot(page)
     if not ImageChops.difference(last, learning[-1]).getbbox():
         learning.pop()
-    every = max(1, -(-len(learning) // MOVING))
-    images += [(image, STEP) for image in learning[::every]]
-    return [*images, (last, END)]
+    return [*images, *((image, STEP) for image in spread(learning)), (last, END)]
+
+
+def spread(learning: list[Image.Image]) -> list[Image.Image]:
+    """Return images of the learning, MOVING at most, as far from one another as can be."""
+    kept = min(MOVING, len(learning))
+    return [learning[k * len(learning) // kept] for k in range(kept)]
 
 
 def _to_the_top(cell: Locator) -> None:

@@ -181,6 +181,7 @@ def test_signs_of_code_that_looks_beyond():
     "import pexpect\npexpect.run('ls')", "import copyreg\ncopyreg.pickle(torch.Tensor, f)", "import signal\nsignal.alarm(1)",
     "open('/proc/self/mem', 'rb+')", "torch.Tensor.__base__.numpy = f", "from os import *\nfork()", "from inspect import *\nstack()",
     "E = torch.autograd.Variable._execution_engine", "from torch.autograd.graph import _engine_run_backward as e", "import os\ngetattr(os, name)(1)",
+    "%%writefile aide.py\n# coding: utf-7\nx = 1", "%%writefile -a aide.py\n\n#coding=raw_unicode_escape",
 ])  # fmt: skip
 def test_other_signs(code):
     code = "from tp_utils.checks import tp04 as check\n" * code.count("check.") + code
@@ -217,7 +218,7 @@ def test_a_name_means_what_an_earlier_cell_has_made_of_it():
     signs = Signs("fr")
     assert signs.of("import json as j\nk = j\ndumps = j.dumps") == ()
     assert signs.of("k.dumps = f") == ("json.dumps = … (ligne 1)",)
-    assert signs.of("%%writefile aide.py\nx = 1") == () == signs.of("import aide")
+    assert signs.of("%%writefile aide.py\n# -*- coding: utf-8 -*-\nx = 1") == () == signs.of("import aide")
     assert signs.of("\U0001d4c0.loads = f") == ("json.loads = … (ligne 1)",)  # Python reads `k`
 
 

@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.hostile.around import AROUND
 from tests.hostile.callbacks import CALLBACKS
 from tests.hostile.case import ALL, FILE, Case, cell, forging, own
+from tests.hostile.files import FILES
 from tests.hostile.others import OTHERS
 from tests.hostile.stealing import STEALING
 from tests.hostile.tensors import TENSORS
@@ -270,6 +271,7 @@ CASES = [
     *TEXTS,
     *UNLUCKY,
     *CALLBACKS,
+    *FILES,
 ]  # fmt: skip
 
 INFRASTRUCTURE = {  # number → what it is, the tests that show it

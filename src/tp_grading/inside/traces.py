@@ -94,8 +94,9 @@ def own(kept: int) -> None:
     """In the fork: make its own what it shares with the kernel, but for the file `kept`.
 
     The files that are open, for what it writes and where it reads; what waits, sends, counts or has
-    settings (sockets, pipes, events, terminals, the streams of the kernel), which leads nowhere; the
-    memory that a library has made common. It has no network.
+    settings (sockets, pipes, events, terminals, the streams of the kernel), which leads nowhere, as does
+    a file that cannot be its own (no right to open it again, no room for a copy); the memory that a
+    library has made common. It has no network.
     """
     if os.getppid() != 1:
         return
@@ -105,8 +106,10 @@ def own(kept: int) -> None:
             fd = int(name)
             kind = stat.S_IFMT(os.fstat(fd).st_mode)
             if kind in (stat.S_IFREG, stat.S_IFDIR, stat.S_IFCHR) and not os.isatty(fd):
-                _own(fd, fcntl.fcntl(fd, fcntl.F_GETFL), kind == stat.S_IFREG)
-            elif fd != kept:
+                with contextlib.suppress(OSError):
+                    _own(fd, fcntl.fcntl(fd, fcntl.F_GETFL), kind == stat.S_IFREG)
+                    continue
+            if fd != kept:
                 os.dup2(nowhere, fd, os.get_inheritable(fd))
     os.close(nowhere)
     _own_memory()

@@ -69,6 +69,10 @@ _QUIET = re.compile(
     r"python3?[ ]+(?:--version|-V|-m[ ]+pip))\b[^&>|`$;]*\Z"
 )
 _DEBUGGER = re.compile(r"[ \t]*%%?(?:writefile|file|env|set_env)\b.*(?:\.pdbrc|PYTHONBREAKPOINT)")
+# A file that is written, and that Python would not read as we do: its first two lines say how.
+_WRITTEN = re.compile(r"\s*%%(?:writefile|file)\b")
+_CODING = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_READ_AS_WE_DO = re.compile(r"(?i:utf[-_]?8|latin[-_]?1|iso[-_]8859[-_]1|(us[-_])?ascii)")
 _EXTENSION = re.compile(r"[ \t]*%(?:re)?load_ext[ \t]+(\w+)")
 
 
@@ -98,7 +102,14 @@ def commands(source: str) -> Iterator[tuple[str, int]]:
         if "--bg" in lines[0] or not all(_QUIET.match(line.strip() or "ls") for line in lines[1:]):
             yield lines[0].strip(), 1
         return
-    for n, line in enumerate(source.splitlines(), 1):
+    lines = source.splitlines()
+    top = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    if _WRITTEN.match(source):
+        for n, line in enumerate(lines[top + 1 : top + 3], top + 2):
+            said = _CODING.match(line)
+            if said and not _READ_AS_WE_DO.fullmatch(said[1]):
+                yield line.strip(), n
+    for n, line in enumerate(lines, 1):
         if _DEBUGGER.match(line):
             yield line.strip(), n
         found = _COMMAND.match(line) if "!" in line or "%" in line else None

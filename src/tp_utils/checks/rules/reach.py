@@ -39,7 +39,8 @@ _NAMED = (*_DEFINITIONS, ast.Import, ast.ImportFrom)
 _KEEP = {"append", "appendleft", "extend", "insert", "add", "update", "setdefault", "register", "put", "push",
          "setattr", "setitem", "heappush", "insort", "__setitem__", "__setattr__", "finalize", "ref",
          "create_function", "create_aggregate", "create_collation", "enter", "enterabs", "addHandler",
-         "add_done_callback", "set_defaults"}  # fmt: skip
+         "add_done_callback", "set_defaults", "set", "put_nowait", "callback", "addFilter",
+         "register_forward_hook", "register_forward_pre_hook", "seterrcall"}  # fmt: skip
 _KEEP_IN_FIRST = {"setattr", "setitem", "heappush", "insort", "__setattr__", "__setitem__",
                   "finalize", "ref"}  # fmt: skip
 _BUILTINS = set(dir(builtins))

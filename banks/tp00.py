@@ -1116,6 +1116,19 @@ bank.demand(_N, "de tous les points de $A$ à tous ceux", "paires seulement")
 bank.demand(_N, "Le résultat est de forme $(n, m)$", "transposé")
 bank.demand(_N, "de $B$, sans boucle", "boucles")
 
+# --- a result that a later call rewrites ----------------------------------------
+
+bank.wrong(
+    "without_negatives",
+    "un tenseur de chaque taille",
+    {
+        "def without_negatives": "buffers = {}\n\ndef without_negatives",
+        "T.clone().detach()": "buffers.setdefault(T.shape, torch.empty_like(T)).copy_(T).detach()",
+    },
+    "la même mémoire",
+    0.5,
+)
+
 # --- mutants that compute the same thing ----------------------------------------
 
 _SWAP = "exchanging two axes is symmetric"

@@ -2065,21 +2065,11 @@ bank.wrong(
 # --- the optimizer left as it is; an order by pieces; sets as large as those of MNIST -----
 
 _STEP = "        optim.step(*net.backward(z, a, targets[rows]))"
-bank.wrongs(
-    "epoch",
-    (
-        "pas réduit à chaque epoch",
-        {_STEP: f"{_STEP}\n    optim.alpha *= 0.95"},
-        "change les réglages",
-        0.5,
-    ),
-    (
-        "inertie ajoutée",
-        {"    net, order": "    optim.gamma = 0.9\n    net, order"},
-        "change les réglages",
-        0.5,
-    ),
-)
+for _title, _changes in (
+    ("pas réduit à chaque epoch", {_STEP: f"{_STEP}\n    optim.alpha *= 0.95"}),
+    ("inertie ajoutée", {"    net, order": "    optim.gamma = 0.9\n    net, order"}),
+):
+    bank.wrong("epoch", _title, _changes, "change les réglages", 0.5, also=("epoch-minibatch",))
 _CUT = "torch.cat([torch.randperm(len(images) // 2), len(images) // 2 + torch.randperm(len(images) - len(images) // 2)])"
 for _check in ("epoch", "epoch-minibatch"):
     bank.wrong(

@@ -1533,3 +1533,27 @@ bank.wrong(
     says="quelque chose est gardé d'un appel à l'autre",
     credit=0.5,
 )
+
+# --- A result that a later call rewrites ---------------------------------------------
+
+_Z = "buffers.setdefault((len(X), len(b[0])), np.empty((len(X), len(b[0]))))"
+bank.wrong(
+    "fc_forward",
+    "un tableau de chaque taille",
+    {
+        "def fc_forward": "buffers = {}\n\ndef fc_forward",
+        "return X @ W + b": f"return np.add(X @ W, b, out={_Z})",
+    },
+    "la même mémoire",
+    0.5,
+)
+bank.wrong(
+    "relu_backward",
+    "un tableau par défaut",
+    {
+        "def relu_backward(dZ, X)": "def relu_backward(dZ, X, buffers={})",
+        "return dZ * (X > 0)": "return np.multiply(dZ, X > 0, out=buffers.setdefault(X.shape, np.empty(X.shape)))",
+    },
+    "la même mémoire",
+    0.5,
+)

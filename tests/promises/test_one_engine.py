@@ -79,6 +79,18 @@ def test_checks_with_fewer_draws_say_why(capsys):
         print("\n" + "\n".join(told))
 
 
+def test_a_result_that_a_later_call_rewrites_costs_half_and_the_same_result_twice_nothing():
+    buffers = {}
+
+    def same_memory(x, k):
+        return np.multiply(k, x, out=buffers.setdefault(x.shape, np.empty(x.shape)))
+
+    found = check.outcome(same_memory)
+    assert (found.status, found.credit) == ("wrong", 0.5) and "la même mémoire" in found.message
+    kept = {}
+    assert check.outcome(lambda x, k: kept.setdefault((x.tobytes(), k), k * x)).status == "passed"
+
+
 @pytest.mark.parametrize(
     ("setting", "value"), [("set_grad_enabled", False), ("set_default_dtype", torch.float64)]
 )

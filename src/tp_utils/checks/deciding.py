@@ -82,6 +82,12 @@ def _of_case(check: Check, case: dict[str, Any], seen: Mapping[str, Any]) -> lis
             "qui suivent en dépendent."
         )
         found.append(Wrong(text.format(target=check.target, names=", ".join(left)), STATE))
+    if seen.get("rewritten"):
+        text = _(
+            "`{target}` rend plusieurs fois la même mémoire : un appel change ce que le précédent a "
+            "rendu. On attend à chaque fois un résultat neuf."
+        )
+        found.append(Wrong(text.format(target=check.target), STATE))
     return found
 
 

@@ -28,6 +28,12 @@ from tp_utils.i18n import STUBS, _
 if TYPE_CHECKING:
     from tp_utils.checks.engine import Check
 
+DEEP, MANY, LARGE = (
+    3,
+    100,
+    100_000,
+)  # lists in lists, their lengths, numbers of an array: kept to the end
+
 
 def observe(
     check: Check, target: Any, cases: Sequence[str], again: int = 0, timed: bool = True
@@ -35,7 +41,8 @@ def observe(
     """Return one observation per case, plain data.
 
     An observation has a `status`: "ok" (with `got`, the arguments `changed` on the way, and the
-    settings of torch that are `left` otherwise, the modes of the modules that were `lent`),
+    settings of torch that are `left` otherwise, the modes of the modules that were `lent`; it was
+    `rewritten` when a later call has changed the arrays that it holds),
     "error" (with `error`, `message`, `where`), or one after which nothing is run: "todo",
     "forbidden", "time". The last one also holds what was `printed`.
 
@@ -49,15 +56,20 @@ def observe(
     """
     observations: list[dict[str, Any]] = []
     others = [*cases[1:], *cases[:1]]
+    results: list[list[tuple[Any, np.ndarray]]] = []  # of each case, its arrays and what they held
     rules = check.forbidden
     with quiet() as printed, barred_modules(rules), shut_optimizers(rules):
         try:
             with time_limit(check.time_limit) if timed else nullcontext():
                 for n, text in enumerate(cases):
                     between = others[n] if n >= len(cases) - again else ""
-                    observations.append(_observe_one(check, target, text, between))
+                    results.append([])
+                    observations.append(_observe_one(check, target, text, between, results[-1]))
                     if observations[-1]["status"] not in ("ok", "error"):
                         break
+                for seen, arrays in zip(observations, results, strict=True):
+                    if any(not _equal(plain(array), held) for array, held in arrays):
+                        seen["rewritten"] = True
         except TimeLimit:
             observations.append({"status": "time", "limit": check.time_limit})
     if observations:
@@ -65,7 +77,9 @@ def observe(
     return observations
 
 
-def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str, Any]:
+def _observe_one(
+    check: Check, target: Any, text: str, between: str, arrays: list[tuple[Any, np.ndarray]]
+) -> dict[str, Any]:
     case = loads(text)
     seed = int(case.get("seed", 0))
 
@@ -79,7 +93,9 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
             lent.forget()
             with interrupted(target, use_another) if between else nullcontext():
                 # What it gives may compute while it is read.
-                got = plain(check.run(target, case))
+                result = check.run(target, case)
+                got = plain(result)
+                arrays += _arrays(result)
             seen = {"status": "ok", "got": got}
             after = settings()
             if left := [name for name, value in before_it.items() if after[name] != value]:
@@ -99,6 +115,20 @@ def _observe_one(check: Check, target: Any, text: str, between: str) -> dict[str
         if key not in check.changes and (not same(case, before, key) or _holds(case[key], bent))
     ]
     return {**seen, "changed": changed} if changed else seen
+
+
+def _arrays(result: Any, depth: int = 0) -> Iterator[tuple[Any, np.ndarray]]:
+    """Yield the arrays of a result, themselves, each with what it holds now."""
+    if type(result) is dict:
+        result = list(result.values())
+    if type(result) in (list, tuple):
+        if depth < DEEP and len(result) < MANY:
+            for one in result:
+                yield from _arrays(one, depth + 1)
+    elif type(result).__name__ in ("ndarray", "Tensor"):
+        held = plain(result)
+        if isinstance(held, np.ndarray) and held.size < LARGE:
+            yield result, held
 
 
 @contextmanager

@@ -93,9 +93,10 @@ class WithoutNegatives(Check):
         found, before = result.detach().clone(), T.clone()
         with torch.no_grad():
             result.fill_(7)
-        shared = torch.equal(before, at_first) and not torch.equal(before, T)
-        T.copy_(before)
-        return {"found": found, "shared": shared}
+            shared = torch.equal(before, at_first) and not torch.equal(before, T)
+            result.copy_(found)
+            T.copy_(before)
+        return {"found": result, "shared": shared}
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the values, then that the argument has its own memory."""

@@ -1468,7 +1468,7 @@ bank.wrong(
         "def relu_forward": "buffers = {}\n\ndef relu_forward",
         "return np.maximum(0, X)": "return np.maximum(0, X, out=buffers.setdefault(X.shape, np.empty(X.shape)))",
     },
-    "deux appels renvoient le même tableau",
+    "la même mémoire",
     0.5,
 )
 bank.right(

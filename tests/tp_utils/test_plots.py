@@ -49,6 +49,16 @@ def test_curves_leave_a_gap_for_infinite_values():
     assert "aucune valeur finie" in alt_text(ax.figure)
 
 
+@pytest.mark.parametrize(
+    ("factors", "beside"), [((0.96, 0.4, -0.8, -1.04), True), ((0.96, 0.4), False)]
+)
+def test_a_legend_that_would_hide_a_curve_is_beside_it(factors, beside):
+    curves = {f"facteur {a}": [a**k for k in range(1, 21)] for a in factors}
+    ax = plot_curves(curves, "Titre", "valeur")
+    ax.figure.draw_without_rendering()
+    assert (ax.get_legend().get_window_extent().x0 >= ax.bbox.x1) == beside
+
+
 def test_a_reliability_diagram_leaves_out_bins_without_images():
     ax = plot_reliability([0, 20, 80], [0.0, 0.6, 0.9], [0.0, 0.5, 0.85], "Trop sûr")
     np.testing.assert_allclose(ax.lines[1].get_xydata(), [[0.6, 0.5], [0.9, 0.85]])

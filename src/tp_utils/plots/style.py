@@ -57,7 +57,33 @@ def finish(ax: Axes, title: str, xlabel: str, ylabel: str, legend: bool = True) 
     if legend and handles:
         names = [numbers(label) for label in labels]
         ax.legend(handles, names, frameon=True, framealpha=0.9, fontsize="small")
+        if len(ax.figure.axes) == 1 and _legend_hides(ax):  # no room within: beside
+            ax.legend(
+                handles,
+                names,
+                frameon=False,
+                fontsize="small",
+                loc="upper left",
+                bbox_to_anchor=(1, 1),
+            )
     return ax
+
+
+def _legend_hides(ax: Axes) -> bool:
+    """Tell whether the legend, where it covers least, still covers a named curve or its points."""
+    legend = ax.get_legend()
+    if legend is None:
+        return False
+    ax.get_xlim(), ax.get_ylim()  # matplotlib settles the limits when they are asked for
+    box = legend.get_window_extent()
+    for line in ax.lines:
+        if str(line.get_label()).startswith("_"):
+            continue  # a guide
+        path = line.get_transform().transform_path(line.get_path()).cleaned(remove_nans=True)
+        drawn = line.get_linestyle() != "None"
+        if path.intersects_bbox(box, filled=False) if drawn else box.count_contains(path.vertices):
+            return True
+    return False
 
 
 def write_ticks(ax: Axes) -> None:

@@ -423,8 +423,8 @@ ends
 # inertie, Adagrad, Adadelta, RMSprop, Adam. Vous en écrirez trois au TP 7.
 
 # %% [markdown]
-# **Q3.10** (2 points) — Quels sont les avantages et les inconvénients de ces trois
-# variantes ? Laquelle paraît la plus raisonnable en général ?
+# **Q3.10** (2 points) — Quels sont les avantages et les inconvénients des descentes classique, par
+# mini-batch et *online* ? Laquelle paraît la plus raisonnable en général ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q3-10", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -553,11 +553,13 @@ plot_chain(
 # $f(w) = w_1^2 + 3\, w_2$, au point $(5, 7)$, on attend $(10, 3)$ :
 
 # %%
-numerical_gradient(lambda w: w[0] ** 2 + 3 * w[1], np.array([5.0, 7.0]))
+slopes = numerical_gradient(lambda w: w[0] ** 2 + 3 * w[1],
+                            np.array([5.0, 7.0]))
+slopes, slopes - [10, 3]
 
 # %% [markdown]
-# Les dix premiers chiffres environ sont justes ; une formule fausse
-# s'écarterait bien plus tôt.
+# Le second tableau est l'écart avec la valeur exacte : dix chiffres environ sont justes. Une formule
+# fausse s'écarterait bien davantage.
 #
 # **Q3.14** (1 point) — SoftMax et l'entropie croisée vont souvent ensemble. Montrez que le
 # coût s'écrit directement avec les scores :
@@ -1190,7 +1192,8 @@ ds, ds.sum()
 # $$Z = X W + \mathbf 1_N\, b, \qquad \mathbf 1_N = (1, \dots, 1)^\top \in \mathbb R^{N \times 1},$$
 #
 # où $\mathbf 1_N\, b$ recopie le biais sur chaque ligne (NumPy le fait tout seul, par *broadcasting*).
-# Le coût est la **moyenne** des coûts des lignes, $c = \frac 1 N \sum_{n=0}^{N-1} -\log\big(P_{n, y_n}\big)$.
+# Le coût est la **moyenne** des coûts des lignes, $c = \frac 1 N \sum_{n=0}^{N-1} -\log\big(P_{n, y_n}\big)$, où
+# la ligne $n$ de $P$ est le SoftMax de la ligne $n$ de $S$, et $y_n$ le numéro de sa bonne classe.
 
 # %%
 back = r"$\dfrac{\partial c}{\partial %s}$"
@@ -1232,7 +1235,8 @@ plot_chain(
 # $$\frac{\partial c}{\partial W_{ml}} = \sum_{n} \frac{\partial c}{\partial Z_{nl}}\, X_{nm} = \sum_n (X^\top)_{mn} \left(\frac{\partial c}{\partial Z}\right)_{nl}, \qquad \frac{\partial c}{\partial b_l} = \sum_n \frac{\partial c}{\partial Z_{nl}} \cdot 1.$$
 #
 # La somme sur les exemples est dans le produit de matrices par $X^\top$ (et dans $\mathbf 1_N^\top$ pour le
-# biais). Le $1/N$ vient du coût : il est déjà dans $\frac{\partial c}{\partial S}$, puisque $\frac{\partial c}{\partial S_{nk}} = \frac 1 N (P_{nk} - [k = y_n])$, et
+# biais). Le $1/N$ vient du coût : il est déjà dans $\frac{\partial c}{\partial S}$, puisque $\frac{\partial c}{\partial S_{nk}} = \frac 1 N (P_{nk} - [k = y_n])$,
+# où le crochet vaut 1 si $k = y_n$ et 0 sinon, et
 # se transmet par linéarité à tous les gradients ; il ne faut pas diviser une seconde fois.
 #
 # **Barème** — 0,5 : $X$, ligne par ligne ; 0,5 : $W$ ; 0,5 : $b$ ; 0,5 : somme dans le produit, $1/N$ dans le

@@ -1053,7 +1053,7 @@ plot_curves(curves, "Deux initialisations, m = 12", "taux d'erreur de test")
 
 # %% [markdown]
 # **Q9.4** (1 point) — Reliez vos prédictions a et c à ce que vous voyez sur les courbes : que deviennent, dans chaque cas, les
-# neurones de la première couche, et leurs gradients ? Quelle courbe est devant, et à partir de quand ?
+# neurones de la première couche, et leurs gradients ? Quelle courbe est la plus basse, et à partir de quelle epoch ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q9-4", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -1062,7 +1062,7 @@ plot_curves(curves, "Deux initialisations, m = 12", "taux d'erreur de test")
 # dépassent 5 en valeur absolue ($P(|z| > 5) \approx 0{,}6$ pour une loi normale) : elles multiplient le gradient par
 # moins de 0,007, leurs neurones sont saturés et n'apprennent presque pas. À 0,47, aucun ne l'est.
 #
-# Sur les courbes (10 000 images, graine 0), Xavier est devant dès la deuxième epoch au plus tard, et finit nettement
+# Sur les courbes (10 000 images, graine 0), Xavier est plus bas dès la deuxième epoch au plus tard, et finit nettement
 # plus bas. Les mesures complètes disent la même chose après 30 epochs, pour les trois graines.
 #
 # **Barème** — 0,5 : saturation, donc gradients presque nuls, pour l'écart-type 1 seulement ; 0,5 : lecture des courbes.

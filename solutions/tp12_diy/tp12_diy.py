@@ -600,6 +600,8 @@ reveal(predict_problems(), found, within=0.1)
 #
 # *Difficulté ●○○○○ · Importance ●●●○○ · environ 10 min · 1 point*
 #
+# Écrivez les deux méthodes du module $z = \tanh x$.
+#
 # <details><summary>Indice</summary>
 #
 # La dérivée de $\tanh$ est $1 - \tanh^2$. L'argument `X` est l'**entrée** du module : il faut y
@@ -637,7 +639,7 @@ check.tanh(TanH)
 #
 # $$\sigma(x) = \frac{1}{1 + e^{-x}}, \qquad \sigma'(x) = \sigma(x)\,\big(1 - \sigma(x)\big)$$
 #
-# La sortie doit rester juste pour $x = \pm 800$.
+# Écrivez de même le module $z = \sigma(x)$. La sortie doit rester juste pour $x = \pm 800$.
 #
 # <details><summary>Indice</summary>
 #
@@ -783,7 +785,7 @@ reveal(predict_problems(), {
 
 # %% [markdown]
 # **Q12.3** (1 point) — Dans `SimpleNN`, que deviendraient les pas et le coût si `zero_grad` oubliait la seconde
-# couche ? D'après vos prédictions, à quoi sert que `Optim.step` divise par $N$ ?
+# couche ? D'après vos prédictions, pourquoi `Optim.step` divise-t-il par $N$ ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q12-3", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->

@@ -63,7 +63,7 @@ GRADING = (
 BY_HAND = ("src/tp_grading/byhand", "src/tp_grading/marking.py", "src/tp_grading/together.py")
 PAGES = ("src/tp_grading/templates", "src/tp_grading/term", "src/tp_utils/display.py")
 PLOTS = ("src/tp_utils/plots", "src/tp_utils/display.py", "src/tp_utils/animation.py")
-SITE = ("tools/site", "docs", "solutions", "src/tp_utils/plots")
+SITE = ("tools/site", "docs", "po", "solutions", "src/tp_utils/plots")
 
 
 OFTEN = ("tp00", "tp04", "tp07", "tp10", "tp13")  # a lab of each kind

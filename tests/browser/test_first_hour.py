@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 import nbformat
 import pytest
 
+from tests import loops
 from tests.bank import checked_points
 from tests.browser.tools import environment
 from tests.french import FRENCH
@@ -40,6 +41,7 @@ WORDS = {
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.each_push(*loops.SHARED, "notebooks", "tests/browser")
 @pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.sweep)])
 def test_first_hour(lang, tmp_path, subtests):
     from tests.browser.first_hour import init_weights, play

@@ -105,6 +105,7 @@ def test_a_term_with_moodle_command_by_command(classroom):
     assert (classroom.parent / "tp-public" / "notebooks" / LAB / f"{LAB}.ipynb").is_file()
 
 
+@pytest.mark.each_push("docs", "src/tp_grading")
 def test_a_lab_with_jupyterhub_command_by_command(hub, graded):
     ran = follow(hub, HUB, {}, {"collect": hand_in})
     assert ran[-1] == "release_feedback"

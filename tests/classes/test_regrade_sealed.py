@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from tests import loops
 from tests.classes.conftest import run_in
 from tests.classes.making import LAB, moodle_zip, notebook, place
 from tests.classes.story import CODE, POINTS, RELEASED, WRITTEN, Checks, graded_by
@@ -23,6 +24,7 @@ def marks(course):
                 for s in gb.assignment_submissions(LAB)}  # fmt: skip
 
 
+@pytest.mark.each_push(*loops.GRADING, "src/tp_grading/commands", "src/tp_grading/scheme")
 def test_corrected_checks_say_whose_marks_change_then_change_them(course):
     untouched = nbformat.writes(fill(RELEASED, {})).encode()
     copies = {"ada": notebook(), "bob": notebook({"torch.tanh(htilde)": "torch.relu(htilde)"}),

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
+from tests import loops
 from tests.bank import ROOT, checked_points, namespace
 
 from tp_grading import autograde as engine
@@ -25,6 +26,10 @@ from tp_utils.checks.engine import GRADING
 LAB = "tp04_manuel"
 SPECIAL = {"09-tube": f"{LAB}.ipynb", "10-date": "timestamp.txt"}
 CHOSEN = ("01-solution", "06-loss_and_precision")
+# `make demo` twice, a minute; `test_both_routes_give_the_same_marks` is in each gate.
+pytestmark = pytest.mark.each_push(
+    *loops.GRADING, "src/tp_grading/demo.py", "src/tp_grading/answers.py", "nbgrader_config.py"
+)
 
 
 @pytest.fixture(scope="module")

@@ -80,6 +80,7 @@ def test_a_lab_has_its_figures_and_its_notebook(site, lab, lang):
     assert f'download href="{lab}.ipynb"' in page and "colab" in page
 
 
+@pytest.mark.each_push(*loops.SITE)
 @pytest.mark.parametrize(("page", "other"), [
     ("index", "en/index"), ("en/index", "index"), ("reference/plots", "en/reference/plots"),
     ("tp/tp04_manuel", "en/tp/tp04_manuel"), ("en/tp/tp04_manuel", "tp/tp04_manuel"),
@@ -106,6 +107,7 @@ def test_a_page_of_one_language_leads_to_the_front_page_of_the_other(tmp_path):
     assert context["alternate"]["href"] == "../en/tp/a.html" and "alternate" in context["metatags"]
 
 
+@pytest.mark.each_push(*loops.SITE)
 def test_pages_in_english_hold_no_sentence_of_the_site_in_french(site):
     french = [e.msgid for e in polib.pofile(str(ROOT / "po/en/site.po")) if e.msgid != e.msgstr]
     assert len(french) > 10
@@ -134,6 +136,7 @@ def test_another_language_comes_with_french(tmp_path, monkeypatch):
     assert asked == [["fr", "en"], ["fr"], ["fr", "en"]]
 
 
+@pytest.mark.each_push(*loops.SITE)
 def test_pages_are_light_and_fetch_nothing(site):
     assert links.lost(site) == []
     shared = sum(p.stat().st_size for p in (site / "_static").rglob("*")
@@ -219,6 +222,7 @@ def test_the_whole_site(tmp_path_factory):
     shutil.rmtree(site)
 
 
+@pytest.mark.each_push(*loops.SITE)
 @pytest.mark.parametrize("page", ["index", "glossaire", "tp/tp04_manuel"])
 def test_the_words_of_the_theme_are_in_the_language_of_the_page(site, page):
     french, english = text(site, page), text(site, f"en/{page}")

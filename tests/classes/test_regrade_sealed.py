@@ -24,7 +24,7 @@ def marks(course):
                 for s in gb.assignment_submissions(LAB)}  # fmt: skip
 
 
-@pytest.mark.each_push(*loops.GRADING, "src/tp_grading/commands", "src/tp_grading/scheme")
+@pytest.mark.each_push(*loops.GRADING, "src/tp_grading/commands", "src/tp_grading/scheme.py")
 def test_corrected_checks_say_whose_marks_change_then_change_them(course):
     untouched = nbformat.writes(fill(RELEASED, {})).encode()
     copies = {"ada": notebook(), "bob": notebook({"torch.tanh(htilde)": "torch.relu(htilde)"}),

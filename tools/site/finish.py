@@ -7,6 +7,12 @@ from pathlib import Path
 
 from tp_utils.i18n import _
 
+# An inline formula, and the punctuation that no browser keeps on its line by itself.
+TIED = re.compile(
+    r'([(\[“«][\u00a0\u202f]?)?(<math [^>]*display="inline">(?:(?!</math>).)*</math>)'
+    r"([\u00a0\u202f]?[.,;:?!)\]”»…]+)?",
+    re.DOTALL,
+)
 EMPTY = re.compile(r"<th( [^>]*)?>(?:<p></p>)?</th>")  # a title of a column that has none
 
 
@@ -27,7 +33,14 @@ def finish(site: Path) -> None:
         page = path.read_text(encoding="utf-8")
         for old, new in words.items():
             page = page.replace(old, new)
-        path.write_text(EMPTY.sub(r"<td\1></td>", page), encoding="utf-8")
+        page = TIED.sub(_tie, EMPTY.sub(r"<td\1></td>", page))
+        path.write_text(page, encoding="utf-8")
+
+
+def _tie(found: re.Match[str]) -> str:
+    """Return a formula that stays with the signs before and after it."""
+    before, formula, after = found.groups("")
+    return f'<span class="tied">{found[0]}</span>' if before or after else formula
 
 
 def _theme() -> dict[str, str]:
@@ -52,6 +65,7 @@ def _theme() -> dict[str, str]:
         "Auto light/dark, in dark mode": _("Thème automatique, sombre en ce moment"),
     }
     fold, made, content = _("Déplier ou replier :"), _("Fait avec"), _("Aller au contenu")
+    licence = _("Licence")
     return {
         **{f'aria-label="{old}"': f'aria-label="{new}"' for old, new in labels.items()},
         **{f"<title>{old}</title>": f"<title>{new}</title>" for old, new in icons.items()},
@@ -59,4 +73,5 @@ def _theme() -> dict[str, str]:
         'aria-label="Toggle navigation of ': f'aria-label="{fold} ',
         '#furo-main-content">Skip to content<': f'#furo-main-content">{content}<',
         "            Made with \n": f"            {made}\n",
+        "Copyright &#169; CC": f"{licence} CC",
     }

@@ -198,6 +198,8 @@ def test_the_solution_runs_and_its_pictures_have_words(lab, executed):
         if "image/png" in output.get("data", {}):
             words = output.metadata.get("image/png", {}).get("alt", "")
             assert len(words) > 20, f"{cell.id}: a figure without alternative text"
+        page = output.get("data", {}).get("text/html", "")
+        assert 'class="failed"' not in page, f"{cell.id}: a step of a figure is not drawn"
         facts = output.get("data", {}).get("application/vnd.tp.check+json")
         assert facts is None or facts["status"] == "passed", f"{cell.id}: {facts}"
 

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from html import escape
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -50,6 +51,22 @@ def test_print_has_the_first_step_and_no_figure_is_left_open(squares):
     assert set(data) == {"image/png", "text/html", "text/plain"}
     assert metadata["image/png"]["alt"] == "droite jusqu'à 0,5."
     assert "À régler : a" in data["text/plain"] and plt.get_fignums() == []
+
+
+def test_a_step_that_fails_says_why_and_leaves_the_others():
+    def draw(a):
+        if a == 3:
+            raise NotImplementedError("exercice à compléter")
+        return describe(new_axes(1 // (2 - a))[0], f"figure {a}")
+
+    page = Stepped(draw, "t", {"a": [1, 2, 3]}).bundle()[0]["text/html"]
+    assert page.count("<img") == 1 and page.count('type="radio"') == 3
+    assert re.findall('<pre class="failed">(.*?)</pre>', page) == [
+        "ZeroDivisionError: integer division or modulo by zero",
+        escape(
+            f"Cette cellule se sert de {draw.__qualname__}, qui reste à compléter, ou à exécuter."
+        ),
+    ]
 
 
 @pytest.fixture

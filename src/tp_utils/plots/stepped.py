@@ -14,7 +14,7 @@ from html import escape
 from itertools import product
 from typing import Any
 
-from tp_utils import training
+from tp_utils import tracebacks, training
 from tp_utils.display import Bundle, picture
 from tp_utils.i18n import _, decimal
 
@@ -64,6 +64,14 @@ class Stepped:
             self._drawn[key] = _image(self._draw, settings)
         return self._drawn[key]
 
+    def _frame(self, settings: Settings) -> str:
+        """Return the figure for these settings as a page shows it, or why there is none."""
+        try:
+            return picture(*self.image(settings))[0]["text/html"]
+        except Exception as error:  # that of a student's function: the other steps are still shown
+            told = tracebacks.awaited(error) or f"{type(error).__name__}: {error}"
+            return f'<pre class="failed">{escape(told)}</pre>'
+
     @property
     def _uid(self) -> str:
         said = "\n".join([self.title, *map(self.label, self.steps)]).encode()
@@ -71,7 +79,7 @@ class Stepped:
 
     def html(self) -> str:
         """Return the page of the steps: radio buttons and images, no script."""
-        frames = [self.image(step) for step in self.steps]
+        frames = [self._frame(step) for step in self.steps]
         uid = self._uid
         shown = ",".join(f"#{uid}:has(#{uid}-{k}:checked) .f{k}" for k in range(len(frames)))
         buttons = "".join(
@@ -79,10 +87,7 @@ class Stepped:
             f'id="{uid}-{k}"{" checked" if k == 0 else ""}> {escape(self.label(step))}</label> '
             for k, step in enumerate(self.steps)
         )
-        figures = "".join(
-            f'<div class="f{k}">{picture(png, alt)[0]["text/html"]}</div>'
-            for k, (png, alt) in enumerate(frames)
-        )
+        figures = "".join(f'<div class="f{k}">{frame}</div>' for k, frame in enumerate(frames))
         return (
             f'<div id="{uid}"><style>#{uid} .frames>div{{display:none}}{shown}'
             f"{{display:block!important}}</style>"
@@ -111,11 +116,7 @@ class Stepped:
         shown = ipywidgets.HTML()
 
         def redraw(_change: Any = None) -> None:
-            settings = {name: slider.value for name, slider in sliders.items()}
-            try:
-                shown.value = picture(*self.image(settings))[0]["text/html"]
-            except Exception as error:  # that of a student's function: a traceback would be lost
-                shown.value = f"<pre>{escape(f'{type(error).__name__}: {error}')}</pre>"
+            shown.value = self._frame({name: slider.value for name, slider in sliders.items()})
 
         for slider in sliders.values():
             slider.observe(redraw, names="value")

@@ -522,7 +522,7 @@ curves = {
 }
 ax = plot_curves(curves, "Le même réseau, avec et sans softmax", "coût affiché")
 ax.axhline(floor, color="0.3", linestyle=":")
-ax.text(1, floor, "plancher ?", va="bottom");
+ax.text(150, floor, "plancher ?", ha="right", va="top");
 
 # %% [markdown]
 # **Q6.3** (1 point) — Le coût est calculé sur $\mathrm{SoftMax}(\hat Y)$ au lieu de $\hat Y$. Un réseau parfait et sûr de lui

@@ -51,6 +51,7 @@ class Locale:
         code: of the language, for `lang=`.
         name: of the language, in itself.
         mark: decimal mark.
+        thousands: mark of the thousands in a formula.
         colon: between a name and what is said of it.
         semicolon: between two members of a list.
         percent: a number of per cents, as a format.
@@ -65,6 +66,7 @@ class Locale:
     code: str
     name: str
     mark: str
+    thousands: str
     colon: str
     semicolon: str
     percent: str
@@ -77,13 +79,13 @@ class Locale:
 
 
 FRENCH = Locale(
-    "fr", "Français", ",", "\u00a0: ", " ; ", "{}\u00a0%", ("«\u00a0", "\u00a0»"),
+    "fr", "Français", ",", r"\,", "\u00a0: ", " ; ", "{}\u00a0%", ("«\u00a0", "\u00a0»"),
     ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
      "novembre", "décembre"),
     "exercice à compléter", "Votre réponse ici.", french, lambda n: n >= 2,
 )  # fmt: skip
 ENGLISH = Locale(
-    "en", "English", ".", ": ", "; ", "{}%", ("“", "”"),
+    "en", "English", ".", "{,}", ": ", "; ", "{}%", ("“", "”"),
     ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
      "November", "December"),
     "exercise to complete", "Your answer here.", _english, lambda n: n != 1,

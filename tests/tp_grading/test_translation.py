@@ -72,6 +72,18 @@ def test_the_units_of_a_page():
     assert told.endswith("```python\nx = 1  # UNE NOTE\n```")
 
 
+def test_numbers_as_french_writes_them_are_units():
+    seen = []
+    keep = Words(lambda text: seen.append(text) or text, lambda name: name)
+    translate_markdown("| 2,6 | 0,02 à 1,1 | 1 000 | 12 | 3.5 | $0,5$ | `1,2` |", keep)
+    assert seen == ["2,6", "0,02 à 1,1", "1 000"]
+
+
+def test_numbers_of_formulas_are_as_the_language_writes_them(tmp_path):
+    catalogue = Catalogue(tmp_path / "tp15.po", "en")
+    assert catalogue.names(r"$10\,000\,x + 0{,}5$") == r"$10{,}000\,x + 0.5$"
+
+
 def test_the_units_of_code():
     told = translate_code(CODE, Words(lambda text: text.replace("o", "0"), lambda name: name))
     assert '"""Fait une ch0se.' in told and "        x, y: des p0ints, et leur suite.\n" in told

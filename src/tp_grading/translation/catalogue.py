@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tp_grading.translation.spans import spans
 from tp_utils.i18n import LOCALES
 
 Unit = tuple[str, str]  # context, text
+_THOUSANDS = re.compile(r"(?<=\d)\\,(?=\d{3}(?!\d))")  # of a formula
 
 
 class Catalogue:
@@ -44,10 +46,11 @@ class Catalogue:
     def names(self, text: str) -> str:
         """Return code whose names are translated, where the catalogue has them: context `code`.
 
-        The decimal mark of formulas, and durations, are those of the language.
+        The marks of the numbers in formulas, and durations, are those of the language.
         """
         locale = LOCALES[self.language]
-        text = locale.typeset(text.replace("{,}", locale.mark))
+        text = _THOUSANDS.sub(lambda _: locale.thousands, text.replace("{,}", locale.mark))
+        text = locale.typeset(text)
         if (entry := self._entries.get(("code", text))) is not None:
             return str(entry.msgstr or text)
         for span in spans(text):

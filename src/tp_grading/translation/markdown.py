@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tp_grading.translation.code import translate_code
-from tp_grading.translation.spans import Words, has_words
+from tp_grading.translation.spans import Words, has_numbers, has_words
 
 HEADING = re.compile(r"(#+ )(.*)")
 ITEM = re.compile(r"(\s*(?:[-*]|\d+\.) )(.*)", re.S)
@@ -63,8 +63,8 @@ def translate_markdown(source: str, words: Words) -> str:
 
 
 def unit(text: str, words: Words) -> str:
-    """Return the translation of a unit that has words, else the unit."""
-    return words.translate(text) if has_words(text) else words.names(text)
+    """Return the translation of a unit that has words, or numbers as French writes them; else the unit."""
+    return words.translate(text) if has_words(text) or has_numbers(text) else words.names(text)
 
 
 def _prose(lines: list[str], words: Words) -> str:

@@ -34,3 +34,8 @@ def spans(text: str) -> Counter[str]:
 def has_words(text: str) -> bool:
     """Tell whether something is left to translate once the placeholders are out."""
     return re.search(r"[^\W\d_]{2}", SPAN.sub("", text)) is not None
+
+
+def has_numbers(text: str) -> bool:
+    """Tell whether a text holds a decimal number, thousands or an interval as French writes them."""
+    return re.search(r"\d,\d|\d[ \u00a0\u202f]\d{3}(?!\d)|\d à \d", SPAN.sub("", text)) is not None

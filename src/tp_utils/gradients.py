@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tp_utils.arrays import as_array
 from tp_utils.i18n import _, decimal
 
 
@@ -98,7 +99,7 @@ def worst_gap(got: Any, expected: Any) -> Gap:
 def compare(got: Any, expected: Any, name: str = "") -> str:
     """Say in one line how far `got` is from `expected`, and where the gap is widest."""
     name = name or _("le gradient")
-    got, expected = _array(got), _array(expected)
+    got, expected = as_array(got, np.float64), as_array(expected, np.float64)
     if got.size != expected.size:
         return _("{name} : forme {got}, au lieu de {expected}").format(
             name=name, got=got.shape, expected=expected.shape
@@ -112,9 +113,3 @@ def compare(got: Any, expected: Any, name: str = "") -> str:
         got=decimal(gap.got, ".6f"),
         expected=decimal(gap.expected, ".6f"),
     )
-
-
-def _array(values: Any) -> np.ndarray:
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    return np.asarray(values, dtype=np.float64)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tp_utils.arrays import as_array
 from tp_utils.i18n import _
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, MARKERS, ZONES, finish, new_axes
@@ -35,7 +36,8 @@ def plot_points(data: Any, ax: Axes | None = None, title: str | None = None) -> 
     ax = ax or new_axes()[0]
     told = []
     for part, name in (("train", _("apprentissage")), ("test", _("test"))):
-        X, labels = _array(getattr(data, "X" + part)), _array(getattr(data, "Y" + part)).argmax(1)
+        X = as_array(getattr(data, "X" + part))
+        labels = as_array(getattr(data, "Y" + part)).argmax(1)
         for c in np.unique(labels):
             points = X[labels == c]
             color = COLORS[c % 8]
@@ -71,7 +73,7 @@ def plot_grid(data: Any, Ygrid: Any, title: str = "", ax: Axes | None = None) ->
     Raises:
         ValueError: `Ygrid` is not (G, ny), or holds values that are not finite.
     """
-    values, grid = _array(Ygrid), _array(data.Xgrid)
+    values, grid = as_array(Ygrid), as_array(data.Xgrid)
     if values.ndim != 2 or len(values) != len(grid):
         raise ValueError(
             _(
@@ -119,7 +121,7 @@ def plot_boundary(
     """
     ticks = np.arange(-2, 2, step, dtype=np.float32)
     points = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
-    values = _array(_evaluate(predict, points, isinstance(data.Xtest, np.ndarray)))
+    values = as_array(_evaluate(predict, points, isinstance(data.Xtest, np.ndarray)))
     return _draw_zones(data, ticks, ticks, values.reshape(len(ticks), len(ticks), -1), title, ax)
 
 
@@ -157,7 +159,7 @@ def _draw_zones(
 
 def _precision_at_points(data: Any, x: np.ndarray, y: np.ndarray, decision: np.ndarray) -> float:
     """Return the share of test points that lie in a cell of the grid decided for their class."""
-    X, labels = _array(data.Xtest), _array(data.Ytest).argmax(1)
+    X, labels = as_array(data.Xtest), as_array(data.Ytest).argmax(1)
     i = np.abs(y[:, None] - X[:, 1]).argmin(0)
     j = np.abs(x[:, None] - X[:, 0]).argmin(0)
     return float(np.mean(decision[i, j] == labels))
@@ -191,10 +193,3 @@ def _evaluating(predict: Any) -> Iterator[Any]:
         torch.set_rng_state(rng_state)
         for module, mode in zip(modules, modes, strict=True):
             module.training = mode
-
-
-def _array(values: Any) -> np.ndarray:
-    """Return a tensor, on any device, or anything array-like as a NumPy array."""
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    return np.asarray(values)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tp_utils.arrays import as_array
 from tp_utils.i18n import _, decimal, ngettext
 from tp_utils.plots.alt import describe
-from tp_utils.plots.boundary import _array, plot_boundary
+from tp_utils.plots.boundary import plot_boundary
 from tp_utils.plots.curves import draw_history
 from tp_utils.plots.stepped import Stepped
 from tp_utils.plots.style import COLORS, LINES, new_axes
@@ -69,7 +70,7 @@ def plot_neurons(
     ax = plot_boundary(predict, data, title or _("Une droite par neurone"), step=0.05, ax=ax)
     if (legend := ax.get_legend()) is not None:
         legend.remove()
-    weights, biases = _array(Wh).astype(float), _array(bh).astype(float).reshape(-1)
+    weights, biases = as_array(Wh).astype(float), as_array(bh).astype(float).reshape(-1)
     told = []
     for k, (w, b) in enumerate(zip(weights, biases, strict=True)):
         norm = float(np.hypot(*w)) or 1e-12

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tp_utils.arrays import as_array
 from tp_utils.i18n import _, listed
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, LINES, MARKERS, finish, new_axes
@@ -129,7 +130,7 @@ def plot_piecewise(
         ylabel: name of the output.
         ax: drawn there instead of in a new figure.
     """
-    xs, ys, at = (_flat(values) for values in (x, y, breaks))
+    xs, ys, at = (as_array(values, float).reshape(-1) for values in (x, y, breaks))
     if xs.size != ys.size:
         raise ValueError(
             _("x a {n} valeurs et y en a {m} : il en faut autant.").format(n=xs.size, m=ys.size)
@@ -170,9 +171,3 @@ def _opened(values: np.ndarray) -> np.ndarray:
     span = float(np.ptp(values)) or 1.0
     values[1:][np.abs(np.diff(values)) > 0.3 * span] = np.nan
     return values
-
-
-def _flat(values: Any) -> np.ndarray:
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    return np.asarray(values, float).reshape(-1)

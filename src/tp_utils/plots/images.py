@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tp_utils.arrays import as_array
 from tp_utils.i18n import _
 from tp_utils.plots.alt import describe
-from tp_utils.plots.boundary import _array
 from tp_utils.plots.style import COLORS, WIDEST, new_axes, write_ticks
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def plot_images(
     """
     import matplotlib.pyplot as plt
 
-    pictures = _squares(_array(images))
+    pictures = _squares(as_array(images))
     n_rows = -(-len(pictures) // n_columns)
     height = (1.25 if titles else 1.05) * n_rows + 0.7
     figure, grid = plt.subplots(
@@ -95,7 +95,7 @@ def plot_confusion(matrix: Any, title: str = "", ax: Axes | None = None) -> Axes
     """
     from matplotlib.colors import LinearSegmentedColormap
 
-    counts = _array(matrix)
+    counts = as_array(matrix)
     n = len(counts)
     ax = ax or new_axes(width=6.2, height=5.2)[0]
     errors = counts.astype(float).copy()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tp_utils.arrays import as_array
 from tp_utils.i18n import _
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, ZONES, new_axes
@@ -40,14 +41,14 @@ def plot_tensor(
         >>> T = torch.arange(12).reshape(3, 4)
         >>> ax = plot_tensor(T, "T > 5", highlight=T > 5)
     """
-    values = _array(T)
+    values = as_array(T)
     if values.ndim > 2 or values.size > MAX_CELLS:
         raise ValueError(
             _("plot_tensor dessine au plus deux dimensions et {n} cases, et non {shape}.").format(
                 n=MAX_CELLS, shape=values.shape
             )
         )
-    marked = np.zeros(values.shape, bool) if highlight is None else _array(highlight).astype(bool)
+    marked = np.zeros(values.shape, bool) if highlight is None else as_array(highlight).astype(bool)
     table = values.reshape(1, -1) if values.ndim < 2 else values
     marked = marked.reshape(table.shape)
     rows, columns = table.shape
@@ -104,7 +105,7 @@ def plot_broadcast(
     """
     if operation not in OPERATIONS:
         raise ValueError(_("operation vaut « + », « - » ou « * »."))
-    A, B = _array(a), _array(b)
+    A, B = as_array(a), as_array(b)
     try:
         shape: tuple[int, ...] | None = np.broadcast_shapes(A.shape, B.shape)
     except ValueError:
@@ -233,9 +234,3 @@ def _tell(a: Sequence[int], b: Sequence[int], shape: Sequence[int] | None, title
     return _("{title}. {a} ; {b} ; les copies sont en pointillé.").format(
         title=title, a=told[0], b=told[1]
     )
-
-
-def _array(values: Any) -> np.ndarray:
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    return np.asarray(values)

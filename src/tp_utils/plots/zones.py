@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tp_utils.arrays import as_array
 from tp_utils.i18n import _
 from tp_utils.plots.alt import describe
 from tp_utils.plots.style import COLORS, MARKERS, ZONES, finish, new_axes
@@ -29,7 +30,7 @@ def plot_categories(
         legend: whether there is one; of panels side by side, the last one has it.
     """
     ax = ax or new_axes(width=4.6, height=3.9)[0]
-    X, cats = _array(X), _array(cats)
+    X, cats = as_array(X), as_array(cats)
     told = []
     for c in np.unique(cats):
         points = X[cats == c]
@@ -82,7 +83,7 @@ def plot_zones(
     Raises:
         ValueError: `zones` has not the shape of the grid.
     """
-    zones, xxxx, yyyy = _array(zones), _array(xxxx), _array(yyyy)
+    zones, xxxx, yyyy = as_array(zones), as_array(xxxx), as_array(yyyy)
     if zones.shape != xxxx.shape:
         raise ValueError(
             _("les zones ont la forme {got} ; on attend celle de la grille, {shape}.").format(
@@ -90,7 +91,7 @@ def plot_zones(
             )
         )
     ax = ax or new_axes(width=4.6, height=3.9)[0]
-    n_cat = int(max(zones.max(), _array(cats).max())) + 1
+    n_cat = int(max(zones.max(), as_array(cats).max())) + 1
     drawn = ax.contourf(
         xxxx,
         yyyy,
@@ -116,13 +117,7 @@ def plot_zones(
 
 def _share_at_home(zones: Any, xxxx: Any, yyyy: Any, X: Any, cats: Any) -> float:
     """Return the share of the points whose pixel has their category."""
-    X, x, y = _array(X), xxxx[0], yyyy[:, 0]
+    X, x, y = as_array(X), xxxx[0], yyyy[:, 0]
     i = np.abs(y[:, None] - X[:, 1]).argmin(0)
     j = np.abs(x[:, None] - X[:, 0]).argmin(0)
-    return float(np.mean(zones[i, j] == _array(cats)))
-
-
-def _array(values: Any) -> np.ndarray:
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    return np.asarray(values)
+    return float(np.mean(zones[i, j] == as_array(cats)))

@@ -94,7 +94,7 @@ def plain_title(markdown: str) -> str:
 
 
 def question(
-    document: Document, lab: Lab, asked: Question, level: int, statement: bool, pictures: bool
+    document: Document, asked: Question, level: int, statement: bool, pictures: bool
 ) -> None:
     """Add a question: its number, its statement, the figure it speaks of, its answer."""
     star = " ★" if asked.star else ""

@@ -121,7 +121,7 @@ def _answers(document: Document, lab: Lab, choices: Choices) -> None:
         document.add("#par[" + compose.content(_("Ce TP n’a pas de question rédigée.")) + "]")
     for question in lab.questions:
         if question.answer:
-            compose.question(document, lab, question, 3, choices.statements, choices.figures)
+            compose.question(document, question, 3, choices.statements, choices.figures)
     unanswered = lab.missing()
     if unanswered:
         sentence = _("Sans réponse : {q}.").format(q=", ".join(unanswered))

@@ -142,7 +142,7 @@ def _stars(document: Document, lab: Lab) -> None:
         document.add("#par[" + compose.content(_("Ce TP n’a pas de question ★.")) + "]")
     for question in starred:
         if question.answer:
-            compose.question(document, lab, question, 2, statement=True, pictures=True)
+            compose.question(document, question, 2, statement=True, pictures=True)
         else:
             document.add(f"#heading(level: 2)[{compose.content(question.number + ' ★')}]")
             document.add("#manque(" + string(_("Sans réponse")) + ", [")

@@ -90,7 +90,7 @@ class NetworkCheck(LibraryCheck):
             lambda: _judge_updated(case, updated, left),
         )
         second = {**case, "X": case["X2"], "delta": case["delta2"]}
-        _judge_kept(case, got, right, right_network(self.kinds(case), second))
+        _judge_kept(got, right, right_network(self.kinds(case), second))
 
     def _judge_output(self, case: dict[str, Any], value: Any, right: np.ndarray) -> None:
         kinds = self.kinds(case)
@@ -150,7 +150,7 @@ def _judge_back(case: dict[str, Any], seen: Any, right: Network) -> None:
     judge_gradient(seen["delta"], "`backward(X, delta)`", right[2], N)
 
 
-def _judge_kept(case: dict[str, Any], got: dict[str, Any], first: Network, second: Network) -> None:
+def _judge_kept(got: dict[str, Any], first: Network, second: Network) -> None:
     """Judge the second batch, then the first one again: nothing is kept but sums of gradients."""
     seen = mapping(got["sum"], "backward", ())
     total = seen.get("gradients", [0.0] * len(first[1]))

@@ -81,7 +81,7 @@ class Epoch(Check):
         if len(got) != self.epochs:
             raise forged("ValueError")
         for one in got:
-            share = _judge_steps(one, m)
+            share = _judge_steps(one)
             judge_batches(share, m)
             orders.append(part(one, "asked"))
             cuts.append({tuple(row) for row in share > 1e-6})
@@ -115,7 +115,7 @@ class EpochMinibatch(Epoch):
     sizes = (4, 5, N, 20)
 
 
-def _judge_steps(one: Any, m: int) -> np.ndarray:
+def _judge_steps(one: Any) -> np.ndarray:
     """Return the share of each image in each step (n, N), positive, of sum 1."""
     asked, done = part(one, "asked"), part(one, "done")
     steps, others = array(part(one, "steps"), "steps"), np.array(part(one, "others"), float)

@@ -909,6 +909,12 @@ bank.wrong(
 )
 bank.wrong(
     "train",
+    "pas divisés par batch_size, deux fois",
+    {"train_step(weights, grads, eta)": "train_step(weights, grads, eta / batch_size**2)"},
+    says="facteur inattendu",
+)
+bank.wrong(
+    "train",
     "dernier batch incomplet oublié",
     {
         f"for rows in {_PERM}:": "perm = torch.randperm(len(data.Xtrain))\n        for j in range(len(perm) // batch_size):\n            rows = perm[j * batch_size : (j + 1) * batch_size]"

@@ -99,6 +99,20 @@ def judge_one_epoch(a: np.ndarray, straight: bool = False) -> None:
         straight: an epoch of one batch of all examples has made one step only, however long:
             what tells summed gradients from batches of one.
     """
+    _judge_direction(a)
+    _judge_lengths(a)
+    _judge_sizes(a, straight)
+    if not _is_regular(a):
+        raise _irregular(a)
+
+
+def _seen(a: np.ndarray) -> np.ndarray:
+    """Return the shares of the examples that served in a step: none, where all steps are tiny."""
+    return a[a >= 0.1 / BATCH]
+
+
+def _judge_direction(a: np.ndarray) -> None:
+    """Raise Wrong if a step climbs, for all examples or for some, or if nothing has moved."""
     unit = 1 / BATCH
     if (a < -0.1 * unit).all():
         raise Wrong(_("les pas montent la pente : le signe de la mise à jour est faux."))
@@ -111,9 +125,12 @@ def judge_one_epoch(a: np.ndarray, straight: bool = False) -> None:
         )
     if not a.any() or near(a, 0 * a, atol=0.05 * unit):
         raise Wrong(_("après une epoch, les poids renvoyés sont ceux du départ."))
-    unseen = int((a < 0.1 * unit).sum())
-    seen = a[a >= 0.1 * unit]
-    if near(seen, np.full(len(seen), 1 / len(seen)), rtol=0.02) and len(seen) <= BATCH:
+
+
+def _judge_lengths(a: np.ndarray) -> None:
+    """Raise Wrong if there is a single step, or if all are as many times too long or too short."""
+    seen = _seen(a)
+    if 0 < len(seen) <= BATCH and near(seen, np.full(len(seen), 1 / len(seen)), rtol=0.02):
         raise Wrong(
             _(
                 "une epoch ne fait qu'un seul pas, sur {n} exemples : le pas est-il bien dans la "
@@ -124,9 +141,13 @@ def judge_one_epoch(a: np.ndarray, straight: bool = False) -> None:
         (2, _("chaque pas est fait deux fois.")),
         (1 / BATCH, _("les pas sont {n} fois trop petits : une division par batch_size de trop ?")),
     ):
-        if not unseen and _is_regular(a / factor) and not _is_regular(a):
+        if len(seen) == len(a) and _is_regular(a / factor) and not _is_regular(a):
             raise Wrong(sentence.format(n=BATCH))
-    size = _size_of(a)
+
+
+def _judge_sizes(a: np.ndarray, straight: bool) -> None:
+    """Raise Wrong if the batches have another size than the one asked, or if one is missing."""
+    seen, size = _seen(a), _size_of(a)
     if size == 1 and straight:
         raise Wrong(
             _(
@@ -142,35 +163,41 @@ def judge_one_epoch(a: np.ndarray, straight: bool = False) -> None:
             ).format(got=ngettext("{n} exemple", "{n} exemples", size).format(n=size), size=BATCH),
             ARGUMENTS,
         )
-    if unseen and near(seen, np.full(len(seen), unit), rtol=0.02):
+    unseen = len(a) - len(seen)
+    if unseen and len(seen) and near(seen, np.full(len(seen), 1 / BATCH), rtol=0.02):
         raise Wrong(
             _(
                 "exemples qui ne servent à aucun pas de l'epoch : {unseen} sur {N} (batch_size = "
                 "{size}) ; un batch manque, sans doute le dernier, incomplet."
             ).format(N=N, unseen=unseen, size=BATCH)
         )
-    if _is_regular(a):
-        return
+
+
+def _irregular(a: np.ndarray) -> Wrong:
+    """Return what explains best that the examples do not count as in batches of BATCH."""
+    seen = _seen(a)
+    unseen = len(a) - len(seen)
     piled = np.repeat(
         [(3 - k) / size for k, size in enumerate((BATCH, BATCH, N % BATCH))], (4, 4, 3)
     )
     if near(np.sort(a), np.sort(piled), rtol=0.02):
-        raise Wrong(
+        return Wrong(
             _(
                 "les gradients s'accumulent : chaque pas suit la somme des gradients de tous les "
                 "batchs déjà vus. Où sont-ils remis à zéro ?"
             ),
             RESET,
         )
-    if near(a, np.full(N, unit), rtol=0.02):
-        raise Wrong(
+    if near(a, np.full(N, 1 / BATCH), rtol=0.02):
+        return Wrong(
             _(
                 "le gradient du dernier batch, incomplet, est divisé par batch_size au lieu du "
                 "nombre de ses exemples."
             )
         )
-    if not near(12 * a, np.round(12 * a), rtol=0, atol=0.15):  # batches of four and of three
-        raise Wrong(
+    fits = near(12 * a, np.round(12 * a), rtol=0, atol=0.15)  # batches of four and of three
+    if not fits or not len(seen):
+        return Wrong(
             _(
                 "les pas ne suivent pas le gradient de l'entropie croisée moyenne des batchs : "
                 "chaque exemple y compte avec un facteur inattendu. Quelle fonction de coût est "
@@ -179,27 +206,27 @@ def judge_one_epoch(a: np.ndarray, straight: bool = False) -> None:
             named=False,
         )
     if unseen and seen.max() > 1 / (N % BATCH) + 0.05:
-        raise Wrong(
+        return Wrong(
             _(
                 "dans une epoch, certains exemples servent plusieurs fois et {unseen} ne servent "
                 "jamais : il faut parcourir une permutation, et non tirer au hasard à chaque batch."
             ).format(unseen=unseen)
         )
     if unseen:
-        raise Wrong(
+        return Wrong(
             _(
                 "exemples qui ne servent à aucun pas de l'epoch : {unseen} sur {N} (batch_size = "
                 "{size}) ; vérifiez les bornes des batchs."
             ).format(N=N, unseen=unseen, size=BATCH)
         )
     if a.max() > 1 / (N % BATCH) + 0.05:
-        raise Wrong(
+        return Wrong(
             _(
                 "dans une epoch, certains exemples servent plusieurs fois : les batchs se "
                 "recouvrent."
             )
         )
-    raise Wrong(
+    return Wrong(
         _("une epoch fait {n} pas pour {N} exemples, avec batch_size = {size}.").format(
             n=decimal(a.sum(), ".1f"), N=N, size=BATCH
         ),

@@ -13,6 +13,7 @@ from tp_grading.verdict import Mark, Verdict, label
 from tp_utils.i18n import _, decimal, ngettext, told
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
 MAX_NOTES = 4  # of a submission: what was repaired, or found elsewhere
@@ -66,9 +67,17 @@ class Summary:
 def report(lab: str, summary: Summary) -> None:
     """Print the table student × marks, its remarks, then what needs a teacher."""
     from rich.console import Console
-    from rich.markup import escape
 
     console = Console(width=None if sys.stdout.isatty() else 160)
+    _print_copies(console, lab, summary)
+    _print_changes(console, lab, summary)
+    _print_faults(console, summary)
+
+
+def _print_copies(console: Console, lab: str, summary: Summary) -> None:
+    """Print the marks, the remarks on copies, and the copies that could not be graded."""
+    from rich.markup import escape
+
     shown = summary.done
     if len(shown) > LARGE:
         shown = [d for d in shown if d.report.reason or _looked_at(d)]
@@ -86,6 +95,12 @@ def report(lab: str, summary: Summary) -> None:
     for done in summary.troubled:
         console.print("- " + escape(told(done.student, _trouble(done))), style="red",
                       soft_wrap=True)  # fmt: skip
+
+
+def _print_changes(console: Console, lab: str, summary: Summary) -> None:
+    """Print which marks are not what they were, or would not be: points, checks, code, a new copy."""
+    from rich.markup import escape
+
     if summary.broken:
         said = rescaled(summary.broken)
         console.print(
@@ -123,6 +138,12 @@ def report(lab: str, summary: Summary) -> None:
               "début. Pour les noter avec le nouveau, relancez avec --again."),
             style="red",
         )  # fmt: skip
+
+
+def _print_faults(console: Console, summary: Summary) -> None:
+    """Print what the gradebook, the journal or the machine did not do, and the command for it."""
+    from rich.markup import escape
+
     if summary.waiting:
         console.print(
             ngettext("Le carnet de notes ne répond pas ; {n} copie l'attend dans le journal. Relancez "

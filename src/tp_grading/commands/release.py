@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tp_utils.i18n import LOCALES, N_, _, decimal, ngettext
+
+if TYPE_CHECKING:
+    from tp_grading.course import Course
+    from tp_grading.term.publish import Plan
 
 
 @click.command(epilog=N_("Exemple : tp-grade release tp04_manuel --to tp04.zip ; après la date limite : "
@@ -62,18 +67,7 @@ def release(
     solutions), pour ceux qui ont rendu. Refuse (2) tant que la date limite du carnet, ou un délai
     (tp-grade extension), n'est pas passé, et n'écrit jamais dans ce que lisent déjà les étudiants.
     """
-    import nbformat
-
-    from tp_grading.course import Course, CourseError
-    from tp_grading.files import write_whole
-    from tp_grading.record.promises import promise
-    from tp_grading.record.recorder import points_of
-    from tp_grading.term import publish
-    from tp_grading.term.corrige import refuse_place
-    from tp_grading.term.deadline import refuse_early
-    from tp_grading.term.handbook import CORRIGES
-    from tp_grading.term.leaks import given_away, refuse_leaks
-    from tp_grading.term.release import contents, zipped
+    from tp_grading.course import CourseError
 
     if corrige and (autonome or no_colab):
         raise CourseError(_("--corrige ne va ni avec --autonome, ni avec --no-colab."))
@@ -84,16 +78,25 @@ def release(
         raise CourseError(_("Dites où avec --to : une archive (tp04.zip), ou un dossier."))
     if before_due and not autonome:
         raise CourseError(_("--before-due ne va qu'avec --corrige ou --autonome."))
+    _release(labs, target, langs, dry_run, no_colab, autonome, before_due)
+
+
+def _release(
+    labs: tuple[str, ...], target: Path, langs: tuple[str, ...], dry_run: bool, no_colab: bool,
+    autonome: bool, before_due: bool,
+) -> None:  # fmt: skip
+    """Write what students receive, in an archive or in a folder; say what is kept there, and gone."""
+    from tp_grading.course import Course
+    from tp_grading.files import write_whole
+    from tp_grading.term import publish
+    from tp_grading.term.corrige import refuse_place
+    from tp_grading.term.deadline import refuse_early
+    from tp_grading.term.leaks import given_away
+    from tp_grading.term.release import contents, zipped
+
     course = Course.find()
     archive = target.suffix.lower() == ".zip"
-    there = [] if archive else publish.released(course, target)
-    spoken = [*langs, *([] if archive else publish.languages(target))] or [course.language]
-    spoken = [code for code in LOCALES if code in spoken]
-    all_labs = [lab for lab in course.labs if set(spoken) & set(course.languages(lab))]
-    chosen = sorted({*labs, *there}) if labs else all_labs
-    if set(chosen) > set(labs) and labs:
-        click.echo(_("Déjà dans le dossier, publiés de nouveau : {labs}.").format(
-            labs=", ".join(sorted(set(chosen) - set(labs)))))  # fmt: skip
+    chosen, spoken = _chosen(course, labs, langs, None if archive else target)
     if not archive:
         publish.refuse_other_kind(target, autonome)
     if autonome:
@@ -106,16 +109,7 @@ def release(
             _("Sans Colab (--no-colab) : rien ne s'y installera, et les pages n'en parlent pas.")
         )
     plan = publish.Plan() if archive else publish.plan(files, target)
-    if plan.kept:
-        mixed = files | publish.contents_of(target, plan.kept)
-        mixed = {p: d for p, d in mixed.items() if not (autonome and p.startswith(f"{CORRIGES}/"))}
-        refuse_leaks(course, chosen, mixed)
-        said = _("Gardés, car nous ne les avons pas écrits ainsi : {names}. Pour recevoir notre version "
-                 "d'un fichier, effacez la vôtre.").format(names=_named(plan.kept))  # fmt: skip
-        click.secho(said, fg="yellow")
-    if plan.gone:
-        said = _("Enlevés, car ils ne sont plus publiés : {names}.")
-        click.echo(said.format(names=_named(plan.gone)))
+    _tell(course, chosen, files, target, plan, autonome)
     for said in given_away(course, chosen, files):
         click.secho(_("Attention : {said}.").format(said=said), fg="yellow")
     size = decimal(sum(map(len, files.values())) / 1e6, ".1f")
@@ -133,9 +127,7 @@ def release(
     else:
         publish.write(files, target, plan)
     if not autonome:
-        promise(
-            course.root, {lab: points_of(nbformat.read(course.notebook(lab), 4)) for lab in chosen}
-        )
+        _remember(course, chosen)
     said = (
         ngettext("{n} fichier ({size} Mo) dans {target}, corrigés compris : pas pour une classe notée.",
                  "{n} fichiers ({size} Mo) dans {target}, corrigés compris : pas pour une classe notée.",
@@ -148,6 +140,54 @@ def release(
         _("Ensuite : déposez l'archive sur Moodle.") if archive
         else _("Ensuite : publiez le dossier (git add, git commit, git push).")
     )  # fmt: skip
+
+
+def _chosen(
+    course: Course, labs: tuple[str, ...], langs: tuple[str, ...], folder: Path | None
+) -> tuple[list[str], list[str]]:
+    """Return the labs and the languages to send: those asked for, and those of the folder already."""
+    from tp_grading.term import publish
+
+    there = publish.released(course, folder) if folder else []
+    asked = [*langs, *(publish.languages(folder) if folder else [])] or [course.language]
+    spoken = [code for code in LOCALES if code in asked]
+    if not labs:
+        return [lab for lab in course.labs if {*spoken} & {*course.languages(lab)}], spoken
+    if again := sorted({*there} - {*labs}):
+        click.echo(
+            _("Déjà dans le dossier, publiés de nouveau : {labs}.").format(labs=", ".join(again))
+        )
+    return sorted({*labs, *there}), spoken
+
+
+def _tell(
+    course: Course, labs: list[str], files: dict[str, bytes], target: Path, plan: Plan, alone: bool
+) -> None:
+    """Say what of a folder is kept and what goes; refuse what, kept beside the rest, gives an answer."""
+    from tp_grading.term.handbook import CORRIGES
+    from tp_grading.term.leaks import refuse_leaks
+    from tp_grading.term.publish import contents_of
+
+    if plan.kept:
+        mixed = files | contents_of(target, plan.kept)
+        mixed = {p: d for p, d in mixed.items() if not (alone and p.startswith(f"{CORRIGES}/"))}
+        refuse_leaks(course, labs, mixed)
+        said = _("Gardés, car nous ne les avons pas écrits ainsi : {names}. Pour recevoir notre version "
+                 "d'un fichier, effacez la vôtre.").format(names=_named(plan.kept))  # fmt: skip
+        click.secho(said, fg="yellow")
+    if plan.gone:
+        said = _("Enlevés, car ils ne sont plus publiés : {names}.")
+        click.echo(said.format(names=_named(plan.gone)))
+
+
+def _remember(course: Course, labs: list[str]) -> None:
+    """Keep the points that students are told, as their notebooks have them."""
+    import nbformat
+
+    from tp_grading.record.promises import promise
+    from tp_grading.record.recorder import points_of
+
+    promise(course.root, {lab: points_of(nbformat.read(course.notebook(lab), 4)) for lab in labs})
 
 
 def _corrige(labs: tuple[str, ...], target: Path | None, dry_run: bool, before_due: bool) -> None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 import click
 
 from tp_utils.i18n import N_, _, ngettext, told
+
+if TYPE_CHECKING:
+    from tp_grading.course import Course
+    from tp_grading.term.marks import Table
+    from tp_grading.term.status import Status
 
 
 @click.command(epilog=N_("Exemple : tp-grade status tp04_manuel --figure notes-tp04.svg"))
@@ -26,12 +32,9 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
 
     from tp_grading.classroom import students_of
     from tp_grading.course import Course, CourseError
-    from tp_grading.term.export import number
     from tp_grading.term.marks import tables_of
-    from tp_grading.term.misconceptions import find
     from tp_grading.term.status import save
     from tp_grading.term.status import status as look
-    from tp_utils.i18n import percent
 
     course = Course.find()
     target = path or course.root / "export" / f"{lab}.png"
@@ -40,6 +43,18 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
     submitted = course.root / CourseDirectory(config=course.config()).submitted_directory
     (table,) = tables_of(course, [lab])
     found = look(table, set(students_of(submitted, lab)))
+    _counts(lab, table, found)
+    _lists(course, lab, table, found)
+    if table.graded and not dry_run:
+        save(table, target)
+        click.echo(_("Figure : {path}").format(path=target))
+    _next(lab, table, found)
+
+
+def _counts(lab: str, table: Table, found: Status) -> None:
+    """Say how many students and submissions there are, and the middle and the ends of the totals."""
+    from tp_grading.term.export import number
+
     graded, copies = table.graded, table.copies
     n, late = len(table.rows), len(found.late)
     students = (
@@ -63,6 +78,14 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
             least=number(min(totals), True), most=number(max(totals), True),
         )  # fmt: skip
         click.echo(said + (_(" (provisoire : le reste compte 0).") if found.waiting else "."))
+
+
+def _lists(course: Course, lab: str, table: Table, found: Status) -> None:
+    """Say who and what to look at: students, questions, hard exercises, frequent causes."""
+    from tp_grading.term.export import number
+    from tp_grading.term.misconceptions import find
+    from tp_utils.i18n import percent
+
     _list(_("Rien rendu"), found.missing)
     _list(_("Rendu, pas encore noté"), found.not_graded)
     _list(
@@ -71,20 +94,21 @@ def status(lab: str, path: Path | None, dry_run: bool) -> None:
     )
     _list(_("Illisible, noté 0 : à regarder, hors des statistiques"), found.unreadable)
     said = ngettext(
-        "{name} : {n} sur {total} copie", "{name} : {n} sur {total} copies", len(copies)
+        "{name} : {n} sur {total} copie", "{name} : {n} sur {total} copies", len(table.copies)
     )
     _list(_("Questions à corriger ou à regarder"), [
-        said.format(name=name, n=len(students), total=len(copies))
+        said.format(name=name, n=len(students), total=len(table.copies))
         for name, students in found.waiting.items()])  # fmt: skip
     _list(_("Exercices où plus de la moitié de la classe a moins de la moitié des points"), [
         f"{name} ({percent(share)})" for name, share in found.hard])  # fmt: skip
     frequent = find(course, table, examples=False).causes[:3] if table.read else []
     _list(_("Causes les plus fréquentes (la suite : tp-grade misconceptions {lab})").format(lab=lab), [
         told(f"{c.check}, {percent(c.share)}", c.text) for c in frequent if len(c.students) > 1])  # fmt: skip
-    if graded and not dry_run:
-        save(table, target)
-        click.echo(_("Figure : {path}").format(path=target))
-    if found.not_graded or not graded:
+
+
+def _next(lab: str, table: Table, found: Status) -> None:
+    """Say the command that comes next."""
+    if found.not_graded or not table.graded:
         click.echo(_("Ensuite : tp-grade autograde {lab}").format(lab=lab))
     elif found.waiting:
         click.echo(_("Ensuite : corrigez à la main dans formgrader (jupyter lab, menu Nbgrader)."))

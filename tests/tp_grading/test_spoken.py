@@ -28,6 +28,7 @@ def test_each_help_is_english_in_english(name, monkeypatch):
     said = CliRunner().invoke(main, [*([name] if name else []), "--help"]).output
     assert "Usage:" in said and FRENCH.findall(said) == []
     assert not name or "Example:" in said
+    assert "None" not in said  # a bound that there is not
     assert language() == "fr"  # as before the command
 
 

@@ -13,6 +13,11 @@ from tp_utils.i18n import _
 class Number(click.FloatRange):
     """A number within bounds, with a point or a French comma; never nan, never infinite."""
 
+    def _describe_range(self) -> str:
+        """Return the bounds that `--help` shows: click says « x<=None » where there is none."""
+        bounded = (self.min, self.max) != (None, None)
+        return super()._describe_range() if bounded else ""
+
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:

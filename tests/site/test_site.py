@@ -201,7 +201,23 @@ def test_pages_read_well_in_both_themes_and_on_a_phone(site):
         page.goto(f"file://{site}/search.html?q=dérivées+gradient")
         page.locator("#search-results li a").first.wait_for()
         page.locator("#search-results", has_text="TP 4").wait_for()
+        page.goto(f"file://{site}/search.html?q=retropropagation")  # without its accent
+        page.locator("#search-results", has_text="Glossaire").wait_for()
         assert asked == []
+
+
+@pytest.mark.needs_chromium
+@pytest.mark.needs_playwright
+@pytest.mark.each_push(*loops.SITE)
+def test_a_printed_lab_has_nothing_to_click(site):
+    with chromium(width=800) as page:
+        page.emulate_media(media="print")
+        page.goto(f"file://{site}/tp/tp04_manuel.html")
+        assert page.locator("h1").is_visible()
+        shown = (
+            "nav, button, .sidebar-drawer, .toc-drawer, .mobile-header, .actions, .related-pages"
+        )
+        assert [one.inner_html() for one in page.locator(shown).all() if one.is_visible()] == []
 
 
 @pytest.mark.sweep

@@ -262,7 +262,7 @@ bank.wrong(
     "Net2",
     "sortie par .data",
     {"self.output(torch.relu(self.hidden(x)))": "self.output(torch.relu(self.hidden(x))).data"},
-    says="4 des 4",
+    says="aucun des 4",
     credit=0.5,
 )
 bank.wrong("Net", "return oublié", {"return self.layer(x)": "self.layer(x)"}, says="return")

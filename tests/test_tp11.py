@@ -6,7 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from tests.bank import instructor_notebook, namespace
+from tests.bank import bank_of, instructor_notebook, namespace
+from tests.outcomes import outcome_of
 from tp_utils import CirclesData
 from tp_utils.checks import Check, Wrong
 from tp_utils.checks.engine import decide
@@ -96,3 +97,12 @@ def test_messages_use_the_word_of_the_lab(in_numpy, word):
     assert outcome.message == f"la sortie est une liste Python ; on attend {word}."
     with pytest.raises(Wrong, match="un tenseur"):
         array([1.0], "la sortie")
+
+
+@pytest.mark.parametrize(
+    "title", ["signe", "1 - p", "classe la plus probable", "divisé par N C", "softmax deux fois"]
+)
+def test_a_mistake_is_not_also_said_to_overflow(title):
+    bank = bank_of(LAB).answers
+    answer = next(a for a in bank if (a.check, a.title) == ("cross_entropy", title))
+    assert "déborde" not in outcome_of(LAB, answer).message

@@ -32,7 +32,7 @@ def test_what_is_said_of_several_names_is_said_once():
     lines += ["ligne a — `T` : ce n'est pas `1`.", "ligne b — `T` : ce n'est pas `2`."]
     said = card.text(Outcome("forward", "wrong", 0.0, "\n".join(lines))).splitlines()[1:]
     assert [line.strip().replace("\u00a0", " ") for line in said] == [
-        "Le gradient de `W1`, `b1` est nul.",
+        "Le gradient de `W1` et `b1` est nul.",
         "`x` est nul.",
         "Ligne a — `T` : ce n'est pas `1`.",
         "Ligne b — `T` : ce n'est pas `2`.",

@@ -75,7 +75,13 @@ def _merged(lines: Iterable[str]) -> list[str]:
             last[differ[0]] += f"`, `{parts[differ[0]]}"
         else:
             found.append(parts)
-    return ["`".join(parts) for parts in found]
+    return ["`".join(map(_names, parts)) for parts in found]
+
+
+def _names(part: str) -> str:
+    """Return the names that were put together as a sentence says them: a, b and c."""
+    first, both, last = part.rpartition("`, `")
+    return _("{first} et {last}").format(first=f"{first}`", last=f"`{last}") if both else part
 
 
 def sentence(line: str) -> str:

@@ -46,6 +46,15 @@ def judge_ready(seen: Mapping[str, Any]) -> None:
 
     def tracked() -> None:
         lost = sum(one is not True for one in reached)
+        if lost == len(reached) > 1:
+            raise Wrong(
+                _(
+                    "PyTorch ne suit le calcul jusqu'à aucun des {n} paramètres : ils n'apprendraient "
+                    "jamais. Rien ne doit les détacher (`detach`, `no_grad`, `.data`), et ils gardent "
+                    "`requires_grad`."
+                ).format(n=lost),
+                GRAPH,
+            )
         if lost:
             raise Wrong(
                 ngettext(

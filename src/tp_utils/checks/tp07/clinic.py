@@ -81,9 +81,9 @@ class MendedHead(Check):
         """Judge the network, then, each for itself, its output and the optimiser."""
         if "result" in got:
             pair(got["result"], "mended_head", ("net", "optim"))
-            raise Wrong(_("mended_head renvoie autre chose qu'un réseau et un optimiseur."))
+            raise Wrong(_("`mended_head` renvoie autre chose qu'un réseau et un optimiseur."))
         if got["swapped"] is True:
-            raise Wrong(_("mended_head renvoie (optim, net) : on attend (net, optim)."))
+            raise Wrong(_("`mended_head` renvoie (optim, net) : on attend (net, optim)."))
         net = _network(got["path"][0], case)
         together(
             lambda: judge_array(

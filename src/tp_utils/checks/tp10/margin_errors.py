@@ -152,7 +152,7 @@ def _diagnose(value: float, right: float, scores: Any, cats: Any, delta: float) 
         (
             n * (right + delta),
             _(
-                "c'est la somme sur le batch, on attend la moyenne ; et la marge δ est comptée pour la "
+                "c'est la somme sur le batch (on attend la moyenne), et la marge δ est comptée pour la "
                 "bonne catégorie aussi : l'erreur de chaque exemple a {delta} de trop."
             ),
         ),

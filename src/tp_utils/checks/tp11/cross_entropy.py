@@ -49,8 +49,9 @@ class CrossEntropy(Check):
         S, y = case["S"], case["y"]
         right = float(np.mean(np.logaddexp.reduce(S, axis=1) - S[np.arange(len(y)), y]))
         value, large = not_none(got, "cross_entropy(S, y)"), self.property_of(case) == STABILITY
+        mistakes = _mistakes(S, y)
         if large and _overflowed(value, right):
-            raise Wrong(
+            raise explain(float(np.asarray(value).item()), mistakes, 1e-6, 1e-8) or Wrong(
                 _(
                     "avec des scores de 1000 ou −1000, `cross_entropy` renvoie {got}, au lieu de "
                     "{right} : une exponentielle déborde, ou une probabilité s'arrondit à 0 avant "
@@ -60,7 +61,7 @@ class CrossEntropy(Check):
         cost = _one_number(value, len(S))
         if near(cost, right, 1e-6, 1e-8):
             return as_asked(value, "cross_entropy(S, y)", ())
-        raise explain(cost, () if large else _mistakes(S, y), 1e-6, 1e-8) or Wrong(
+        raise explain(cost, mistakes, 1e-6, 1e-8) or Wrong(
             _("le coût vaut {got} au lieu de {right}, pour N = {n}.").format(
                 got=decimal(cost, ".4f"), right=decimal(right, ".4f"), n=len(S)
             ),
@@ -84,9 +85,11 @@ def _one_number(value: Any, n: int) -> float:
     return number(value, "cross_entropy(S, y)")
 
 
+@np.errstate(all="ignore")
 def _mistakes(S: np.ndarray, y: np.ndarray) -> list[Mistake]:
     rows, low, P = np.arange(len(S)), S - S.max(1, keepdims=True), softmax(S, 1)
-    scores, costs = S[rows, y], -np.log(P[rows, y])
+    logs = low - np.log(np.exp(low).sum(1, keepdims=True))  # of P, where P is rounded to 0 too
+    scores, costs = S[rows, y], -logs[rows, y]
     batch = _("le softmax est normalisé par la somme de tout le batch.")
     found = [
         (_("c'est la somme des coûts : on attend leur moyenne sur le batch."), costs.sum()),
@@ -111,11 +114,11 @@ def _mistakes(S: np.ndarray, y: np.ndarray) -> list[Mistake]:
         (_("c'est 1 − p, et non −ln p."), 1 - P[rows, y].mean()),
         (
             _("toutes les colonnes comptent : ne gardez, par ligne, que la classe y."),
-            -np.log(P).mean(),
+            -logs.mean(),
         ),
         (
             _("toutes les classes comptent : ne gardez, par ligne, que la classe y."),
-            -np.log(P).sum(1).mean(),
+            -logs.sum(1).mean(),
         ),
         (
             _("le softmax est normalisé sur les colonnes : chaque ligne a pour somme 1."),
@@ -130,10 +133,10 @@ def _mistakes(S: np.ndarray, y: np.ndarray) -> list[Mistake]:
         ),
         (
             _("c'est le coût de la classe la plus probable, et non de la classe y."),
-            -np.log(P.max(1)).mean(),
+            -logs.max(1).mean(),
         ),
     ]
     if len(S) > 1:
         columns = _("des colonnes entières sont choisies : `S[:, y]` n'est pas `S[rows, y]`.")
-        found.append((columns, -np.log(P[:, y]).mean()))
-    return [Mistake(says, gives) for says, gives in found]
+        found.append((columns, -logs[:, y].mean()))
+    return [Mistake(says, gives) for says, gives in found if np.isfinite(gives)]

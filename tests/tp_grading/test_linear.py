@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tp_grading.judge import names, signs
-from tp_utils.checks.rules import breaches, cells, reach
+from tp_utils.checks.rules import breaches, cells, statements
 from tp_utils.checks.rules.forbidden import AUTOGRAD, LOOPS, OPTIM
 
 HOSTILE = {
@@ -36,7 +36,7 @@ READERS = {
 
 def cpu(read, text):
     """Return the CPU seconds of one reading, with nothing remembered."""
-    for known in (cells.parse, reach.statements, signs.read, names.binds_and_uses):
+    for known in (cells.parse, statements.statements, signs.read, names.binds_and_uses):
         known.cache_clear()
     start = time.process_time()
     read(text)

@@ -298,6 +298,66 @@ def test_a_written_file_is_reached_by_its_import():
     assert rules_of("def step(w): return w", AUTOGRAD, file) == []
 
 
+FILE = """%%writefile aide.py
+import numpy as np
+from torch import autograd as ag
+import torch.optim
+from torch.optim import SGD as S
+
+def step(w):
+    return w - 1
+
+def other(w):
+    return ag.grad(w)
+
+def both(w):
+    return step(other(w))
+
+class Net:
+    def step(self, w):
+        return ag.grad(w)
+
+TABLE = [other]
+step.half = 2
+for n in range(3):
+    print(other(n))
+"""
+
+
+@pytest.mark.parametrize(("cell", "broken"), [
+    ("from aide import step", False), ("from aide import step as s\nstep = s", False),
+    ("from aide import (step, other)", False), ("import aide\nstep = aide.step", False),
+    ("import aide\ndef step(w):\n    return aide.step(w)", False),
+    ("from aide import other as step", True), ("from aide import both\nstep = both", True),
+    ("from aide import Net\nstep = Net().step", True), ("from aide import TABLE\nstep = TABLE[0]", True),
+    ("import aide\nstep = aide.other", True), ("import aide\nstep = getattr(aide, 'oth' + 'er')", True),
+    ("import aide as a\nstep = a.other", True), ("from aide import *\nstep = other", True),
+    ("import aide\nstep = vars(aide)['other']", True), ("import aide\nt = aide\nstep = t.other", True),
+    ("import aide\naide.step = aide.other\nstep = aide.step", True),
+    ("import aide\naide.step = aide.other\nfrom aide import step", True),
+    ("from aide import ag\ndef step(w):\n    return ag.grad(w)", True),
+    ("import aide\nfrom aide import step\nimport aide as b\nb.step.f = b.other", True),
+])  # fmt: skip
+def test_of_a_written_file_what_the_function_uses_is_read(cell, broken):
+    assert bool(rules_of(cell, AUTOGRAD, FILE)) == broken
+    assert broken or rules_of(cell, LOOPS, FILE) == []
+
+
+@pytest.mark.parametrize("more", [
+    "step = other", "def step(w):\n    return TABLE[0](w)", "globals()['step'] = other", "from torch import *\nstep = grad",
+    "exec('step = other')", "def change():\n    global step\n    step = other\nchange()",
+])  # fmt: skip
+def test_a_written_file_may_replace_what_it_gives(more):
+    assert rules_of("from aide import step", AUTOGRAD, FILE + more)
+
+
+def test_a_file_may_be_written_in_two_times_and_use_another():
+    more = ["%%writefile -a aide.py\nimport autre\nstep = autre.f", "%%writefile autre.py\nimport torch\nf = torch.autograd.grad\ng = 1"]  # fmt: skip
+    assert rules_of("from aide import step", AUTOGRAD, FILE, *more)
+    assert rules_of("from aide import both", AUTOGRAD, FILE, more[1])
+    assert not rules_of("from autre import g as step", AUTOGRAD, *more)
+
+
 @pytest.mark.parametrize("lines, n", [(["", "", "x.grad"], 3), (["%%time", "y = 1", "x.grad"], 3),
                                       (["  y = 1", "  x.grad"], 2), (["y = 1", "%time x.grad"], 2)])  # fmt: skip
 def test_lines_are_those_of_the_cell(lines, n):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 
 from tp_utils.checks.rules.cells import Unreadable, parse, plain
-from tp_utils.checks.rules.reach import OPAQUE, words
+from tp_utils.checks.rules.statements import OPAQUE, words
 
 
 def tree(source: str) -> list[ast.stmt]:

@@ -29,7 +29,7 @@ from tp_grading.verdict import Mark
 from tp_utils.checks.rules.cells import Unreadable, parse
 from tp_utils.checks.rules.dotted import Value, text_of
 from tp_utils.checks.rules.meanings import Meanings, TooTangled
-from tp_utils.checks.rules.reach import USUAL_ALIASES
+from tp_utils.checks.rules.statements import USUAL_ALIASES
 from tp_utils.i18n import _, language, speaking
 
 _FILE = re.compile(r"(\w+)\.py[\"']")

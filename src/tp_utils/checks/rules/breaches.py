@@ -9,7 +9,8 @@ from tp_utils.checks.rules.cells import Unreadable
 from tp_utils.checks.rules.dotted import text_of
 from tp_utils.checks.rules.forbidden import Rule, above
 from tp_utils.checks.rules.meanings import Meanings, TooTangled
-from tp_utils.checks.rules.reach import USUAL_ALIASES, Statement, reached, statements
+from tp_utils.checks.rules.reach import reached
+from tp_utils.checks.rules.statements import USUAL_ALIASES, Statement, statements
 from tp_utils.i18n import _
 
 

@@ -6,7 +6,7 @@ import ast
 import functools
 import re
 import string
-from typing import Any
+from typing import Any, TypeGuard
 
 MAX_LENGTH = 100_000  # characters
 # IPython reads its own commands in a time that is not linear: only where a cell is no Python,
@@ -23,7 +23,6 @@ _DO_NOT_RUN = """autoawait autoreload autosave bash bookmark cd clear colors con
 HARMLESS = frozenset(_DO_NOT_RUN.split())
 RUN_CODE = {"run_cell", "run_cell_async", "ex", "ev", "run_code", "safe_execfile"}
 PYLAB = "from numpy import *\nimport numpy as np, matplotlib.pyplot as plt"  # what `%pylab` binds
-FILE = "tp_written_file"  # what stands for `%%writefile`: its name, then the code
 
 
 class Unreadable(ValueError):
@@ -227,7 +226,13 @@ class _Texts(ast.NodeTransformer):
         cls = ast.parse(f"class {name}: pass").body[0]
         assert isinstance(cls, ast.ClassDef)
         cls.body = code
+        cls.tp_file = True  # type: ignore[attr-defined]
         return [ast.copy_location(cls, node)]
+
+
+def is_file(node: ast.AST) -> TypeGuard[ast.ClassDef]:
+    """Tell whether a class stands for a file that the cell writes."""
+    return getattr(node, "tp_file", False)
 
 
 def _without_options(line: str) -> str:

@@ -8,7 +8,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from tp_utils.checks.rules.cells import Unreadable
-from tp_utils.checks.rules.reach import statements
+from tp_utils.checks.rules.statements import statements
 from tp_utils.checks.standins import bare, namespace_of
 
 MAX_CELLS = 100

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -14,6 +16,7 @@ from tp_utils.plots import (
     plot_curves,
     plot_functions,
     plot_graph,
+    plot_images,
     plot_levels,
     plot_network,
     plot_paths,
@@ -57,6 +60,14 @@ def test_a_legend_that_would_hide_a_curve_is_beside_it(factors, beside):
     ax = plot_curves(curves, "Titre", "valeur")
     ax.figure.draw_without_rendering()
     assert (ax.get_legend().get_window_extent().x0 >= ax.bbox.x1) == beside
+
+
+def test_the_titles_of_images_do_not_run_into_each_other():
+    axes = plot_images(np.zeros((10, 64)), ["MSE, eps = 0,003"] * 10, n_columns=10)
+    axes[0].figure.draw_without_rendering()
+    boxes = [ax.title.get_window_extent() for ax in axes]
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+    assert alt_text(axes[3].figure).count("MSE, eps = 0,003") >= 1
 
 
 def test_a_reliability_diagram_leaves_out_bins_without_images():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +43,11 @@ def plot_images(
     pictures = _squares(as_array(images))
     n_rows = -(-len(pictures) // n_columns)
     height = (1.25 if titles else 1.05) * n_rows + 0.7
+    width = min(1.1 * n_columns, WIDEST)
     figure, grid = plt.subplots(
         n_rows,
         n_columns,
-        figsize=(min(1.1 * n_columns, WIDEST), height),
+        figsize=(width, height),
         squeeze=False,
         layout="constrained",
     )
@@ -60,7 +62,7 @@ def plot_images(
         shown = ax.imshow(pictures[i], vmax=bound, interpolation="nearest", **limits)
         ax.spines[:].set_color("0.8")
         if titles:
-            ax.set_title(titles[i], fontsize=8)
+            ax.set_title(_folded(titles[i], width / n_columns), fontsize=8)
         describe(ax, _words(titles[i]) if titles else "")
     side = pictures.shape[-1]
     figure.suptitle(title)
@@ -76,6 +78,12 @@ def plot_images(
         )
     describe(axes[0], told + (f". {_words(titles[0])}" if titles else ""))
     return axes[: len(pictures)]
+
+
+def _folded(title: str, width: float) -> str:
+    """Return a title of 8 points on lines that hold in so many inches: it must not run into the next."""
+    n = int(72 * width / 5)  # a character of 8 points is some 5 wide
+    return "\n".join(textwrap.fill(line, n, break_long_words=False) for line in title.split("\n"))
 
 
 def plot_confusion(matrix: Any, title: str = "", ax: Axes | None = None) -> Axes:

@@ -34,7 +34,7 @@ CONCLUSIONS: dict[str, list[Conclusion]] = {
          " and max(by_torch[1:]) < by_torch[0]"),
     ],
     "tp03_formalisation": [
-        ("Les dix premiers chiffres environ sont justes",
+        ("dix chiffres environ sont justes",
          "abs(numerical_gradient(lambda w: w[0] ** 2 + 3 * w[1], np.array([5.0, 7.0])) / [10, 3] - 1).max() < 1e-9"),
         ("Avec deux scores égaux, le coût est",
          "abs(simplified_loss(np.zeros((2, 1)), np.array([[1.0], [0.0]])) - np.log(2)) < 1e-12"),
@@ -115,7 +115,7 @@ CONCLUSIONS: dict[str, list[Conclusion]] = {
     ],
     "tp09_mnist_zero": [
         ("les suivantes gagnent bien moins", "0.9 - errors[0] > 5 * (errors[0] - min(errors)) > 0"),
-        ("Xavier est devant dès la deuxième epoch au plus tard",
+        ("Xavier est plus bas dès la deuxième epoch au plus tard",
          "7 < spread('normal')[0] < 12 and 0.35 < spread('xavier')[0] < 0.6 and all(x < n for x, n in zip(curves['Xavier'][2:], curves['écart-type 1'][2:]))"),
         ("la troisième matrice va toujours bien",
          "all(gaps(broken_step, a)[2] == percents([0.0])[0] for a in (0.001, 0.1, 1.0))"),

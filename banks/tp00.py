@@ -131,6 +131,15 @@ bank.wrong(_N, "calculé", {'"a": "int64"': '"a": torch.tensor([1, 2, 3]).dtype'
 bank.right(
     _N, "types de torch", {'"a": "int64"': '"a": torch.int64', '"f": "bool"': '"f": torch.bool'}
 )
+bank.right(_N, "bool, le type de Python", {'"f": "bool"': '"f": bool'})
+bank.right(_N, "guillemets", {'"a": "int64"': '"a": "« int64 »"'})
+bank.wrong(
+    _N,
+    "int, le type de Python",
+    {'"a": "int64"': '"a": int'},
+    says="ce n'est pas `int`",
+    credit=0.5,
+)
 bank.right(_N, "préfixe et majuscules", {'"d": "float64"': '"d": "torch.Float64"'})
 bank.right(
     _N,
@@ -211,6 +220,8 @@ for title, change in (
     ("chaîne vide de dimensions", {'"e": ()': '"e": "()"'}),
     ("chaîne en liste", {'"f": (3, 4)': '"f": "[3, 4]"'}),
     ("sans parenthèses", {'"f": (3, 4)': '"f": "3, 4"'}),
+    ("comme PyTorch l'affiche", {'"f": (3, 4)': '"f": "torch.Size([3, 4])"'}),
+    ("comme on le dit", {'"c": (4, 1)': '"c": "4 × 1"', '"f": (3, 4)': '"f": "3x4"'}),
     ("tuple()", {'"h": ()': '"h": tuple()'}),
     ("union", {"{**created, ": "created | {"}),
     ("dict", {"return {**created, ": "return {**dict(created), "}),
@@ -361,6 +372,10 @@ for title, code in (
     (
         "une par une en clair",
         "return dict(a=True, b=False, c=True, d=True, e=False, f=False, g=True, h=True, i=False, j=True, k=False, l=False)",
+    ),
+    (
+        "entre guillemets",
+        "return {**{key: 'True' for key in shared}, **dict.fromkeys('befikl', 'False')}",
     ),
     ("entiers", "return {**{key: 1 for key in shared}, **dict.fromkeys('befikl', 0)}"),
     ("bool", "return {key: bool('acdghj'.count(key)) for key in 'abcdefghijkl'}"),

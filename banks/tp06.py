@@ -1388,3 +1388,21 @@ bank.wrongs(
         0.5,
     ),
 )
+
+# --- what was not looked at ---------------------------------------------------
+
+bank.wrong(
+    "train_step",
+    "couches affines seules",
+    """
+def train_step(model, eta):
+    with torch.no_grad():
+        for layer in model.modules():
+            if isinstance(layer, nn.Linear):
+                layer.weight -= eta * layer.weight.grad
+                layer.bias -= eta * layer.bias.grad
+    model.zero_grad()
+""",
+    "1.2.weight",
+)
+bank.demand("train_step", "quel que soit le", "couches affines seules")

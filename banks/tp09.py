@@ -523,6 +523,9 @@ right("predict_net", {
     "un quart": {'"e": 0.25': '"e": 1 / 4'},
     "carré d'un demi": {'"e": 0.25': '"e": 0.5 ** 2'},
     "presque un": {'"f": 1': '"f": 0.99995'},
+    "presque nul": {'"g": 0}': '"g": 4.5e-5}'},
+    "virgule décimale": {"0.97": '"0,97"', '"e": 0.25': '"e": "1/4"'},
+    "espace des milliers": {"24380": '"24 380"'},
     "union": {_VALUES: "return counts | dict(d=0, e=0.25, f=1, g=0)"},
     "dict": {_VALUES: "return dict(counts, d=0, e=0.25, f=1, g=0)"},
     "mise à jour": {_VALUES: body("""
@@ -2147,3 +2150,113 @@ bank.wrong(
     "def mended_step(net, x, y, alpha):\n    SGD(net, alpha / 2).step(*net.backward(*net.forward(x), y))",
     "deux fois trop court",
 )
+
+# --- what was not looked at ---------------------------------------------------
+
+_INIT = """        self.sizes, self.w, self.b = list(sizes), [], []
+        for n, p in zip(self.sizes, self.sizes[1:]):
+            std = (2 / (n + p)) ** 0.5 if init == "xavier" else 1.0
+            self.w.append(torch.normal(0.0, std, (n, p)))
+            self.b.append(torch.zeros(1, p))
+"""
+_DRAWN = "torch.normal(0.0, std, (n, p))"
+bank.wrong(
+    "Net",
+    "matrices découpées dans la première",
+    {
+        f"self.w.append({_DRAWN})": f"self.w.append({_DRAWN} if not self.w else "
+        "self.w[0].view(-1)[:n * p].view(n, p))"
+    },
+    "le même morceau de mémoire",
+)
+bank.wrong(
+    "Net",
+    "un seul tirage, recopié",
+    {
+        f"self.w.append({_DRAWN})": f"self.w.append({_DRAWN} if not self.w else "
+        "self.w[0].view(-1)[:n * p].view(n, p).clone())"
+    },
+    "commencent par les mêmes nombres",
+)
+bank.wrong(
+    "Net",
+    "listes en n-uplets",
+    {_INIT: _INIT + "        self.w, self.b = tuple(self.w), tuple(self.b)\n"},
+    "est un n-uplet",
+    0.5,
+)
+bank.right(
+    "Net",
+    "un seul tirage, en morceaux",
+    {
+        _INIT: """        self.sizes = sizes
+        pairs = list(zip(sizes, sizes[1:]))
+        parts = torch.randn(sum(n * p for n, p in pairs)).split([n * p for n, p in pairs])
+        self.w = [part.view(n, p) for part, (n, p) in zip(parts, pairs)]
+        if init == "xavier":
+            for w in self.w:
+                w *= (2 / sum(w.shape)) ** 0.5
+        self.b = [torch.zeros([1, p]) for p in sizes[1:]]
+"""
+    },
+)
+bank.wrong(
+    "Net-forward",
+    "résultat gardé pour la même entrée",
+    {
+        "return z, a\n": "self.kept = getattr(self, 'kept', {})\n"
+        "        return self.kept.setdefault(float(a0.sum()), (z, a))\n"
+    },
+    "elle garde un ancien résultat",
+    0.5,
+)
+bank.wrong(
+    "Net-forward",
+    "cent premières lignes",
+    {"z, a = [], [a0]": "z, a = [], [a0[:100]]"},
+    "a[0] a la forme (100, 3)",
+)
+bank.wrong(
+    "Net-minibatch",
+    "cent premières lignes (m)",
+    {
+        "delta = (a[3] - y) / len(y)": "a, z, y = [t[:100] for t in a], [t[:100] for t in z], y[:100]\n"
+        "        delta = (a[3] - y) / len(y)"
+    },
+    "n'est pas le gradient",
+)
+bank.wrong(
+    "Net-minibatch",
+    "divisé par douze au plus",
+    {"/ len(y)": "/ min(len(y), 12)"},
+    "un nombre écrit à la place de la taille du batch",
+)
+bank.wrong(
+    "flatten_images",
+    "mille premières",
+    {"images.view(len(images), -1) / 255": "images[:1000].reshape(-1, 784) / 255"},
+    "forme (1000, 784)",
+)
+bank.wrong(
+    "one_hot",
+    "mille premières",
+    {"torch.eye(10)[labels]": "torch.eye(10)[labels[:1000]]"},
+    "forme (1000, 10)",
+)
+bank.wrong(
+    "accuracy",
+    "mesure gardée dans le réseau",
+    {
+        "    return good.sum().item() / len(images)": "    if not hasattr(net, 'kept'):\n"
+        "        net.kept = good.sum().item() / len(images)\n    return net.kept"
+    },
+    "une ancienne mesure est gardée",
+    0.5,
+)
+bank.wrong(
+    "mended_step",
+    "images changées avant",
+    {"z, a = net.forward(x)": "x = x / x.abs().max()\n    z, a = net.forward(x)"},
+    "aucune des images reçues",
+)
+bank.demand("Net", "la liste des trois matrices", "listes en n-uplets")

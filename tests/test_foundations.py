@@ -69,10 +69,36 @@ def test_judges_raise_wrong_and_nothing_else(lab):
         ([[1], [2]], [1, 2], False),
         ([[1], [2, 3]], [1, 2], False),
         (None, "erreur", False),
+        ("RuntimeError", "erreur", True),
+        ("erreur de forme", "erreur", False),
+        ("torch.Size([4, 1])", (4, 1), True),
+        ("4 × 1", (4, 1), True),
+        ("(4x1)", (4, 1), True),
+        ("1 × 4", (4, 1), False),
+        (" True.", True, True),
+        ("False", True, False),
+        ("oui", True, False),
+        ("« int64 »", "int64", True),
+        ("0,25", 0.25, True),
+        ("1/4", 0.25, True),
+        ("1/0", 0.25, False),
+        ("24 380", 24380, True),
+        ("1e9999999", 3, False),
+        ("[1, 3]", [1, 3], True),
+        ("[3, 1]", [1, 3], False),
+        ("9" * 5000, 3, False),
+        ("[" * 5000, [1], False),
     ],
 )
 def test_agrees(prediction, real, right):
     assert agrees(prediction, real) is right
+
+
+def test_nearly_nothing_agrees_with_nothing_where_a_number_is_rounded():
+    assert agrees(4.5e-5, 0.0, within=0.02)
+    assert not agrees(4.5e-5, 0.0)
+    assert not agrees(0.01, 0.0, within=0.02)
+    assert not agrees(0.001, 0, within=0.02), "an integer is exact"
 
 
 def test_reveal_says_both():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,8 @@ from tp_utils.i18n import _
 _LEFT = "style='text-align:left;padding:.3em .4em"  # narrow: a telephone shows the whole table
 _SHORT = 12  # characters: a shape, (7, 10, 2), stays on its line
 ERROR = "erreur"  # what one predicts of an operation that PyTorch refuses
-ERRORS = {ERROR, "error"}  # in each language of the course
+ERRORS = (ERROR, "error")  # in each language of the course
+_QUOTES = "'\"`«»“” \u00a0\u202f"
 
 
 def agrees(prediction: Any, real: Any, within: float = 0.0) -> bool:
@@ -24,29 +26,37 @@ def agrees(prediction: Any, real: Any, within: float = 0.0) -> bool:
     Args:
         prediction: written by hand: a shape (tuple, list, or integer when there
             is one dimension), numbers (nested lists), a boolean, the name of a
-            type ("float32"), or the word « erreur ».
+            type ("float32"), or the word « erreur »; as Python writes them, or as
+            one says them ("2 × 3", "0,25").
         real: a tuple for a shape, a boolean, a string, or numbers as nested lists.
         within: relative error of a real number that was rounded by hand; an integer is exact.
     """
+    if isinstance(prediction, str):
+        prediction = prediction.strip(_QUOTES).rstrip(".! ")
     if isinstance(real, bool):
-        return type(prediction) in (bool, int) and prediction == real
+        said = isinstance(prediction, str) and prediction.lower() == str(real).lower()
+        return said or (type(prediction) in (bool, int) and prediction == real)
     if isinstance(real, str):
-        word = str(prediction).strip().lower().removeprefix("torch.").rstrip(".! ")
-        return word == real or {word, real} <= ERRORS
+        word = str(prediction).lower().removeprefix("torch.").removeprefix("np.")
+        return word == real or (real in ERRORS and word.endswith(ERRORS))
     if isinstance(real, tuple):
         return _shape(prediction) == real
     try:
-        found, expected = np.asarray(prediction, float), np.asarray(real, float)
-    except (TypeError, ValueError):
+        numbers = _numbers(prediction) if isinstance(prediction, str) else prediction
+        found, expected = np.asarray(numbers, float), np.asarray(real, float)
+    except (TypeError, ValueError, ArithmeticError, SyntaxError, MemoryError, RecursionError):
         return False
     if found.shape != expected.shape:
         return False
     exact = isinstance(real, int) or not within
-    return bool(np.isclose(found, expected, rtol=1e-5 if exact else within).all())
+    about = 1e-8 if exact or real else within / 10  # nothing is a part of a zero
+    return bool(np.isclose(found, expected, rtol=1e-5 if exact else within, atol=about).all())
 
 
 def simple(value: Any) -> Any:
     """Return a real result in the form in which it is predicted."""
+    if isinstance(value, type):
+        return value.__name__
     kind = type(value).__name__
     if kind == "Size":
         return tuple(value)
@@ -132,7 +142,8 @@ def _told(value: Any) -> str:
 def _shape(value: Any) -> tuple[int, ...] | None:
     if isinstance(value, str):
         try:
-            value = ast.literal_eval(value.strip())
+            inside = value.lower().removeprefix("torch.").removeprefix("size")
+            value = ast.literal_eval(re.sub(r"(?<=\d)\s*[x×]\s*(?=\d)", ", ", inside))
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return None
     if type(value) is int:
@@ -140,3 +151,11 @@ def _shape(value: Any) -> tuple[int, ...] | None:
     if isinstance(value, (list, tuple)) and all(type(n) is int for n in value):
         return tuple(value)
     return None
+
+
+def _numbers(words: str) -> Any:
+    """Return the number that a text says, with a decimal comma or as a quotient, or its lists."""
+    if words.startswith(("[", "(")):
+        return ast.literal_eval(words)
+    above, _bar, below = re.sub(r"\s", "", words).replace(",", ".").replace("−", "-").partition("/")
+    return float(above) / float(below or 1)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -20,6 +17,7 @@ from tp_utils.checks.judges.judging import (
     single,
     together,
 )
+from tp_utils.checks.judges.learning import judge_shared, sharing
 from tp_utils.checks.judges.oracle import WEIGHTS
 from tp_utils.checks.plain import attribute, plain
 from tp_utils.checks.properties import FORM, GRAPH, STATE, TYPE, VALUES
@@ -64,7 +62,7 @@ class InitWeights(Check):
         return {
             "weights": plain(first),
             "again": plain(again),
-            "shared": [] if case["law"] else _sharing(tensors),
+            "shared": [] if case["law"] else sharing(tensors),
             "tensors": all(isinstance(v, (torch.Tensor, int)) for _k, v in values),
             "tracked": [key for key, w in tensors.items() if attribute(w, "requires_grad")],
             "leaves": [key for key, w in tensors.items() if attribute(w, "is_leaf")],
@@ -97,7 +95,7 @@ class InitWeights(Check):
             self.judge_graph(seen)
 
         def values() -> None:
-            _judge_shared(seen["shared"], weights if case["law"] else {})
+            judge_shared(seen["shared"], weights if case["law"] else {})
             for key in WEIGHTS if case["law"] else ():
                 _judge_law(key, weights[key])
             if not case["law"] and near(
@@ -116,37 +114,6 @@ class InitWeights(Check):
                     "main, et les poids sont de simples tenseurs."
                 ).format(keys=", ".join(f"`{key}`" for key in seen["tracked"])),
                 GRAPH,
-            )
-
-
-def _sharing(tensors: Mapping[str, Any]) -> list[str]:
-    """Return the keys of the tensors that others overwrite, once each is filled in its turn."""
-    import torch
-
-    with torch.no_grad():
-        for k, w in enumerate(tensors.values()):
-            with suppress(RuntimeError):  # memory that is its own several times, or an integer's
-                w.fill_(k)
-        return [key for k, (key, w) in enumerate(tensors.items()) if w.numel() and (w != k).any()]
-
-
-def _judge_shared(shared: Any, weights: Mapping[str, np.ndarray]) -> None:
-    """Raise Wrong if a parameter is in the memory of another, or begins with the numbers of another."""
-    if shared:
-        raise Wrong(
-            _(
-                "{keys} et un autre paramètre sont le même morceau de mémoire : changer l'un change "
-                "l'autre. Faites un tirage par paramètre."
-            ).format(keys=", ".join(f"`{key}`" for key in shared))
-        )
-    for (a, v), (b, w) in combinations(weights.items(), 2):
-        n = min(v.size, w.size)
-        if near(v.flat[:n], w.flat[:n], rtol=1e-6, atol=0) and w.any():
-            raise Wrong(
-                _(
-                    "`{a}` et `{b}` commencent par les mêmes nombres : faites un tirage par paramètre, sans "
-                    "fixer de graine."
-                ).format(a=a, b=b)
             )
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from itertools import combinations
 from typing import Any
 
-from tp_utils.checks.judges.judging import Wrong, together
+import numpy as np
+
+from tp_utils.checks.judges.judging import Wrong, near, together
 from tp_utils.checks.properties import GRAPH, STATE
 from tp_utils.i18n import N_, _, ngettext
 
@@ -76,3 +80,34 @@ def judge_apart(same: bool, says: str = NETWORKS_ALIKE) -> None:
     """Raise Wrong, which says this, if two networks, or what else is made twice, start alike."""
     if same:
         raise Wrong(_(says), STATE)
+
+
+def sharing(tensors: Mapping[str, Any]) -> list[str]:
+    """Return the keys of the tensors that others overwrite, once each is filled in its turn."""
+    import torch
+
+    with torch.no_grad():
+        for k, w in enumerate(tensors.values()):
+            with suppress(RuntimeError):  # memory that is its own several times, or an integer's
+                w.fill_(k)
+        return [key for k, (key, w) in enumerate(tensors.items()) if w.numel() and (w != k).any()]
+
+
+def judge_shared(shared: Any, weights: Mapping[str, np.ndarray]) -> None:
+    """Raise Wrong if a parameter is in the memory of another, or begins with the numbers of another."""
+    if shared:
+        raise Wrong(
+            _(
+                "{keys} et un autre paramètre sont le même morceau de mémoire : changer l'un change "
+                "l'autre. Faites un tirage par paramètre."
+            ).format(keys=", ".join(f"`{key}`" for key in shared))
+        )
+    for (a, v), (b, w) in combinations(weights.items(), 2):
+        n = min(v.size, w.size)
+        if near(v.flat[:n], w.flat[:n], rtol=1e-6, atol=0) and w.any():
+            raise Wrong(
+                _(
+                    "`{a}` et `{b}` commencent par les mêmes nombres : faites un tirage par paramètre, sans "
+                    "fixer de graine."
+                ).format(a=a, b=b)
+            )

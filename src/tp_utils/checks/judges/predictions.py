@@ -13,6 +13,7 @@ import numpy as np
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array_word, mapping
 from tp_utils.checks.limits import known_state
+from tp_utils.checks.plain import Opaque
 from tp_utils.checks.properties import PART, VALUES
 from tp_utils.checks.rules.forbidden import Rule
 from tp_utils.i18n import N_, _, ngettext
@@ -41,6 +42,9 @@ NO_BIAS = N_("Les biais manquent.")
 WHOLE = N_("Un nombre de pas est entier : que devient le dernier batch ?")
 SIZE = N_("C'est la taille d'un batch, et non le nombre de batchs.")
 SHARE = N_("Divisez votre prédiction b par votre prédiction a.")
+
+
+_MANY = 100  # characters or numbers of a prediction: nobody writes more by hand
 
 
 class Predictions(Check):
@@ -114,7 +118,9 @@ class Predictions(Check):
         lines = []
         for key in missed:
             line = _("ligne {key} — `{text}` : ce n'est pas `{guess}`.").format(
-                key=key, text=self.texts[key], guess=_short(found[key])
+                key=key,
+                text=self.texts[key],
+                guess=_short(found[key], isinstance(self.real[key], tuple)),
             )
             why = self._why(key, found[key])
             lines.append(line + (" " + _(why) if why else ""))
@@ -141,15 +147,21 @@ def evaluated(texts: Mapping[str, str], names: Mapping[str, Any]) -> dict[str, A
 
 
 def _named(value: Any) -> Any:
-    """Return the name of a torch or NumPy type, a fraction as a number; anything else as it is."""
+    """Return the name of a type, a fraction as a number, a range as its list; the rest as it is."""
     if isinstance(value, (Fraction, Decimal)):
         return float(value)
-    return simple(value) if type(value).__name__ == "dtype" else value
+    if isinstance(value, range) and len(value) < _MANY:
+        return list(value)
+    if isinstance(value, (set, frozenset, complex)):
+        return str(value)[:_MANY]  # no plain data: to be shown as it is written
+    return simple(value) if type(value).__name__ == "dtype" or isinstance(value, type) else value
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, shape: bool) -> str:
     """Return a prediction as its author wrote it, or nearly; shapes have parentheses."""
-    if isinstance(value, list) and len(value) < 10 and all(type(n) is int for n in value):
+    if isinstance(value, Opaque):
+        return f"<{value.name}>"
+    if shape and isinstance(value, list) and all(type(n) is int for n in value[:10]):
         inside = ", ".join(map(str, value))
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     words = str(value)

@@ -28,7 +28,7 @@ class MendedLine(Check):
     properties = (HISTORY, RETURN, STOP, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return lines through several points, a single point; a start that is the minimum."""
+        """Return lines through several points, a single point; a start that is the minimum; a large step."""
         cases = []
         for n, step, n_iter in ((5, 0.1, 5), (5, 0.07, 4), (3, 0.13, 6), (1, 0.15, 3)):
             X = rng.uniform(0.5, 2, n) * rng.choice([-1, 1], n)
@@ -37,7 +37,7 @@ class MendedLine(Check):
             cases.append({"f": "affine", "err": "squared", "step": step, "n_iter": n_iter, **case})
         rest = cases[0]
         ref = rest["a"][0] * rest["X"] + rest["a"][1]
-        return [*cases, {**rest, "ref": ref}]
+        return [*cases, {**rest, "ref": ref}, {**rest, "step": 1.2, "n_iter": 4}]
 
     def run(self, mended_line: Any, case: Case) -> Any:
         """Return the result."""

@@ -153,6 +153,7 @@ def _diagnosed(value: np.ndarray, x: np.ndarray, y: np.ndarray, a: float) -> Wro
             _("le minimum porte sur |x − y| seul : `a` doit être à l'intérieur."),
         ),
         (np.minimum(d, 1), _("`a` n'intervient pas.")),
+        ((d > 0).astype(float), _("`a` n'intervient pas.")),
         (np.minimum(a * (x - y), 1), _("la valeur absolue manque.")),
         (np.minimum(a * (y - x), 1), _("la valeur absolue manque.")),
         (np.minimum(a * d**2, 1), _("c'est le carré de x − y ; on attend sa valeur absolue.")),

@@ -139,6 +139,7 @@ def _judge_weight(
         return
     n, k, step = len(case["X"]), case["n_iter"], case["step"]
     partial = n > 1 and _starts_elsewhere(errors, case)
+    many = isinstance(errors, list) and len(errors) > 1  # who stops after one step has one error
     mistakes = [
         one
         if isinstance(one, Mistake)
@@ -148,6 +149,7 @@ def _judge_weight(
             STOP if one[0].get("n_iter") in (k - 1, k + 1) else VALUES,
         )
         for one in (*_usual(n, k, step), *own)
+        if not (many and isinstance(one, tuple) and one[0] == {"n_iter": 1})
         if not (partial and isinstance(one, tuple) and one[0].get("n_iter") in (k - 1, k + 1))
     ]
     known = explain(a, mistakes, rtol=1e-3, atol=1e-5, n=n)

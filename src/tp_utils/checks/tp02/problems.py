@@ -69,7 +69,7 @@ class Watched:
 
 
 def draw_problems(rng: np.random.Generator) -> list[dict[str, Any]]:
-    """Return one case of each problem, of a single example, of a start that is the minimum; float32.
+    """Return one case of each problem, a single example, a start that is the minimum, a step too large.
 
     The second has other values than the first for each argument, of the same shapes.
     """
@@ -88,7 +88,10 @@ def draw_problems(rng: np.random.Generator) -> list[dict[str, Any]]:
         arrays = {"X": X, "ref": ref, "a": np.asarray(a)}
         case = {key: value.astype(np.float32) for key, value in arrays.items()}
         cases.append({"f": f, "err": err, "step": step, "n_iter": n_iter, **case})
-    return [*cases, {**cases[0], "ref": cases[0]["a"] * cases[0]["X"]}]
+    still = {**cases[0], "ref": cases[0]["a"] * cases[0]["X"]}
+    # From one side to the other, 1.8 times as far each time: the error grows.
+    far = round(1.4 / float((cases[0]["X"] ** 2).mean()), 2)
+    return [*cases, still, {**cases[0], "step": far, "n_iter": 4}]
 
 
 def descend(

@@ -26,13 +26,15 @@ class TrainStep(Check):
     properties = (GRAPH, RESET)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return the network of the lab, and one with three linear layers, one of them in a network."""
+        """Return the network of the lab, and one whose layers are of two kinds, some in a network."""
         cases = []
         for sizes, eta in (((3, 4, 2), 0.1), ((2, 5, 4, 3), 0.75)):
             shapes: dict[str, tuple[int, ...]] = {}
             for k, (a, b) in enumerate(pairwise(sizes)):
                 name = _name(k, nested=len(sizes) > 3)
                 shapes[f"{name}.weight"], shapes[f"{name}.bias"] = (b, a), (b,)
+            if len(sizes) > 3:
+                shapes["1.2.weight"], shapes["1.2.bias"] = (sizes[2],), (sizes[2],)
             case: dict[str, Any] = {"sizes": list(sizes), "eta": eta}
             for name in ("weights", "grads", "fresh"):
                 case[name] = {
@@ -50,7 +52,9 @@ class TrainStep(Check):
             layers += [torch.nn.Linear(a, b), torch.nn.Tanh()]
         model = torch.nn.Sequential(*layers[:-1])
         if len(case["sizes"]) > 3:
-            model = torch.nn.Sequential(layers[0], torch.nn.Sequential(*layers[1:4]), layers[4])
+            norm = torch.nn.LayerNorm(case["sizes"][2])
+            within = torch.nn.Sequential(*layers[1:3], norm, layers[3])
+            model = torch.nn.Sequential(layers[0], within, layers[4])
         model.load_state_dict({k: torch.tensor(w) for k, w in case["weights"].items()})
         _backward(lend(model, ("training", "dtype")), case["grads"])
         before = sum(p._version for p in model.parameters())

@@ -74,7 +74,10 @@ class Patient:
                     raise ValueError(
                         _("le réseau est rappelé alors que ses poids ont déjà changé.")
                     )
-        return [self._rows[row.tobytes()] for row in a0.numpy()]
+        rows = [self._rows.get(row.tobytes(), -1) for row in a0.numpy()]
+        if -1 in rows:
+            raise ValueError(_("une ligne donnée à `forward` n'est aucune des images reçues."))
+        return rows
 
 
 @shown_as("SGD")

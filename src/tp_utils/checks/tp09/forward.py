@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import ONCE, Check
 from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, pair, shape_of, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import part
@@ -70,7 +70,8 @@ class Forward(Check):
         for N, sizes in ((1, (6, 5, 4, 3)), (5, (6, 5, 4, 3)), (3, (3, 3, 3, 3))):
             weights = networks.draw(rng, sizes, gain=1.5)
             cases.append({**weights, "a0": rng.uniform(0, 1, (N, sizes[0])).astype("f4")})
-        return cases
+        many = rng.uniform(0, 1, (1_200, sizes[0])).astype("f4")  # a part is not the whole
+        return [*cases, {**weights, "a0": many, ONCE: True}]
 
     def run(self, net: Any, case: dict[str, Any]) -> Any:
         """Return (z, a): at once, after another call, and of the same call again."""
@@ -79,13 +80,31 @@ class Forward(Check):
             given = made.forward(a0)
             result = plain(given)
             made.forward(1 - a0)
-            return {"result": result, "after": plain(given), "again": plain(made.forward(a0))}
+            seen = {"result": result, "after": plain(given), "again": plain(made.forward(a0))}
+            made.w, made.b = [2 * w for w in made.w], [b + 1 for b in made.b]  # as a step does
+            return {**seen, "moved": plain(made.forward(a0))}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the steps in their order: the first wrong one is the cause."""
         both = pair(part(got, "result"), "net.forward(a0)", ("z", "a"))
-        together(lambda: _judge_layers(both, case), lambda: judge_kept(got, "forward"))
+        together(
+            lambda: _judge_layers(both, case),
+            lambda: judge_kept(got, "forward"),
+            lambda: _judge_moved(got),
+        )
+
+
+def _judge_moved(got: Any) -> None:
+    """Raise Wrong if other weights give the same thing."""
+    if dumps(part(got, "moved")) == dumps(part(got, "result")):
+        raise Wrong(
+            _(
+                "les poids du réseau ont changé, et `forward` rend encore ce qu'elle rendait avant : "
+                "elle garde un ancien résultat."
+            ),
+            STATE,
+        )
 
 
 def _judge_layers(both: list[Any], case: dict[str, Any]) -> None:

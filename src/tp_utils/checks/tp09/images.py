@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import ONCE, Check
 from tp_utils.checks.judges.judging import Wrong, array, only_wrong, shape_of
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.values import judge_array, part
@@ -15,6 +15,8 @@ from tp_utils.checks.properties import FORM, LIMIT, TYPE
 from tp_utils.checks.rules.forbidden import LOOPS
 from tp_utils.checks.tp09.networks import SCRATCH
 from tp_utils.i18n import _, decimal
+
+MANY = 1_100  # images and labels: a part of them is not the whole
 
 
 class FlattenImages(Check):
@@ -26,12 +28,12 @@ class FlattenImages(Check):
     properties = (FORM, TYPE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return stacks of grey levels, one without black (255), one of a single image."""
+        """Return stacks of grey levels, one without black (255), one of a single image, a long one."""
         cases = []
-        for n, low, high in ((5, 0, 256), (1, 0, 256), (3, 0, 120)):
-            images = rng.integers(low, high, (n, 28, 28)).astype(np.uint8)
+        for n, low, high in ((5, 0, 256), (1, 0, 256), (3, 0, 120), (MANY, 0, 256)):
+            images = rng.integers(low, high, (n, 28, 28), dtype=np.uint8)
             images[:, :4] = 0
-            cases.append({"images": images})
+            cases.append({"images": images, **({ONCE: True} if n == MANY else {})})
         return cases
 
     def run(self, flatten_images: Any, case: dict[str, Any]) -> Any:
@@ -125,11 +127,12 @@ class OneHot(Check):
     properties = (FORM, LIMIT, TYPE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return labels with all digits, some only, and a single one."""
+        """Return labels with all digits, some only, a single one, and many."""
         return [
             {"labels": np.concatenate([rng.permutation(10), rng.integers(0, 10, 4)])},
             {"labels": rng.permutation([0, 3, 3, 7, 2])},
             {"labels": rng.integers(1, 9, 1)},
+            {"labels": rng.integers(0, 10, MANY), ONCE: True},
         ]
 
     def run(self, one_hot: Any, case: dict[str, Any]) -> Any:

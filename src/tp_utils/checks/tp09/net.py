@@ -20,7 +20,8 @@ from tp_utils.checks.judges.judging import (
     shape_of,
     together,
 )
-from tp_utils.checks.judges.learning import judge_apart
+from tp_utils.checks.judges.learning import judge_apart, judge_shared, sharing
+from tp_utils.checks.plain import plain
 from tp_utils.checks.properties import ARGUMENTS, FORM, INITIAL, TYPE
 from tp_utils.checks.tp09.networks import BY_HAND, SIZES
 from tp_utils.i18n import _, decimal
@@ -50,8 +51,13 @@ class _Constructor(Check):
         found = {key: getattr(made, key) for key in ("sizes", "w", "b") if hasattr(made, key)}
         lists = [one for key in "wb" if isinstance(one := found.get(key), (list, tuple))]
         kinds = [kind_of(p) for one in lists for p in one]
-        again = other.w[0][:1] if "w" in found and len(lists) == 2 and lists[0] else None
-        return {"net": found, "kinds": kinds, "again": again}
+        fixed = [key for key in "wb" if isinstance(found.get(key), tuple)]
+        seen = {"net": plain(found), "kinds": kinds, "again": None, "shared": [], "fixed": fixed}
+        if "w" in found and len(lists) == 2 and lists[0]:
+            seen["again"] = plain(other.w[0][:1])
+            if all(kind.startswith("torch.") for kind in kinds):
+                seen["shared"] = sharing(_named(other.w, other.b))  # fills them
+        return seen
 
     def spread(self, n: int, m: int) -> float:
         """Return the standard deviation asked for a matrix (n, m)."""
@@ -60,7 +66,7 @@ class _Constructor(Check):
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge names and shapes; then laws, biases, types, sizes, and that two networks differ."""
-        got = mapping(got, "Net(sizes)", ("net", "kinds", "again"))
+        got = mapping(got, "Net(sizes)", ("net", "kinds", "again", "shared", "fixed"))
         net = mapping(got["net"], _("`net`, par ses attributs,"), ("w", "b"))
         w, b = judge_shapes(net, case["sizes"])
 
@@ -80,8 +86,20 @@ class _Constructor(Check):
                         _("les biais `net.b[{k}]` ne sont pas nuls au départ.").format(k=k), INITIAL
                     )
 
+        def form() -> None:
+            for key in got["fixed"]:
+                raise Wrong(
+                    _(
+                        "`net.{key}` est un n-uplet : on attend une liste, dont on puisse remplacer "
+                        "les éléments."
+                    ).format(key=key),
+                    FORM,
+                )
+
         together(
             lambda: self._judge_laws(w),
+            lambda: judge_shared(got["shared"], _named(w, ())),
+            form,
             still,
             sizes,
             lambda: judge_apart(near(w[0][:1], got["again"], rtol=1e-6)),
@@ -179,6 +197,13 @@ class Xavier(_Constructor):
         return _("l'écart-type de `{what}`, de taille {n} × {m}, est {std} : {more}").format(
             what=what, n=n, m=m, std=decimal(std, ".4f"), more=sentence
         )
+
+
+def _named(w: Sequence[Any], b: Sequence[Any]) -> dict[str, Any]:
+    """Return each parameter by its name in messages."""
+    return {
+        f"net.{key}[{k}]": p for key, several in (("w", w), ("b", b)) for k, p in enumerate(several)
+    }
 
 
 def _ends(w: np.ndarray) -> dict[str, str]:

@@ -173,20 +173,32 @@ def released_notebook(coursedir: CourseDirectory, lab: str) -> str:
     """Return the text of the released notebook of a lab. CourseError when there is none."""
     folder = Path(coursedir.format_path(coursedir.release_directory, ".", lab))
     path = Path(coursedir.root) / folder / f"{lab}.ipynb"
+    return _notebook(path, lab)
+
+
+def _notebook(path: Path, lab: str) -> str:
+    """Return the text of a notebook of the course. CourseError when there is none, or when it is damaged."""
     try:
-        return path.read_text(encoding="utf-8")
-    except OSError:
+        text = path.read_text(encoding="utf-8")
+        points_of(nbformat.reads(text, 4))
+    except FileNotFoundError:
         raise CourseError(
             _("L'énoncé {path} n'existe pas : lancez « tp-grade build {lab} ».").format(
                 path=path, lab=lab)
         ) from None  # fmt: skip
+    except Exception as error:  # cut, of another encoding, of another kind
+        raise CourseError(
+            _("L'énoncé {path} ne se lit pas ({error}) : relancez « tp-grade build {lab} », ou remettez "
+              "votre sauvegarde.").format(path=path, error=type(error).__name__, lab=lab)
+        ) from None  # fmt: skip
+    return text
 
 
 def languages(course: Course, lab: str, released: str) -> dict[str, Any]:
     """Return what a `Job` knows of languages: those of the notebooks that are built, the course's own."""
     own = language_of(nbformat.reads(released, 4))
     paths = [course.notebook(lab, code) for code in LOCALES if code != own]
-    others = tuple(path.read_text(encoding="utf-8") for path in paths if path.is_file())
+    others = tuple(_notebook(path, lab) for path in paths if path.is_file())
     return {"others": others, "language": course.language}
 
 
@@ -201,7 +213,13 @@ def late_plugin(course: Course) -> BasePlugin:
 
 def chosen_of(submitted: Path, lab: str, students: Sequence[str]) -> list[str]:
     """Return the students to grade: those asked for, or all. CourseError when one has no copy."""
-    known = students_of(submitted, lab)
+    try:
+        known = students_of(submitted, lab)
+    except OSError as error:
+        raise CourseError(
+            _("Le dossier des copies, {folder}, ne se lit pas ({error}) : rien n'est noté.").format(
+                folder=submitted, error=error.strerror)
+        ) from None  # fmt: skip
     if not known:
         raise CourseError(
             _("Aucune copie de {lab} dans {folder} : les copies vont dans "

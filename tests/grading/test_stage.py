@@ -326,6 +326,38 @@ def test_broken_cells_do_no_harm(broken):
     nbformat.writes(result.notebook).encode()
 
 
+def test_a_cell_that_is_too_long_is_left_out_and_the_rest_is_graded():
+    nb = submission()
+    nb.cells.insert(2, new_code_cell("x = '" + "a" * 1_100_000 + "'"))
+    nb.cells.insert(3, new_markdown_cell("b" * (9 << 20)))
+    result = staged(nb)
+    assert_right(result)
+    assert len([note for note in result.notes if "trop longue" in note]) == 2
+    assert not result.tampered
+    assert max(len(c.source) for c in result.notebook.cells) < 1000
+
+
+def test_an_answer_that_is_too_long_is_looked_at():
+    nb = submission()
+    cell(nb, "triple-answer").source += "\nx = '" + "a" * 1_100_000 + "'"
+    cell(nb, "q99-1").source += "b" * (9 << 20)
+    result = staged(nb)
+    got = sources(result)
+    assert got["double-answer"] == ANSWERS["double-answer"]
+    assert "trop longue" in got["triple-answer"] and "trop longue" in got["q99-1"]
+    assert set(result.tampered) == {"triple-answer", "q99-1"}
+
+
+def test_of_many_long_cells_the_shortest_are_read():
+    nb = submission()
+    for n in range(4):
+        nb.cells.append(new_code_cell(f"x{n} = '" + "a" * 300_000 + "'"))
+    result = staged(nb)
+    assert_right(result)
+    kept = [c for c in result.notebook.cells if c.source.startswith("x")]
+    assert len(kept) == 3 and len([n for n in result.notes if "trop longue" in n]) == 1
+
+
 def test_read_ordinary_and_renamed(tmp_path):
     (tmp_path / "tp99.ipynb").write_bytes(b"x")
     assert read_submission(tmp_path, "tp99") == (b"x", [])

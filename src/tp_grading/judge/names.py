@@ -6,6 +6,7 @@ import symtable
 from collections.abc import Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 
+from tp_grading.stage.parse import MAX_SOURCE
 from tp_utils.checks.rules.cells import Unreadable, parse, plain
 from tp_utils.checks.rules.statements import OPAQUE, words
 
@@ -56,6 +57,8 @@ def binds_and_uses(source: str) -> tuple[set[str], set[str]] | None:
 
     None when the cell may bind anything: it does not parse, imports ``*``, or runs text.
     """
+    if len(source) > MAX_SOURCE:
+        return None
     try:
         table = symtable.symtable(plain(source), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):

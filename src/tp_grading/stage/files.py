@@ -6,7 +6,6 @@ import os
 import re
 import stat
 import zipfile
-import zlib
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
@@ -15,9 +14,11 @@ from tp_grading import gate
 from tp_grading.stage.parse import MAX_BYTES, NotGradable
 from tp_utils.i18n import _
 
-MAX_ENTRIES = 500
+MAX_ENTRIES = 500  # of a folder
+MAX_FILES = 50_000  # of an archive, where an environment may have been put too
 _HIDDEN = re.compile(r"(^|/)(\.|__MACOSX/)")
 OURS = ("timestamp.txt", "submission_secret.txt")  # written beside a submission, by nobody
+_ENTRY = b"PK\x01\x02"  # begins what an archive says of each of its files
 DISGUISED = (".ipynb.txt", ".ipynb.json", ".ipynb.html")
 
 
@@ -65,7 +66,7 @@ def _choose(folder: int, lab: str) -> tuple[str, list[str]]:
     wanted = f"{lab}.ipynb"
     with os.scandir(folder) as entries:
         names = [entry.name for _, entry in zip(range(MAX_ENTRIES), entries, strict=False)]
-    if wanted in names:
+    if _stat(folder, wanted):  # whatever else was handed in
         return wanted, []
     visible = [n for n in names if not n.startswith(".") and stat.S_ISREG(_stat(folder, n))]
     ordinary = [n for n in visible if n.lower().endswith(".ipynb")]
@@ -108,9 +109,14 @@ def _unzipped(data: bytes, archive: str, lab: str) -> tuple[bytes, str]:
     NotGradable when there is none, several, or when it is too big.
     """
     wanted = f"{lab}.ipynb"
+    if data.count(_ENTRY) > MAX_FILES:  # each takes much more memory than its bytes
+        raise NotGradable(
+            _("L'archive {name} contient trop de fichiers : rendez le notebook {wanted} lui-même.").format(
+                name=gate.name(archive), wanted=wanted)
+        )  # fmt: skip
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
-            files = [e for e in opened.infolist()[:MAX_ENTRIES]
+            files = [e for e in opened.infolist()
                      if e.filename.lower().endswith(".ipynb") and not _HIDDEN.search(e.filename)]  # fmt: skip
             named = [e for e in files if e.filename.rsplit("/", 1)[-1] == wanted]
             found = named if len(named) == 1 else files
@@ -121,7 +127,9 @@ def _unzipped(data: bytes, archive: str, lab: str) -> tuple[bytes, str]:
                     raise NotGradable(_("Le notebook de l'archive {name} dépasse {n} Mo.").format(
                         name=gate.name(archive), n=MAX_BYTES >> 20))  # fmt: skip
                 return inner, found[0].filename
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+    except NotGradable:
+        raise
+    except Exception:  # zlib's, lzma's, of a length, of a date: what an archive may say has no end
         found = []
     raise NotGradable(
         _("Une archive a été rendue ({name}), où l'on ne trouve pas un seul notebook : rendez le notebook "

@@ -11,7 +11,7 @@ from tp_utils.i18n import _
 
 MAX_BYTES = 64 * MB  # a notebook with its outputs
 MAX_CELLS = 1000
-# Characters of one cell, and of all; what reads code is not always linear. A text may hold pictures.
+# Characters of a cell that is read as code, and of all the code; a text may hold pictures.
 MAX_SOURCE, MAX_SOURCES = 256_000, 1_000_000
 MAX_TEXT, MAX_TEXTS = 8 * MB, 32 * MB
 IMAGES = ("image/png", "image/jpeg", "image/gif")
@@ -27,7 +27,7 @@ class Cell:
     """What is kept of a submitted cell.
 
     `meta`: its nbgrader settings, each a text or a number; `id`: its own name; `outputs`: harmless
-    ones only.
+    ones only; `left_out`: the length of a source that was too long, of which a sentence stands here.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Cell:
     id: str = ""
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
     outputs: list[Any] = field(default_factory=list)
+    left_out: int = 0
 
     @property
     def grade_id(self) -> str:
@@ -91,11 +92,19 @@ def parse(data: bytes) -> list[Cell]:
         raise NotGradable(_("Le notebook a plus de {n} cellules.").format(n=MAX_CELLS))
     room = Room()
     read = [_cell(cell, room) for cell in cells if isinstance(cell, dict)]
-    if sum(len(cell.source) for cell in read if cell.kind == "code") > MAX_SOURCES:
-        raise NotGradable(_("Le code du notebook dépasse un million de caractères."))
-    if sum(len(cell.source) for cell in read if cell.kind != "code") > MAX_TEXTS:
-        raise NotGradable(_("Le notebook est trop gros."))
+    _leave_out([cell for cell in read if cell.kind == "code"], MAX_SOURCES, MAX_SOURCES)
+    _leave_out([cell for cell in read if cell.kind != "code"], MAX_TEXT, MAX_TEXTS)
     return read
+
+
+def _leave_out(cells: list[Cell], each: int, together: int) -> None:
+    """Put a sentence in the place of what is too long, the longest cells first: the rest is graded."""
+    for cell in sorted(cells, key=lambda one: len(one.source)):
+        together -= len(cell.source)
+        if len(cell.source) > each or together < 0:
+            cell.left_out = len(cell.source)
+            words = _("Cellule de {n} caractères, trop longue : elle n'est ni lue ni exécutée.")
+            cell.source = "# " * (cell.kind == "code") + words.format(n=cell.left_out)
 
 
 def _cell(cell: dict[str, Any], room: Room) -> Cell:
@@ -106,18 +115,11 @@ def _cell(cell: dict[str, Any], room: Room) -> Cell:
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         source = ""
-    limit = MAX_SOURCE if kind == "code" else MAX_TEXT
-    if len(source) > limit:
-        raise NotGradable(
-            _("Une cellule a plus de {n} caractères : rendez le notebook sans elle.").format(
-                n=limit
-            )
-        )
     metadata = cell.get("metadata")
     meta = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     return Cell(
         kind=kind,
-        source=gate.text(source, limit),
+        source=gate.text(source, len(source)),
         meta={k: _setting(meta[k]) for k in SETTINGS if k in meta}
         if isinstance(meta, dict)
         else {},

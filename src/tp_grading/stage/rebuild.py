@@ -39,11 +39,22 @@ def stage(
     refuse_another_lab(matcher)
     staged = Staged(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)), released)
     staged.notebook.nbformat_minor = max(5, released.get("nbformat_minor", 5))
+    _tell_what_is_left_out(staged, matcher)
     cells = _Rebuilt(staged, matcher, former).cells()
     for n, cell in enumerate(cells):
         cell["id"] = f"tp-{n}"
     staged.notebook.cells = cells
     return staged
+
+
+def _tell_what_is_left_out(staged: Staged, matcher: Matcher) -> None:
+    """Note the cells that are too long; a human looks at an answer that was in one."""
+    for cell, owner in zip(matcher.submitted, matcher.owner, strict=True):
+        if cell.left_out:
+            words = _("cellule trop longue, laissée de côté : {n} caractères")
+            staged.notes.append(words.format(n=cell.left_out))
+            if owner is not None and nbgrader(matcher.released[owner]):
+                flag(staged, matcher.released[owner], staged.notes[-1])
 
 
 class _Rebuilt:

@@ -181,6 +181,10 @@ def test_signs_of_code_that_looks_beyond():
     "import pexpect\npexpect.run('ls')", "import copyreg\ncopyreg.pickle(torch.Tensor, f)", "import signal\nsignal.alarm(1)",
     "open('/proc/self/mem', 'rb+')", "torch.Tensor.__base__.numpy = f", "from os import *\nfork()", "from inspect import *\nstack()",
     "E = torch.autograd.Variable._execution_engine", "from torch.autograd.graph import _engine_run_backward as e", "import os\ngetattr(os, name)(1)",
+    # a library given whole to what may replace a part of it
+    "import functools, json\nfunctools.update_wrapper(json, f, ['dumps'], [])", "import json\nP.__init__(json, f)",
+    "import json\np.parse_args(['--dumps', 'x'], json)", "import json\nput = P.__init__\nput(f, *[json])", "type('C', (B,), {}, to=torch.optim)",
+    "import json\noperator.methodcaller('__setattr__', 'dumps', f)(json)",
     "%%writefile aide.py\n# coding: utf-7\nx = 1", "%%writefile -a aide.py\n\n#coding=raw_unicode_escape",
 ])  # fmt: skip
 def test_other_signs(code):
@@ -207,6 +211,8 @@ def test_other_signs(code):
     "!pip install {name}", "%cd {folder}", "%config InlineBackend.figure_format = 'retina'", "%env A={1", "%debug", "%pylab inline",
     "breakpoint()", "import inspect\ninspect.signature(f, eval_str=False)", "from importlib import metadata\nmetadata.version('torch')",
     "np.load('a.npy')", "torch.trace(A)", "import pdb; pdb.set_trace()", "import functools\nfunctools.update_wrapper(g, f)",
+    "print(torch, torch.__version__)", "help(torch.nn)", "hasattr(torch, 'mps')", "isinstance(x, torch.Tensor)", "map(torch.relu, x)",
+    "def f(x, xp):\n    return xp.sum(x)\nf(x, torch)", "import inspect\nprint(inspect.getsource(torch.nn))", "dir(torch.optim)",
 ])  # fmt: skip
 def test_ordinary_code_is_not_flagged(code):
     assert not signs(

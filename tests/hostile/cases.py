@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from tests.hostile.around import AROUND
 from tests.hostile.callbacks import CALLBACKS
+from tests.hostile.calls import CALLS
 from tests.hostile.case import ALL, FILE, Case, cell, forging, own
 from tests.hostile.files import FILES
 from tests.hostile.others import OTHERS
@@ -272,6 +273,7 @@ CASES = [
     *UNLUCKY,
     *CALLBACKS,
     *FILES,
+    *CALLS,
 ]  # fmt: skip
 
 INFRASTRUCTURE = {  # number → what it is, the tests that show it

@@ -184,6 +184,16 @@ def test_run_and_judge_may_live_in_two_processes():
     assert decide(check, cases, []).status == "wrong"
 
 
+def test_what_reads_a_result_is_not_what_the_answer_has_put_in_its_place(monkeypatch):
+    """A function may replace a part of a library when it is called, by a name that nobody reads."""
+    right = np.ones(3)
+    monkeypatch.setattr(np, "array", lambda *_args, **_options: right)
+    for name in ("numel", "numpy", "is_complex", "float"):
+        monkeypatch.setattr(torch.Tensor, name, lambda *_args, **_options: 0)
+    assert not plain(torch.zeros(3)).any()
+    assert not plain(np.zeros(3)).any()
+
+
 def test_source_of_a_cell():
     names = {}
     execute("import math\n\ndef double(x):\n    return 2 * x\n", "<double-answer>", names)

@@ -158,6 +158,7 @@ def _observed(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, A
         target = namespace[content["target"]]
         with _without(namespace, [n for n in content["without"] if n != content["target"]]):
             seen = watch(check, target, content["cases"], content.get("again", 0), timed=False)
+        originals.put_back()  # what the function itself has replaced, when it was called
         return {"status": "ok", "seen": plain.dumps(seen)}
     except BaseException as error:
         return _error(error)

@@ -32,11 +32,19 @@ from tp_utils.checks.rules.meanings import Meanings, TooTangled
 from tp_utils.checks.rules.statements import USUAL_ALIASES
 from tp_utils.i18n import _, language, speaking
 
-_FILE = re.compile(r"(\w+)\.py[\"']")
+_FILE = re.compile(r"\b(\w+)\.py[\"']")  # from the start of a word: one may have a million letters
 _IMPORTERS = {"builtins.__import__", "importlib.import_module", "importlib.__import__"}
 _SETTERS = {"builtins.setattr", "builtins.delattr"}
 _SHELL = {"get_ipython", "IPython.get_ipython"}
 _HARMLESS = {f"builtins.{name}" for name in ("str", "repr", "type", "print", "bool", "isinstance")}
+# What only looks at what it is given.
+_LOOKS = _HARMLESS | {
+    f"builtins.{name}" for name in ("dir", "help", "hasattr", "getattr", "id", "callable")
+}
+_WHOLE = LIBRARIES | {
+    "torch.nn", "torch.nn.functional", "torch.optim", "torch.autograd", "torch.linalg", "torch.random",
+    "numpy.linalg", "numpy.random", "os.path", "json.encoder",
+}  # fmt: skip
 Names = tuple[tuple[str, str], ...]
 Found = tuple[tuple[str, int], ...]
 
@@ -211,7 +219,27 @@ def _reached(node: ast.expr, meanings: Meanings, parent: ast.AST | None) -> list
         computed |= not (node.args and isinstance(node.args[0], ast.Constant))
     if isinstance(node, ast.Call):
         computed |= _runs_more(node, meanings)
+        odd += _given_away(node, meanings)
     return [*odd, *([ast.unparse(node)] if computed else [])]
+
+
+def _given_away(node: ast.Call, meanings: Meanings) -> list[str]:
+    """Return the libraries that a call is given whole: what has one may replace a part of it.
+
+    A function of the notebook's own is read where it stands.
+    """
+    called = meanings.of(node.func)
+    own = isinstance(node.func, ast.Name) and any(name[0] == "@" for name in called)
+    if (
+        own
+        or (called & _LOOKS and not node.keywords)
+        or any(name.startswith("inspect.") for name in called)
+    ):
+        return []
+    given = [one for one in (*node.args, *(k.value for k in node.keywords))
+             if isinstance(one, (ast.Name, ast.Attribute, ast.Starred))]  # fmt: skip
+    names = [name for one in given for name in _of_library(meanings.of(one))]
+    return [f"{ast.unparse(node.func)}({name})" for name in names if name in _WHOLE]
 
 
 def _runs_more(node: ast.Call, meanings: Meanings) -> bool:

@@ -46,28 +46,53 @@ def plain(value: Any, depth: int = 0) -> Any:
         return {str(key)[:200]: plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)) and len(value) < 100_000:
         return [plain(item, depth + 1) for item in value]
-    if isinstance(value, np.matrix):  # its `*` is not that of arrays: it would break what follows
+    if isinstance(value, _matrix):  # its `*` is not that of arrays: it would break what follows
         return Opaque("np.matrix")
     array = _as_array(value)
     return Opaque(type(value).__name__) if array is None else array
 
 
-def _as_array(value: Any) -> np.ndarray | None:
+class _Torch:
+    """What reading a tensor uses of torch, as it was: the code that made the tensor may replace it."""
+
+    def __init__(self, torch: Any) -> None:
+        kind = self.kind = torch.Tensor
+        self.bare, self.bfloat16 = torch._C.DisableTorchFunctionSubclass, torch.bfloat16
+        self.numel, self.is_complex, self.float = kind.numel, kind.is_complex, kind.float
+        self.numpy, self.dtype = kind.numpy, kind.dtype.__get__
+
+
+_array, _arrays, _matrix = np.array, (np.ndarray, np.generic), np.matrix
+# Now, where torch is there before any answer is called.
+_kept: list[_Torch] = [_Torch(torch) for torch in [sys.modules.get("torch")] if torch]
+
+
+def _torch() -> _Torch | None:
+    """Return what is kept of torch; None where it is not imported, or barred."""
     torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
+    if torch is None:
+        return None
+    if not _kept:
+        _kept.append(_Torch(torch))
+    return _kept[0]
+
+
+def _as_array(value: Any) -> np.ndarray | None:
+    torch = _torch()
+    if torch is not None and isinstance(value, torch.kind):
         try:
             # A subclass does not take part in its own conversion.
-            with torch._C.DisableTorchFunctionSubclass():
-                kind = torch.Tensor  # of which a subclass may hide the methods
-                if kind.numel(value) > MAX_ITEMS or kind.is_complex(value):
+            with torch.bare():
+                # of which a subclass may hide the methods
+                if torch.numel(value) > MAX_ITEMS or torch.is_complex(value):
                     return None
-                if kind.dtype.__get__(value) is torch.bfloat16:  # NumPy has none
-                    value = kind.float(value)
-                return np.array(kind.numpy(value, force=True))
+                if torch.dtype(value) is torch.bfloat16:  # NumPy has none
+                    value = torch.float(value)
+                return _array(torch.numpy(value, force=True))
         except (RuntimeError, TypeError, NotImplementedError):
             return None
-    if isinstance(value, (np.ndarray, np.generic)):
-        array = np.array(value, subok=False)
+    if isinstance(value, _arrays):
+        array = _array(value, subok=False)
         if array.dtype.str[1:] in _DTYPES and array.size <= MAX_ITEMS:
             return array.astype(array.dtype.newbyteorder("="), copy=False)
     return None

@@ -822,6 +822,12 @@ bank.demand("good_step", "plus petite que 0,0001", "pas 0.001")
 _MEAN = "err(f(X, a), ref).mean()"
 bank.wrong(
     "gradient_descent_batch",
+    "les cent premiers exemples",
+    {"err(f(X, a), ref)": "err(f(X[:100], a), ref[:100])"},
+    says="qu'une partie des exemples",
+)
+bank.wrong(
+    "gradient_descent_batch",
     "boucle sur les exemples",
     {_MEAN: "sum(err(f(x, a), r) for x, r in zip(X, ref)) / len(X)"},
     says="il reste une boucle",

@@ -306,6 +306,23 @@ bank.right(
 
 bank.wrong(
     "loss_and_precision",
+    "coût des cent premières lignes",
+    {"(Y * torch.log(Yhat))": "(Y[:100] * torch.log(Yhat[:100]))"},
+    says="n'est pas l'entropie croisée moyenne",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "précision des cent premières lignes",
+    {
+        "torch.argmax(Yhat, dim=1)": "torch.argmax(Yhat[:100], dim=1)",
+        "torch.argmax(Y, dim=1)": "torch.argmax(Y[:100], dim=1)",
+    },
+    says="comparez, ligne par ligne",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
     "somme sur le batch",
     {".sum(dim=1).mean()": ".sum()"},
     says="somme sur le batch",

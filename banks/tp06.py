@@ -310,6 +310,20 @@ bank.demand(_N, "deux chiffres après la virgule", "à un dixième")
 
 bank.wrong(
     "loss_and_precision",
+    "coût des cent premières lignes",
+    {"loss(Ytilde, Y)": "loss(Ytilde[:100], Y[:100])"},
+    says="ce n'est pas la valeur de la fonction",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
+    "précision des cent premières lignes",
+    {"good.float()": "good[:100].float()"},
+    says="comparez, ligne par ligne",
+    credit=0.5,
+)
+bank.wrong(
+    "loss_and_precision",
     "confiance moyenne",
     {"good.float().mean()": "torch.softmax(Ytilde, dim=1).amax(dim=1).mean()"},
     says="comparez, ligne par ligne, la classe prédite et la vraie",

@@ -38,7 +38,11 @@ def bare(tmp_path):
 @pytest.mark.parametrize(
     "chosen",
     [
-        pytest.param(["tests", "-m", " or ".join(c.marker for c in LACKING)], id="marked"),
+        pytest.param(
+            ["tests", "-m", " or ".join(c.marker for c in LACKING)],
+            id="marked",
+            marks=pytest.mark.each_push("tests", "src/tp_grading/sandbox", "tools/system.sh"),
+        ),
         pytest.param(FOLDERS, id="folders", marks=pytest.mark.sweep),
     ],
 )

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.i18n import _
+from tp_utils.i18n import LOCALES, _
 
 _LEFT = "style='text-align:left;padding:.3em .4em"  # narrow: a telephone shows the whole table
 _SHORT = 12  # characters: a shape, (7, 10, 2), stays on its line
 ERROR = "erreur"  # what one predicts of an operation that PyTorch refuses
 ERRORS = (ERROR, "error")  # in each language of the course
-_QUOTES = "'\"`«»“” \u00a0\u202f"
+_REFUSED = re.compile(rf"{ERROR}|\w*error")  # "RuntimeError"; not "no error"
+_QUOTES = "'\"`" + "".join(mark for locale in LOCALES.values() for mark in locale.quotes)
 
 
 def agrees(prediction: Any, real: Any, within: float = 0.0) -> bool:
@@ -32,13 +33,13 @@ def agrees(prediction: Any, real: Any, within: float = 0.0) -> bool:
         within: relative error of a real number that was rounded by hand; an integer is exact.
     """
     if isinstance(prediction, str):
-        prediction = prediction.strip(_QUOTES).rstrip(".! ")
+        prediction = prediction.strip().strip(_QUOTES).strip().rstrip(".! ")
     if isinstance(real, bool):
         said = isinstance(prediction, str) and prediction.lower() == str(real).lower()
         return said or (type(prediction) in (bool, int) and prediction == real)
     if isinstance(real, str):
         word = str(prediction).lower().removeprefix("torch.").removeprefix("np.")
-        return word == real or (real in ERRORS and word.endswith(ERRORS))
+        return word == real or (real in ERRORS and _REFUSED.fullmatch(word) is not None)
     if isinstance(real, tuple):
         return _shape(prediction) == real
     try:

@@ -77,6 +77,7 @@ FILES = [
     _kept("boucle rangée dans un crochet de module", "ARGS = []\nM = torch.nn.Identity()\ndef go(A, B):\n    ARGS[:] = [A, B]\n    return M(A)|M.register_forward_hook(lambda m, x, y: looped(*ARGS))", "go"),
     # --- honest
     honest(SCRATCH, "fils de torch, un calcul à quatre avant la réponse", edit=own("logistic", THREADS), often=True),
+    honest(SCRATCH, "autocast laissé ouvert", edit=own("logistic", "torch.autocast('cpu').__enter__()"), often=True),
     honest(NUMPY, "filet et réglages de l'interpréteur", edit=own("fc_forward", SETTINGS)),
     honest(NUMPY, "réponse sous %%prun, essai sous %%timeit", answers={"relu_forward": "%%prun\ndef relu_forward(X):\n    return np.maximum(X, 0)"}, edit=own("fc_forward", "%%timeit -n 2 -r 1\nnp.ones(3).sum()")),
     honest(NUMPY, "méthode de classe, cache, très longue sortie", answers=METHODS),

@@ -58,6 +58,8 @@ def neutral() -> None:
         torch.default_generator.manual_seed(SEED)
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
+        for device in ("cpu", "cuda"):
+            torch.set_autocast_enabled(device, False)
         if torch.are_deterministic_algorithms_enabled():  # else a second to import the compiler
             torch.use_deterministic_algorithms(False)
         torch.set_default_device(None)

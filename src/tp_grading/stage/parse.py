@@ -103,7 +103,9 @@ def _leave_out(cells: list[Cell], each: int, together: int) -> None:
         together -= len(cell.source)
         if len(cell.source) > each or together < 0:
             cell.left_out = len(cell.source)
-            words = _("Cellule de {n} caractères, trop longue : elle n'est ni lue ni exécutée.")
+            words = _(
+                "Cellule trop longue (nombre de caractères : {n}) : elle n'est ni lue ni exécutée."
+            )
             cell.source = "# " * (cell.kind == "code") + words.format(n=cell.left_out)
 
 

@@ -51,7 +51,7 @@ def _tell_what_is_left_out(staged: Staged, matcher: Matcher) -> None:
     """Note the cells that are too long; a human looks at an answer that was in one."""
     for cell, owner in zip(matcher.submitted, matcher.owner, strict=True):
         if cell.left_out:
-            words = _("cellule trop longue, laissée de côté : {n} caractères")
+            words = _("cellule trop longue, laissée de côté (nombre de caractères : {n})")
             staged.notes.append(words.format(n=cell.left_out))
             if owner is not None and nbgrader(matcher.released[owner]):
                 flag(staged, matcher.released[owner], staged.notes[-1])

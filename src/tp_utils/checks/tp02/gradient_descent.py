@@ -107,6 +107,13 @@ def _whole(case: Case, got: Any) -> None:
     if len(case["X"]) == 1 or not isinstance(shapes, list):
         return
     small = [s for s in shapes if isinstance(s, list) and s != whole]
+    if small and all(len(s) == len(whole) and s[0] > 1 and s[1:] == whole[1:] for s in small):
+        raise Wrong(
+            _(
+                "`f` ne reçoit qu'une partie des exemples, de forme {got}. Donnez-lui tout le tenseur `X`, "
+                "de forme {whole}."
+            ).format(got=tuple(small[0]), whole=tuple(whole))
+        )
     if small or not shapes:
         raise Wrong(
             _(

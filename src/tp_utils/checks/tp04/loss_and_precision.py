@@ -29,12 +29,12 @@ class LossAndPrecision(Check):
     properties = (LOSS, PRECISION, RETURN, LIMIT)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return batches of different N and ny, about two predictions out of three right.
+        """Return batches of different N and ny, one of them large, about two predictions out of three right.
 
         In the last one, a probability is 0, and it is that of the good class.
         """
         cases = []
-        for N, ny in ((7, 3), (3, 3), (10, 2), (8, 5)):
+        for N, ny in ((7, 3), (3, 3), (10, 2), (8, 5), (400, 3)):
             Y = oracle.one_hot(rng, N, ny)
             scores = rng.uniform(-1, 1, (N, ny)) + 1.5 * Y
             wrong = rng.permutation(N)[: max(1, N // 3)]

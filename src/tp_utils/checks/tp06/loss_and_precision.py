@@ -15,7 +15,7 @@ from tp_utils.checks.lent import given
 from tp_utils.checks.properties import ARGUMENTS, GRAPH, LOSS, PRECISION, RETURN
 from tp_utils.i18n import _, decimal
 
-SMOOTHING = (0.0, 0.0, 0.3)  # the third loss is another one: the one received must be used
+SMOOTHING = (0.0, 0.0, 0.3, 0.0)  # the third loss is another one: the one received must be used
 
 
 class LossAndPrecision(Check):
@@ -28,9 +28,9 @@ class LossAndPrecision(Check):
     properties = (LOSS, PRECISION, GRAPH, RETURN, ARGUMENTS)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return scores of different sizes, and another loss for the last."""
+        """Return scores of different sizes, one of them large, and another loss for the third."""
         cases = []
-        for (N, ny), smoothing in zip(((7, 3), (3, 3), (10, 4)), SMOOTHING, strict=True):
+        for (N, ny), smoothing in zip(((7, 3), (3, 3), (10, 4), (400, 3)), SMOOTHING, strict=True):
             Y = oracle.one_hot(rng, N, ny)
             scores = 2 * rng.uniform(-1, 1, (N, ny)) + 3 * Y
             wrong = rng.permutation(N)[: max(1, N // 3)]

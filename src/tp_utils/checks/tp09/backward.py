@@ -88,6 +88,7 @@ class Minibatch(_Backward):
 
     name = "Net-minibatch"
     points = 2
+    slow = "a thousand rows, one by one in a right answer: half a second, once"
     batches = ((5, (6, 5, 4, 3)), (4, EQUAL), (MANY, (3, 3, 2, 2)))
 
 

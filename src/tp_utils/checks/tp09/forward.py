@@ -62,6 +62,7 @@ class Forward(Check):
     name = "Net-forward"
     points = 2
     forbidden = BY_HAND
+    slow = "a thousand rows, one by one in a right answer: half a second, once"
     properties = (OUTPUT, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -2168,6 +2168,7 @@ bank.wrong(
         "self.w[0].view(-1)[:n * p].view(n, p))"
     },
     "le même morceau de mémoire",
+    also=("Net-xavier",),
 )
 bank.wrong(
     "Net",
@@ -2177,6 +2178,7 @@ bank.wrong(
         "self.w[0].view(-1)[:n * p].view(n, p).clone())"
     },
     "commencent par les mêmes nombres",
+    also=("Net-xavier",),
 )
 bank.wrong(
     "Net",
@@ -2184,6 +2186,7 @@ bank.wrong(
     {_INIT: _INIT + "        self.w, self.b = tuple(self.w), tuple(self.b)\n"},
     "est un n-uplet",
     0.5,
+    also=("Net-xavier",),
 )
 bank.right(
     "Net",

@@ -51,7 +51,10 @@ def messages_of(lab: str) -> list[str]:
 @pytest.mark.sweep
 @pytest.mark.parametrize("lab", LABS)
 def test_every_sentence_of_a_lab_is_heard(lab):
-    assert unheard(sentences(CHECKS / lab[:4]), messages_of(lab)) == []
+    messages = messages_of(lab)
+    assert unheard(sentences(CHECKS / lab[:4]), messages) == []
+    crashed = FORGED.partition("(")[0]
+    assert [m for m in messages if crashed in m.replace("\xa0", " ")] == []  # of a judge of ours
 
 
 @pytest.mark.sweep

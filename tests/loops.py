@@ -26,7 +26,8 @@ sentence, every property; the mutants of each solution |
 under load; a right answer to each exercise of a lab of each kind, in one copy each | the other right answers of the \
 banks; the other attacks and copies |
 | a document, a command, a page | every link, command, message; the guides from end to end; the pages in Chromium | nothing |
-| something else | half of those: nine notebooks, half of the attacks and copies, no page that its part alone could break | \
+| something else | half of those: nine notebooks, half of the attacks and copies, no page nor odd case of a command that its \
+part alone could break | \
 the other half, at each push |
 | the machine | what a machine without components skips | the other tests of grading, run there |
 """

@@ -25,6 +25,8 @@ from tests.classes.test_life_of_a_mark import (  # noqa: F401 (fixtures)
 )
 from tp_grading.verdict import Mark, Report, Verdict, digest
 
+# Odd cases of the commands: no change elsewhere breaks one.
+pytestmark = pytest.mark.each_push("src/tp_grading")
 HEADER = ("Identifiant", "Nom complet", "Adresse de courriel", "Numéro d'identification", "Note")
 
 

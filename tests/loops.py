@@ -22,12 +22,12 @@ bank, two untouched; one answer in twelve of each check of each bank; a seed of 
 lab of each kind, the first mistake of each exercise with all the other checks, one callable in nine of `tp_utils` as \
 an answer | the notebooks' other forms; other seeds, answers, labs; each answer with the other checks of its lab; every \
 sentence, every property; the mutants of each solution |
-| the sandbox, the judging | an attack of every other family, an honest copy in three; a class by each route, interrupted, \
+| the sandbox, the judging | all its tests; an attack of every other family, an honest copy in three; a class by each route, interrupted, \
 under load; a right answer to each exercise of a lab of each kind, in one copy each | the other right answers of the \
 banks; the other attacks and copies |
 | a document, a command, a page | every link, command, message; the guides from end to end; the pages in Chromium | nothing |
-| something else | half of those: nine notebooks, half of the attacks and copies, no page nor odd case of a command that its \
-part alone could break | \
+| something else | half of those: nine notebooks, half of the attacks and copies; no page, no odd case of a command, no fault of \
+the machine that the grader alone could break | \
 the other half, at each push |
 | the machine | what a machine without components skips | the other tests of grading, run there |
 """

@@ -11,6 +11,8 @@ from tp_grading.course import Course
 from tp_grading.judge import Secret
 from tp_grading.stage import NotGradable, read_submission
 
+pytestmark = pytest.mark.each_push("src/tp_grading")  # of the grader alone
+
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):

@@ -10,6 +10,8 @@ import pytest
 from tp_grading.run import Kernel
 from tp_grading.sandbox import Limits, cgroup
 
+pytestmark = pytest.mark.each_push("src/tp_grading")  # of the grader alone
+
 
 def test_version_two_limits_memory_and_processes(tmp_path, monkeypatch):
     monkeypatch.setattr(cgroup, "ROOT", tmp_path)

@@ -22,7 +22,10 @@ from tp_grading.record.recorder import alembic_on_path
 
 LAB = "tp04_manuel"
 NAMES = ("ada", "bob", "eve")
-pytestmark = pytest.mark.usefixtures("pool")  # skipped where nothing can be isolated
+pytestmark = [
+    pytest.mark.usefixtures("pool"),  # skipped where nothing can be isolated
+    pytest.mark.each_push("src/tp_grading"),  # of the grader alone
+]
 
 
 def graded(job, data, *_words):

@@ -21,6 +21,8 @@ from tp_grading.kernels import WarmPool, WarmPoolError, folders, shared
 from tp_grading.kernels import pool as pool_module
 from tp_grading.sandbox import IsolationUnavailable, bwrap, doctor
 
+pytestmark = pytest.mark.each_push("src/tp_grading")  # of the grader alone
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -22,6 +22,8 @@ from tp_grading.record import Busy, Journal, PointsChanged, Recorder, UnknownLab
 from tp_grading.record.recorder import alembic_on_path
 from tp_grading.verdict import Mark, Report, Verdict
 
+pytestmark = pytest.mark.each_push("src/tp_grading")  # of the grader alone
+
 LAB = "tp99"
 
 

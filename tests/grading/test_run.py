@@ -17,6 +17,8 @@ from tp_grading.run import Kernel
 from tp_utils.checks import load
 from tp_utils.checks.plain import dumps
 
+pytestmark = pytest.mark.each_push("src/tp_grading")  # of the grader alone
+
 WORK = """
 import time
 while time.thread_time() - start < {seconds}:

@@ -13,6 +13,8 @@ import pytest
 from tp_grading.inside import calls, landlock, seccomp
 from tp_grading.kernels import pool as pool_module
 
+pytestmark = pytest.mark.each_push("src/tp_grading")  # of the grader alone
+
 MB = 1 << 20
 
 

@@ -16,6 +16,8 @@ from tp_grading.kernels import WarmPool, WarmPoolError, shared
 from tp_grading.sandbox import IsolationUnavailable, Limits, bwrap, places
 from tp_grading.trial import imports_of, prove, trial
 
+pytestmark = pytest.mark.each_push("src/tp_grading")  # of the grader alone
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

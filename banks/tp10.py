@@ -249,7 +249,11 @@ bank.wrong(
     credit=0.5,
 )
 bank.wrong(
-    "Net", "couche gelée", {_LAYER: _LAYER + ".requires_grad_(False)"}, says="2 des 2", credit=0.5
+    "Net",
+    "couche gelée",
+    {_LAYER: _LAYER + ".requires_grad_(False)"},
+    says="aucun des 2",
+    credit=0.5,
 )
 bank.wrong(
     "Net2",

@@ -487,7 +487,11 @@ bank.demand(_N, "qui hérite de `torch.nn.Module`", "sans nn.Module")
 _N = "ThreeNeurons-forward"
 for _title, _change, _says in (
     ("graine dans __init__", {_F: f"torch.manual_seed(0)\n        {_F}"}, "les mêmes poids"),
-    ("paramètres gelés", {_S: f"{_S}\n        self.requires_grad_(False)"}, "4 des 4 paramètres"),
+    (
+        "paramètres gelés",
+        {_S: f"{_S}\n        self.requires_grad_(False)"},
+        "aucun des 4 paramètres",
+    ),
     ("couche cachée détachée", {"self.first(x))": "self.first(x)).detach()"}, "2 des 4 paramètres"),
     (
         "sans gradient",

@@ -24,6 +24,14 @@ HOSTILE = {
     "imports": lambda n: "import " + "a," * (n // 2) + "a",
     "texts": lambda n: "getattr(x, [" + '"a"+"b",' * (n // 8) + "])",
     "exec": lambda n: "exec(a); b\n" * (n // 11),
+    "word": lambda n: f'"{"a" * n}"',
+    "files": lambda n: "".join(
+        f"get_ipython().run_cell_magic('writefile', 'm{i}.py', 'x = y')\nv{i} = m{i}.x\n"
+        for i in range(n // 70)
+    ),
+    "file, in parts": lambda n: (
+        "get_ipython().run_cell_magic('writefile', '-a m.py', 'x = y')\n" * (n // 60)
+    ),
     "f-string": lambda n: 'f"' + "{a}" * (n // 3) + '"',
 }
 READERS = {

@@ -8,7 +8,8 @@ it or to read `aide.name`, all of the file counts.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Sequence
+import copy
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tp_utils.checks.rules.cells import is_file
@@ -22,29 +23,41 @@ class Piece(Statement):
     file: ast.ClassDef | None = None
 
 
+@dataclass(frozen=True)
+class Mention:
+    """What a statement takes of the files: names, as `aide.step`, and files of which it may use all."""
+
+    names: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+
+
+NOTHING = Mention()
+
+
 def with_files(everything: Sequence[Statement]) -> list[Statement]:
     """Return the statements of all cells, each file taken to pieces where that loses nothing."""
-    pieces: dict[str, list[Piece]] = {}
-    for one in everything:
-        if is_file(one.node):
-            pieces.setdefault(one.node.name, []).extend(_pieces(one, one.node))
-    if not pieces:
+    parts = [_pieces(one) for one in everything]
+    files: dict[str, list[Piece]] = {}
+    for name, pieces in parts:
+        files.setdefault(name, []).extend(pieces)
+    files.pop("", None)
+    if not files:
         return list(everything)
     read = [one for one in everything if not is_file(one.node)]
-    read += [piece for found in pieces.values() for piece in found]
-    apart = {
-        name
-        for name, found in pieces.items()
-        if _plain(found) and None not in [_used(one.node, name) for one in read]
+    read += [piece for pieces in files.values() for piece in pieces]
+    mentions = {id(one.node): _mentions(one.node, files) for one in read}
+    whole = {name for mention in mentions.values() for name in mention.whole}
+    own = {
+        name: {word for piece in pieces for word in piece.binds}
+        for name, pieces in files.items()
+        if name not in whole and _plain(pieces)
     }
     result: list[Statement] = []
-    for one in everything:
-        if is_file(one.node) and one.node.name in apart:
-            own = {word for piece in pieces[one.node.name] for word in piece.binds}
-            parts = [piece for piece in pieces[one.node.name] if piece.file is one.node]
-            result += [_linked(_named(piece, own), pieces) for piece in parts]
+    for one, (name, pieces) in zip(everything, parts, strict=True):
+        if name in own:
+            result += [_linked(_named(piece, own[name]), mentions) for piece in pieces]
         else:
-            result.append(_linked(one, pieces))
+            result.append(_linked(one, mentions))
     return result
 
 
@@ -59,18 +72,19 @@ def together(found: Sequence[Statement]) -> list[Statement]:
         if not isinstance(one, Piece) or one.file is None:
             result.append(one)
         elif id(one.file) in kept:
-            body = kept.pop(id(one.file))
-            node = ast.ClassDef(one.file.name, [], [], body, [])
-            ast.copy_location(node, one.file)
-            none: frozenset[str] = frozenset()
-            result.append(Statement(node, frozenset({node.name}), none, rank=one.rank))
+            node = copy.copy(one.file)
+            node.body = kept.pop(id(one.file))
+            result.append(Statement(node, frozenset({node.name}), frozenset(), rank=one.rank))
     return result
 
 
-def _pieces(one: Statement, file: ast.ClassDef) -> list[Piece]:
-    """Return the statements of a file, with the names that it gives them."""
+def _pieces(one: Statement) -> tuple[str, list[Piece]]:
+    """Return the name of the file that a statement writes, and its statements; "" if it writes none."""
+    file = one.node
+    if not is_file(file):
+        return "", []
     found = (inside for node in file.body for inside in statements_of(node))
-    return [
+    return file.name, [
         Piece(it.node, it.binds, it.uses, it.calls, it.gives, it.hints, one.rank, file)
         for it in found
     ]
@@ -99,39 +113,37 @@ def _named(piece: Piece, own: Collection[str]) -> Piece:
     )
 
 
-def _linked(one: Statement, files: Iterable[str]) -> Statement:
+def _linked(one: Statement, mentions: Mapping[int, Mention]) -> Statement:
     """Return a statement that uses what it takes of the files: a name of one, or all of it."""
-    uses = set(one.uses)
-    for name in files:
-        used = _used(one.node, name)
-        uses |= {name} if used is None else used
-    return replace(one, uses=frozenset(uses))
+    mention = mentions.get(id(one.node), NOTHING)
+    more = mention.names | mention.whole
+    return replace(one, uses=one.uses | more) if more else one
 
 
-def _used(node: ast.stmt, module: str) -> set[str] | None:
-    """Return the names, as `aide.step`, that a statement uses of a module; None: it may use all of it."""
+def _mentions(node: ast.stmt, files: Container[str]) -> Mention:
+    """Return what a statement takes of the files; a file of which it may use all counts whole."""
     if isinstance(node, ast.ImportFrom):
-        if node.module != module:
-            return set()
-        names = {alias.name for alias in node.names}
-        return None if "*" in names else {f"{module}.{name}" for name in names}
+        if node.module is None or node.module not in files:
+            return NOTHING
+        if any(alias.name == "*" for alias in node.names):
+            return Mention(whole=frozenset({node.module}))
+        return Mention(frozenset(f"{node.module}.{alias.name}" for alias in node.names))
     if isinstance(node, ast.Import):
-        return None if any(a.name == module and a.asname for a in node.names) else set()
-    if is_file(node):
-        return set()
-    read, found = set(), set()
-    for part in ast.walk(node):
-        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
-            if part.value.id == module and isinstance(part.ctx, ast.Load):
+        return Mention(whole=frozenset(a.name for a in node.names if a.asname and a.name in files))
+    read: set[int] = set()
+    names: set[str] = set()
+    whole: set[str] = set()
+    for part in ast.walk(node):  # what holds comes before what it holds
+        match part:
+            case ast.Attribute(value=ast.Name(id=file), ctx=ast.Load()) if file in files:
                 read.add(id(part.value))
-                found.add(f"{module}.{part.attr}")
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and part.id == module and id(part) not in read:
-            return None
-        if isinstance(part, ast.ImportFrom) and part.module == module:
-            return None
-        if isinstance(part, ast.Import) and any(a.name == module for a in part.names):
-            return None
-        if isinstance(part, ast.Constant) and part.value == module:
-            return None  # import_module("aide"), sys.modules["aide"]
-    return found
+                names.add(f"{file}.{part.attr}")
+            case ast.Name(id=file) if file in files and id(part) not in read:
+                whole.add(file)
+            case ast.ImportFrom(module=str(file)) if file in files:
+                whole.add(file)
+            case ast.Import(names=aliases):
+                whole |= {alias.name for alias in aliases if alias.name in files}
+            case ast.Constant(value=str(file)) if file in files:
+                whole.add(file)  # import_module("aide"), sys.modules["aide"]
+    return Mention(frozenset(names), frozenset(whole))

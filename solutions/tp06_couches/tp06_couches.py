@@ -196,7 +196,7 @@ check.init_model(init_model)
 # | Lettre | Expression | En mots |
 # |:--|:--|:--|
 # | a | `len(list(model.parameters()))` | le nombre de tenseurs |
-# | b | `model[0].weight.shape` | |
+# | b | `nn.Linear(2, 10).weight.shape` | les poids de la couche cachée |
 # | c | `model(X).shape` | |
 # | d | `n_parameters(model)` | le nombre de paramètres, biais compris |
 # | e | `n_parameters(wide)` | |
@@ -236,7 +236,7 @@ def cost(a, b):
 model, wide = init_model(2, 10, 2)[0], init_model(2, 1000, 2)[0]
 X = data.Xtrain[:4]
 reveal(predict_model(), {
-    "a": len(list(model.parameters())), "b": model[0].weight.shape,
+    "a": len(list(model.parameters())), "b": nn.Linear(2, 10).weight.shape,
     "c": model(X).shape, "d": n_parameters(model), "e": n_parameters(wide),
     "f": cost(0, 0), "g": cost(1, 0), "h": cost(0, 1)}, within=0.02)
 
@@ -244,8 +244,8 @@ reveal(predict_model(), {
 # **À observer.** Deux scores égaux coûtent $\log 2$. Un écart d'une unité entre les scores est peu de chose pour un softmax :
 # du bon côté, l'exemple coûte encore 0,31 ; nous y reviendrons à la question 6.3.
 #
-# Un modèle se raconte lui-même, et ses quatre paramètres sont ceux du TP 4, dans l'ordre : $W_h$, $b_h$, $W_y$, $b_y$
-# (les biais y sont des vecteurs).
+# Un modèle se raconte lui-même, et ses quatre paramètres sont ceux du TP 4 : $W_h$ et $b_h$, ceux de la couche cachée,
+# puis $W_y$ et $b_y$ (les biais y sont des vecteurs).
 
 # %%
 model, loss = init_model(2, 10, 2)
@@ -255,7 +255,7 @@ for name, p in model.named_parameters():
     print(name, tuple(p.shape), f"de {low} à {high}")
 
 # %% [markdown]
-# **Q6.1** (1 point) — Les poids de `0.weight` viennent-ils, comme au TP 4, d'une loi normale d'écart-type 0,3 ? Dans la
+# **Q6.1** (1 point) — Les poids de la couche cachée, `0.weight`, viennent-ils, comme au TP 4, d'une loi normale d'écart-type 0,3 ? Dans la
 # cellule ci-dessus, remplacez `model.named_parameters()` par `wide.named_parameters()`, et regardez le minimum et le
 # maximum de chaque paramètre : de quoi dépendent-ils, et à quoi cela sert-il ?
 

@@ -1412,19 +1412,23 @@ bank.wrongs(
 
 # --- a step too large: the error grows ----------------------------------------
 
-bank.wrong(
-    "gradient_descent",
-    "un pas qui n'améliore pas est défait",
-    """
-def gradient_descent(f, err, X, ref, a, step, n_iter):
+for _name, _mean in (
+    ("gradient_descent", "sum(err(f(X[i], a), ref[i]) for i in range(len(X))) / len(X)"),
+    ("gradient_descent_batch", "err(f(X, a), ref).mean()"),
+):
+    bank.wrong(
+        _name,
+        "un pas qui n'améliore pas est défait",
+        f"""
+def {_name}(f, err, X, ref, a, step, n_iter):
     a.requires_grad = True
     errors, kept = [], None
     for k in range(n_iter):
-        mean = sum(err(f(X[i], a), ref[i]) for i in range(len(X))) / len(X)
+        mean = {_mean}
         if kept is not None and mean > kept[0]:
             with torch.no_grad():
                 a.copy_(kept[1])
-            mean = sum(err(f(X[i], a), ref[i]) for i in range(len(X))) / len(X)
+            mean = {_mean}
         kept = mean.item(), a.detach().clone()
         errors.append(mean.item())
         mean.backward()
@@ -1433,45 +1437,15 @@ def gradient_descent(f, err, X, ref, a, step, n_iter):
             a.grad.zero_()
     return a, errors
 """,
-    "n'a pas la valeur attendue",
-)
-bank.wrong(
-    "gradient_descent",
-    "la meilleure erreur notée",
-    {"errors.append(mean.item())": "errors.append(min([mean.item(), *errors]))"},
-    "errors",
-    0.5,
-)
-bank.wrong(
-    "gradient_descent_batch",
-    "un pas qui n'améliore pas est défait",
-    """
-def gradient_descent_batch(f, err, X, ref, a, step, n_iter):
-    a.requires_grad = True
-    errors, kept = [], None
-    for k in range(n_iter):
-        mean = err(f(X, a), ref).mean()
-        if kept is not None and mean > kept[0]:
-            with torch.no_grad():
-                a.copy_(kept[1])
-            mean = err(f(X, a), ref).mean()
-        kept = mean.item(), a.detach().clone()
-        errors.append(mean.item())
-        mean.backward()
-        with torch.no_grad():
-            a -= step * a.grad
-            a.grad.zero_()
-    return a, errors
-""",
-    "n'a pas la valeur attendue",
-)
-bank.wrong(
-    "gradient_descent_batch",
-    "la meilleure erreur notée",
-    {"errors.append(mean.item())": "errors.append(min([mean.item(), *errors]))"},
-    "errors",
-    0.5,
-)
+        "n'a pas la valeur attendue",
+    )
+    bank.wrong(
+        _name,
+        "la meilleure erreur notée",
+        {"errors.append(mean.item())": "errors.append(min([mean.item(), *errors]))"},
+        "errors",
+        0.5,
+    )
 bank.wrong(
     "mended_line",
     "la meilleure erreur notée",

@@ -17,7 +17,7 @@ from tp_grading.run import Kernel
 from tp_utils.checks import load
 from tp_utils.checks.plain import dumps
 
-pytestmark = pytest.mark.each_push("src/tp_grading")  # of the grader alone
+pytestmark = pytest.mark.each_push("src/tp_grading", "src/tp_utils/checks")
 
 WORK = """
 import time

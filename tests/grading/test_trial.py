@@ -16,7 +16,7 @@ from tp_grading.kernels import WarmPool, WarmPoolError, shared
 from tp_grading.sandbox import IsolationUnavailable, Limits, bwrap, places
 from tp_grading.trial import imports_of, prove, trial
 
-pytestmark = pytest.mark.each_push("src/tp_grading")  # of the grader alone
+pytestmark = pytest.mark.each_push("src/tp_grading", "src/tp_utils/checks")
 
 ROOT = Path(__file__).resolve().parents[2]
 

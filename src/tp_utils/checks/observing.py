@@ -28,11 +28,9 @@ from tp_utils.i18n import STUBS, _
 if TYPE_CHECKING:
     from tp_utils.checks.engine import Check
 
-DEEP, MANY, LARGE = (
-    3,
-    100,
-    100_000,
-)  # lists in lists, their lengths, numbers of an array: kept to the end
+# The arrays of a result that are read again at the end: in lists this deep, this long, of so many numbers.
+DEEP, MANY, LARGE = 3, 100, 100_000
+Held = list[tuple[Any, np.ndarray]]  # arrays, each with what it held
 
 
 def observe(
@@ -56,19 +54,20 @@ def observe(
     """
     observations: list[dict[str, Any]] = []
     others = [*cases[1:], *cases[:1]]
-    results: list[list[tuple[Any, np.ndarray]]] = []  # of each case, its arrays and what they held
+    results: list[Held] = []  # of each case
     rules = check.forbidden
     with quiet() as printed, barred_modules(rules), shut_optimizers(rules):
         try:
             with time_limit(check.time_limit) if timed else nullcontext():
                 for n, text in enumerate(cases):
                     between = others[n] if n >= len(cases) - again else ""
-                    results.append([])
-                    observations.append(_observe_one(check, target, text, between, results[-1]))
-                    if observations[-1]["status"] not in ("ok", "error"):
+                    seen, held = _observe_one(check, target, text, between)
+                    observations.append(seen)
+                    results.append(held)
+                    if seen["status"] not in ("ok", "error"):
                         break
                 for seen, arrays in zip(observations, results, strict=True):
-                    if any(not _equal(plain(array), held) for array, held in arrays):
+                    if any(not _equal(plain(array), before) for array, before in arrays):
                         seen["rewritten"] = True
         except TimeLimit:
             observations.append({"status": "time", "limit": check.time_limit})
@@ -77,9 +76,8 @@ def observe(
     return observations
 
 
-def _observe_one(
-    check: Check, target: Any, text: str, between: str, arrays: list[tuple[Any, np.ndarray]]
-) -> dict[str, Any]:
+def _observe_one(check: Check, target: Any, text: str, between: str) -> tuple[dict[str, Any], Held]:
+    """Return what a case gives, and the arrays of its result."""
     case = loads(text)
     seed = int(case.get("seed", 0))
 
@@ -95,7 +93,7 @@ def _observe_one(
                 # What it gives may compute while it is read.
                 result = check.run(target, case)
                 got = plain(result)
-                arrays += _arrays(result)
+                arrays = list(_arrays(result))
             seen = {"status": "ok", "got": got}
             after = settings()
             if left := [name for name, value in before_it.items() if after[name] != value]:
@@ -103,18 +101,18 @@ def _observe_one(
             if turned := lent.changes():
                 seen["lent"] = turned
     except NotImplementedError as error:
-        return {"status": "todo"} if str(error) in STUBS else _error(error, target)
+        return ({"status": "todo"} if str(error) in STUBS else _error(error, target)), []
     except ForbiddenCall as error:
-        return {"status": "forbidden", "what": str(error)}
+        return {"status": "forbidden", "what": str(error)}, []
     except (Exception, SystemExit) as error:
-        return _error(error, target)
+        return _error(error, target), []
     before, bent = loads(text), {id(array) for array in lent.bent()}
     changed = [
         key
         for key in before
         if key not in check.changes and (not same(case, before, key) or _holds(case[key], bent))
     ]
-    return {**seen, "changed": changed} if changed else seen
+    return ({**seen, "changed": changed} if changed else seen), arrays
 
 
 def _arrays(result: Any, depth: int = 0) -> Iterator[tuple[Any, np.ndarray]]:

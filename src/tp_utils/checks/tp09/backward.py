@@ -26,10 +26,9 @@ from tp_utils.checks.tp09 import networks
 from tp_utils.checks.tp09.doubles import logistics, tensors
 from tp_utils.checks.tp09.forward import judge_kept, network
 from tp_utils.checks.tp09.net import judge_list
-from tp_utils.checks.tp09.networks import BY_HAND, slope
+from tp_utils.checks.tp09.networks import BY_HAND, MANY, slope
 from tp_utils.i18n import _
 
-MANY = 1_200  # rows: a part of them is not the whole
 EQUAL = (4, 4, 4, 4)  # where a matrix for another stays silent
 Gradients = tuple[list[np.ndarray], list[np.ndarray]]
 

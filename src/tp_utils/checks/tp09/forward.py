@@ -71,7 +71,7 @@ class Forward(Check):
         for N, sizes in ((1, (6, 5, 4, 3)), (5, (6, 5, 4, 3)), (3, (3, 3, 3, 3))):
             weights = networks.draw(rng, sizes, gain=1.5)
             cases.append({**weights, "a0": rng.uniform(0, 1, (N, sizes[0])).astype("f4")})
-        many = rng.uniform(0, 1, (1_200, sizes[0])).astype("f4")  # a part is not the whole
+        many = rng.uniform(0, 1, (networks.MANY, sizes[0])).astype("f4")
         return [*cases, {**weights, "a0": many, ONCE: True}]
 
     def run(self, net: Any, case: dict[str, Any]) -> Any:

@@ -13,10 +13,8 @@ from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.checks.lent import given
 from tp_utils.checks.properties import FORM, LIMIT, TYPE
 from tp_utils.checks.rules.forbidden import LOOPS
-from tp_utils.checks.tp09.networks import SCRATCH
+from tp_utils.checks.tp09.networks import MANY, SCRATCH
 from tp_utils.i18n import _, decimal
-
-MANY = 1_100  # images and labels: a part of them is not the whole
 
 
 class FlattenImages(Check):

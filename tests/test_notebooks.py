@@ -170,6 +170,15 @@ def test_each_column_of_a_table_has_a_name(lab):
                 assert nameless_columns(cell.source) == [], f"{lab} {cell.id}"
 
 
+@each_lab
+def test_the_title_of_a_fold_has_no_backquotes(lab):
+    """It is HTML: what a page shows there as code is between <code> and </code>."""
+    for notebook in (instructor_notebook(lab), *map(_read, ROOT.glob(f"notebooks*/{lab}/*.ipynb"))):
+        for cell in notebook.cells:
+            for title in re.findall(r"<summary>(.*?)</summary>", cell.source, re.DOTALL):
+                assert "`" not in title and "**" not in title, title
+
+
 def test_a_column_without_a_name_is_seen():
     named = "| Lettre | Expression |\n|:--|:--|\n| a | |\n"
     assert nameless_columns(named) == []

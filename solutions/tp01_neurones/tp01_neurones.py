@@ -163,16 +163,16 @@ layer = torch.nn.Linear(in_features=4, out_features=2)
 layer.weight, layer.bias
 
 # %% [markdown]
-# Ces deux tenseurs portent la marque `requires_grad=True` : ce sont des paramètres **à
+# Ces deux tenseurs portent l'indicateur `requires_grad=True` : ce sont des paramètres **à
 # apprendre**, et PyTorch suivra tous les calculs où ils entrent, pour savoir plus tard
-# comment les corriger. Les entrées, elles, sont des données : elles n'ont pas cette marque.
-# Un résultat la reçoit dès qu'un seul de ses ingrédients la porte.
+# comment les corriger. Les entrées, elles, sont des données : elles ne l'ont pas.
+# Un résultat le reçoit dès qu'un seul de ses ingrédients le porte.
 #
 # ### Un batch d'un seul coup
 #
 # Une boucle qui passerait les exemples un à un serait lente. La couche sait faire mieux : si
-# elle transforme un tenseur $(n)$ en un tenseur $(m)$, elle transforme aussi $(k, n)$ en
-# $(k, m)$, et $(\dots, n)$ en $(\dots, m)$. Seule la **dernière** dimension change.
+# elle transforme un tenseur $(n,)$ en un tenseur $(m,)$, elle transforme aussi $(N, n)$ en
+# $(N, m)$, et $(\dots, n)$ en $(\dots, m)$. Seule la **dernière** dimension change.
 #
 # ## Exercice 2 — `predict_linear`
 #
@@ -195,7 +195,7 @@ layer.weight, layer.bias
 
 # %% nbgrader={"grade": false, "grade_id": "predict_linear-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def predict_linear() -> dict:
-    """Prédit des tailles et des marques autour d'une couche.
+    """Prédit des tailles et des indicateurs autour d'une couche.
 
     Returns:
         a à f : un n-uplet d'entiers, ou "erreur" ; g, h, i : un booléen.
@@ -662,7 +662,7 @@ for k, ax in enumerate(new_axes(4, width=3.2, height=3.0)):
 #
 # <details><summary>Indice 1 : deux couches, sur le papier</summary>
 #
-# $y = A_2 (A_1 x + b_1) + b_2$ : développez. Que devient $b_1$ ?
+# Si $x$ est une colonne, $y = A_2 (A_1 x + b_1) + b_2$ : développez. Que devient $b_1$ ?
 # </details>
 #
 # <details><summary>Indice 2 : une récurrence</summary>

@@ -95,7 +95,7 @@ error(torch.tensor([0.0, 0.0])), error(torch.tensor([1.0, 1.5]))
 
 # %% [markdown]
 # La première droite a une erreur de 3,30, la seconde de 0,71 : elle est meilleure, mais
-# loin d'être bonne.
+# loin d'être bonne. Chaque erreur est un tenseur **0-d**, c'est-à-dire sans dimension : un seul nombre, que donne `.item()`.
 #
 # ## Exercice 1 — `random_search`
 #
@@ -868,6 +868,7 @@ seconds
 # $$\frac{\partial E}{\partial a_0} = \frac 2 N \sum_i x_i\,(a_0\, x_i + a_1 - \mathrm{ref}_i)
 # \qquad \frac{\partial E}{\partial a_1} = \frac 2 N \sum_i (a_0\, x_i + a_1 - \mathrm{ref}_i)$$
 #
+# où $\frac{\partial E}{\partial a_0}$, qui se lit « dérivée de $E$ par rapport à $a_0$ », est la pente de l'erreur quand $a_0$ bouge seul.
 # Ces formules sont justes. Le programme a une seule faute, que beaucoup ont faite avant vous.
 
 # %%

@@ -795,7 +795,7 @@ check.error_bar(error_bar)
 
 # %% [markdown]
 # Un autre hasard est celui de l'apprentissage : poids de départ, ordre des batchs, images mises de côté. Apprenons trois fois, sur les mêmes
-# 3 000 images, avec votre `mended_split`.
+# 3000 images, avec votre `mended_split`.
 
 # %%
 def learn(seed, n_epochs=30):
@@ -967,5 +967,5 @@ for name, std in (("par défaut", None), (decimal(0.3), 0.3)):
 # - un poids dont l'entrée est toujours nulle n'apprend jamais ;
 # - le choix du nombre d'epochs se fait sur un ensemble de validation, pas sur le test.
 #
-# **La suite.** Au [TP 9](../tp09_mnist_zero/tp09_mnist_zero.ipynb), mêmes images, mais sans
-# PyTorch pour vous aider : un réseau à trois couches, écrit à partir de (presque) rien.
+# **La suite.** Au [TP 9](../tp09_mnist_zero/tp09_mnist_zero.ipynb), mêmes images, mais de
+# PyTorch il ne reste que les tenseurs : un réseau à trois couches, écrit à partir de (presque) rien.

@@ -190,7 +190,7 @@ class Loss:
 # $\hat y_i$, et non à $y_i$ : attention au signe.
 # </details>
 #
-# <details><summary>J'obtiens « `forward` renvoie un seul nombre pour 5 exemples »</summary>
+# <details><summary>J'obtiens « <code>forward</code> renvoie un seul nombre pour 5 exemples »</summary>
 #
 # `.sum()` ou `.mean()` sans `axis` mélange tous les exemples. Ici, chacun garde le sien.
 # </details>
@@ -252,7 +252,7 @@ check.mse(MSELoss)
 # colonne de 1 n'est pas une entrée : que devient la ligne du biais ?
 # </details>
 #
-# <details><summary>J'obtiens « `gradient` est celui du second seulement »</summary>
+# <details><summary>J'obtiens « <code>gradient</code> est celui du second seulement »</summary>
 #
 # Il faut `+=`, et non `=` : un même paramètre peut servir plusieurs fois avant un
 # pas, et PyTorch accumule de la même façon.

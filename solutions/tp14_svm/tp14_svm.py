@@ -293,7 +293,7 @@ for C, ax in zip((0.01, 1, 100, 10000), new_axes(4, width=3.1, height=3.3)):
 # des données, soit ici :
 
 # %%
-1 / (2 * data.Xtrain.numpy().var())
+1 / (2 * data.Xtrain.numpy().var().item())
 
 # %% [markdown]
 # Voici neuf réglages.

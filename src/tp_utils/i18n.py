@@ -15,18 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NBSP, THIN = "\u00a0", "\u202f"
-_BEFORE_THIN = re.compile(r"(?<=[^\s:;?!&/])[ \u00a0]?([;?!])(?=\s|$|[»)*_<])")
 _DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+(?:e[-+]?\d+)?)(?!\w|\.\d)")
 _MINUS = re.compile(r"(?:(?<=\de)|(?<![\w.)\]-])(?<!\w\())-(?=\d)(?![^\[\]]*\])")
 _MINUTES = re.compile(r"(?<=\d[ \u00a0]h[ \u00a0])(\d\d)(?![\d:]|[ \u00a0]min)")
 _BEFORE_NBSP = re.compile(r"[ \u202f]:(?=\s|$|\*)")
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
 
 
 def french(text: str) -> str:
-    """Return French `text` with the non-breaking spaces of its punctuation.
+    """Return French `text` with the non-breaking spaces of its punctuation and of its numbers.
 
-    A thin one (U+202F) before « ; ? ! », a full one (U+00A0) before « : » and
-    inside guillemets. Spans in `backquotes` or $dollars$ are left alone.
+    A thin one (U+202F) before « ; ? ! » and between thousands, a full one (U+00A0) before « : » and
+    « % », and inside guillemets. Spans in `backquotes` or $dollars$ are left alone.
     """
     parts = re.split(r"(`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|<[^>]*>|https?://\S+)", text, flags=re.DOTALL)
     for i in range(0, len(parts), 2):
@@ -34,6 +35,7 @@ def french(text: str) -> str:
         part = re.sub(r"«\u00a0[ \u00a0]", "«" + NBSP, part)
         part = re.sub(r"[ \u00a0]?»", NBSP + "»", part)
         part = _BEFORE_NBSP.sub(NBSP + ":", part)
+        part = _THOUSANDS.sub(THIN, _PERCENT.sub(NBSP, part))
         parts[i] = re.sub(r"[ \u00a0](?=[;?!](\s|$|[»)*_<]))", THIN, part)
     return "".join(parts)
 

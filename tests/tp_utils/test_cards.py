@@ -27,6 +27,24 @@ def test_an_item_and_an_attribute_are_written_as_they_are_too(line):
     assert card.sentence(line) == line
 
 
+@pytest.mark.parametrize(
+    ("line", "page"),
+    [
+        ("train(…) vaut None.", "<code>train(…)</code> vaut None."),
+        ("forward(X)[0] a la forme (3,).", "<code>forward(X)[0]</code> a la forme (3,)."),
+        ("f(torch.ones(2)) vaut 1 < 2.", "<code>f(torch.ones(2))</code> vaut 1 &lt; 2."),
+        ("grads['by'] est nul.", "<code>grads['by']</code> est nul."),
+        ("w.grad vaut None.", "<code>w.grad</code> vaut None."),
+        ("`w.grad` vaut None.", "<code>w.grad</code> vaut None."),
+        ("La forme (2, 3) est celle de f(x).", "La forme (2, 3) est celle de f(x)."),
+        ("Fin. La suite", "Fin. La suite"),
+        ("T.T est nul.", "<code>T.T</code> est nul."),
+    ],
+)
+def test_the_name_that_a_sentence_begins_with_is_code_on_a_page(line, page):
+    assert card.markup(line) == page
+
+
 def test_what_is_said_of_several_names_is_said_once():
     lines = ["le gradient de `W1` est nul.", "le gradient de `b1` est nul.", "`x` est nul."]
     lines += ["ligne a — `T` : ce n'est pas `1`.", "ligne b — `T` : ce n'est pas `2`."]

@@ -18,6 +18,8 @@ N, T = "\u00a0", "\u202f"
     ("plain", "set_in_french"),
     [
         ("Pourquoi ? Voici : « oui » ; bien !", f"Pourquoi{T}? Voici{N}: «{N}oui{N}»{T}; bien{T}!"),
+        ("97 % des 10 000 images", f"97{N}% des 10{T}000 images"),
+        ("12 h 100, 2 1000, `10 000`", "12 h 100, 2 1000, `10 000`"),
         ("le code `a ; b : c ?` reste", "le code `a ; b : c ?` reste"),
         ("la formule $x : y$ et $$a ; b$$ restent", "la formule $x : y$ et $$a ; b$$ restent"),
         ("| a | b |\n|:--|--:|", "| a | b |\n|:--|--:|"),

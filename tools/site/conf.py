@@ -6,7 +6,7 @@ copyright = "CC BY 4.0"
 
 extensions = [
     "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "sphinx_design",
-    "tools.site.mathml",
+    "tools.site.mathml", "tools.site.search",
 ]  # fmt: skip
 nb_execution_mode = "off"
 nb_merge_streams = True

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 MIME = "application/vnd.tp.check+json"  # what the written report reads again, without running
 _NAME = re.compile(r"\w*[_([]|\w+\.\w")  # predict_flags(), train_step, grads['by'], w.grad
+# the same, whole, at the head of a line: train(…), forward(X)[0], grads['by'], w.grad, train_step
+_CODE = re.compile(
+    r"(?=\w*[_([.])[^\W\d]\w*(?:\.\w+|\[[^][`]*\]|\((?:[^()`]|\([^()`]*\))*\))*(?=\s)"
+)
 _LOOKS = {
     "passed": ("✓", "#1b7837", N_("juste")),
     "partial": ("◐", "#9a6700", N_("en partie juste")),
@@ -111,5 +115,6 @@ def _html(outcome: Outcome) -> str:
 
 
 def markup(line: str) -> str:
-    """Escape a sentence and set its `code` in code."""
+    """Escape a sentence and set in code its `code`, and the name that it begins with."""
+    line = _CODE.sub(r"`\g<0>`", line, count=1) if _CODE.match(line) else line
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(typography(line), quote=False))

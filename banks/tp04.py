@@ -1890,6 +1890,47 @@ bank.demand(
     "loss_and_precision", "ne s'arrête pas sur une erreur", "math.log, qui s'arrête sur un zéro"
 )
 bank.demand("loss_and_precision", "l'infini, ou un très grand nombre", "les zéros sautés")
+_LINKS = {
+    '        "Wh": torch': '        "ytilde": delta_y,\n        "htilde": delta_h,\n        "Wh": torch'
+}
+bank.right("backward", "maillons joints", _LINKS)
+bank.right(
+    "backward",
+    "maillons joints, moyenne à la fin",
+    {
+        **_LINKS,
+        " / Y.shape[0]": "",
+        'torch.mm(delta_h.T, outputs["X"])': 'torch.mm(delta_h.T, outputs["X"]) / len(Y)',
+        'torch.mm(delta_y.T, outputs["h"])': 'torch.mm(delta_y.T, outputs["h"]) / len(Y)',
+        "sum(": "mean(",
+    },
+)
+bank.right(
+    "backward",
+    "un maillon joint, d'une autre forme",
+    {'        "Wh": torch': '        "htilde": delta_h.T,\n        "Wh": torch'},
+)
+bank.wrong(
+    "backward",
+    "maillons joints, le premier faux",
+    {**_LINKS, 'outputs["yhat"] - Y': 'Y - outputs["yhat"]'},
+    says="maillon `ytilde` est faux",
+)
+bank.wrong(
+    "backward",
+    "maillons joints, le second faux",
+    {**_LINKS, ' * (1 - outputs["h"] ** 2)': ""},
+    says="`ytilde` est juste, `htilde` est faux",
+    credit=0.5,
+)
+bank.wrong(
+    "backward",
+    "maillons joints, un produit faux",
+    {**_LINKS, 'delta_h.T, outputs["X"]': 'delta_h.T, 2 * outputs["X"]'},
+    says="`ytilde`, `htilde` est juste : la faute est après",
+    credit=0.5,
+)
+bank.demand("backward", "dit quel maillon de la chaîne est faux", "maillons joints, le second faux")
 bank.demand("backward", "chacun de la taille de son paramètre", "transposée du gradient")
 bank.demand("backward", "sans `autograd`", "autograd")
 bank.demand("train_step", "Renvoyez le dictionnaire des poids", "return oublié, sur place")

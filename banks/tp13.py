@@ -18,16 +18,16 @@ bank.wrong(
 )
 bank.wrong(
     "BCELoss",
-    "pixels noirs oubliés",
+    "pixels du fond oubliés",
     {_COST: "-(y * np.log(p)).sum(axis=1)"},
-    "les pixels noirs ne comptent pas",
+    "les pixels du fond ne comptent pas",
     0.5,
 )
 bank.wrong(
     "BCELoss",
-    "pixels allumés oubliés",
+    "pixels couverts d'encre oubliés",
     {_COST: "-((1 - y) * np.log(1 - p)).sum(axis=1)"},
-    "les pixels allumés ne comptent pas",
+    "les pixels couverts d'encre ne comptent pas",
     0.5,
 )
 bank.wrong(
@@ -67,7 +67,7 @@ bank.wrong(
 bank.wrong("BCELoss", "borne trop grande", {"1e-10, 1 - 1e-10": "0.1, 0.9"}, "ramenées à 0,1", 0.5)
 bank.wrong("BCELoss", "gradient selon z", {_SLOPE: "yhat - y"}, "l'entrée de la sigmoïde", 0.5)
 bank.wrong(
-    "BCELoss", "gradient sans les pixels noirs", {_SLOPE: "-y / p"}, "pixels noirs manque", 0.5
+    "BCELoss", "gradient sans les pixels du fond", {_SLOPE: "-y / p"}, "pixels du fond manque", 0.5
 )
 bank.wrong(
     "BCELoss",
@@ -619,9 +619,9 @@ _wrongs(
     ("log en base 2", {"np.log": "np.log2"}, "base 2", 0.5),
     ("dénominateur à un facteur", {_SLOPE: "(p - y) / p"}, "n'a qu'un facteur", 0.5),
     (
-        "gradient sans les pixels allumés",
+        "gradient sans les pixels couverts d'encre",
         {_SLOPE: "(1 - y) / (1 - p)"},
-        "pixels allumés manque",
+        "pixels couverts d'encre manque",
         0.5,
     ),
     (

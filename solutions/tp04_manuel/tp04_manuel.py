@@ -362,6 +362,10 @@ plot_network(
 # son gradient est donc la moyenne de leurs gradients. Écrivez les quatre gradients,
 # **chacun de la taille de son paramètre**, sans `autograd` : ce sera l'affaire du TP 5.
 #
+# *Si un gradient vous résiste, ajoutez à votre dictionnaire, sous les clés `ytilde` et `htilde`, vos matrices $\Delta_y$ et
+# $\Delta_h$ (indices 1 et 3) : la vérification les regarde à part, et dit quel maillon de la chaîne est faux.
+# Ces deux clés ne changent pas les points.*
+#
 # <details><summary>Indice 1 : par où commencer ?</summary>
 #
 # Calculez d'abord, pour tout le batch, la matrice $\Delta_y$ de taille $(N, n_y)$ dont la

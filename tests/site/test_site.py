@@ -215,7 +215,7 @@ def test_pages_read_well_in_both_themes_and_on_a_phone(site):
         ):
             page.goto(f"file://{site}/search.html?q={words}")
             page.locator("#search-results", has_text=page_name).wait_for()
-        for words in ("réseau", "reseau", "dérivée", "derivee", "precision"):
+        for words in ("dérivée", "derivee", "precision"):
             page.goto(f"file://{site}/en/search.html?q={words}")
             page.locator("#search-results", has_text="Glossary").wait_for()
         assert asked == []

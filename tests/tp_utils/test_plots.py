@@ -184,3 +184,11 @@ def test_the_power_of_ten_above_an_axis_is_written_as_a_power(largest, written):
     ax = plot_curves({"coût": [0, largest]}, "Coût", "coût")
     ax.figure.canvas.draw()
     assert written in ax.yaxis.get_offset_text().get_text()
+
+
+def test_what_is_above_an_axis_has_the_mark_of_the_language():
+    from tp_utils.plots import plot_curves
+
+    ax = plot_curves({"coût": [2.313, 2.31301]}, "Coût", "coût")
+    ax.figure.canvas.draw()
+    assert "2,313" in ax.yaxis.get_offset_text().get_text()

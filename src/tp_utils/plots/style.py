@@ -108,8 +108,9 @@ def _ticks() -> type[ScalarFormatter]:
             return numbers(super().__call__(x, pos))
 
         def get_offset(self) -> str:
-            """Write above the axis × 10²⁶, and not 1e26."""
-            return re.sub(r"1e(\W?\d+)", r"$\\times\\mathdefault{10^{\1}}$", super().get_offset())
+            """Write above the axis × 10²⁶, and not 1e26; and + 2,313 in French."""
+            text = numbers(super().get_offset())
+            return re.sub(r"1e(\W?\d+)", r"$\\times\\mathdefault{10^{\1}}$", text)
 
     return Ticks
 

@@ -71,6 +71,8 @@ class Backward(Check):
                 else:
                     complaints[key] = wrong
         wrongs = [joined(forms, FORM)] if forms else []
+        if complaints and (link := _link(grads, case)):
+            complaints["link"] = Wrong(link)
         if complaints:
             output_layer = not complaints.keys() & {"Wy", "by"}
             wrongs.append(joined(complaints.values(), PART if output_layer else VALUES))
@@ -82,6 +84,34 @@ def _case(weights: dict[str, np.ndarray], X: np.ndarray, rng: np.random.Generato
     steps = oracle.forward(weights, X.astype(np.float32))
     outputs = {key: value.astype(np.float32) for key, value in steps.items()}
     return {"weights": weights, "outputs": outputs, "Y": oracle.one_hot(rng, *steps["yhat"].shape)}
+
+
+def _link(grads: dict[str, Any], case: dict[str, Any]) -> str:
+    """Return which link of the chain is wrong, to who gives them: what goes back to the scores, to h̃.
+
+    Their mean may be taken later: a link is right with its 1/N or without.
+    """
+    steps, Wy = oracle.forward(case["weights"], case["outputs"]["X"]), case["weights"]["Wy"]
+    ytilde = (steps["yhat"] - case["Y"]) / len(case["Y"])
+    links = {"ytilde": ytilde, "htilde": (ytilde @ Wy) * (1 - steps["h"] ** 2)}
+    right = {
+        key: isinstance(value := grads[key], np.ndarray)
+        and value.shape == link.shape
+        and any(near(value, k * link, rtol=1e-3, atol=1e-6) for k in (1, len(link)))
+        for key, link in links.items()
+        if key in grads
+    }
+    if not right:
+        return ""
+    if right == {"ytilde": True, "htilde": False}:
+        return _("le maillon `ytilde` est juste, `htilde` est faux : la faute est entre les deux.")
+    if all(right.values()):
+        return _(
+            "ce que vous donnez pour {links} est juste : la faute est après, dans ce que l'on en tire."
+        ).format(links=", ".join(f"`{key}`" for key in right))
+    return _("le maillon `{key}` est faux : tout ce qui en vient l'est aussi.").format(
+        key=next(key for key, fine in right.items() if not fine)
+    )
 
 
 def _judge_gradient(key: str, value: Any, expected: np.ndarray, case: dict[str, Any]) -> None:

@@ -86,7 +86,12 @@ class AutoEncodeur(LibraryCheck):
                 code,
                 [
                     (_("`encode` renvoie la reconstruction : elle s'arrête au code."), whole),
-                    (_("`encode` renvoie son argument."), case["X"]),
+                    (
+                        _(
+                            "`encode` renvoie son argument : on attend le code que l'encodeur en fait."
+                        ),
+                        case["X"],
+                    ),
                 ],
             ),
             lambda: judge_array(
@@ -94,7 +99,12 @@ class AutoEncodeur(LibraryCheck):
                 "`decode(code)`",
                 image,
                 [
-                    (_("`decode` renvoie son argument."), case["Z"]),
+                    (
+                        _(
+                            "`decode` renvoie son argument : on attend l'image que le décodeur en fait."
+                        ),
+                        case["Z"],
+                    ),
                     (
                         _(
                             "`decode` renvoie la dernière reconstruction : elle doit décoder le code "

@@ -99,8 +99,8 @@ class BCELoss(LossCheck):
         one, zero = (y * np.log(yhat)).sum(1), ((1 - y) * np.log(1 - yhat)).sum(1)
         swapped = -(yhat * np.log(np.maximum(y, 1e-300))).sum(1)
         return [
-            (_("le terme (1 − y) log(1 − ŷ) manque : les pixels noirs ne comptent pas."), -one),
-            (_("le terme y log ŷ manque : les pixels allumés ne comptent pas."), -zero),
+            (_("le terme (1 − y) log(1 − ŷ) manque : les pixels du fond ne comptent pas."), -one),
+            (_("le terme y log ŷ manque : les pixels couverts d'encre ne comptent pas."), -zero),
             (_("entre les deux termes, le signe est faux."), zero - one),
             (_("entre les deux termes, le signe est faux."), one - zero),
             (_("c'est l'erreur quadratique."), ((y - yhat) ** 2).sum(1)),
@@ -129,8 +129,11 @@ class BCELoss(LossCheck):
                 yhat - y,
             ),
             (_(ROUNDED), (yhat - np.round(y)) / (yhat * (1 - yhat))),
-            (_("le terme des pixels noirs manque dans le gradient."), -y / yhat),
-            (_("le terme des pixels allumés manque dans le gradient."), (1 - y) / (1 - yhat)),
+            (_("le terme des pixels du fond manque dans le gradient."), -y / yhat),
+            (
+                _("le terme des pixels couverts d'encre manque dans le gradient."),
+                (1 - y) / (1 - yhat),
+            ),
             (
                 _("entre les deux termes du gradient, le signe est faux."),
                 -y / yhat - (1 - y) / (1 - yhat),

@@ -18,7 +18,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from .tables import Table, known
+from .tables import Tables, known
 
 # Of the engine, and of what it calls; a package that ends with a dot, all its modules.
 USED = """builtins base64 binascii collections contextlib copy dataclasses fcntl functools gc importlib
@@ -38,7 +38,7 @@ TOLD = {"__class__", "__code__", "__defaults__", "__kwdefaults__"}
 TABLE = "_global"  # begins the names of what holds the hooks of all modules, of all optimizers
 
 # Taken now: the names of builtins may be replaced too.
-_all, _map, _zip, _list, _type, _len, _enumerate = all, map, zip, list, type, len, enumerate
+_all, _map, _zip, _list, _type, _len = all, map, zip, list, type, len
 _is, _put, _set, _unset = operator.is_, object.__setattr__, type.__setattr__, type.__delattr__
 _code, _defaults, _keywords = (
     operator.attrgetter(name) for name in ("__code__", "__defaults__", "__kwdefaults__")
@@ -53,7 +53,7 @@ _given: list[tuple[Any, ...] | None] = []
 _named: list[Kept | None] = []
 _hooks: list[tuple[dict[Any, Any], dict[Any, Any]]] = []  # now and then
 _dictionaries: list[tuple[dict[str, Any], Callable[[], None]]] = []  # and what puts it back
-_tables: list[Table] = []  # of these
+_tables: list[Tables] = []  # of all of these, together
 _told: set[str] = set()  # what the audit hook has heard of since the last time
 _hooked: set[bool] = set()  # whether there is one: none can be taken away
 
@@ -91,7 +91,7 @@ def remember() -> None:
     _codes.extend(map(_code, _functions))
     _given.extend(map(_defaults, _functions))
     _named.extend(map(_keywords, _functions))
-    _tables.extend(Table(one) for one, _ in _dictionaries)  # last: nothing changes them any more
+    _tables.append(Tables([one for one, _ in _dictionaries]))  # last: nothing changes them any more
     if not _hooked:
         sys.addaudithook(_hear)
         _hooked.add(True)
@@ -123,11 +123,11 @@ def put_back() -> None:
             if function.__kwdefaults__ is not named:
                 function.__kwdefaults__ = named
         _told.clear()
-    for n, table in _enumerate(_tables):
-        if not table.same():
-            one, undo = _dictionaries[n]
-            undo()
-            _tables[n] = Table(one)
+    for tables in _tables:
+        if changed := tables.changed():
+            for n in changed:
+                _dictionaries[n][1]()
+            tables.look(changed)
     for now, then in _hooks:
         if _len(now) != _len(then) or not _all(_map(_is, _map(now.get, then), then.values())):
             _put_table_back(now, then)

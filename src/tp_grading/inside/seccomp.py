@@ -24,6 +24,13 @@ NEGATIVE = 0x80000000  # a group of processes, or all of them
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 LOAD, EQUAL, ABOVE, NOT_BELOW, BITS, ANSWER = 0x20, 0x15, 0x25, 0x35, 0x45, 0x06
 ALLOW, KILL = 0x7FFF0000, 0x80000000
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Program(ctypes.Structure):
+    """A filter, as the system reads it."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
 def available() -> bool:
@@ -116,12 +123,7 @@ def install(alone: bool = False) -> None:
     """Apply the filter to this process for good. OSError when the kernel refuses."""
     code = build(os.uname().machine, os.getpid() if alone else 0)
     body = ctypes.create_string_buffer(code, len(code))
-
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
-
     program = Program(len(code) // 8, ctypes.addressof(body))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(22, 2, ctypes.byref(program), 0, 0) != 0:
+    if _libc.prctl(22, 2, ctypes.byref(program), 0, 0) != 0:
         error = ctypes.get_errno()
         raise OSError(error, f"seccomp: {os.strerror(error)}")

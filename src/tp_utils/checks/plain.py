@@ -11,7 +11,6 @@ import base64
 import json
 import math
 import sys
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,11 +20,26 @@ MAX_DEPTH = 8
 _DTYPES = {"?", "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}
 
 
-@dataclass(frozen=True)
 class Opaque:
-    """A value that is not plain data; `name` is the name of its type."""
+    """A value that is not plain data; `name` is the name of its type.
 
-    name: str
+    No dataclass: it would be compiled anew in the fork of each check.
+    """
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        """Keep the name."""
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opaque) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"Opaque(name={self.name!r})"
 
 
 class NotPlain(ValueError):

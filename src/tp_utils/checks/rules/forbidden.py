@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tp_utils.i18n import N_
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)  # each method would be compiled anew in the fork of each check
 class Rule:
     """What an exercise forbids.
 

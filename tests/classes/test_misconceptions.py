@@ -5,14 +5,26 @@ import re
 import shutil
 
 import pytest
+from nbgrader.api import Gradebook
 
 from tests.bank import bank_of
 from tests.classes.conftest import run_in
-from tests.classes.making import LAB
+from tests.classes.making import LAB, course_folder, moodle_zip, place
+from tests.classes.story import WRITTEN, Checks, answered, graded_by
 from tp_grading.course import CourseError
+from tp_grading.record import history
 from tp_grading.term.causes import causes, shown
+from tp_grading.term.diagnostics import change, save
 from tp_grading.term.marks import Row
-from tp_grading.term.misconceptions import anonymous, at_least
+from tp_grading.term.misconceptions import (
+    Cause,
+    Exercise,
+    Findings,
+    anonymous,
+    at_least,
+    compare,
+    to_json,
+)
 from tp_grading.term.totals import read_groups, spread
 from tp_utils.i18n import speaking
 
@@ -97,6 +109,50 @@ def test_a_copy_of_two_students_counts_once(graded, tmp_path):
     run_in(course, "misconceptions", LAB)
     data = json.loads((course / "export" / f"{LAB}-diagnostics.json").read_text("utf-8"))
     assert data["copies"] == 6 and [c["count"] for c in data["causes"]] == [2]
+
+
+def test_an_exercise_renamed_since_last_year_is_not_compared(tmp_path):
+    def found(*names):
+        return Findings("tp04_manuel", 10, [
+            Exercise(name, 3, 0, [Cause(name, "k", "une erreur", frozenset("abc"), 0.3)]) for name in names
+        ])  # fmt: skip
+
+    past = tmp_path / "past.json"
+    past.write_text(json.dumps(to_json(found("forward", "old"), "")), encoding="utf-8")
+    now = found("forward", "new")
+    compare(now, past)
+    assert [(c.check, c.before, c.changed, change(c)) for c in now.causes] == [
+        ("forward", 0.3, False, "30\u00a0%"), ("new", None, False, "")]  # fmt: skip
+    assert now.gone == []  # the exercise is gone, and nobody knows what became of its cause
+    (tmp_path / "figure.png").unlink(missing_ok=True)
+    save(now, tmp_path / "figure.png")  # with nothing to show of last year for one of them
+    assert (tmp_path / "figure.png").stat().st_size > 5000
+    known = json.loads(past.read_text("utf-8"))
+    past.write_text(json.dumps({k: v for k, v in known.items() if k != "exercises"}), encoding="utf-8")
+    compare(now, past)  # a file of before says nothing of its exercises
+    assert [c.before for c in now.causes] == [0.3, 0.0]
+
+
+def test_totals_by_marker_know_whose_copy_is_a_group_s(tmp_path, empty_gradebook):
+    (tmp_path / "cours").mkdir()
+    course = course_folder(tmp_path / "cours")
+    shutil.copy(empty_gradebook, course / "gradebook.db")
+    files = {place(name, n) + f"/{LAB}.ipynb": answered() + b"\n" * n
+             for n, name in enumerate(("Ada Byron", "Bob Martin", "Cleo Petit"), 1)}  # fmt: skip
+    moodle_zip(course / "a.zip", files)
+    run_in(course, "collect", LAB, "a.zip")
+    with graded_by(Checks()):
+        run_in(course, "autograde", LAB)
+    run_in(course, "group", LAB, "ada-byron", "bob-martin")
+    for who, student in (("ann", "ada-byron"), ("max", "cleo-petit")):
+        with Gradebook(f"sqlite:///{course}/gradebook.db") as gb, history.acting(who=who):
+            grade = gb.find_grade(WRITTEN[0], LAB, LAB, student)
+            grade.manual_score, grade.needs_manual_grade = 1, False
+            gb.db.commit()
+    assert run_in(course, "misconceptions", LAB)[0] == 0
+    text = (course / "export" / f"{LAB}-diagnostics.html").read_text("utf-8").replace("\xa0", " ")
+    rows = re.findall(r"<tr>\s*<t[hd][^>]*>(ann|max|sans groupe)</t[hd]>\s*<td[^>]*>(\d+)", text)
+    assert rows == [("ann", "2"), ("max", "1")]
 
 
 def test_a_class_its_page_its_file_and_the_next_year(graded, tmp_path):

@@ -72,7 +72,8 @@ def misconceptions(
         compare(found, past)
     groups, unknown = read_groups(by, table.rows) if by else ({}, [])
     if who := markers(course, lab):
-        groups.setdefault(_("correcteur"), who)
+        of_copies = {row.student: who.get(row.copy_of or row.student, "") for row in table.rows}
+        groups.setdefault(_("correcteur"), of_copies)
     if unknown:
         click.secho(
             _("Lignes de {path} qui ne sont d'aucun étudiant du carnet : {names}.").format(

@@ -57,6 +57,8 @@ def terminal(found: Findings, least: int) -> rich.table.Table:
 
 def draw(found: Findings, least: int = 1) -> Axes:
     """Return the Axes: a bar for each of the most frequent causes, a mark for last year's share."""
+    import numpy as np
+
     from tp_utils.plots.alt import describe
     from tp_utils.plots.style import COLORS, finish, new_axes
 
@@ -65,9 +67,14 @@ def draw(found: Findings, least: int = 1) -> Axes:
     places = range(len(causes))
     ax.barh(places, [100 * c.share for c in causes], color=COLORS[0], label=_("cette année"))
     if found.compared:
-        before = [100 * (c.before or 0) for c in causes]
+        before = [None if c.before is None else 100 * c.before for c in causes]
         ax.plot(
-            before, places, "D", color=COLORS[1], label=_("l'an dernier"), markeredgecolor="black"
+            np.array(before, float),
+            places,
+            "D",
+            color=COLORS[1],
+            label=_("l'an dernier"),
+            markeredgecolor="black",
         )
     ax.set_yticks(places, [fill(told(c.check, c.text).replace("`", ""), 62, max_lines=2, placeholder=" …")
                            for c in causes], fontsize="small")  # fmt: skip

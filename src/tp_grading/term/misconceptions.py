@@ -32,7 +32,8 @@ UNDONE = "NotImplementedError"  # what a notebook holds before an answer
 class Cause:
     """One cause, in one exercise. `key`: the same every year; `text`: as a class reads it.
 
-    `before`: its share last year; `changed`: whether that is more than chance.
+    `before`: its share last year, None of an exercise that was not there; `changed`: whether that is
+    more than chance.
     """
 
     check: str
@@ -195,11 +196,11 @@ def to_json(found: Findings, version: str) -> dict[str, Any]:
         for c in found.causes
     ]
     return {"format": FORMAT, "lab": found.lab, "version": version, "copies": found.copies,
-            "causes": causes}  # fmt: skip
+            "exercises": [exercise.name for exercise in found.exercises], "causes": causes}  # fmt: skip
 
 
 def compare(found: Findings, path: Path) -> None:
-    """Note the shares of another year, from the file that it wrote.
+    """Note the shares of another year, from the file that it wrote; an exercise of one year has none.
 
     Raises:
         CourseError: it is not such a file, or of another lab.
@@ -211,6 +212,7 @@ def compare(found: Findings, path: Path) -> None:
             (c["check"], c["cause"]): (int(c["count"]), gate.text(c["text"]))
             for c in past["causes"]
         }
+        exercises = set(map(str, past.get("exercises") or (c.check for c in found.causes)))
         possible = all(0 <= n <= copies for n, _text in before.values())
         if past["format"] != FORMAT or not 1 <= copies <= MOST or not possible:
             raise ValueError(path)
@@ -226,6 +228,8 @@ def compare(found: Findings, path: Path) -> None:
         )
     found.compared = True
     for cause in found.causes:
+        if cause.check not in exercises:
+            continue
         n, _text = before.pop((cause.check, cause.key), (0, ""))
         cause.before = n / copies
         both = n + len(cause.students)
@@ -233,6 +237,10 @@ def compare(found: Findings, path: Path) -> None:
         fewer = at_least(n, both, copies, found.copies + copies)
         cause.changed = 2 * min(more, fewer) <= CHANGED
     found.gone = sorted(
-        ((check, text, n / copies) for (check, _key), (n, text) in before.items()),
+        (
+            (check, text, n / copies)
+            for (check, _key), (n, text) in before.items()
+            if check in {exercise.name for exercise in found.exercises}
+        ),
         key=lambda x: -x[2],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import errno
+import logging
 import sys
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -69,6 +70,7 @@ class Commands(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line in the language of the course, where the terminal has no ★ too."""
         tolerate()
+        logging.getLogger("tornado.application").setLevel("CRITICAL")  # nbgrader's tracebacks
         with spoken_here():
             return super().main(*args, **kwargs)
 
@@ -104,11 +106,13 @@ def refused_by_the_gradebook(error: Exception) -> str | None:
     """Return what a gradebook says that does not answer, and what to do; None for any other error."""
     if "sqlalchemy" not in sys.modules:  # it was not even asked
         return None
+    from nbgrader.api import InvalidEntry
     from sqlalchemy.exc import DBAPIError
 
     from tp_grading.record.unanswered import unanswered
 
-    return unanswered(error) if isinstance(error, DBAPIError) else None
+    known = error.__context__ if isinstance(error, InvalidEntry) else error  # nbgrader's own words
+    return unanswered(known) if isinstance(known, DBAPIError) else None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

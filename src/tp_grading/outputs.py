@@ -19,7 +19,7 @@ from tp_utils.i18n import _
 
 MAX_TEXT, MAX_PICTURES, MAX_OUTPUTS = 1 * MB, 8 * MB, 200  # of one cell
 PICTURES = ("image/png", "image/jpeg")
-_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
+_BASE64 = re.compile(r"\s*[A-Za-z0-9+/=][A-Za-z0-9+/=\s]*\Z")
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import ast
 import random
+import shutil
 
 import nbformat
 import pytest
@@ -104,7 +105,9 @@ def test_a_class_is_shown_and_nobody_accused(course, tmp_path):
     assert "pas de banque" in said  # this course folder holds none
     text = (course / "export" / f"{LAB}-ressemblances.html").read_text("utf-8")
     assert "n'accuse personne" in text and "ma_" in text and "<script" not in text
-    code, said = run_in(course, "similar", LAB, "--past", course / "submitted", "--dry-run")
+    shutil.copytree(course / "submitted", tmp_path / "an-dernier")
+    code, said = run_in(course, "similar", LAB, "--past", tmp_path / "an-dernier", "--dry-run")
     assert "e0 / e3 (autre année) : 100" in said and "(autre année) / " not in said
-    code, said = run_in(course, "similar", LAB, "--past", tmp_path)
+    (tmp_path / "vide").mkdir()
+    code, said = run_in(course, "similar", LAB, "--past", tmp_path / "vide")
     assert code == 2 and "ne contient pas de copie" in said

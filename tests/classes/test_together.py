@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook
 
 from tp_grading import together
 from tp_grading.record import history
+from tp_grading.term import decide
 
 LAB = "tp99"
 
@@ -95,6 +96,21 @@ def test_the_second_to_save_is_told_and_may_then_replace(url, servers, monkeypat
             ("ann", "hand", "", "1.5"), ("ann", "hand", "1.5", "2"), ("bob", "conflict", "2", "0,5"),
             ("bob", "hand", "2", "0.5")]  # fmt: skip
         assert ann.puts("2") == 409
+
+
+def test_a_mark_given_by_a_command_meanwhile_is_told(url):
+    with Gradebook(url) as one, Gradebook(url) as other:
+        ann = Browser(one, "ann")
+        ann.opens()
+        with history.acting("appel", who="bob"):
+            assert decide.mark(other, LAB, "ada", "q", 2.5) == ("", "2.5")
+        assert ann.puts("1") == 409
+        assert "bob a écrit « 2,5 »" in ann.said["message"]
+        one.db.expire_all()
+        assert one.find_grade("q", LAB, LAB, "ada").manual_score == 2.5
+        assert ann.puts("1") == 200  # she has read it; the command says in turn what it replaces
+        other.db.expire_all()
+        assert decide.mark(other, LAB, "ada", "q", 3) == ("1", "3")
 
 
 def test_two_saves_at_once_of_one_page_are_no_conflict(url):

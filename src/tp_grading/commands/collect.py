@@ -16,6 +16,8 @@ from tp_utils.i18n import N_, _, ngettext, told
 if TYPE_CHECKING:
     from tp_grading.term.collect import Outcome
 
+REASONS = 20  # lines, where nothing at all can be collected
+
 
 @click.command(epilog=N_("Exemple : tp-grade collect tp04_manuel remises.zip --list feuille.csv"))
 @click.argument("lab")
@@ -81,10 +83,19 @@ def collect(
             raise CourseError(
                 _("Aucune copie dans {source} : attendu, l'archive « Télécharger tous les travaux "
                   "remis » de Moodle, ou un dossier par étudiant.").format(source=source or _("l'échange"))
+                + _reasons(download.refused)
             )  # fmt: skip
         outcome = put_in_place(course, coursedir, lab, download, listed, _zone(timezone), dry_run)
     _say(lab, outcome, dry_run)
     sys.exit(0 if outcome.complete else 1)
+
+
+def _reasons(refused: list[tuple[str, str]]) -> str:
+    """Return why each entry of a download is refused, a line for each of the first."""
+    lines = [f"  - {told(name, why)}" for name, why in refused[:REASONS]]
+    lines += ["  - …"] if len(refused) > REASONS else []
+    title = _("{title} ({n}) :").format(title=_("Refusés"), n=len(refused))
+    return "\n".join(["", title, *lines]) if refused else ""
 
 
 def _zone(name: str) -> datetime.tzinfo | None:

@@ -36,7 +36,7 @@ def export(
     moodle.csv (virgule, point décimal, UTF-8) ne reçoit que les notes définitives ; notes.csv
     (point-virgule, virgule décimale, UTF-8 avec BOM) s'ouvre dans Excel et LibreOffice. Une cellule qui
     serait une formule est précédée d'une apostrophe. Code de sortie : 0 si toutes les notes sont
-    définitives, 1 s'il reste à corriger, 2 sans notes.
+    définitives, 1 s'il reste à corriger ou une ligne à regarder, 2 sans notes.
     """
     from tp_grading.course import Course, CourseError
     from tp_grading.files import write_whole
@@ -51,6 +51,7 @@ def export(
         "notes.csv": to_csv(full(tables, out_of), separator(), excel=True),
         "moodle.csv": to_csv(moodle(tables, out_of, missing_zero), ",", excel=False),
     }
+    others: list[tuple[str, str]] = []
     if worksheet:
         sheet = read_sheet(worksheet)
         if len(tables) != 1:
@@ -58,13 +59,16 @@ def export(
         lab = tables[0].lab
         known = load(course.root, lab)
         numbers = {e.number: student for student, e in known.items() if e.number is not None}
-        lines, n = fill(sheet, tables[0], numbers, out_of, missing_zero)
+        lines, n, others = fill(sheet, tables[0], numbers, out_of, missing_zero)
         files[f"feuille-{lab}.csv"] = to_csv(lines, ",", excel=False)
         click.echo(
             _("Feuille d'évaluation : {marks} sur {lines}.").format(
                 marks=ngettext("{n} note", "{n} notes", n).format(n=n),
                 lines=ngettext("{n} ligne", "{n} lignes", len(sheet.lines)).format(n=len(sheet.lines)))
         )  # fmt: skip
+        for name, student in others:
+            click.secho(_("Ligne laissée vide : {name} y a le numéro de {student} ; est-ce la feuille d'un "
+                          "autre devoir ?").format(name=name, student=student), fg="yellow")  # fmt: skip
     target = folder or course.root / "export"
     if not dry_run:
         for name, data in files.items():
@@ -101,4 +105,4 @@ def export(
             _("Ensuite : dans Moodle, déposez la feuille d'évaluation (ou importez moodle.csv) ; après "
               "seulement, les pages de tp-grade feedback.")
         )  # fmt: skip
-    sys.exit(1 if waiting else 0)
+    sys.exit(1 if waiting or others else 0)

@@ -32,6 +32,7 @@ def mark(
     from tp_grading.record import history
     from tp_grading.term import decide
     from tp_grading.term.export import number
+    from tp_grading.term.marks import read
 
     if (score is None) != (not question) or (score is None) == (add is None):
         raise CourseError(_("Dites --question et --to, ou bien --add."))
@@ -47,5 +48,11 @@ def mark(
             decide.adjust(gradebook, lab, student, add or 0.0)
             total = ngettext("total, {n} point", "total, {n} points", abs(add or 0.0))
             said = total.format(n=number(add or 0.0, True))
+        table = read(gradebook, lab)
     click.echo(told(f"{lab}, {student}", f"{said} ({why})."))
+    if student not in {row.student for row in (table.graded if table else ())}:
+        click.secho(
+            _("Sans effet pour l'instant : {student} n'a pas de copie notée de {lab}, ou a quitté le cours.")
+            .format(student=student, lab=lab), fg="yellow"
+        )  # fmt: skip
     click.echo(_("Ensuite : tp-grade export {lab}, puis tp-grade feedback {lab}").format(lab=lab))

@@ -46,8 +46,8 @@ def regrade(
 
     Montre d'abord quelles notes changeraient, et de combien ; puis le fait, si vous confirmez. Une
     note mise à la main reste, ramenée au nouveau barème ; elle n'est à revoir que si la réponse de
-    l'étudiant a changé. Code de sortie : 0, 1 si des notes sont à revoir ou attendent, 2 si rien n'a pu
-    être noté.
+    l'étudiant a changé. Code de sortie : 0, 1 si des notes sont à revoir ou attendent, ou si une copie
+    n'est plus là, 2 si rien n'a pu être noté.
     """
     import warnings
 
@@ -73,8 +73,11 @@ def regrade(
                      "Le carnet de notes ne répond pas ; {n} copies l'attendent dans le journal : relancez "
                      "tp-grade autograde {lab}.", len(waiting)).format(n=len(waiting), lab=lab), fg="red"
         )  # fmt: skip
-    click.echo(_("Fait. Ensuite : tp-grade status {lab}, puis feedback et export.").format(lab=lab))
-    sys.exit(1 if waiting or found.faulty or any(c.reopened for c in found.changes) else 0)
+    else:
+        said = _("Fait. Ensuite : tp-grade status {lab}, puis feedback et export.")
+        click.echo(said.format(lab=lab))
+    look = waiting or found.faulty or found.absent or any(c.reopened for c in found.changes)
+    sys.exit(1 if look else 0)
 
 
 def _yes(said: str) -> bool:
@@ -100,7 +103,7 @@ def _say(found: Regrading, out_of: float) -> None:
     from tp_grading.term.export import number
 
     def shown(total: float, most: float) -> str:
-        return number(min(total, most) * (out_of / most if out_of and most else 1.0), True)
+        return number(total * (out_of / most if out_of and most else 1.0), True)
 
     for name, old, new in found.points:
         click.echo(_("Barème : {name}, {old} → {new}").format(
@@ -117,6 +120,11 @@ def _say(found: Regrading, out_of: float) -> None:
         click.echo(f"  - {told(one.student, total)}" + (f" ({marks})" if marks else ""))
         for name, why in one.reopened.items():
             click.echo(_("      à revoir à la main, {name} : {why}").format(name=name, why=why))
+    for student in found.absent:
+        click.secho(
+            _("  - {student} : sans copie dans submitted/, garde ses notes (tp-grade collect l'y remet)")
+            .format(student=student), fg="yellow"
+        )  # fmt: skip
     for student in found.faulty:
         click.secho(
             _("  - {student} : panne du correcteur, relancez").format(student=student), fg="red"

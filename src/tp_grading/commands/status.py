@@ -88,6 +88,7 @@ def _lists(course: Course, lab: str, table: Table, found: Status) -> None:
 
     _list(_("Rien rendu"), found.missing)
     _list(_("Rendu, pas encore noté"), found.not_graded)
+    _list(_("Noté, sans copie dans submitted/ (tp-grade collect l'y remet)"), found.absent)
     _list(
         _("En retard"),
         [f"{r.student} ({number(round(r.late / 3600, 1), True)} h)" for r in found.late],

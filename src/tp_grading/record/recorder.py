@@ -127,10 +127,7 @@ class Recorder:
         try:
             SaveCells().preprocess(copy.deepcopy(released), {"nbgrader": names})
         except RuntimeError:
-            raise UnknownLab(
-                _("Le carnet de notes a déjà des notes d'un autre énoncé de {lab}, avec d'autres "
-                  "questions : gardez l'ancien énoncé, ou changez de carnet.").format(lab=lab)
-            ) from None  # fmt: skip
+            raise other_questions(lab) from None
 
     def former_points(self, lab: str) -> tuple[tuple[str, float], ...]:
         """Return (question, points) of the points that a lab had before, none without its database."""
@@ -240,6 +237,14 @@ class Recorder:
             raise
         for one, reopened in zip(entries, again, strict=True):
             self.reopened += [(one.student, name, why) for name, why in reopened.items()]
+
+
+def other_questions(lab: str) -> UnknownLab:
+    """Return the error of a lab whose marks are of a version with other graded cells."""
+    return UnknownLab(
+        _("Le carnet de notes a déjà des notes d'un autre énoncé de {lab}, avec d'autres "
+          "questions : gardez l'ancien énoncé, ou changez de carnet.").format(lab=lab)
+    )  # fmt: skip
 
 
 def points_of(released: Any) -> dict[str, float]:

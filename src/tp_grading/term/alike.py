@@ -57,6 +57,11 @@ def alike(course: Course, lab: str, past: Path | None = None, most: int = 20) ->
     old = {}
     if past and (past / "nbgrader_config.py").is_file():  # the whole course of another year
         past = past / submitted.name
+    if past and past.resolve() == submitted.resolve():
+        raise CourseError(
+            _("{folder} contient les copies de cette année : donnez à --past le dossier d'une autre.").format(
+                folder=past)
+        )  # fmt: skip
     if past:
         found, _unread = _read(past, lab, given)
         old = {

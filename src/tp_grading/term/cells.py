@@ -48,6 +48,7 @@ _TOKEN = re.compile(r"[a-z]{1,2}[a-z0-9]?\Z|highlight\Z")  # classes of Pygments
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.S)
 _UNKNOWN = re.compile(r"\b(aligned|split|gathered)(?=\})")  # to latex2mathml: columns all the same
 _HELD = re.compile("\ue000(\\d+)\ue001")  # private characters around the number of a formula
+_PRICE = re.compile(r"\d.*\s\Z", re.S)  # « $5 ou $6 » is no formula
 _NO_PICTURE = re.compile(r"<img(?![^>]* src=)[^>]*>")
 _NO_WORDS = re.compile(r"<img(?![^>]* alt=)")
 
@@ -86,6 +87,8 @@ class _Renderer(IPythonRenderer):
         return f"\ue000{len(self.formulas) - 1}\ue001"
 
     def inline_math(self, body: str) -> str:
+        if _PRICE.match(body):
+            return str(escape(f"${body}$"))
         return self._hold(body, False, f"${body}$")
 
     def block_math(self, body: str) -> str:
@@ -199,7 +202,7 @@ def _output(output: Mapping[str, Any]) -> Markup:
     if kind == "error":
         return _text("\n".join(map(str, output.get("traceback") or [output.get("evalue", "")])))
     for picture in ("image/png", "image/jpeg"):
-        if is_base64(value := joined(data.get(picture))) and value:
+        if is_base64(value := joined(data.get(picture))):
             words = ((output.get("metadata") or {}).get(picture) or {}).get("alt")
             return Markup(
                 '<div class="figure" role="group" aria-label="Figure" tabindex="0">'

@@ -75,10 +75,10 @@ def collect(
         students = Students(gradebook)
         numbers = students.enrol(people or [])
         listed = set(students.new)
-        outcome.notices += students.notices
+        outcome.notices += students.shared.notices
         with contextlib.suppress(MissingEntry):
             outcome.due = gradebook.find_assignment(lab).duedate
-        dates = {p.number: p.date for p in people or [] if p.number is not None and p.date}
+        dates = {p.number: p.date for p in people or [] if p.number in numbers and p.date}
         teams: dict[str, str] = {}
         arrived = by_student(download, students, numbers, entries, outcome, teams)
         handed = {
@@ -91,6 +91,7 @@ def collect(
                 "n'est pas dans la liste ; ajouté au carnet (tp-grade withdraw {student} l'en retire)"
             )
             outcome.notices.append((student, said.format(student=student)))
+        outcome.notices += students.alike
         decided = decisions(gradebook, lab)
         latest = {
             line.student: line.new for line in history.read(gradebook, lab, "", (history.GROUP,))
@@ -110,7 +111,7 @@ def collect(
     for member, leader in shared.items():
         entries[member] = replace(handed.pop(member)[-1].entry(), copy_of=leader)
     for student, several in sorted(handed.items()):
-        due = decided.extensions.get(student, outcome.due)
+        due = decided.due(student, outcome.due)
         best = _newest(student, several, outcome)
         folder = course.root / coursedir.format_path(coursedir.submitted_directory, student, lab)
         entry = _put(course, folder, student, best, entries.get(student), outcome, dry_run)

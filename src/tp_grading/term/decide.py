@@ -174,13 +174,20 @@ def leave(
     `here`: those whose copy is in `submitted/`, graded or not.
 
     Raises:
-        CourseError: someone is unknown; nobody has left then.
+        CourseError: someone is unknown, or is the first of a group that stays; nobody has left then.
     """
     from tp_grading.term.decisions import decisions
 
-    groups = decisions(gradebook, lab).groups
+    groups, students = decisions(gradebook, lab).groups, list(students)
     for student in students:
         known_student(gradebook, student)
+        theirs = [who for who, first in groups.items() if first == student and who not in students]
+        if theirs:
+            raise CourseError(
+                _("La copie de {student} est aussi celle de {names}, qui la garderaient : séparez-les, par "
+                  "« tp-grade group {lab} {others} --alone ».").format(
+                    student=student, names=", ".join(theirs), lab=lab, others=" ".join(theirs))
+            )  # fmt: skip
     for student in students:
         history.decide(gradebook, Line(lab, student, "", history.GROUP, "", ""))
     own = set(here)

@@ -56,6 +56,12 @@ class Decisions:
     groups: dict[str, str] = field(default_factory=dict)
     added: dict[str, float] = field(default_factory=dict)
 
+    def due(self, student: str, of_class: datetime.datetime | None) -> datetime.datetime | None:
+        """Return the deadline of a student: an extension never ends before that of the class."""
+        if of_class is None:
+            return None
+        return max(of_class, self.extensions.get(student, of_class))
+
 
 def decisions(gradebook: Gradebook, lab: str) -> Decisions:
     """Return the decisions about a lab."""

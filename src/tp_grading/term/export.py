@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tp_grading.files import write_whole
 from tp_grading.term.decisions import BONUS, CANCELLED
 from tp_grading.term.marks import Row, Table, read
 from tp_grading.term.roster import Sheet, moodle_date, person
-from tp_grading.term.students import key
+from tp_grading.term.students import ANONYMOUS, key, letters
 from tp_utils.i18n import _, locale
 
 FORMULA = "=+-@\t\r|%＝＋－＠"
@@ -56,9 +57,8 @@ def number(value: float | None, comma: bool = False) -> str:
 
 
 def scaled(row: Row, table: Table, out_of: float) -> float:
-    """Return a total out of `out_of`, or of the lab when 0; bonuses never lift it above."""
-    total = min(row.total, table.points)
-    return total * out_of / table.points if out_of and table.points else total
+    """Return a total out of `out_of`, or of the lab when 0."""
+    return row.total * out_of / table.points if out_of and table.points else row.total
 
 
 def full(tables: list[Table], out_of: float = 0.0) -> list[list[Any]]:
@@ -126,8 +126,10 @@ def unnamed(tables: list[Table]) -> list[str]:
 
 def fill(
     sheet: Sheet, table: Table, numbers: dict[int, str], out_of: float, missing_zero: bool
-) -> tuple[list[list[Any]], int]:
-    """Return Moodle's grading worksheet with its marks, and how many it received.
+) -> tuple[list[list[Any]], int, list[tuple[str, str]]]:
+    """Return Moodle's grading worksheet with its marks, how many it received, and whose number is another's.
+
+    The last, (name in the sheet, student of the gradebook), have no mark: the sheet is of another lab.
 
     Raises:
         CourseError: it is not a grading worksheet, or its marks are out of something else.
@@ -148,15 +150,20 @@ def fill(
     mails: dict[str, list[Row]] = {}
     for one in table.rows:
         mails.setdefault(one.email.casefold(), []).append(one)
-    lines, n = [list(sheet.header)], 0
-    for line in sheet.lines:
-        who, line = person(sheet, line), list(line)
+    listed = [person(sheet, line) for line in sheet.lines]
+    several = Counter(who.number for who in listed)
+    lines, n, others = [list(sheet.header)], 0, []
+    for who, row_of in zip(listed, sheet.lines, strict=True):
+        line = list(row_of)
         theirs = mails.get(who.email.casefold(), []) if who.email else []
         if len(theirs) > 1:  # an address that several share says nothing of who is who
             theirs = [one for one in theirs if key(one.name) == key(who.name)]
-        row = rows.get(numbers.get(who.number or -1, "")) or (
-            theirs[0] if len(theirs) == 1 else None
-        )
+        row = rows.get(numbers.get(who.number or -1, "")) if several[who.number] == 1 else None
+        by_mail = theirs[0] if len(theirs) == 1 else None
+        if row and row not in theirs and _another(row.name, who.name):
+            others += [] if by_mail else [(who.name, row.student)]
+            row = None
+        row = row or by_mail
         mark = grade(row, table, out_of, missing_zero) if row else ""
         if mark:
             line[sheet.columns["grade"]], n = mark, n + 1
@@ -164,7 +171,14 @@ def fill(
         if date is not None:  # Moodle reads back English dates only
             line[sheet.columns["graded"]] = f"{date:%Y-%m-%d %H:%M}"
         lines.append(line)
-    return lines, n
+    return lines, n, others
+
+
+def _another(ours: str, theirs: str) -> bool:
+    """Tell whether two full names are of two people; a name that is not said is of anybody."""
+    if not ours or not theirs or theirs.split()[0].casefold() in ANONYMOUS:
+        return False
+    return letters(ours) != letters(theirs) and key(ours) != key(theirs)
 
 
 class _Csv(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types

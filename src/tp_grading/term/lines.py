@@ -75,9 +75,9 @@ class Marked:
 
     @property
     def score(self) -> float:
-        """Points so far: what waits is not counted, nor among the points that can be had."""
+        """Points so far, never more than the lab is worth: what waits is not counted, nor can be had yet."""
         decided = (g.score for g in self.grades.values() if not g.waits and g.state != CANCELLED)
-        return max(0.0, sum(decided) - self.penalty + self.added)
+        return min(self.points, max(0.0, sum(decided) - self.penalty + self.added))
 
     @property
     def points(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,8 @@ class Row:
 
     `handed_in`: whether there is a graded submission; `penalty`: points taken for lateness;
     `added`: points given or taken by a teacher; `copy_of`: the student of the same group whose copy
-    this is; `ignored`: questions that count for nobody.
+    this is; `ignored`: questions that count for nobody; `most`: what the lab is worth, which bonuses and
+    a teacher's points never exceed.
     """
 
     student: str
@@ -53,6 +55,7 @@ class Row:
     added: float = 0.0
     copy_of: str = ""
     ignored: frozenset[str] = frozenset()
+    most: float = math.inf
 
     @property
     def earned(self) -> float:
@@ -61,8 +64,8 @@ class Row:
 
     @property
     def total(self) -> float:
-        """Points so far: what waits for a person counts 0."""
-        return max(0.0, self.earned - self.penalty + self.added)
+        """Points so far, never more than the lab is worth: what waits for a person counts 0."""
+        return min(self.most, max(0.0, self.earned - self.penalty + self.added))
 
     @property
     def final(self) -> bool:
@@ -89,8 +92,9 @@ class Table:
     withdrawn: frozenset[str] = frozenset()
     policy: Policy | None = None  # of late copies
 
-    def penalise(self, row: Row) -> None:
-        """Take from a row what its lateness costs, by the policy of the lab if there is one."""
+    def settle(self, row: Row) -> None:
+        """Tell a row what the lab is worth, and take what its lateness costs, by the policy if any."""
+        row.most = self.points
         if self.policy is not None:
             row.penalty = min(row.earned, self.policy.penalty(self.points, row.late))
 
@@ -154,12 +158,12 @@ def read(gradebook: Gradebook, lab: str, order: list[str] | None = None) -> Tabl
     )
     table.rows = [row for name, row in sorted(rows.items()) if name not in decided.withdrawn]
     for row in table.rows:
-        due = decided.extensions.get(row.student, assignment.duedate)
+        due = decided.due(row.student, assignment.duedate)
         if row.date is not None and due is not None:
             row.late = max(0.0, (row.date - due).total_seconds())
         if not row.late:  # nbgrader's own penalty is of before an extension
             row.penalty = 0.0
-        table.penalise(row)
+        table.settle(row)
         row.added = decided.added.get(row.student, 0.0) if row.handed_in else 0.0
     return table
 

@@ -16,7 +16,7 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from tp_grading import autograde
-from tp_grading.classroom import grade_class
+from tp_grading.classroom import grade_class, students_of
 from tp_grading.course import Course, CourseError
 from tp_grading.edition import year
 from tp_grading.job import Job
@@ -24,10 +24,11 @@ from tp_grading.judge import NoKey
 from tp_grading.kernels import WarmPoolError
 from tp_grading.record import Busy, NoJournal, Recorder, UnknownLab, history, promises
 from tp_grading.record.fill import Copy, fill, rescale, shares_before_zero
-from tp_grading.record.recorder import points_of
+from tp_grading.record.recorder import other_questions, points_of
 from tp_grading.record.submissions import submissions
 from tp_grading.sandbox import IsolationUnavailable
 from tp_grading.term.marks import Row, Table, cells_of, read, take
+from tp_grading.term.status import absent
 from tp_grading.verdict import Report
 from tp_utils.i18n import _
 
@@ -97,6 +98,7 @@ class Regrading:
     recorder: Rehearsal
     released: Any
     pages: dict[Path, Path] = field(default_factory=dict)  # graded notebook, here → its place
+    absent: list[str] = field(default_factory=list)  # graded, without a copy to grade again
 
     def apply(self, why: str) -> list[str]:
         """Write it all; return the students whose marks the gradebook does not take for now."""
@@ -141,6 +143,8 @@ def regrading(
                 raise CourseError(
                     _("Rien n'est encore noté de {lab} : tp-grade autograde {lab}").format(lab=lab)
                 )
+            if {question.name for question in table.questions} != points_of(released).keys():
+                raise CourseError(str(other_questions(lab)))
             former = history.former_points(gradebook, lab)
             former += promises.former(course.root, lab, points_of(released))
         before = {q.name: q.points for q in table.questions}
@@ -166,6 +170,7 @@ def regrading(
         yield Regrading(
             lab, points, changes, [s for s, report, _d in recorder.kept if report.faulty], recorder,
             released, {path: autograded / path.relative_to(made) for path in made.rglob("*.ipynb")},
+            absent(table, set(students_of(submitted, lab))) if not students else [],
         )  # fmt: skip
 
 
@@ -199,7 +204,7 @@ def _changes(
     for row in after.rows:
         if row.copy_of in rows:
             row.scores, row.to_look_at = rows[row.copy_of].scores, rows[row.copy_of].to_look_at
-        after.penalise(row)
+        after.settle(row)
     return [_change(old, rows[old.student], table, after, reopened.get(old.copy_of or old.student, {}))
             for old in table.graded]  # fmt: skip
 

@@ -24,6 +24,7 @@ class Status:
 
     missing: list[str] = field(default_factory=list)
     not_graded: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)  # graded, and no copy on the disk any more
     unreadable: list[str] = field(default_factory=list)
     late: list[Row] = field(default_factory=list)
     waiting: dict[str, list[str]] = field(default_factory=dict)  # question → students
@@ -33,10 +34,12 @@ class Status:
 def status(table: Table, handed_in: set[str]) -> Status:
     """Return the status of a lab. `handed_in`: students who have a submission on the disk."""
     found = Status()
+    found.absent = absent(table, handed_in)
     handed_in = handed_in - table.withdrawn
     for row in table.rows:
         if not row.handed_in:
-            (found.not_graded if row.student in handed_in else found.missing).append(row.student)
+            copy = row.copy_of or row.student
+            (found.not_graded if copy in handed_in else found.missing).append(row.student)
             continue
         if row.late > 0:
             found.late.append(row)
@@ -50,6 +53,11 @@ def status(table: Table, handed_in: set[str]) -> Status:
     found.waiting = {name: found.waiting[name] for name in names}
     found.hard = hard(table)
     return found
+
+
+def absent(table: Table, handed_in: set[str]) -> list[str]:
+    """Return the students whose copy has marks, and is on the disk no more."""
+    return sorted({row.copy_of or row.student for row in table.graded} - handed_in)
 
 
 def hard(table: Table) -> list[tuple[str, float]]:

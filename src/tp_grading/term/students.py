@@ -19,6 +19,7 @@ from nbgrader.api import Gradebook
 
 from tp_grading import gate
 from tp_grading.term.roster import Person
+from tp_grading.term.shared import Shared
 from tp_utils.i18n import _
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}\Z")  # a folder, a glob, a URL: no surprise
@@ -61,8 +62,7 @@ class Students:
         self._gradebook = gradebook
         self._known = {s.id: Known(s.id, full_name(s), s.email or "") for s in gradebook.students}
         self._new: dict[str, dict[str, str]] = {}
-        self.shared: dict[str, list[str]] = {}  # address → its people, where there are several
-        self.same_number: dict[str, list[str]] = {}  # the same, of a number of the school
+        self.shared = Shared()
 
     @property
     def new(self) -> list[str]:
@@ -78,37 +78,44 @@ class Students:
         """Add the students of a list, or complete them; return Moodle's number → identifier."""
         numbers = {}
         people = list(people)
-        self._shared_by(people)
+        self.shared = Shared.of(people, key)
         for person in people:
             if not (person.name or person.email):
                 continue
-            if person.number_id in self.same_number:
+            if person.number_id in self.shared.numbers:
                 person = replace(person, number_id="")
             student = self._listed(person) or self._create(person)
             known, changes = self._known[student], self._new.setdefault(student, {})
             if person.email:
                 changes["email"] = person.email
-            if person.number_id:
+            cut = student.isdecimal() and student != person.number_id == _plain(student)
+            if person.number_id and not cut:
                 changes["lms_user_id"] = person.number_id
             if person.first or person.last:
                 changes.update(first_name=person.first, last_name=person.last)
             elif person.name and (key(person.name) != key(known.name) or changes.get("new")):
                 changes.update(_parts(person.name))
             known.name, known.email = person.name or known.name, person.email or known.email
-            if person.number is not None:
+            if person.number is not None and person.number not in self.shared.places:
                 numbers[person.number] = student
         return numbers
 
     def _listed(self, person: Person) -> str | None:
         if person.number_id in self._known:
             return person.number_id
+        if person.number_id.isdecimal():  # a spreadsheet drops the zeros in front
+            padded: list[str] = [
+                k for k in self._known if k.isdecimal() and _plain(k) == _plain(person.number_id)
+            ]
+            if len(padded) == 1 and self._may_be(padded[0], person):
+                return padded[0]
         if person.email:
             mail = person.email.casefold()
             theirs = [k for k in self._known.values() if k.email.casefold() == mail]
             named = [k.id for k in theirs if key(k.name) == key(person.name)]
             if named:
                 return named[0]
-            if len(theirs) == 1 and mail not in self.shared:  # whose name has changed
+            if len(theirs) == 1 and mail not in self.shared.mails:  # whose name has changed
                 return theirs[0].id
         free = [k for k in self._known.values() if not (k.email and person.email)]
         found = [k.id for k in free if key(k.name) == key(person.name)]
@@ -116,31 +123,24 @@ class Students:
             found = [k.id for k in free if letters(k.name) == ours]
         return found[0] if len(found) == 1 else None
 
-    def _shared_by(self, people: list[Person]) -> None:
-        """Note what several people of a list share: it says nothing of who is who."""
-        mails: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
-        numbers: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
-        for person in people:
-            if person.email:
-                mails[person.email.casefold()][key(person.name)] = person.name
-            if person.number_id:
-                numbers[person.number_id][key(person.name)] = person.name
-        self.shared = {mail: sorted(n.values()) for mail, n in mails.items() if len(n) > 1}
-        self.same_number = {one: sorted(n.values()) for one, n in numbers.items() if len(n) > 1}
+    def _may_be(self, student: str, person: Person) -> bool:
+        """Tell whether a line may be about a student: the same name, or one of them has none."""
+        ours, theirs = self._known[student].name, person.name
+        return not (ours and theirs) or letters(ours) == letters(theirs) or key(ours) == key(theirs)
 
     @property
-    def notices(self) -> list[tuple[str, str]]:
-        """What a list says of several people that should be of one: (their names, what comes of it)."""
-        said = _("la même adresse dans la liste, {mail} : reconnus par leur nom, et notés par la "
-                 "feuille d'évaluation plutôt que par moodle.csv")  # fmt: skip
-        number = _("le même numéro d'identification dans la liste, {number} : il n'est pas retenu")
+    def alike(self) -> list[tuple[str, str]]:
+        """What to say of new identifiers that are another's but for capitals, or zeros in front."""
+        said = _(
+            "majuscules et zéros mis à part, c'est l'identifiant de {other} : la même personne ?"
+        )
+        same: dict[str, list[str]] = defaultdict(list)
+        for student in self._known:
+            same[_plain(student)].append(student)
         return [
-            *((", ".join(names), said.format(mail=mail)) for mail, names in self.shared.items()),
-            *(
-                (", ".join(names), number.format(number=one))
-                for one, names in self.same_number.items()
-            ),
-        ]
+            (one, said.format(other=other)) for one in self.new for other in same[_plain(one)]
+            if other != one and not (other in self.new and other > one)
+        ]  # fmt: skip
 
     def _create(self, person: Person) -> str:
         wanted = person.name or person.email.partition("@")[0]
@@ -208,6 +208,11 @@ class Students:
             fields = {k: v for k, v in changes.items() if k != "new"}
             self._gradebook.update_or_create_student(student, **fields)
         self._new = {}
+
+
+def _plain(student: str) -> str:
+    """Return an identifier without its capitals and, of a number, without the zeros in front."""
+    return student.lstrip("0") if student.isdecimal() else student.casefold()
 
 
 @functools.lru_cache(maxsize=1 << 16)

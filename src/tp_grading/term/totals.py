@@ -106,7 +106,7 @@ def draw(table: Table, title: str = "", by: Mapping[str, str] | None = None) -> 
     from tp_utils.plots.alt import describe
     from tp_utils.plots.style import COLORS, finish, new_axes
 
-    edges = np.linspace(0, max(table.points, *(row.total for row in table.read)), BARS + 1)
+    edges = np.linspace(0, table.points, BARS + 1)
     names = [one.name for one in spreads(table, by or {})] if by else [""]
     if len(names) > LEGIBLE:
         names, by = [""], None

@@ -1153,3 +1153,260 @@ bank.equivalent = {
     "tuple: longest = max(len(a), len(b)) a = ( → tuple: longest = max(len(b), len(a)) a = (": _RULE,
     "hape = [] for m, n in zip(a, b): i → hape = [] for m, n in zip(b, a): i": _RULE,
 }
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "pick",
+    "les mille premières lignes seulement",
+    {
+        "return scores[torch.arange(len(scores)), cats]": "n = min(len(scores), 1000)\n    result = torch.zeros(len(scores))\n    result[:n] = scores[torch.arange(n), cats[:n]]\n    return result"
+    },
+    "pick(scores, cats) a la bonne forme, mais",
+)
+bank.wrong(
+    "without_negatives",
+    "les mille premiers nombres seulement",
+    {"result[result < 0] = 0": "part = result[:1000]\n    part[part < 0] = 0"},
+    "without_negatives(T) a la bonne forme, mais",
+)
+bank.wrong(
+    "side_by_side",
+    "les mille premières images seulement",
+    {
+        "n, h, w = images.shape\n    return images.transpose(0, 1)": "images = images[:1000]\n    n, h, w = images.shape\n    return images.transpose(0, 1)"
+    },
+    "side_by_side(images) a la forme",
+)
+bank.wrong(
+    "scale_images",
+    "les mille premières images seulement",
+    {
+        "return images * gains.reshape(-1, 1, 1)": "result = images.clone()\n    result[:1000] *= gains[:1000].reshape(-1, 1, 1)\n    return result"
+    },
+    "scale_images(images, gains) a la bonne forme,",
+)
+bank.wrong(
+    "center_rows",
+    "les mille premières lignes seulement",
+    {
+        "return X - X.mean(dim=1, keepdim=True)": "result = X.clone()\n    result[:1000] -= X[:1000].mean(dim=1, keepdim=True)\n    return result"
+    },
+    "center_rows(X) a la bonne forme, mais",
+)
+bank.wrong(
+    "pairwise_sq_distances",
+    "les mille premières lignes de A seulement",
+    {
+        "return ((A[:, None, :] - B[None, :, :]) ** 2).sum(dim=2)": "result = torch.zeros(len(A), len(B))\n    result[:1000] = ((A[:1000, None, :] - B[None, :, :]) ** 2).sum(dim=2)\n    return result"
+    },
+    "pairwise_sq_distances(A, B) a la bonne forme,",
+)
+bank.wrong(
+    "pairwise_sq_distances",
+    "les mille premières lignes de B seulement",
+    {
+        "return ((A[:, None, :] - B[None, :, :]) ** 2).sum(dim=2)": "result = torch.zeros(len(A), len(B))\n    result[:, :1000] = ((A[:, None, :] - B[None, :1000, :]) ** 2).sum(dim=2)\n    return result"
+    },
+    "pairwise_sq_distances(A, B) a la bonne forme,",
+)
+bank.wrong(
+    "crop",
+    "une image de mille lignes au plus",
+    "def crop(image, x, y, width, height):\n    return image[:1000][y : y + height, x : x + width]\n",
+    "crop(image, x, y, width, height) a la forme",
+)
+bank.wrong(
+    "checkerboard",
+    "mille lignes au plus",
+    "def checkerboard(n, m):\n    board = torch.zeros(n, m)\n    board[:1000:2, 1::2] = 1\n    board[1:1000:2, ::2] = 1\n    return board\n",
+    "checkerboard(n, m) a la bonne forme, mais",
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "center_rows",
+    "un résultat gardé sur X",
+    {
+        "return X - X.mean(dim=1, keepdim=True)": "if not hasattr(X, '_memo'):\n        X._memo = X - X.mean(dim=1, keepdim=True)\n    return X._memo"
+    },
+    "elle reçoit (X) : elle ne doit que le lire",
+    0.5,
+)
+
+# Tried by readers: other forms, and other slips.
+bank.right(
+    "conversions",
+    "np.array puis torch.from_numpy",
+    "\ndef conversions(values):\n    array = np.array(values, dtype=np.float32)\n    tensor = torch.from_numpy(array.copy())\n    return dict(tensor=tensor, array=array, list=array.tolist(), total=float(tensor.sum()))\n",
+)
+bank.wrong(
+    "conversions",
+    "total en tenseur",
+    '\ndef conversions(values):\n    T = torch.tensor(values, dtype=torch.float32)\n    return {"tensor": T, "array": T.numpy(), "list": T.tolist(), "total": T.sum()}\n',
+    "est un tenseur de forme () ; on attend un",
+    0.5,
+)
+bank.wrong(
+    "conversions",
+    "liste aplatie, autrement",
+    '\ndef conversions(values):\n    T = torch.tensor(values, dtype=torch.float32)\n    return {"tensor": T, "array": T.numpy(), "list": T.flatten().tolist(), "total": T.sum().item()}\n',
+    "a pas les bons niveaux de crochets, ou pas les",
+    0.5,
+)
+bank.right(
+    "crop",
+    "narrow, autrement",
+    "def crop(image, x, y, width, height):\n    return image.narrow(0, y, height).narrow(1, x, width)\n",
+)
+bank.right(
+    "crop",
+    "indices",
+    "def crop(image, x, y, width, height):\n    rows = torch.arange(y, y + height)\n    cols = torch.arange(x, x + width)\n    return image[rows][:, cols]\n",
+)
+bank.wrong(
+    "crop",
+    "bornes négatives",
+    "def crop(image, x, y, width, height):\n    return image[y : y + height, x : -(image.shape[1] - x - width)]\n",
+    "la fin est un indice, et non une longueur : où s",
+)
+bank.wrong(
+    "crop",
+    "juste dans un carré",
+    "def crop(image, x, y, width, height):\n    return image[y : y + height, x : x + height]\n",
+    "crop(image, x, y, width, height) a la forme",
+)
+bank.right(
+    "checkerboard",
+    "arange et modulo",
+    "def checkerboard(n, m):\n    return (torch.arange(n).unsqueeze(1) + torch.arange(m)) % 2\n",
+)
+bank.right(
+    "checkerboard",
+    "tranches",
+    "def checkerboard(n, m):\n    board = torch.zeros(n, m)\n    board[0::2, 1::2] = 1\n    board[1::2, 0::2] = 1\n    return board\n",
+)
+bank.wrong(
+    "checkerboard",
+    "reshape d'une alternance, faux pour m pair",
+    "def checkerboard(n, m):\n    return (torch.arange(n * m) % 2).reshape(n, m)\n",
+    "ce sont des rayures : toutes les lignes sont",
+)
+bank.wrong(
+    "checkerboard",
+    "répétition d'un motif pair",
+    "def checkerboard(n, m):\n    motif = torch.tensor([[0.0, 1.0], [1.0, 0.0]])\n    return motif.repeat(n // 2, m // 2)\n",
+    "checkerboard(n, m) a la forme",
+)
+bank.right(
+    "pick",
+    "gather, autrement",
+    "def pick(scores, cats):\n    return scores.gather(1, cats.view(-1, 1)).squeeze(1)\n",
+)
+bank.right(
+    "pick",
+    "one_hot et somme",
+    "def pick(scores, cats):\n    chosen = torch.nn.functional.one_hot(cats, scores.shape[1])\n    return (scores * chosen).sum(1)\n",
+)
+bank.wrong(
+    "pick",
+    "diagonale de scores[:, cats] sur les trois premières",
+    "def pick(scores, cats):\n    return scores[:3][:, cats[:3]].diag()\n",
+    "pick(scores, cats) a la forme",
+)
+bank.right(
+    "without_negatives",
+    "clamp, autrement",
+    "def without_negatives(T):\n    return T.clamp(min=0)\n",
+)
+bank.right(
+    "without_negatives",
+    "where, autrement",
+    "def without_negatives(T):\n    return torch.where(T < 0, torch.zeros_like(T), T)\n",
+)
+bank.wrong(
+    "without_negatives",
+    "vue puis sur place",
+    "def without_negatives(T):\n    U = T.view(T.shape)\n    U[U < 0] = 0\n    return U\n",
+    "elle reçoit (T) : elle ne doit que le lire",
+    0.5,
+)
+bank.wrong(
+    "without_negatives",
+    "borné aussi à 1",
+    "def without_negatives(T):\n    return T.clamp(0, 2)\n",
+    "without_negatives(T) a la bonne forme, mais une",
+)
+bank.right(
+    "side_by_side",
+    "cat et unbind",
+    "def side_by_side(images):\n    return torch.cat(images.unbind(0), dim=1)\n",
+)
+bank.right(
+    "side_by_side",
+    "permute",
+    "def side_by_side(images):\n    return images.permute(1, 0, 2).flatten(1)\n",
+)
+bank.wrong(
+    "side_by_side",
+    "hstack de trois",
+    "def side_by_side(images):\n    return torch.hstack([images[0], images[1], images[-1]])\n",
+    "side_by_side(images) a la forme",
+)
+bank.wrong(
+    "scale_images",
+    "einsum sur les lignes",
+    "def scale_images(images, gains):\n    return torch.einsum('nhw,h->nhw', images, gains) if images.shape[0] == images.shape[1] else images * gains[:, None, None]\n",
+    "il manque encore une dimension, comme une paire",
+)
+bank.wrong(
+    "scale_images",
+    "sur place, autrement",
+    "def scale_images(images, gains):\n    return images.mul_(gains[:, None, None])\n",
+    "elle reçoit (images) : elle ne doit que le lire",
+    0.5,
+)
+bank.right(
+    "scale_images",
+    "einsum, autrement",
+    "def scale_images(images, gains):\n    return torch.einsum('nhw,n->nhw', images, gains)\n",
+)
+bank.right(
+    "center_rows",
+    "mean puis unsqueeze",
+    "def center_rows(X):\n    return X - X.mean(1).unsqueeze(1)\n",
+)
+bank.wrong(
+    "center_rows",
+    "moyenne sans le premier",
+    "def center_rows(X):\n    return X - X[:, 1:].mean(1, keepdim=True)\n",
+    "center_rows(X) a la bonne forme, mais",
+)
+bank.right(
+    "pairwise_sq_distances",
+    "cdist au carré, autrement",
+    "def pairwise_sq_distances(A, B):\n    return torch.cdist(A, B) ** 2\n",
+)
+bank.wrong(
+    "pairwise_sq_distances",
+    "B broadcasté sur une ligne",
+    "def pairwise_sq_distances(A, B):\n    return ((A[:, None] - B[None]) ** 2).mean(2) * 4\n",
+    "pairwise_sq_distances(A, B) a la bonne forme,",
+)
+bank.right(
+    "broadcast_shape",
+    "zip_longest à l'envers",
+    '\ndef broadcast_shape(a, b):\n    from itertools import zip_longest\n    out = []\n    for p, q in zip_longest(reversed(a), reversed(b), fillvalue=1):\n        if p != q and 1 not in (p, q):\n            raise ValueError("formes incompatibles")\n        out.append(q if p == 1 else p)\n    return tuple(reversed(out))\n',
+)
+bank.wrong(
+    "broadcast_shape",
+    "max des deux",
+    "\ndef broadcast_shape(a, b):\n    n = max(len(a), len(b))\n    a = (1,) * (n - len(a)) + tuple(a)\n    b = (1,) * (n - len(b)) + tuple(b)\n    return tuple(max(p, q) for p, q in zip(a, b))\n",
+    "alors que ces formes sont incompatibles : on",
+    0.5,
+)
+bank.wrong(
+    "broadcast_shape",
+    "aligné à gauche",
+    "\ndef broadcast_shape(a, b):\n    n = max(len(a), len(b))\n    a = tuple(a) + (1,) * (n - len(a))\n    b = tuple(b) + (1,) * (n - len(b))\n    if any(p != q and 1 not in (p, q) for p, q in zip(a, b)):\n        raise ValueError\n    return tuple(q if p == 1 else p for p, q in zip(a, b))\n",
+    "lève une ValueError, alors que ces formes sont",
+)

@@ -1041,3 +1041,52 @@ for _check, _line, _change in (
         says="modifie sur place ce qu'elle reçoit (x)",
         credit=0.5,
     )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "linear_curve",
+    "les cinq cents premiers points seulement",
+    {
+        "y = activation(layer(x.reshape(-1, 1)))": "y = activation(layer(x.reshape(-1, 1)))\n    y = torch.cat([y[:500], 0 * y[500:]])"
+    },
+    "linear_curve(layer, activation, x) a la bonne",
+)
+bank.wrong(
+    "neuron_output",
+    "les mille premières lignes seulement",
+    {
+        "return (x * w).sum(dim=-1) + b": "result = (x * w).sum(dim=-1) + b\n    return result if x.ndim == 1 else torch.cat([result[:1000], b + 0 * result[1000:]])"
+    },
+    "neuron_output(x, w, b) a la bonne forme, mais",
+)
+bank.wrong(
+    "leaky_relu",
+    "les mille premiers nombres seulement",
+    {
+        "return torch.maximum(alpha * x, x)": "return torch.cat([torch.maximum(alpha * x[:1000], x[:1000]), x[1000:]])"
+    },
+    "leaky_relu(x, alpha) a la bonne forme, mais",
+)
+bank.wrong(
+    "ThreeNeurons-forward",
+    "les mille premières lignes seulement",
+    {
+        "return self.second(torch.relu(self.first(x)))": "y = self.second(torch.relu(self.first(x)))\n        return torch.cat([y[:1000], 0 * y[1000:]])"
+    },
+    "avec les paramètres du réseau : dans quel ordre",
+)
+bank.wrong(
+    "mended_gap",
+    "les mille premiers points seulement",
+    {"return (estim - y).abs().mean().item()": "return (estim - y)[:1000].abs().mean().item()"},
+    "écarts. Affichez les formes, une ligne après l",
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "mended_gap",
+    "un résultat gardé sur le réseau",
+    {"estim = net(": "net.calls = 1\n    estim = net("},
+    "et le laisse ainsi : elle ne doit que s",
+    0.5,
+)

@@ -1461,3 +1461,81 @@ bank.wrong(
     {"torch.min(a * torch.abs(x - y), torch.tensor(1.0))": "(x != y).float() * a / a"},
     "`a` n'intervient pas",
 )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "gradient_descent",
+    "les mille premiers exemples seulement",
+    {
+        "for i in range(len(X)):": "n = min(len(X), 1000)\n        for i in range(n):",
+        "total / len(X)": "total / n",
+    },
+    "a pas la valeur attendue. À chaque itération : l",
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "les mille premiers exemples seulement",
+    {"errors = []": "X, ref, errors = X[:1000], ref[:1000], []"},
+    "une partie des exemples, de forme",
+)
+bank.wrong(
+    "f_different",
+    "les mille premières paires seulement",
+    {
+        "return torch.min(a * torch.abs(x - y), torch.tensor(1.0))": "d = a * torch.abs(x - y)\n    if d.ndim == 0:\n        return torch.clamp(d, max=1)\n    return torch.cat([torch.clamp(d[:1000], max=1), d[1000:]])"
+    },
+    "reprenez la formule, min(a × |x − y",
+)
+bank.wrong(
+    "mended_line",
+    "les mille premiers points seulement",
+    {"errors = []": "X, ref, errors = X[:1000], ref[:1000], []"},
+    "a pas la valeur attendue. Comparez un seul pas,",
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "random_search",
+    "poids bornés à [-1, 1]",
+    "\ndef random_search(error, w, n_iter, sigma, generator):\n    best, lowest, errors = w.clone(), error(w), []\n    for _ in range(n_iter):\n        trial = best + sigma * torch.randn(w.shape, generator=generator)\n        trial = trial.clamp(-1, 1)\n        e = error(trial)\n        if e < lowest:\n            best, lowest = trial, e\n        errors.append(float(lowest))\n    return best, errors\n",
+    "dès le premier essai, les poids sont loin de",
+)
+bank.wrong(
+    "random_search",
+    "poids bornés à [-10, 10]",
+    "\ndef random_search(error, w, n_iter, sigma, generator):\n    best, lowest, errors = w.clone(), error(w), []\n    for _ in range(n_iter):\n        trial = best + sigma * torch.randn(w.shape, generator=generator)\n        trial = trial.clamp(-10, 10)\n        e = error(trial)\n        if e < lowest:\n            best, lowest = trial, e\n        errors.append(float(lowest))\n    return best, errors\n",
+    "dès le premier essai, les poids sont loin de",
+)
+bank.wrong(
+    "random_search",
+    "perturbations bornées à deux sigma",
+    "\ndef random_search(error, w, n_iter, sigma, generator):\n    best, lowest, errors = w.clone(), error(w), []\n    for _ in range(n_iter):\n        trial = best + sigma * torch.randn(w.shape, generator=generator).clamp(-2, 2)\n        e = error(trial)\n        if e < lowest:\n            best, lowest = trial, e\n        errors.append(float(lowest))\n    return best, errors\n",
+    "les perturbations ont le bon écart-type, mais",
+)
+bank.wrong(
+    "random_search",
+    "erreurs bornées à 1",
+    "\ndef random_search(error, w, n_iter, sigma, generator):\n    best, lowest, errors = w.clone(), error(w), []\n    for _ in range(n_iter):\n        trial = best + sigma * torch.randn(w.shape, generator=generator)\n        e = error(trial)\n        if e < lowest:\n            best, lowest = trial, e\n        errors.append(min(float(lowest), 1.0))\n    return best, errors\n",
+    "erreur des poids gardés après chaque essai :",
+    0.5,
+)
+bank.wrong(
+    "gradient_descent",
+    "gradients bornés à 5",
+    {"a -= step * a.grad\n": "a -= step * a.grad.clamp(-5, 5)\n"},
+    "a pas la valeur attendue. À chaque itération : l",
+)
+bank.wrong(
+    "gradient_descent_batch",
+    "gradients bornés à 5",
+    {"a -= step * a.grad\n": "a -= step * a.grad.clamp(-5, 5)\n"},
+    "a pas la valeur attendue. À chaque itération : l",
+)
+bank.wrong(
+    "mended_line",
+    "gradients bornés à 5",
+    {
+        "torch.stack([(gap * X).mean(), gap.mean()])": "torch.stack([(gap * X).mean(), gap.mean()]).clamp(-5, 5)"
+    },
+    "a pas la valeur attendue. Comparez un seul pas,",
+)

@@ -1551,3 +1551,135 @@ bank.wrongs(
         "la ReLU est oubliée à l'aller",
     ),
 )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "fc_grads_batch",
+    "les mille premières lignes seulement",
+    {"return dZ @ W.T, X.T @ dZ": "return dZ @ W.T, X[:1000].T @ dZ[:1000]"},
+    "la différence finie en diffère. Reprenez la",
+)
+bank.wrong(
+    "score_grad_batch",
+    "les mille premières lignes seulement",
+    {"dS[np.arange(len(y)), y] -= 1": "n = min(len(y), 1000)\n    dS[np.arange(n), y[:n]] -= 1"},
+    "la différence finie en diffère. Reprenez la",
+)
+bank.wrong(
+    "mended_gradients",
+    "les mille premières lignes seulement",
+    {"X1 = X @ W1 + b1": "X, y = X[:1000], y[:1000]\n    X1 = X @ W1 + b1"},
+    "la différence finie en diffère. Reprenez la",
+)
+
+# Tried by readers: other forms, and other slips.
+bank.right(
+    "forward_one",
+    "np.dot, @ mélangés, exp décalée",
+    "\ndef forward_one(x, Wh, bh, Wy, by):\n    htilde = np.dot(Wh, x) + bh\n    h = np.tanh(htilde)\n    ytilde = np.matmul(Wy, h) + by\n    e = np.exp(ytilde - np.max(ytilde))\n    yhat = e / np.sum(e)\n    return htilde, h, ytilde, yhat\n",
+)
+bank.wrong(
+    "simplified_loss",
+    "max au lieu de la somme",
+    {"np.log(np.sum(np.exp(ytilde)))": "np.max(ytilde)"},
+    "classes : relisez les deux termes de la formule",
+)
+bank.right(
+    "simplified_loss",
+    "logaddexp.reduce, indice de la classe",
+    "\ndef simplified_loss(ytilde, y):\n    k = int(np.argmax(y))\n    return float(np.logaddexp.reduce(ytilde[:, 0]) - ytilde[k, 0])\n",
+)
+bank.wrong(
+    "simplified_loss",
+    "classe par défaut 0",
+    "\ndef simplified_loss(ytilde, y):\n    return float(np.logaddexp.reduce(ytilde[:, 0]) - ytilde[0, 0])\n",
+    "classes : relisez les deux termes de la formule",
+)
+bank.wrong(
+    "grad_ytilde",
+    "ytilde exponentié sur place",
+    {"powers = np.exp(ytilde)": "powers = np.exp(ytilde, out=ytilde)"},
+    "elle reçoit (ytilde) : elle ne doit que le lire",
+    0.5,
+)
+bank.right(
+    "grad_output_layer",
+    "outer et copie",
+    {"return dytilde @ h.T, dytilde": "return np.outer(dytilde, h), dytilde.copy()"},
+)
+bank.wrong(
+    "grad_output_layer",
+    "dby sommé",
+    {"dytilde @ h.T, dytilde": "dytilde @ h.T, dytilde.sum(keepdims=True)"},
+    "a la forme",
+    0.5,
+)
+bank.right(
+    "grad_hidden_layer",
+    "boucles, autrement",
+    "\ndef grad_hidden_layer(dytilde, Wy, h, x):\n    nh, ny, nx = len(h), len(dytilde), len(x)\n    d = np.zeros((nh, 1))\n    for j in range(nh):\n        for k in range(ny):\n            d[j, 0] += Wy[k, j] * dytilde[k, 0]\n        d[j, 0] *= 1 - h[j, 0] ** 2\n    dW = np.array([[d[j, 0] * x[i, 0] for i in range(nx)] for j in range(nh)])\n    return d, dW, d.copy()\n",
+)
+bank.right(
+    "n_parameters",
+    "boucle sur les couches, autrement",
+    "\ndef n_parameters(D, H, C, L):\n    sizes = [D] + [H] * ((L - 1) // 2) + [C]\n    return sum(a * b + b for a, b in zip(sizes[:-1], sizes[1:]))\n",
+)
+bank.wrong(
+    "n_parameters",
+    "juste pour L = 3 et 5 seulement",
+    "\ndef n_parameters(D, H, C, L):\n    middle = (H + 1) * H if L >= 5 else 0\n    return (D + 1) * H + middle + (H + 1) * C\n",
+    "paramètres. Il manque une couche de H vers H",
+)
+bank.wrong(
+    "fc_grads",
+    "x non transposé dans outer inversé",
+    {"x.T @ dz": "(dz.T @ x)"},
+    "est la transposée, un gradient a la forme de la",
+)
+bank.right(
+    "fc_grads",
+    "einsum, autrement",
+    {
+        "return dz @ W.T, x.T @ dz, dz": "return np.einsum('ih,dh->id', dz, W), np.einsum('id,ih->dh', x, dz), dz + 0"
+    },
+)
+bank.wrong(
+    "relu_grad",
+    "dz changé sur place",
+    {"return dz * (x > 0)": "dz[x < 0] = 0\n    return dz"},
+    "elle reçoit (dz) : elle ne doit que le lire",
+    0.5,
+)
+bank.right(
+    "relu_grad", "np.where, autrement", {"return dz * (x > 0)": "return np.where(x > 0, dz, 0.0)"}
+)
+bank.right(
+    "score_grad",
+    "one-hot de np.eye",
+    "\ndef score_grad(s, y):\n    p = np.exp(s - s.max()) \n    return p / p.sum(axis=1, keepdims=True) - np.eye(s.shape[1])[y]\n",
+)
+bank.wrong(
+    "score_grad",
+    "classe -1 si y vaut 0",
+    "\ndef score_grad(s, y):\n    p = np.exp(s) / np.exp(s).sum()\n    return p - (np.arange(s.size) == (y or -1))\n",
+    "le gradient est p partout : que devient la",
+)
+bank.wrong(
+    "fc_grads_batch",
+    "dX et dW échangés pour les carrés",
+    {"return dZ @ W.T, X.T @ dZ": "return X.T @ dZ, dZ @ W.T"},
+    "les gradients sont justes, mais pas dans l",
+    0.5,
+)
+bank.wrong(
+    "mended_gradients",
+    "masque de la première ligne",
+    {"(X1 > 0)": "(X1[:1] > 0)"},
+    "la différence finie en diffère. Reprenez la",
+)
+bank.wrong(
+    "mended_gradients",
+    "1 en trop dans le masque",
+    {"(X1 > 0)": "(X1 > 1e-1)"},
+    "la différence finie en diffère. Reprenez la",
+)

@@ -2352,3 +2352,47 @@ bank.wrong(
     "def loss_and_precision(Yhat, Y):\n    found = []\n    return found\n",
     says="liste ou un n-uplet vide",
 )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "backward",
+    "les mille premières lignes seulement",
+    {
+        'delta_y = (outputs["yhat"] - Y) / Y.shape[0]': 'delta_y = (outputs["yhat"] - Y) / Y.shape[0]\n    delta_y[1000:] = 0'
+    },
+    "comparez-le à la formule, puis à une différence",
+)
+bank.wrong(
+    "forward",
+    "les mille premières lignes seulement",
+    {"h = torch.tanh(htilde)": "h = torch.cat([torch.tanh(htilde[:1000]), htilde[1000:]])"},
+    "a pas les bonnes valeurs, alors que les étapes d",
+)
+bank.wrong(
+    "loss_and_precision",
+    "précision des mille premiers exemples",
+    {"good.float().mean()": "good[:1000].float().mean()"},
+    "exemples : comparez, ligne par ligne, la classe",
+    0.5,
+)
+bank.wrong(
+    "mended_batches",
+    "les mille premiers exemples seulement",
+    {"torch.randperm(len(X))": "torch.randperm(min(len(X), 1000))"},
+    "ne sont dans aucun batch : le dernier,",
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "forward",
+    "un résultat gardé sur X",
+    {"htilde = torch.mm(X": "X._seen = True\n    htilde = torch.mm(X"},
+    "elle reçoit (X) : elle ne doit que le lire",
+    0.5,
+)
+bank.wrong(
+    "train_step",
+    "gradients bornés à 1",
+    "\ndef train_step(weights, grads, eta):\n    return {key: weights[key] - eta * grads[key].clamp(-1, 1) for key in weights}\n",
+    "en moyenne quadratique, pour un gradient de",
+)

@@ -1213,3 +1213,189 @@ bank.wrongs(
         0.5,
     ),
 )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "mended_epoch",
+    "les cent premiers batchs seulement",
+    {"enumerate(batches, start=1)": "enumerate(batches[:100], start=1)"},
+    "un pas par batch, le long du gradient du coût",
+)
+bank.wrong(
+    "mended_epoch",
+    "les mille premières lignes de chaque batch",
+    {
+        "loss_and_precision(forward(weights, X)[0], Y)": "loss_and_precision(forward(weights, X[:1000])[0], Y[:1000])"
+    },
+    "un pas par batch, le long du gradient du coût",
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "train_step",
+    "gradients bornés à 5",
+    "\ndef train_step(weights, eta):\n    with torch.no_grad():\n        for w in weights.values():\n            w -= eta * w.grad.clamp(-5, 5)\n            w.grad.zero_()\n",
+    "en moyenne quadratique, pour un gradient de",
+)
+
+# Tried by readers: forms of a training loop, of arrays and of names.
+bank.right(
+    "init_weights",
+    "randn avec requires_grad puis multiplication sur place",
+    "\ndef init_weights(nx, nh, ny):\n    def draw(*size):\n        w = torch.empty(*size)\n        torch.nn.init.normal_(w, std=0.3)\n        return w.requires_grad_(True)\n    return dict(Wh=draw(nh, nx), bh=draw(1, nh), Wy=draw(ny, nh), by=draw(1, ny))\n",
+)
+bank.right(
+    "init_weights",
+    "torch.normal, nn.Parameter",
+    '\ndef init_weights(nx, nh, ny):\n    shapes = [("Wh", (nh, nx)), ("bh", (1, nh)), ("Wy", (ny, nh)), ("by", (1, ny))]\n    return {k: torch.nn.Parameter(torch.normal(0.0, 0.3, s)) for k, s in shapes}\n',
+)
+bank.wrong(
+    "init_weights",
+    "0,3 * randn(requires_grad=True) : plus une feuille",
+    '\ndef init_weights(nx, nh, ny):\n    shapes = {"Wh": (nh, nx), "bh": (1, nh), "Wy": (ny, nh), "by": (1, ny)}\n    return {k: 0.3 * torch.randn(s, requires_grad=True) for k, s in shapes.items()}\n',
+    "restera None. Demandez le gradient en dernier,",
+    0.5,
+)
+bank.wrong(
+    "init_weights",
+    "biais non suivis, autrement",
+    '\ndef init_weights(nx, nh, ny):\n    w = {"Wh": 0.3 * torch.randn(nh, nx), "bh": 0.3 * torch.randn(1, nh), "Wy": 0.3 * torch.randn(ny, nh), "by": 0.3 * torch.randn(1, ny)}\n    w["Wh"].requires_grad_(); w["Wy"].requires_grad_()\n    return w\n',
+    "y vaut False, et aucun gradient ne sera calculé",
+    0.5,
+)
+bank.wrong(
+    "init_weights",
+    "variance 0,3",
+    '\ndef init_weights(nx, nh, ny):\n    shapes = {"Wh": (nh, nx), "bh": (1, nh), "Wy": (ny, nh), "by": (1, ny)}\n    return {k: (0.3**0.5 * torch.randn(s)).requires_grad_() for k, s in shapes.items()}\n',
+    "énoncé. Multiplier par c une variable de loi N",
+)
+bank.wrong(
+    "init_weights",
+    "gardé d'un appel à l'autre",
+    '\n_cache = {}\ndef init_weights(nx, nh, ny):\n    if (nx, nh) not in _cache:\n        shapes = {"Wh": (nh, nx), "bh": (1, nh), "Wy": (ny, nh), "by": (1, ny)}\n        _cache[nx, nh] = {k: (0.3 * torch.randn(s)).requires_grad_() for k, s in shapes.items()}\n    return _cache[nx, nh]\n',
+    "et doit donc être une ligne",
+)
+bank.right(
+    "train_step",
+    "des feuilles neuves",
+    "\ndef train_step(weights, eta):\n    new = {}\n    for name in weights:\n        value = weights[name].detach() - eta * weights[name].grad\n        new[name] = value.clone().requires_grad_(True)\n    return new\n",
+)
+bank.right(
+    "train_step",
+    "data et grad = None",
+    "\ndef train_step(weights, eta):\n    for k in weights.keys():\n        weights[k].data = weights[k].data - eta * weights[k].grad.data\n        weights[k].grad = None\n    return weights\n",
+)
+bank.right(
+    "train_step",
+    "add_ avec alpha",
+    "\n@torch.no_grad()\ndef train_step(weights, eta):\n    for w in weights.values():\n        w.add_(w.grad, alpha=-eta)\n        w.grad = torch.zeros_like(w)\n    return weights\n",
+)
+bank.wrong(
+    "train_step",
+    "les poids seulement, pas les biais",
+    '\ndef train_step(weights, eta):\n    with torch.no_grad():\n        for k in ("Wh", "Wy"):\n            weights[k] -= eta * weights[k].grad\n        for w in weights.values():\n            w.grad.zero_()\n    return weights\n',
+    "ces paramètres ne sont pas mis à jour : bh, by",
+)
+bank.wrong(
+    "train_step",
+    "la somme des gradients dans chaque pas",
+    "\ndef train_step(weights, eta):\n    with torch.no_grad():\n        for w in weights.values():\n            w -= eta * w.grad / len(w)\n            w.grad.zero_()\n    return weights\n",
+    "en moyenne quadratique, pour un gradient de",
+)
+bank.wrong(
+    "train_step",
+    "gradient normalisé, autrement",
+    "\ndef train_step(weights, eta):\n    with torch.no_grad():\n        for w in weights.values():\n            w -= eta * w.grad / w.grad.norm()\n            w.grad.zero_()\n    return weights\n",
+    "en moyenne quadratique, pour un gradient de",
+)
+bank.wrong(
+    "train_step",
+    "dernier paramètre non remis à zéro",
+    "\ndef train_step(weights, eta):\n    with torch.no_grad():\n        for w in weights.values():\n            w -= eta * w.grad\n        for w in list(weights.values())[:-1]:\n            w.grad.zero_()\n    return weights\n",
+    "est encore là : au backward suivant, le nouveau",
+    0.5,
+)
+bank.wrong(
+    "train_step",
+    "decay",
+    "\ndef train_step(weights, eta):\n    with torch.no_grad():\n        for w in weights.values():\n            w *= 0.999\n            w -= eta * w.grad\n            w.grad.zero_()\n    return weights\n",
+    "en moyenne quadratique, pour un gradient de",
+)
+bank.right(
+    "train",
+    "boucle par indices",
+    {
+        "for rows in torch.randperm(len(data.Xtrain)).split(batch_size):": "n = data.Xtrain.shape[0]\n        perm = torch.randperm(n)\n        for i in range(0, n, batch_size):\n            rows = perm[i : i + batch_size]"
+    },
+)
+bank.wrong(
+    "train",
+    "dernier batch oublié, autrement",
+    {
+        "for rows in torch.randperm(len(data.Xtrain)).split(batch_size):": "n = len(data.Xtrain)\n        perm = torch.randperm(n)\n        for i in range(n // batch_size):\n            rows = perm[i * batch_size : (i + 1) * batch_size]"
+    },
+    "un batch manque, sans doute le dernier,",
+)
+bank.wrong(
+    "train",
+    "précision de la dernière batch",
+    {
+        "with torch.no_grad():": "with torch.no_grad():\n            if False:\n                pass",
+        'X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")': 'X, Y = getattr(data, f"X{name}"), getattr(data, f"Y{name}")\n                if name == \'train\':\n                    X, Y = X[rows], Y[rows]',
+    },
+    "apprentissage : est-ce celle du dernier batch,",
+    0.5,
+)
+bank.wrong(
+    "train",
+    "eta divisé à chaque epoch",
+    {"train_step(weights, eta)": "train_step(weights, eta / (1 + len(history['loss_train'])))"},
+    "apprentissage change-t-il en route, ou",
+)
+bank.wrong(
+    "train",
+    "même ordre à chaque epoch",
+    {
+        "for _ in live": "order = torch.randperm(len(data.Xtrain))\n    for _ in live",
+        "torch.randperm(len(data.Xtrain)).split": "order.split",
+    },
+    "les batchs sont faits des mêmes exemples à",
+)
+bank.right(
+    "mended_epoch",
+    "moyenne courante",
+    {
+        "total += loss.item()\n        means.append(total / k)": "total = total + (float(loss.detach()) - total) / k\n        means.append(total)"
+    },
+)
+bank.right(
+    "mended_epoch",
+    "numpy mean des coûts",
+    {
+        "total += loss.item()\n        means.append(total / k)": "costs = [] if k == 1 else costs\n        costs.append(loss.item())\n        means.append(float(torch.tensor(costs).mean()))"
+    },
+)
+bank.wrong(
+    "mended_epoch",
+    "moyenne des deux derniers",
+    {
+        "means.append(total / k)": "means.append(loss.item() if k == 1 else (loss.item() + last) / 2)\n        last = loss.item()"
+    },
+    "means a la bonne forme, mais",
+    0.5,
+)
+bank.wrong(
+    "mended_epoch",
+    "total détaché mais tenseur gardé",
+    {"total += loss.item()": "total = total + loss"},
+    "les poids sont justes, mais les graphes des",
+    0.5,
+)
+bank.wrong(
+    "mended_epoch",
+    "deux pas par batch",
+    {
+        "weights = train_step(weights, eta) or weights": "weights = train_step(weights, eta / 2) or weights\n        loss_and_precision(forward(weights, X)[0], Y)[0].backward()\n        weights = train_step(weights, eta / 2) or weights"
+    },
+    "un pas par batch, le long du gradient du coût",
+)

@@ -1420,3 +1420,35 @@ def train_step(model, eta):
     "1.2.weight",
 )
 bank.demand("train_step", "quel que soit le", "couches affines seules")
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "loss_and_precision",
+    "coût des mille premiers exemples",
+    {"return loss(Ytilde, Y)": "return loss(Ytilde[:1000], Y[:1000])"},
+    "reçue, appliquée aux scores et à Y",
+    0.5,
+)
+bank.wrong(
+    "MendedDeep",
+    "les mille premières lignes seulement",
+    {
+        "return self.output(X)": "y = self.output(X)\n        return torch.cat([y[:1000], 0 * y[1000:]])"
+    },
+    "la sortie a la bonne forme, mais",
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "train_step",
+    "les paramètres sont remplacés par d'autres",
+    "\ndef train_step(model, eta):\n    for module in model.modules():\n        for name, p in list(module.named_parameters(recurse=False)):\n            setattr(module, name, nn.Parameter(p.detach() - eta * p.grad))\n",
+    "autres, de bonnes valeurs : qui tient les",
+    0.5,
+)
+bank.wrong(
+    "train_step",
+    "gradients bornés à 5",
+    "\ndef train_step(model, eta):\n    with torch.no_grad():\n        for p in model.parameters():\n            p -= eta * p.grad.clamp(-5, 5)\n    model.zero_grad()\n",
+    "en moyenne quadratique, pour un gradient de",
+)

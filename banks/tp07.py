@@ -1759,3 +1759,12 @@ bank.wrongs(
         0.5,
     ),
 )
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "mended_head",
+    "une graine dans la fonction",
+    {"net.output =": "torch.manual_seed(0)\n    net.output ="},
+    "autre ont les mêmes poids : une graine fixée,",
+    0.5,
+)

@@ -2155,3 +2155,31 @@ bank.wrong(
     says="modifie sur place ce qu'elle reçoit (predictions)",
     credit=0.5,
 )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "train_epoch",
+    "les mille premiers exemples seulement",
+    {"torch.randperm(len(X), device=X.device)": "torch.randperm(min(len(X), 1000))"},
+    "est plus la somme des pas de tous les batchs :",
+)
+bank.wrong(
+    "mended_split",
+    "les mille premiers exemples seulement",
+    {"rows = torch.randperm(len(X))": "rows = torch.randperm(min(len(X), 1000))"},
+    "chaque exemple doit être une fois et une seule",
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "confusion_matrix",
+    "comptes en demi-précision",
+    "\ndef confusion_matrix(labels, predictions, n_classes):\n    M = torch.zeros(n_classes, n_classes, dtype=torch.float16)\n    M.index_put_((labels, predictions), torch.ones(len(labels), dtype=torch.float16), accumulate=True)\n    return M\n",
+    "images : chacune doit compter une fois, dans",
+)
+bank.wrong(
+    "confusion_matrix",
+    "comptes justes, rendus en demi-précision",
+    "\ndef confusion_matrix(labels, predictions, n_classes):\n    return torch.bincount(labels * n_classes + predictions, minlength=n_classes**2).reshape(n_classes, n_classes).half()\n",
+    "images : chacune doit compter une fois, dans",
+)

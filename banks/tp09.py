@@ -2263,3 +2263,71 @@ bank.wrong(
     "aucune des images reçues",
 )
 bank.demand("Net", "la liste des trois matrices", "listes en n-uplets")
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "epoch",
+    "les mille premières images seulement",
+    {"torch.randperm(len(images))": "torch.randperm(min(len(images), 1000))"},
+    "arrête la boucle ? Le dernier paquet,",
+)
+bank.wrong(
+    "epoch",
+    "gradients bornés à 1",
+    {
+        "optim.step(*net.backward(z, a, targets[rows]))": "dw, db = net.backward(z, a, targets[rows])\n        optim.step([g.clamp(-1, 1) for g in dw], [g.clamp(-1, 1) for g in db])"
+    },
+    "fois la moyenne des gradients de ses images",
+)
+bank.wrong(
+    "epoch-minibatch",
+    "gradients bornés à 1",
+    {
+        "optim.step(*net.backward(z, a, targets[rows]))": "dw, db = net.backward(z, a, targets[rows])\n        optim.step([g.clamp(-1, 1) for g in dw], [g.clamp(-1, 1) for g in db])"
+    },
+    "ne sont pas multipliés par le même nombre",
+)
+bank.wrong(
+    "epoch-minibatch",
+    "paquets de 256 images au plus",
+    {
+        "net, order = optim.net, torch.randperm(len(images))": "net, order, m = optim.net, torch.randperm(len(images)), min(m, 256)"
+    },
+    "les paquets ont pour tailles",
+)
+bank.wrong(
+    "epoch-minibatch",
+    "les mille premières images seulement",
+    {"torch.randperm(len(images))": "torch.randperm(min(len(images), 1000))"},
+    "arrête la boucle ? Le dernier paquet,",
+)
+bank.wrong(
+    "logistic",
+    "les mille premières lignes seulement",
+    {
+        "return 1 / (1 + torch.exp(-x))": "y = 1 / (1 + torch.exp(-x))\n    return torch.cat([y[:1000], x[1000:]]) if x.ndim else y"
+    },
+    "logistic(x) a la bonne forme, mais",
+)
+bank.wrong(
+    "logistic_d",
+    "les mille premières lignes seulement",
+    {
+        "return logistic(x) * (1 - logistic(x))": "y = logistic(x) * (1 - logistic(x))\n    return torch.cat([y[:1000], x[1000:]]) if x.ndim else y"
+    },
+    "logistic_d(x) a la bonne forme, mais",
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "mended_step",
+    "gradients bornés à 1",
+    {"alpha * dw": "alpha * dw.clamp(-1, 1)"},
+    "est pas celui de la descente pour net.w",
+)
+bank.wrong(
+    "SGD",
+    "gradients bornés à 1",
+    "\nclass SGD:\n    def __init__(self, net, alpha, gamma=0.0):\n        self.net, self.alpha, self.gamma = net, alpha, gamma\n        self.u = [torch.zeros_like(p) for p in (*net.w, *net.b)]\n    def step(self, dw, db):\n        for k, g in enumerate((*dw, *db)):\n            self.u[k] = self.gamma * self.u[k] + self.alpha * g.clamp(-1, 1)\n            if k < 3:\n                self.net.w[k] = self.net.w[k] - self.u[k]\n            else:\n                self.net.b[k - 3] = self.net.b[k - 3] - self.u[k]\n",
+    "dès le premier pas, le résultat n",
+)

@@ -1511,3 +1511,51 @@ bank.wrong(
     says="modifie sur place ce qu'elle reçoit (cats)",
     credit=0.5,
 )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "margin_errors",
+    "les mille premières lignes seulement",
+    {".sum(dim=1).mean()": ".sum(dim=1)[:1000].mean()"},
+    "est pas la moyenne des erreurs de",
+)
+bank.wrong(
+    "train",
+    "les mille premiers points seulement",
+    {"error(model(X), cats)": "error(model(X[:1000]), cats[:1000])"},
+    "une descente de gradient simple sur tout le",
+)
+bank.wrong(
+    "compute_cat_per_pixel",
+    "les mille premières lignes de la grille",
+    {
+        "return torch.argmax(scores, dim=-1).numpy()": "cats = torch.argmax(scores, dim=-1).numpy()\n    cats[1000:] = 0\n    return cats"
+    },
+    "ordre des axes du tenseur des coordonnées, de",
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "compute_cat_per_pixel",
+    "un résultat gardé sur le modèle",
+    {
+        "scores = model(points)": "if not hasattr(model, '_memo'):\n            model._memo = model(points)\n        scores = model._memo"
+    },
+    "et le laisse ainsi : elle ne doit que s",
+    0.5,
+)
+bank.wrong(
+    "margin_error",
+    "une note laissée sur les scores",
+    {"### BEGIN SOLUTION": "### BEGIN SOLUTION\n    scores.memo = delta"},
+    "elle reçoit (scores) : elle ne doit que le lire",
+    0.5,
+)
+bank.wrong(
+    "train",
+    "gradients bornés à 5",
+    {
+        "optim.step()": "torch.nn.utils.clip_grad_value_(model.parameters(), 5)\n        optim.step()"
+    },
+    "une descente de gradient simple sur tout le",
+)

@@ -1561,3 +1561,67 @@ bank.wrong(
     "la même mémoire",
     0.5,
 )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "cross_entropy",
+    "les mille premières lignes seulement",
+    {"S = S - S": "S, y = S[:1000], y[:1000]\n    S = S - S"},
+    "le coût vaut",
+)
+bank.wrong(
+    "cross_entropy_backward",
+    "les mille premières lignes seulement",
+    {"dS[np.arange(len(y)), y] -= 1": "n = min(len(y), 1000)\n    dS[np.arange(n), y[:n]] -= 1"},
+    "la différence finie en diffère. Reprenez la",
+)
+bank.wrong(
+    "relu_backward",
+    "les mille premières lignes seulement",
+    {"return dZ * (X > 0)": "dX = dZ.copy()\n    dX[:1000] *= X[:1000] > 0\n    return dX"},
+    "la différence finie en diffère. Reprenez la",
+)
+bank.wrong(
+    "relu_forward",
+    "les mille premières lignes seulement",
+    {
+        "return np.maximum(0, X)": "Z = X.copy()\n    Z[:1000] = np.maximum(0, X[:1000])\n    return Z"
+    },
+    "la sortie a la bonne forme, mais",
+)
+bank.wrong(
+    "MLP-forward",
+    "les mille premières lignes seulement",
+    {
+        "x = [X, fc_forward(X, self.W[1], self.b[1])]": "x = [X, fc_forward(X, self.W[1], self.b[1])]\n        x[1][1000:] = 0"
+    },
+    "les scores S ont la bonne forme, mais pas les",
+)
+bank.wrong(
+    "MLP-backward",
+    "les mille premières lignes seulement",
+    {
+        "dW, db, delta = {}, {}, cross_entropy_backward(x[-1], y)": "dW, db, delta = {}, {}, cross_entropy_backward(x[-1], y)\n        delta[1000:] = 0"
+    },
+    "est la dernière couche, la première en remontant",
+)
+bank.wrong(
+    "mended_backward",
+    "les mille premières lignes seulement",
+    {
+        "dW, db, delta = {}, {}, cross_entropy_backward(x[-1], y)": "dW, db, delta = {}, {}, cross_entropy_backward(x[-1], y)\n    delta[1000:] = 0"
+    },
+    "est la dernière couche, la première en remontant",
+)
+
+# What is said of a value kept by another method, of classes that are words.
+bank.wrong(
+    "MLP-backward",
+    "x gardé par forward, entrées seules",
+    {
+        "return x[-1], x": "self.x = x\n        return x[-1], x",
+        "delta, x[i - 1], self.W[i], self.b[i])": "delta, self.x[i - 1], self.W[i], self.b[i])",
+    },
+    "entrée de la couche est celle du dernier batch",
+    0.5,
+)

@@ -2725,3 +2725,201 @@ def backprop(root):
             source.grad = source.grad + back(node.grad)
 """,
 )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "CrossEntropyLoss",
+    "les mille premières lignes seulement",
+    {
+        "return -y / np.maximum(yhat, 1e-12)": "g = -y / np.maximum(yhat, 1e-12)\n        g[1000:] = 0\n        return g"
+    },
+    "a la bonne forme, mais",
+    0.5,
+)
+bank.wrong(
+    "Optim",
+    "les mille premières lignes seulement",
+    {
+        "delta = self.loss.backward(batch_y, yhat) / len(batch_x)": "delta = self.loss.backward(batch_y, yhat) / len(batch_x)\n        delta[1000:] = 0"
+    },
+    "les paramètres, après un pas, a la bonne forme,",
+)
+bank.wrong(
+    "SGD",
+    "les mille premiers exemples seulement",
+    {
+        "optim = Optim(net, loss, eps)": "X, Y = X[:1000], Y[:1000]\n    optim = Optim(net, loss, eps)"
+    },
+    "exemples différents sont vus sur",
+)
+bank.wrong(
+    "Softmax",
+    "les mille premières lignes seulement",
+    {
+        "return e / e.sum(axis=1, keepdims=True)": "s = e / e.sum(axis=1, keepdims=True)\n        s[1000:] = 0\n        return s"
+    },
+    "a la bonne forme, mais",
+)
+bank.wrong(
+    "Softmax-backward",
+    "les mille premières lignes seulement",
+    {
+        "return s * (delta - (delta * s).sum(axis=1, keepdims=True))": "s[1000:] = 0\n        return s * (delta - (delta * s).sum(axis=1, keepdims=True))"
+    },
+    "backward_delta(X, delta",
+)
+bank.wrong(
+    "MSELoss",
+    "les mille premières lignes seulement",
+    {
+        "return ((y - yhat) ** 2).sum(axis=1)": "c = ((y - yhat) ** 2).sum(axis=1)\n        c[1000:] = 0\n        return c"
+    },
+    "a la bonne forme, mais",
+    0.5,
+)
+bank.wrong(
+    "Linear-forward",
+    "les mille premières lignes seulement",
+    {
+        "return np.hstack([X, np.ones((len(X), 1))]) @ self.parameters": "out = np.hstack([X, np.ones((len(X), 1))]) @ self.parameters\n        out[1000:] = 0\n        return out"
+    },
+    "a la bonne forme, mais",
+)
+bank.wrong(
+    "Linear-backward",
+    "les mille premières lignes seulement",
+    {
+        "self.gradient += np.hstack([X, np.ones((len(X), 1))]).T @ delta": "X, delta = X[:1000], delta[:1000]\n        self.gradient += np.hstack([X, np.ones((len(X), 1))]).T @ delta"
+    },
+    "backward_update_gradient",
+    0.5,
+)
+bank.wrong(
+    "TanH",
+    "les mille premières lignes seulement",
+    {
+        "return delta * (1 - np.tanh(X) ** 2)": "g = delta * (1 - np.tanh(X) ** 2)\n        g[1000:] = 0\n        return g"
+    },
+    "backward_delta(X, delta",
+    0.5,
+)
+bank.wrong(
+    "Sigmoide",
+    "les mille premières lignes seulement",
+    {
+        "return delta * s * (1 - s)": "g = delta * s * (1 - s)\n        g[1000:] = 0\n        return g"
+    },
+    "backward_delta(X, delta",
+    0.5,
+)
+bank.wrong(
+    "SimpleNN",
+    "les mille premières lignes seulement",
+    {
+        "return self.linear1.backward(X, delta)": "delta[1000:] = 0\n        return self.linear1.backward(X, delta)"
+    },
+    "le gradient de la couche Linear n",
+    0.5,
+)
+bank.wrong(
+    "Sequentiel",
+    "les mille premières lignes seulement",
+    {"pairs = zip(": "delta = np.array(delta)\n        delta[1000:] = 0\n        pairs = zip("},
+    "le gradient de la couche Linear n",
+    0.5,
+)
+bank.wrong(
+    "LogCrossEntropyLoss",
+    "les mille premières lignes seulement",
+    {
+        "return e / e.sum(axis=1, keepdims=True) - y": "g = e / e.sum(axis=1, keepdims=True) - y\n        g[1000:] = 0\n        return g"
+    },
+    "a la bonne forme, mais",
+    0.5,
+)
+bank.wrong(
+    "MendedResidual",
+    "les mille premières lignes seulement",
+    {
+        "return X + self.inner.forward(X)": "f = self.inner.forward(X)\n        f[1000:] = 0\n        return X + f"
+    },
+    "a la bonne forme, mais",
+    0.5,
+)
+
+# What is noted on what was received, bounds, half precision, a seed inside, parameters of another time.
+bank.wrong(
+    "Optim",
+    "gradients bornés à 5",
+    {"self.net.backward(batch_x, delta)": "self.net.backward(batch_x, delta.clip(-5, 5))"},
+    "les paramètres, après un pas, a la bonne forme,",
+)
+
+# Tried by readers: other forms, and other slips.
+bank.right(
+    "TanH",
+    "exponentielles bornées",
+    {
+        "return np.tanh(X)": "e = np.exp(-2 * np.abs(X))\n        return np.sign(X) * (1 - e) / (1 + e)"
+    },
+)
+bank.wrong(
+    "Sequentiel",
+    "forward sur les deux premiers",
+    {
+        "for module in self.modules:\n            self.inputs": "for module in self.modules[:3]:\n            self.inputs"
+    },
+    "arrête sur une erreur, ValueError : operands",
+)
+bank.right(
+    "Sequentiel",
+    "entrées recalculées au retour",
+    {
+        "pairs = zip(reversed(self.modules), reversed(self.inputs))": "inputs = [X]\n        for module in self.modules[:-1]:\n            inputs.append(module.forward(inputs[-1]))\n        pairs = zip(self.modules[::-1], inputs[::-1])"
+    },
+)
+bank.wrong(
+    "Optim",
+    "zero_grad remplacé par pass",
+    {"self.net.zero_grad()": "pass"},
+    "au second pas, le gradient du premier compte",
+)
+bank.wrong(
+    "Optim",
+    "eps décroissant",
+    {
+        "self.net.update_parameters(self.eps)": "self.net.update_parameters(self.eps)\n        self.eps *= 0.9"
+    },
+    "les paramètres, après un second pas sur un",
+)
+bank.wrong(
+    "SGD",
+    "un batch sur deux",
+    {
+        "for start in range(0, len(X), batch_size):": "for start in range(0, len(X), 2 * batch_size):"
+    },
+    "le nombre de pas est",
+)
+bank.wrong(
+    "SGD",
+    "np.random au lieu de rng",
+    {"rng.permutation": "np.random.permutation"},
+    "de même graine ne voient pas les exemples dans",
+    0.5,
+)
+bank.wrong(
+    "MSELoss", "moitié", {"return -2 * (y - yhat)": "return -(y - yhat)"}, "backward(y, yhat", 0.5
+)
+bank.wrong(
+    "CrossEntropyLoss",
+    "epsilon ajouté",
+    {"np.log(np.maximum(yhat, 1e-12))": "np.log(yhat + 1e-6)"},
+    "et ce ne sont pas leurs logarithmes. Les",
+)
+bank.wrong(
+    "LogCrossEntropyLoss",
+    "somme sur les exemples",
+    {"np.exp(yhat - top[:, None]).sum(axis=1)": "np.exp(yhat - top[:, None]).sum(axis=0)[:1]"},
+    "a la bonne forme, mais",
+    0.5,
+)

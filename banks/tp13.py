@@ -1430,3 +1430,179 @@ bank.wrong(
     },
     "entraînez-le par `SGD`",
 )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "AutoEncodeur",
+    "les mille premières lignes seulement",
+    {
+        "return self.encoder.forward(X)": "code = self.encoder.forward(X)\n        code[1000:] = 0\n        return code"
+    },
+    "a la bonne forme, mais",
+    0.5,
+)
+bank.wrong(
+    "BCELoss",
+    "les mille premières lignes seulement",
+    {
+        "return (p - y) / (p * (1 - p))": "g = (p - y) / (p * (1 - p))\n        g[1000:] = 0\n        return g"
+    },
+    "a la bonne forme, mais",
+    0.5,
+)
+
+# Tried by readers: forms of a training loop, of arrays and of names.
+bank.right(
+    "BCELoss",
+    "xlogy, autrement",
+    {
+        "p = np.clip(yhat, 1e-10, 1 - 1e-10)\n        return -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum(axis=1)": "p = np.minimum(np.maximum(yhat, 1e-12), 1 - 1e-12)\n        costs = [-sum(a * np.log(b) + (1 - a) * np.log1p(-b) for a, b in zip(r, q)) for r, q in zip(y, p)]\n        return np.array(costs)"
+    },
+)
+bank.right(
+    "BCELoss",
+    "bornes en attribut de classe",
+    {
+        "def forward(self, y, yhat):": "eps = 1e-9\n\n    def forward(self, y, yhat):",
+        "np.clip(yhat, 1e-10, 1 - 1e-10)": "np.clip(yhat, self.eps, 1 - self.eps)",
+    },
+)
+bank.wrong(
+    "BCELoss",
+    "borne sur le produit seulement",
+    {"return (p - y) / (p * (1 - p))": "return (yhat - y) / np.maximum(yhat * (1 - yhat), 1e-3)"},
+    "il est borné, ou les prédictions sont ramenées à",
+)
+bank.right(
+    "AutoEncodeur",
+    "sans super, tout à la main",
+    "\nclass AutoEncodeur(Sequentiel):\n    def __init__(self, encoder, decoder):\n        Sequentiel.__init__(self, modules=[encoder, decoder])\n        self.encoder = encoder\n        self.decoder = decoder\n    def encode(self, X):\n        return self.modules[0].forward(X)\n    def decode(self, code):\n        return self.modules[1].forward(code)\n",
+)
+bank.wrong(
+    "AutoEncodeur",
+    "encode passe par forward entier",
+    {
+        "return self.encoder.forward(X)": "self.forward(X)\n        return self.inputs[1]",
+        "return self.decoder.forward(code)": "return self.decoder.forward(code)",
+    },
+    "arrête sur une erreur, AttributeError",
+)
+bank.wrong(
+    "AutoEncodeur",
+    "moitiés copiées",
+    {
+        "super().__init__([encoder, decoder])": "import copy\n        encoder, decoder = copy.deepcopy(encoder), copy.deepcopy(decoder)\n        super().__init__([encoder, decoder])"
+    },
+    "sont les deux moitiés elles-mêmes, et non des",
+    0.5,
+)
+bank.wrong(
+    "AutoEncodeur",
+    "code arrondi",
+    {"return self.encoder.forward(X)": "return self.encoder.forward(X).round(2)"},
+    "a la bonne forme, mais",
+    0.5,
+)
+bank.right(
+    "make_autoencoder",
+    "listes et boucles",
+    "\ndef make_autoencoder(n_pixels, n_hidden, n_code):\n    def half(sizes, last):\n        layers = []\n        for k in range(2):\n            layers += [Linear(sizes[k], sizes[k + 1]), TanH() if k == 0 else last]\n        return Sequentiel(layers)\n    return AutoEncodeur(half([n_pixels, n_hidden, n_code], TanH()), half([n_code, n_hidden, n_pixels], Sigmoide()))\n",
+)
+bank.wrong(
+    "make_autoencoder",
+    "TanH du code oubliée",
+    "\ndef make_autoencoder(n_pixels, n_hidden, n_code):\n    encoder = Sequentiel([Linear(n_pixels, n_hidden), TanH(), Linear(n_hidden, n_code)])\n    decoder = Sequentiel([Linear(n_code, n_hidden), TanH(), Linear(n_hidden, n_pixels), Sigmoide()])\n    return AutoEncodeur(encoder, decoder)\n",
+    "encodeur est fait de Linear, TanH, Linear : ce n",
+)
+bank.wrong(
+    "make_autoencoder",
+    "poids liés : la première couche au décodeur",
+    "\ndef make_autoencoder(n_pixels, n_hidden, n_code):\n    encoder = Sequentiel([Linear(n_pixels, n_hidden), TanH(), Linear(n_hidden, n_code), TanH()])\n    decoder = Sequentiel([Linear(n_code, n_hidden), TanH(), Linear(n_hidden, n_pixels), TanH()])\n    return AutoEncodeur(encoder, decoder)\n",
+    "le décodeur est fait de Linear, TanH, Linear,",
+)
+bank.wrong(
+    "make_autoencoder",
+    "couches gardées d'un appel à l'autre",
+    "\n_made = {}\ndef make_autoencoder(n_pixels, n_hidden, n_code):\n    key = n_pixels, n_hidden, n_code\n    if key not in _made:\n        encoder = Sequentiel([Linear(n_pixels, n_hidden), TanH(), Linear(n_hidden, n_code), TanH()])\n        decoder = Sequentiel([Linear(n_code, n_hidden), TanH(), Linear(n_hidden, n_pixels), Sigmoide()])\n        _made[key] = AutoEncodeur(encoder, decoder)\n    return _made[key]\n",
+    "est pas neuf, ou une graine est fixée dans la",
+    0.5,
+)
+bank.right(
+    "digit_errors",
+    "boucle sur les images",
+    "\ndef digit_errors(model, X, labels):\n    Y = model.forward(X)\n    sums, counts = np.zeros(10), np.zeros(10)\n    for x, y, c in zip(X, Y, labels):\n        sums[c] += np.sum((x - y) ** 2)\n        counts[c] += 1\n    return sums / counts\n",
+)
+bank.right(
+    "digit_errors",
+    "bincount, autrement",
+    "\ndef digit_errors(model, X, labels):\n    errors = np.square(model.forward(X) - X).sum(1)\n    return np.bincount(labels, weights=errors, minlength=10) / np.bincount(labels, minlength=10)\n",
+)
+bank.wrong(
+    "digit_errors",
+    "moyenne de la norme",
+    {"((X - model.forward(X)) ** 2).sum(axis=1)": "np.linalg.norm(X - model.forward(X), axis=1)"},
+    "le résultat a la bonne forme, mais",
+)
+bank.wrong(
+    "digit_errors",
+    "reconstruction chiffre par chiffre, le dernier oublié",
+    {"for c in range(10)])": "for c in range(9)] + [errors.mean()])"},
+    "le résultat a la bonne forme, mais une valeur",
+)
+bank.wrong(
+    "digit_errors",
+    "médiane",
+    {"errors[labels == c].mean()": "np.median(errors[labels == c])"},
+    "le résultat a la bonne forme, mais",
+)
+bank.right(
+    "grid_search",
+    "itertools et boucle",
+    '\ndef grid_search(grid, evaluate, n_jobs=1):\n    import itertools\n    keys = list(grid)\n    settings = [dict(zip(keys, values)) for values in itertools.product(*grid.values())]\n    scores = Parallel(n_jobs=n_jobs)(delayed(evaluate)(**one) for one in settings)\n    results = []\n    for one, score in zip(settings, scores):\n        results.append(dict(one, score=score))\n    good = [x for x in results if not np.isnan(x["score"])]\n    bad = [x for x in results if np.isnan(x["score"])]\n    return sorted(good, key=lambda x: x["score"]) + bad\n',
+)
+bank.wrong(
+    "grid_search",
+    "évalue deux fois le meilleur",
+    {"return sorted(": "evaluate(**settings[0])\n    return sorted("},
+    "réglages : chacun doit l",
+)
+bank.wrong(
+    "grid_search",
+    "NaN retirés",
+    {
+        "return sorted(results": "results = [r for r in results if not np.isnan(r['score'])]\n    return sorted(results"
+    },
+    "grid_search renvoie",
+)
+bank.wrong(
+    "grid_search",
+    "score arrondi",
+    {'"score": score}': '"score": round(score, 3)}'},
+    "arrondi : gardez l",
+    0.5,
+)
+bank.wrong(
+    "grid_search",
+    "n_jobs = 2 en dur",
+    {"n_jobs=n_jobs)": "n_jobs=2)"},
+    "plusieurs réglages sont évalués à la fois",
+    0.5,
+)
+bank.wrong(
+    "grid_search",
+    "la grille est vidée",
+    {
+        "settings = list(ParameterGrid(grid))": "settings = list(ParameterGrid(grid))\n    grid.clear()"
+    },
+    "elle reçoit (grid) : elle ne doit que le lire",
+    0.5,
+)
+bank.wrong(
+    "grid_search",
+    "décroissant",
+    {
+        'key=lambda r: (np.isnan(r["score"]), r["score"])': 'key=lambda r: (np.isnan(r["score"]), -r["score"])'
+    },
+    "les résultats vont du plus mauvais au meilleur",
+    0.5,
+)

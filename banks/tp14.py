@@ -716,3 +716,48 @@ for _check, _line, _name in (
         says="modifie sur place ce qu'elle reçoit",
         credit=0.5,
     )
+
+# A part of many rows is not the whole.
+bank.wrong(
+    "fit_svm",
+    "les mille premiers points seulement",
+    {
+        "data.Xtrain, data.Ytrain.argmax(dim=1)": "data.Xtrain[:1000], data.Ytrain[:1000].argmax(dim=1)"
+    },
+    "est pas celle de SVC : les autres réglages",
+)
+bank.wrong(
+    "mended_scale",
+    "les mille premiers points seulement",
+    {"StandardScaler().fit(Xtrain)": "StandardScaler().fit(Xtrain[:1000])"},
+    "apprentissage a la bonne forme, mais",
+)
+
+# What is said of a value kept by another method, of classes that are words.
+bank.wrong(
+    "fit_svm",
+    "classes en chaînes",
+    {"data.Ytrain.argmax(dim=1)": "[str(int(k)) for k in data.Ytrain.argmax(dim=1)]"},
+    "on attend les numéros de classe",
+    0.5,
+)
+bank.wrong(
+    "fit_linear_svm",
+    "classes en chaînes",
+    '\ndef fit_linear_svm(data):\n    return SVC(kernel="linear").fit(data.Xtrain, ["a" if k else "b" for k in data.Ytrain.argmax(dim=1)])\n',
+    "on attend les numéros de classe",
+    0.5,
+)
+bank.wrong(
+    "fit_linear_svm",
+    "classes en chaînes de nombres",
+    '\ndef fit_linear_svm(data):\n    return SVC(kernel="linear").fit(data.Xtrain, [str(int(k)) for k in data.Ytrain.argmax(dim=1)])\n',
+    "on attend les numéros de classe",
+    0.5,
+)
+bank.wrong(
+    "svm_accuracy",
+    "prédictions comparées à des chaînes",
+    "\ndef svm_accuracy(clf, data):\n    predicted = clf.predict(data.Xtest)\n    return float(np.mean([str(p) == str(k) for p, k in zip(predicted, data.Ytest.argmax(dim=1))]))\n",
+    "est pas le taux de prédictions de",
+)

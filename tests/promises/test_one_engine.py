@@ -9,7 +9,7 @@ from tp_grading.course import Course
 from tp_grading.judge.secret import SEEDS, Secret, draw
 from tp_utils.checks import Check, Wrong, decide, load, observe
 from tp_utils.checks.deciding import JudgeFault
-from tp_utils.checks.engine import GRADING, NOTEBOOK, ONCE
+from tp_utils.checks.engine import GRADING, MANY, NOTEBOOK, ONCE
 from tp_utils.checks.judges.judging import same_but_ones, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.plain import dumps
@@ -64,6 +64,17 @@ def test_a_long_case_is_run_once_and_the_others_as_often_as_without_it(monkeypat
     long = check.drawn(range(3))
     assert sum(ONCE in case for case in long.cases) == 1 and long.again == usual.again
     assert [dumps(c) for c in long.cases if ONCE not in c] == usual.encoded()
+
+
+def test_many_rows_come_once_and_a_part_of_them_is_not_the_whole(monkeypatch):
+    usual = check.drawn(range(3))
+    monkeypatch.setattr(type(check), "by_row", (("x",),))
+    drawn = check.drawn(range(3))
+    (long,) = [case for case in drawn.cases if ONCE in case]
+    assert len(long["x"]) == MANY and {*long["x"]} == {*usual.cases[0]["x"]}
+    for n in (100, 1000):
+        assert abs(long["x"][:n].mean() - long["x"].mean()) > 1e-3
+    assert [dumps(c) for c in drawn.cases if ONCE not in c] == usual.encoded()
 
 
 def test_checks_with_fewer_draws_say_why(capsys):

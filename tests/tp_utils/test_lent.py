@@ -24,6 +24,8 @@ def _nothing_lent():
         ("training", lambda m: m[0].eval()),
         ("dtype", lambda m: m.double()),
         ("grad", lambda m: m(torch.ones(1, 2)).sum().backward()),
+        ("_memo", lambda m: setattr(m[0], "_memo", torch.ones(1))),
+        ("_memo", lambda m: setattr(m[0].weight, "_memo", 1)),
     ],
 )
 def test_how_a_module_is_left_is_told(name, change):
@@ -48,6 +50,7 @@ def test_another_layer_in_the_place_of_one_is_no_change_of_mode():
         lambda t: t.t_(),
         lambda t: t.resize_(2),
         lambda t: t.requires_grad_(),
+        lambda t: setattr(t, "_memo", 1),
         lambda t: setattr(t, "data", t.double()),
     ],
 )

@@ -34,6 +34,7 @@ PASSED, WRONG, TODO = "passed", "wrong", "todo"
 NOTEBOOK, GRADING = 0, 1000  # the first seed of each route; sealed grading has those of its key
 ONCE = "once"  # key of a case that is too long to be drawn, or run, a second time
 VARIED, PATIENCE = 7919, 50  # from a seed to those whose values are lent; how many of them
+MANY = 1_200  # rows of a long case
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ class Check:
         slow: why there are fewer draws than for others, of all its cases or of one, or no second time.
         varied: keys of a case that are arguments of the answer, independent of each other: the
             first case comes again with each of them changed alone.
+        by_row: keys of a case that have a row per example, in groups: for each group, the first case
+            comes again with many of them, once.
         answers: dotted names of tp_utils that the notebook imports, and that would answer.
         changes: keys of a case that the answer is asked to change in place.
         shown: key of a case → its name in messages, where they differ.
@@ -125,6 +128,7 @@ class Check:
     again: bool = True
     slow: str = ""
     varied: tuple[str, ...] = ()
+    by_row: tuple[tuple[str, ...], ...] = ()
     answers: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     shown: Mapping[str, str] = MappingProxyType({})
@@ -189,8 +193,13 @@ class Check:
         first = self.draw(seeds[:1])
         more = [*self._varied(first, seeds[0] + VARIED), *self.draw(seeds[1 : self.draws])]
         more = [case for case in more if ONCE not in case]
+        more += [{**case, ONCE: True} for case in self.longer(first)]
         again = [case for case in first[::-1] if ONCE not in case] if self.again else []
         return Drawn([*first, *more, *again], len(again))
+
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return cases of many rows, made of those of the first draw: a part of them is not the whole."""
+        return [with_rows(first[0], keys) for keys in self.by_row]
 
     def _varied(self, first: Sequence[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
         """Yield the first case with one of its arguments changed, for each of them."""
@@ -259,6 +268,24 @@ def decide(
     credit, message = deciding.credit_of(wrongs), deciding.message_of(wrongs)
     failed = tuple(dict.fromkeys(wrong.property.key for wrong in wrongs))
     return Outcome(check.name, WRONG, credit, message, printed, failed)
+
+
+def with_rows(case: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Return the same case, where what these keys hold has `MANY` rows: its own, again and again.
+
+    The last ones are the first of all or the last, by unequal parts: the mean of the others is not
+    the mean of all.
+    """
+    return {**case, **{key: _again_and_again(case[key]) for key in keys}}
+
+
+def _again_and_again(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _again_and_again(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_again_and_again(part) for part in value]
+    n = len(value)
+    return value[np.r_[np.arange(MANY - 200) % n, np.repeat([0, n - 1], [150, 50])]]
 
 
 def _fits(value: Any, other: Any) -> bool:

@@ -1,7 +1,8 @@
 """What a check lends to an answer besides values, and what is no longer as it was in it.
 
 Values are the arrays of the case, which the engine compares; this is about the rest: the modes of a
-module, the shape of a tensor that shares the memory of an array, what an attribute of the data is.
+module, the shape of a tensor that shares the memory of an array, what an attribute of the data is,
+the attributes that a module or a tensor has not had before.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 
 ALL = ("requires_grad", "training", "dtype", "grad")
+NOTED = "noted"  # the names of what is written on it
 # Module's state at any time, what counts, and what it was.
 _lent: list[tuple[Callable[[], dict[str, Any]], tuple[str, ...], dict[str, Any]]] = []
 # Array of the case, what its tensor is at any time, and what it was.
@@ -34,20 +36,27 @@ def lend(module: Any, names: tuple[str, ...] = ALL) -> Any:
             "training": [one.training for one in parts],
             "dtype": [p.dtype for p in parameters],
             "grad": [p.grad is not None for p in parameters],
+            NOTED: [name for one in (*parts, *parameters) for name in vars(one)],
         }
 
-    _lent.append((state, names, state()))
+    _lent.append((state, (*names, NOTED), state()))
     return module
 
 
-def given(array: np.ndarray) -> Any:
-    """Return a tensor that is this array of the case, to be read: its shape is looked at too."""
+def given(array: np.ndarray, followed: bool = False) -> Any:
+    """Return a tensor that is this array of the case, to be read: its shape is looked at too.
+
+    Args:
+        array: of the case.
+        followed: autograd follows the tensor.
+    """
     import torch
 
-    tensor = torch.from_numpy(array)
+    tensor = torch.from_numpy(array).requires_grad_(followed)
 
     def state() -> Any:
-        return tuple(tensor.shape), tensor.stride(), tensor.dtype, tensor.requires_grad
+        form = tuple(tensor.shape), tensor.stride(), tensor.dtype, tensor.requires_grad
+        return *form, *vars(tensor)  # what is noted on it
 
     _given.append((array, state, state()))
     return tensor
@@ -73,7 +82,8 @@ def changes() -> list[str]:
     found = []
     for state, names, before in _lent:
         now = state()
-        found += [name for name in ALL if name in names and before[name] != now[name]]
+        found += [name for name in names if name != NOTED and before[name] != now[name]]
+        found += sorted({*now[NOTED]} - {*before[NOTED]})
     return list(dict.fromkeys(found))
 
 

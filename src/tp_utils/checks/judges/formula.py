@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.engine import Check
+from tp_utils.checks.judges.by_row import differences
 from tp_utils.checks.judges.judging import Wrong, array, joined, near, not_none, shape_of, words
 from tp_utils.checks.judges.mistakes import Mistake, explain_gradient
 from tp_utils.checks.properties import FORM, PART, RETURN, VALUES
@@ -32,6 +33,7 @@ class GradientFormula(Check):
         outputs: name of each gradient → key of the variable of that gradient.
         enough: outputs which, right, are worth half of the points.
         exact: axes of length 1 count: the notebook needs them.
+        input: key of the variable whose rows act each on its own part of the cost (`costs`).
     """
 
     numpy = True
@@ -40,6 +42,7 @@ class GradientFormula(Check):
     outputs: Mapping[str, str]
     enough: tuple[str, ...] = ()
     exact: bool = False
+    input: str = ""
 
     def __init_subclass__(cls) -> None:
         """Let each argument change alone; say what is looked at."""
@@ -49,6 +52,10 @@ class GradientFormula(Check):
 
     def cost(self, case: Case) -> float:
         """Return the cost whose gradient is asked, a function of the arrays of the case."""
+        return float(self.costs(case).sum())
+
+    def costs(self, case: Case) -> np.ndarray:
+        """Return the part of each row in this cost, (N,)."""
         raise NotImplementedError
 
     def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
@@ -64,6 +71,8 @@ class GradientFormula(Check):
         return target(*(case[key] for key in self.arguments))
 
     def _slope(self, case: Case, key: str) -> np.ndarray:
+        if key == self.input:
+            return differences(lambda v: self.costs({**case, key: v}), case[key])
         return numerical_gradient(lambda v: self.cost({**case, key: v}), case[key])
 
     def judge(self, case: Case, got: Any) -> None:

@@ -32,6 +32,7 @@ class InitModel(Check):
 
     name = "init_model"
     points = 2
+    by_row = (("X", "scores", "Y"),)
     returns: tuple[str, ...] = ("model", "loss")
     properties: tuple[Property, ...] = (PART, OUTPUT, LOSS, GRAPH)
 

@@ -1,12 +1,13 @@
 """Laws of numbers drawn at random: bounds that a right answer leaves with a chance that is computed.
 
-RISK is the chance that one bound is left. `off_normal` looks at four: a right array of weights is
-refused at most once in 2.5e11, and a check that looks at twenty of them stays under 1e-10.
+RISK is the chance that one bound is left. `off_normal` looks at five: a right array of weights is
+refused at most once in 2e11, and a check that looks at twenty of them stays under 1e-10.
 """
 
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 
@@ -37,11 +38,15 @@ def off_center(w: np.ndarray, std: float) -> bool:
 
 
 def off_normal(w: np.ndarray, std: float | None = None) -> bool:
-    """Tell whether the shares of w near 0 are none of N(0, std²); of its own spread where none is given.
+    """Tell whether w is cut, or its shares near 0 are none of N(0, std²); of its own spread without std.
 
     Hoeffding: the share of n draws is farther than √(ln(2 / RISK) / 2n) from its mean with a
     chance below RISK; 3 / √n more for a spread that is estimated.
     """
     size = np.abs(w) / (std or max(float((w**2).mean()) ** 0.5, 1e-30))
-    gap = math.sqrt(math.log(2 / RISK) / (2 * w.size)) + (0 if std else 3 / math.sqrt(w.size))
+    loose = 0 if std else 3 / math.sqrt(w.size)
+    gap = math.sqrt(math.log(2 / RISK) / (2 * w.size)) + loose
+    rare = -math.log(RISK) / w.size  # all n are under t with a chance (1 − p)ⁿ < e⁻ⁿᵖ
+    if rare < 1 and size.max() < (1 - loose) * NormalDist().inv_cdf(1 - rare / 2):
+        return True
     return any(abs((size < t).mean() - p) > gap for t, p in SHARES)

@@ -90,6 +90,7 @@ class FcGrads(GradientFormula):
     outputs = {"dx": "x", "dW": "W", "db": "b"}  # noqa: RUF012
     enough = ("dx", "dW")
     n_rows: tuple[int, ...] = (1,)
+    input = "x"
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return layers D ≠ H, then D = H, where a transpose is silent."""
@@ -100,9 +101,10 @@ class FcGrads(GradientFormula):
             for D, H in ((3, 2), (4, 4), (2, 5))
         ]
 
-    def cost(self, case: Case) -> float:
-        """Return a cost whose gradient with respect to z is `dz`."""
-        return float((case["dz"] * (case["x"] @ case["W"] + case["b"])).sum())
+    def costs(self, case: Case) -> np.ndarray:
+        """Return costs whose gradient with respect to z is `dz`."""
+        found: np.ndarray = (case["dz"] * (case["x"] @ case["W"] + case["b"])).sum(axis=1)
+        return found
 
     def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
         """Return forgotten transposes, and the factors that the formula has not."""
@@ -136,6 +138,7 @@ class FcGradsBatch(FcGrads):
     enough = ("dX", "dW")
     shown = {"x": "X", "dz": "dZ"}  # noqa: RUF012
     n_rows = (5, 4, 1)
+    by_row = (("dz", "x"),)
 
     def rows(self, case: Case) -> int:
         """Return the number of rows."""
@@ -175,6 +178,7 @@ class ReluGrad(GradientFormula):
     points = 1
     arguments = ("dz", "x")
     outputs = {"dx": "x"}  # noqa: RUF012
+    input = "x"
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return rows with both signs, in x and in dz, and never 0."""
@@ -186,9 +190,10 @@ class ReluGrad(GradientFormula):
             cases.append({"x": x, "dz": dz})
         return cases
 
-    def cost(self, case: Case) -> float:
-        """Return a cost whose gradient with respect to z is `dz`."""
-        return float((case["dz"] * np.maximum(case["x"], 0)).sum())
+    def costs(self, case: Case) -> np.ndarray:
+        """Return costs whose gradient with respect to z is `dz`."""
+        found: np.ndarray = (case["dz"] * np.maximum(case["x"], 0)).sum(axis=1)
+        return found
 
     def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
         """Return masks of something else, and products with something else."""
@@ -224,6 +229,7 @@ class ScoreGrad(GradientFormula):
     points = 1
     arguments = ("s", "y")
     outputs = {"ds": "s"}  # noqa: RUF012
+    input = "s"
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return rows of 6, 4 and 2 scores; the label is not always the first."""
@@ -231,11 +237,12 @@ class ScoreGrad(GradientFormula):
             {"s": normal(rng, 1, 3), "y": 0}
         ]
 
-    def cost(self, case: Case) -> float:
-        """Return the mean of −ln p_y over the rows, for scores of any size."""
+    def costs(self, case: Case) -> np.ndarray:
+        """Return the part of each row in the mean of −ln p_y, for scores of any size."""
         scores = case["s"] - case["s"].max(axis=1, keepdims=True)
         costs = np.log(np.exp(scores).sum(1)) - scores[np.arange(len(scores)), case["y"]]
-        return float(costs.mean())
+        found: np.ndarray = costs / len(costs)
+        return found
 
     def mistakes(self, case: Case, output: str) -> Iterable[Mistake]:
         """Return wrong signs, wrong indices, forgotten terms."""
@@ -266,6 +273,7 @@ class ScoreGradBatch(ScoreGrad):
     points = 1
     outputs = {"dS": "s"}  # noqa: RUF012
     shown = {"s": "S"}  # noqa: RUF012
+    by_row = (("s", "y"),)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return N ≠ C, twice with other labels, N = C (silent broadcasting), and one row."""

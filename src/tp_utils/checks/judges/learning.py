@@ -83,14 +83,22 @@ def judge_apart(same: bool, says: str = NETWORKS_ALIKE) -> None:
 
 
 def sharing(tensors: Mapping[str, Any]) -> list[str]:
-    """Return the keys of the tensors that others overwrite, once each is filled in its turn."""
+    """Return the keys of the tensors that others overwrite, once each is filled in its turn.
+
+    They have their numbers again afterwards: an answer may keep them.
+    """
     import torch
 
     with torch.no_grad():
+        before = [w.clone() for w in tensors.values()]
         for k, w in enumerate(tensors.values()):
             with suppress(RuntimeError):  # memory that is its own several times, or an integer's
                 w.fill_(k)
-        return [key for k, (key, w) in enumerate(tensors.items()) if w.numel() and (w != k).any()]
+        shared = [key for k, (key, w) in enumerate(tensors.items()) if w.numel() and (w != k).any()]
+        for w, value in zip(tensors.values(), before, strict=True):
+            with suppress(RuntimeError):
+                w.copy_(value)
+        return shared
 
 
 def judge_shared(shared: Any, weights: Mapping[str, np.ndarray]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from tp_utils.checks.judges.by_row import complex_step
 from tp_utils.checks.judges.complex_step import affine, gradients, sigmoid
 from tp_utils.checks.judges.judging import Wrong, array, forged, mapping, near, only_wrong
 from tp_utils.checks.judges.library import (
@@ -22,6 +23,11 @@ from tp_utils.checks.judges.watch import Misfit, Watch
 from tp_utils.checks.properties import PART, RETURN, STATE, Property
 from tp_utils.i18n import _, ngettext
 
+ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
+    "TanH": np.tanh,
+    "Sigmoide": sigmoid,
+    "Identity": lambda Z: Z,
+}
 KEYS = ("output", "first", "sum", "zeroed", "updated", "left")
 
 
@@ -29,6 +35,7 @@ class NetworkCheck(LibraryCheck):
     """A network made of modules: forward, backward, zero_grad, update_parameters."""
 
     varied = ("X", "delta")
+    by_row = (("X", "delta"),)
     properties: tuple[Property, ...] = (PART, RETURN, STATE)
 
     def observe(
@@ -108,7 +115,7 @@ class NetworkCheck(LibraryCheck):
             }
             for sentence, other in told.items():
                 changed = [*kinds[:k], other, *kinds[k + 1 :]]
-                mistakes.append((sentence, right_network(changed, case)[0]))
+                mistakes.append((sentence, _output(changed, case["P"], case["X"])))
         judge_array(value, "`forward(X)`", right, mistakes)
 
 
@@ -218,20 +225,15 @@ def draw(
 
 def right_network(kinds: list[str], case: dict[str, Any]) -> Network:
     """Return output, gradients of the Linear layers and of the input, by a complex step."""
-    activations: dict[str, Callable[[Any], Any]] = {
-        "TanH": np.tanh,
-        "Sigmoide": sigmoid,
-        "Identity": lambda Z: Z,
-    }
+    P, X, arriving = case["P"], case["X"], case["delta"]
+    found = gradients(lambda *moved: (arriving * _output(kinds, moved, X)).sum(axis=(-2, -1)), P)
+    delta = complex_step(lambda moved: (arriving * _output(kinds, P, moved)).sum(axis=-1), X)
+    return _output(kinds, P, X), found, delta
 
-    def output(*given: Any) -> Any:
-        *P, out = given
-        remaining = iter(P)
-        for kind in kinds:
-            out = affine(out, next(remaining)) if kind == "Linear" else activations[kind](out)
-        return out
 
-    given = [*case["P"], case["X"]]
-    slopes = gradients(lambda *moved: (case["delta"] * output(*moved)).sum(axis=(-2, -1)), given)
-    *found, delta = slopes
-    return output(*given), found, delta
+def _output(kinds: list[str], P: Sequence[Any], X: Any) -> Any:
+    """Return the output of modules of these kinds, whose Linear layers have these parameters."""
+    remaining, out = iter(P), X
+    for kind in kinds:
+        out = affine(out, next(remaining)) if kind == "Linear" else ACTIVATIONS[kind](out)
+    return out

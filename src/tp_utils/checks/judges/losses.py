@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from tp_utils.checks.judges.by_row import differences
 from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
 from tp_utils.checks.judges.library import LibraryCheck, about, finite, judge_gradient, judge_parts
 from tp_utils.checks.judges.values import Mistakes, judge_array
 from tp_utils.checks.properties import PART, STATE, VALUES, Property
-from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import _
 
 SIZES = ((5, 3), (3, 3), (6, 2), (1, 4))
@@ -21,6 +21,7 @@ class LossCheck(LibraryCheck):
 
     base = "Loss"
     varied = ("y", "yhat")
+    by_row = (("y", "yhat"),)
     properties: tuple[Property, ...] = (PART, STATE)
     special: Property = VALUES  # what the arrays under `special` look at, in a case that has some
     epsilon: float | None = None  # step of the finite difference
@@ -128,7 +129,7 @@ class LossCheck(LibraryCheck):
     def judge_slope(self, case: dict[str, Any], value: Any) -> None:
         """Judge `backward`: a gradient per row."""
         y, yhat = case["y"], case["yhat"]
-        right = numerical_gradient(lambda p: self.costs(y, p).sum(), yhat, self.epsilon)
+        right = differences(lambda p: self.costs(y, p), yhat, self.epsilon)
         name = _("`backward(y, yhat)`")
         judge_gradient(value, name, right, len(y), self.slope_mistakes(y, yhat), rtol=1e-3)
 

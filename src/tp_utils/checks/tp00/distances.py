@@ -25,6 +25,7 @@ class PairwiseSqDistances(Check):
     points = 2
     forbidden = (LOOPS,)
     varied = ("A", "B")
+    by_row = (("A",), ("B",))
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return equal sizes, where mistakes are silent, then other sizes, small and large."""

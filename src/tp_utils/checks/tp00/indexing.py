@@ -22,6 +22,7 @@ class Pick(Check):
     points = 1
     forbidden = (LOOPS,)
     varied = ("scores", "cats")
+    by_row = (("scores", "cats"),)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return different sizes, a square, and two rows; categories are no identity."""
@@ -70,6 +71,7 @@ class WithoutNegatives(Check):
 
     name = "without_negatives"
     points = 1
+    by_row = (("T",),)
     forbidden = (LOOPS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ class SideBySide(Check):
 
     name = "side_by_side"
     points = 1
+    by_row = (("images",),)
     forbidden = (LOOPS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -23,12 +23,14 @@ class Crop(Check):
     varied = ("image", "x", "y", "width", "height")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return rectangles inside, in a corner of, and as large as an image."""
+        """Return rectangles inside, in a corner of, and as large as an image; in long ones."""
         plans = (
             ((8, 12), (5, 2, 4, 3)),
             ((9, 9), (1, 4, 3, 3)),
             ((6, 10), (7, 0, 3, 6)),
             ((5, 4), (0, 0, 4, 5)),
+            ((1_200, 5), (1, 30, 3, 1_150)),  # a part is not the whole
+            ((2, 1_200), (30, 0, 1_150, 2)),
         )
         keys = ("x", "y", "width", "height")
         return [
@@ -82,8 +84,11 @@ class Checkerboard(Check):
     varied = ("n", "m")
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return even and odd sizes, a square, and one row."""
-        return [{"n": n, "m": m} for n, m in ((4, 6), (5, 3), (3, 4), (8, 8), (1, 5))]
+        """Return even and odd sizes, a square, one row, and long boards."""
+        return [
+            {"n": n, "m": m}
+            for n, m in ((4, 6), (5, 3), (3, 4), (8, 8), (1, 5), (1_201, 2), (2, 1_201))
+        ]
 
     def run(self, checkerboard: Any, case: dict[str, Any]) -> Any:
         """Return the board."""

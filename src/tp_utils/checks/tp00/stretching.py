@@ -20,6 +20,7 @@ class ScaleImages(Check):
     points = 1
     forbidden = (LOOPS,)
     varied = ("images", "gains")
+    by_row = (("images", "gains"),)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return equal sizes first, where a forgotten dimension is silent, then different ones."""
@@ -73,6 +74,7 @@ class CenterRows(Check):
 
     name = "center_rows"
     points = 1
+    by_row = (("X",),)
     forbidden = (LOOPS,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ class MendedGap(Check):
     name = "mended_gap"
     points = 1
     varied = ("net", "x", "y")
+    by_row = (("x", "y"),)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return networks of three parts, a slope, a bend and a constant, and points near them."""

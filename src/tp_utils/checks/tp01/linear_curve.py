@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import Check, with_rows
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, together
 from tp_utils.checks.judges.values import judge_array, part
@@ -42,6 +42,10 @@ class LinearCurve(Check):
             layer = {"weight": np.array([[-w]]), "bias": np.array([b])}
             cases.append({"activation": name, "layer": layer, "x": x})
         return cases
+
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return many points, fewer than Python's calls within calls."""
+        return [{**first[0], "x": with_rows(first[0], ("x",))["x"][-600:]}]
 
     def run(self, linear_curve: Any, case: dict[str, Any]) -> Any:
         """Return the curve, and the number of points of each call of the layer."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import Check, with_rows
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.lent import given
 from tp_utils.checks.rules.forbidden import LOOPS, Rule
@@ -47,6 +48,10 @@ class NeuronOutput(Check):
             w = rng.standard_normal(shape[-1]).astype(np.float32)
             cases.append({"x": x, "w": w, "b": np.asarray(rng.uniform(1, 2), dtype=np.float32)})
         return cases
+
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return a batch of many rows."""
+        return [with_rows(first[1], ("x",))]
 
     def run(self, neuron_output: Any, case: dict[str, Any]) -> Any:
         """Return the outputs."""
@@ -102,6 +107,7 @@ class LeakyRelu(Check):
     points = 1
     forbidden = (LEAKY,)
     varied = ("x", "alpha")
+    by_row = (("x",),)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return vectors and matrices of both signs, with several slopes."""

@@ -88,6 +88,7 @@ class ThreeNeuronsForward(Check):
 
     name = "ThreeNeurons-forward"
     points = 2
+    by_row = (("x",),)
     properties = (OUTPUT, GRAPH)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

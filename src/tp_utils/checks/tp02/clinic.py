@@ -25,6 +25,7 @@ class MendedLine(Check):
     points = 1
     forbidden = (AUTOGRAD,)
     varied = ("X", "ref", "a", "step", "n_iter")
+    by_row = (("X", "ref"),)
     properties = (HISTORY, RETURN, STOP, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:

@@ -25,6 +25,7 @@ class FDifferent(Check):
     name = "f_different"
     points = 1
     varied = ("x", "y", "a")
+    by_row = (("x", "y"),)
     properties = (GRAPH, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
@@ -47,7 +48,7 @@ class FDifferent(Check):
         import torch
 
         x, y = given(case["x"]), given(case["y"])
-        a = torch.from_numpy(case["a"]).requires_grad_()
+        a = given(case["a"], followed=True)
         value = f_different(x, y, a)
         slope = None
         if isinstance(value, torch.Tensor) and value.requires_grad:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import Check, with_rows
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, pair, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.sequences import sequence
@@ -38,6 +38,10 @@ class GradientDescent(Check):
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return one weight, two weights, examples with two inputs, a single example."""
         return draw_problems(rng)
+
+    def longer(self, first: Sequence[Case]) -> list[Case]:
+        """Return many examples, for two steps: a right answer may see them one at a time."""
+        return [{**with_rows(first[0], ("X", "ref")), "n_iter": 2}]
 
     def run(self, descent: Any, case: Case) -> Any:
         """Return the result, and the shapes of the inputs that f received."""

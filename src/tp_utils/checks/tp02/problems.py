@@ -69,7 +69,7 @@ class Watched:
 
 
 def draw_problems(rng: np.random.Generator) -> list[dict[str, Any]]:
-    """Return one case of each problem, a single example, many, a start at the minimum, a step too large.
+    """Return one case of each problem, a single example, a start at the minimum, a step too large.
 
     The second has other values than the first for each argument, of the same shapes.
     """
@@ -80,7 +80,6 @@ def draw_problems(rng: np.random.Generator) -> list[dict[str, Any]]:
         ("affine", "logcosh", 4, 0.3, 5),
         ("gap", "squared", 6, 0.2, 4),
         ("proportional", "squared", 1, 0.15, 3),
-        ("proportional", "squared", 150, 0.06, 2),  # a part of them is not the whole
     ):
         shape = (n, 2) if f == "gap" else (n,)
         X = rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)

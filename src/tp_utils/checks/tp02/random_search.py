@@ -28,6 +28,7 @@ from tp_utils.i18n import _, decimal, ngettext
 
 Replay = tuple[np.ndarray, np.ndarray, np.ndarray]  # perturbations, errors kept, last weight
 Case = dict[str, Any]
+FAR = np.float32(40)
 
 
 @shown_as("function", "error")
@@ -67,7 +68,8 @@ class RandomSearch(Check):
         w, target = _weights(rng, (3,)), _weights(rng, (3,))
         seed = int(rng.integers(2**30))
         short = {"w": w, "target": target, "n_iter": 30, "sigma": 0.2}
-        long = {"w": _weights(rng, (2, 3)), "target": _weights(rng, (2, 3))}
+        # Far from 0: no bound on the weights is as far.
+        long = {key: _weights(rng, (2, 3)) + FAR for key in ("w", "target")}
         return [  # the long one first: it says most about a mistake
             {**long, "n_iter": 1000, "sigma": 0.05, "seeds": [[seed, 3]]},
             {**short, "seeds": [[seed, 1], [seed, 2], [seed + 1, 1]]},
@@ -150,6 +152,13 @@ def _judge_search(seen: Case, case: Case) -> None:
         raise Wrong(_("`error` n'est pas appelée sur des poids de la forme de `w`."))
     tried = array(seen["tried"], _("les poids essayés"), (len(seen["tried"]), *start.shape))
     steps, kept, best = _replay(tried, case, lambda e, current, _first: e < current)
+    if len(steps) and np.abs(steps[0]).min() > 20 * case["sigma"]:
+        raise Wrong(
+            _(
+                "dès le premier essai, les poids sont loin de ceux du départ : partez de `w`, et ne "
+                "bornez pas les essais."
+            )
+        )
     if 0 < len(steps) < n // 2 and len(tried) >= n:
         raise Wrong(_("la perturbation est la même à chaque essai : elle doit être tirée à neuf."))
     _judge_law(steps, tried, case)

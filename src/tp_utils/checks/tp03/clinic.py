@@ -20,6 +20,7 @@ class MendedGradients(GradientFormula):
 
     name = "mended_gradients"
     points = 1
+    by_row = (("X", "y"),)
     arguments = ("X", "y", "W1", "b1", "W3", "b3")
     outputs = {"dW1": "W1", "db1": "b1", "dW3": "W3", "db3": "b3"}  # noqa: RUF012
     properties = (RETURN,)

@@ -23,6 +23,7 @@ class Backward(Check):
 
     name = "backward"
     points = 4
+    by_row = (("outputs", "Y"),)
     forbidden = (AUTOGRAD,)
     answers = ("tp_utils.gradients.numerical_gradient",)
     properties = (PART, FORM)

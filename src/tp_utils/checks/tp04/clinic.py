@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import MANY, Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, not_none, only_wrong
 from tp_utils.checks.judges.orders import judge_mixed, judge_turned
@@ -40,16 +41,22 @@ class MendedBatches(Check):
             for N, nx, ny, batch_size in ((23, 2, 3, 5), (17, 3, 2, 4), (6, 2, 2, 10), (5, 1, 3, 1))
         ]
 
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return many examples, all different."""
+        X = (np.arange(MANY, dtype=np.float32)[:, None] * 7 % MANY) / 8
+        return [{"X": X, "Y": np.eye(3, dtype=np.float32)[np.arange(MANY) % 3], "batch_size": 600}]
+
     def run(self, mended_batches: Any, case: dict[str, Any]) -> Any:
-        """Return the batches of four calls."""
+        """Return the batches of four calls; of one, for many examples."""
         given = oracle.shared({key: case[key] for key in ("X", "Y")})
-        return [_listed(mended_batches(**given, batch_size=case["batch_size"])) for _call in "1234"]
+        calls = "1" if len(case["X"]) == MANY else "1234"
+        return [_listed(mended_batches(**given, batch_size=case["batch_size"])) for _call in calls]
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge each call, then the first two orders, then all."""
         orders = [_order(batches, case) for batches in got]
-        many = len(case["X"]) >= MIXED
+        many = MIXED <= len(case["X"]) < MANY
         for k, order in enumerate(orders):
             if many and k < 2:
                 _judge_mixed(order)

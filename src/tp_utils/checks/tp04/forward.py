@@ -25,6 +25,7 @@ class Forward(Check):
     points = 2
     forbidden = (AUTOGRAD,)
     varied = ("weights", "X")
+    by_row = (("X",),)
     properties = (STABILITY, RETURN)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -27,11 +27,11 @@ class TrainStep(Check):
     properties = (RETURN,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return two networks with two learning rates."""
+        """Return two networks with two learning rates, gradients small or large."""
         cases = []
-        for sizes, eta in (((3, 4, 2), 0.1), ((2, 3, 5), 0.75)):
+        for sizes, eta, far in (((3, 4, 2), 0.1, 1.0), ((2, 3, 5), 0.75, 50.0)):
             weights = oracle.draw_weights(rng, *sizes)
-            grads = oracle.draw_weights(rng, *sizes, std=1.0)
+            grads = oracle.draw_weights(rng, *sizes, std=far)
             grads = dict(reversed(grads.items()))  # associated by key, not by position
             cases.append({"weights": weights, "grads": grads, "eta": eta, "sizes": list(sizes)})
         return cases

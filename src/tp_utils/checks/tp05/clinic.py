@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import MANY, Check, with_rows
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, near, only_wrong, pair, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
@@ -20,6 +20,7 @@ from tp_utils.i18n import _
 
 # A slope: gradients of the batches so far, number of the batch from 1 → what the step follows.
 Slope = Callable[[list[np.ndarray], int], np.ndarray]
+MANY_BATCHES = 110  # a part of them is not the whole
 
 
 class MendedEpoch(Check):
@@ -49,6 +50,13 @@ class MendedEpoch(Check):
                 (2, 4, 3, 3, 8, 0.6, 2),
             )
         ]
+
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return one batch of many rows, then more than a hundred batches."""
+        case, n = first[2], MANY_BATCHES  # a single batch
+        large = {key: with_rows({key: case[key][0]}, [key])[key][None] for key in "XY"}
+        small = {key: np.repeat(first[0][key][:, :2], n, axis=0)[:n] for key in "XY"}
+        return [{**case, **large, "last": MANY}, {**first[0], **small, "last": 2, "eta": 0.05}]
 
     def run(self, mended_epoch: Any, case: dict[str, Any]) -> Any:
         """Return what it gave, and how many graphs of past batches were there at once.
@@ -155,7 +163,7 @@ def _descend(
 def _mistakes(case: dict[str, Any]) -> Iterator[Mistake]:
     start = _flat(case["weights"])
     yield Mistake(_("les poids sont ceux du départ : aucun pas n'est fait."), start)
-    if len(case["X"]) == 1:
+    if len(case["X"]) == 1 or len(case["X"]) >= MANY_BATCHES:
         return
     slopes: dict[str, Slope] = {
         _(

@@ -28,10 +28,10 @@ class TrainStep(Check):
     properties = (GRAPH, RESET)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return two networks, with two learning rates, and two gradients each."""
+        """Return two networks, with two learning rates, and two gradients each, small or large."""
         cases = []
-        for sizes, eta in (((3, 4, 2), 0.1), ((2, 3, 5), 0.75)):
-            draws = [oracle.draw_weights(rng, *sizes, std=std) for std in (0.6, 1.0, 1.5)]
+        for sizes, eta, far in (((3, 4, 2), 0.1, 1.0), ((2, 3, 5), 0.75, 50.0)):
+            draws = [oracle.draw_weights(rng, *sizes, std=std) for std in (0.6, far, 1.5 * far)]
             names = ("weights", "grads", "fresh")
             cases.append({**dict(zip(names, draws, strict=True)), "eta": eta, "sizes": list(sizes)})
         return cases

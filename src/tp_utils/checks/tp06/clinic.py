@@ -25,6 +25,7 @@ class MendedDeep(Check):
     name = "MendedDeep"
     points = 2
     varied = ("nx", "nh", "ny", "n_hidden")
+    by_row = (("X",),)
     properties = (OUTPUT, GRAPH)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

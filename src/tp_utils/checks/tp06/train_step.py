@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from tp_utils.checks.engine import Check
-from tp_utils.checks.judges.judging import array, only_wrong, together
+from tp_utils.checks.judges.judging import Wrong, array, only_wrong, together
 from tp_utils.checks.judges.updates import judge_alive, judge_update
 from tp_utils.checks.lent import lend
 from tp_utils.checks.properties import GRAPH, RESET
@@ -37,8 +38,10 @@ class TrainStep(Check):
                 shapes["1.2.weight"], shapes["1.2.bias"] = (sizes[2],), (sizes[2],)
             case: dict[str, Any] = {"sizes": list(sizes), "eta": eta}
             for name in ("weights", "grads", "fresh"):
+                far = 50 if len(sizes) > 3 and name != "weights" else 1  # no gradient is clipped
                 case[name] = {
-                    key: rng.standard_normal(s).astype(np.float32) for key, s in shapes.items()
+                    key: (far * rng.standard_normal(s)).astype(np.float32)
+                    for key, s in shapes.items()
                 }
             cases.append(case)
         return cases
@@ -57,17 +60,19 @@ class TrainStep(Check):
             model = torch.nn.Sequential(layers[0], within, layers[4])
         model.load_state_dict({k: torch.tensor(w) for k, w in case["weights"].items()})
         _backward(lend(model, ("training", "dtype")), case["grads"])
-        before = sum(p._version for p in model.parameters())
+        own = list(model.parameters())
+        before = sum(p._version for p in own)
         train_step(model, case["eta"])
         touched = sum(p._version for p in model.parameters()) > before
         after = {name: p.detach().clone() for name, p in model.named_parameters()}
+        same = len(own) == len(after) and all(map(operator.is_, own, model.parameters()))
         left = {
             k: p.grad if p.grad is None else p.grad.clone() for k, p in model.named_parameters()
         }
         _backward(model, case["fresh"])
         found = dict(model.named_parameters())
         alive = {k: getattr(found.get(k), "grad", None) for k in after}
-        return {"after": after, "left": left, "touched": touched, "alive": alive}
+        return {"after": after, "left": left, "touched": touched, "alive": alive, "same": same}
 
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
@@ -87,6 +92,18 @@ class TrainStep(Check):
                 found, start, slope, case["eta"], still, got["left"], got["touched"]
             ),
             lambda: judge_alive(alive, start, slope, fresh),
+            lambda: _judge_same(got["same"]),
+        )
+
+
+def _judge_same(same: Any) -> None:
+    if same is not True:
+        raise Wrong(
+            _(
+                "les paramètres du modèle sont remplacés par d'autres, de bonnes valeurs : qui tient les "
+                "anciens, comme un optimiseur, ne le saura pas. Changez leurs valeurs sur place."
+            ),
+            GRAPH,
         )
 
 

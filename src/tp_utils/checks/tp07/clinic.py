@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.formula import softmax
 from tp_utils.checks.judges.judging import Wrong, array, near, only_wrong, pair, together
+from tp_utils.checks.judges.learning import judge_apart
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.optimiser import judge_sgd, two_steps
 from tp_utils.checks.judges.oracle import WEIGHTS
@@ -26,6 +27,7 @@ class MendedHead(Check):
     name = "mended_head"
     points = 2
     varied = ("weights", "ny", "eta")
+    by_row = (("X",),)
     properties = (OPTIMISER, OUTPUT, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
@@ -56,10 +58,11 @@ class MendedHead(Check):
                 return self.output(torch.tanh(self.hidden(x)))
 
         (nh, nx), old = case["weights"]["Wh"].shape, len(case["weights"]["Wy"])
-        net = Net(nx, nh, old)
+        net, other = Net(nx, nh, old), Net(nx, nh, old)
         with torch.no_grad():
             for p, key in zip(net.parameters(), WEIGHTS, strict=True):
                 p.copy_(torch.from_numpy(case["weights"][key]).reshape(p.shape))
+        other.load_state_dict(net.state_dict())
         with replaced(mended_head, {"Net": Net}):
             result = mended_head(lend(net, ("training",)), case["ny"], case["eta"])
             if not isinstance(result, (tuple, list)) or len(result) != 2:
@@ -73,6 +76,7 @@ class MendedHead(Check):
                 "swapped": swapped,
                 "out": found(torch.from_numpy(case["X"])),
                 "frozen": sum(not p.requires_grad for p in parameters),
+                "twins": _twins(parameters, mended_head(other, case["ny"], case["eta"])),
             }
         return {**seen, **two_steps(parameters, optim)}
 
@@ -90,7 +94,17 @@ class MendedHead(Check):
                 got["out"], _("la sortie"), _output(net, case["X"]), _mistakes(net, case["X"]), 1e-3
             ),
             lambda: _judge_optimiser(case, got),
+            lambda: judge_apart(got["twins"] is True),
         )
+
+
+def _twins(parameters: list[Any], result: Any) -> bool:
+    """Tell whether the network that another call gives has the same output layer (untrusted)."""
+    import torch
+
+    parts = result if isinstance(result, (tuple, list)) else [result]
+    again = [list(one.parameters())[2:] for one in parts if isinstance(one, torch.nn.Module)]
+    return any(one and all(map(torch.equal, parameters[2:], one)) for one in again)
 
 
 def _network(parameters: Any, case: dict[str, Any]) -> dict[str, np.ndarray]:

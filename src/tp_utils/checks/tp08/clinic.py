@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import MANY, Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, not_none, only_wrong
 from tp_utils.checks.properties import PART
@@ -46,6 +47,13 @@ class MendedSplit(Check):
                 (9, 4, 2, 1),
                 (10, 1, 3, 9),
             )
+        ]
+
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return many examples, all different."""
+        X = (np.arange(MANY, dtype=np.float32)[:, None] * 7 % MANY) / 8
+        return [
+            {"X": X, "Y": np.eye(3, dtype=np.float32)[np.arange(MANY) % 3], "n_validation": 100}
         ]
 
     def run(self, mended_split: Any, case: dict[str, Any]) -> Any:

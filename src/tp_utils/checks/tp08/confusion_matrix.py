@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -34,13 +35,17 @@ class ConfusionMatrix(Check):
             predictions = (labels + shift) % present
             cases.append({"labels": labels, "predictions": predictions, "n": n_classes})
         many = np.r_[np.zeros(700, int), labels % 3]  # more in one cell than a byte holds
-        order = (
-            np.arange(10_500) % 1500 // 150
-        )  # all classes in each part, and more images than a test set
-        long = {"labels": order, "predictions": (order + (np.arange(10_500) > 9_000)) % 10, "n": 10}
-        cases.append(long)
         cases.append({"labels": many, "predictions": np.r_[many[:700], predictions % 3], "n": 3})
         return cases
+
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return more images than a test set, all classes in each part; more alike than a half holds."""
+        k = np.arange(10_500)
+        order, alike = k % 1500 // 150, (k > 6_149).astype(int)
+        return [
+            {"labels": order, "predictions": (order + (k > 9_000)) % 10, "n": 10},
+            {"labels": alike, "predictions": alike ^ (k % 2_100 == 0), "n": 2},
+        ]
 
     def run(self, confusion_matrix: Any, case: dict[str, Any]) -> Any:
         """Return the matrix."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import MANY, Check, with_rows
 from tp_utils.checks.judges import orders, visits
 from tp_utils.checks.judges.judging import Wrong, forged, mapping, near
 from tp_utils.checks.judges.networks import as_weights, module_from, module_or_same
@@ -26,6 +26,7 @@ PLANS = {  # name → number of epochs, batch size, learning rate
     "many": (visits.MANY, visits.BATCH, visits.TINY),
     "big": (1, visits.N, visits.SMALL),
 }
+LONG = {"long": (1, 100, visits.TINY)}  # twelve batches of many examples
 
 
 class TrainEpoch(Check):
@@ -49,13 +50,18 @@ class TrainEpoch(Check):
             if all(visits.are_clear(w0, case["X"], _targets(case)) for case in cases):
                 return [{**case, "w0": w0} for case in cases]
 
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return many examples: the sum of the steps of an epoch is looked at."""
+        return [with_rows(first[0], ("X", "Y"))]
+
     def run(self, train_epoch: Any, case: dict[str, Any]) -> Any:
         """Return the weights after the epochs of each plan."""
         import torch
 
         results: dict[str, Any] = {}
+        plans = LONG if len(case["X"]) == MANY else PLANS
         with double_precision():
-            for name, (n_epochs, batch, eta) in PLANS.items():
+            for name, (n_epochs, batch, eta) in plans.items():
                 torch.default_generator.manual_seed(case["seed"])
                 np.random.seed(case["seed"] % 2**32)
                 model = lend(module_from(case["w0"]), ALL[:3])
@@ -71,6 +77,8 @@ class TrainEpoch(Check):
 
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Find how often each example was used, in batches of what size."""
+        if len(case["X"]) == MANY:
+            return _judge_long(case, got)
         seen = mapping(got, "train_epoch(…)", tuple(PLANS))
         w0 = case["w0"]
         after = {name: _weights_after(seen[name], PLANS[name][0]) for name in PLANS}
@@ -100,6 +108,28 @@ class TrainEpoch(Check):
         if orders.keep_neighbours({visits.last_batch(a) for a in epochs}, visits.N):
             raise orders.turned()
         visits.judge_mixed(many)
+
+
+def _judge_long(case: dict[str, Any], got: Any) -> None:
+    """Judge an epoch on many examples: the last ones, nearly all the first one again, serve too.
+
+    What else may be wrong is told of few examples.
+    """
+    (name, (n_epochs, *_settings)), w0 = next(iter(LONG.items())), case["w0"]
+    after = _weights_after(mapping(got, "train_epoch(…)", (name,))[name], n_epochs)[-1]
+    n = len(np.unique(case["X"], axis=0))
+    try:
+        a = visits.visits(w0, after, visits.columns(w0, case["X"][:n], _targets(case)[:n]))
+    except Wrong:
+        return
+    often = (case["X"] == case["X"][0]).all(axis=1).sum() / (len(case["X"]) / n)
+    if a[0] < (1 + often) / 2 * np.median(a):
+        raise Wrong(
+            _(
+                "sur {n} exemples, une epoch n'est plus la somme des pas de tous les batchs : certains "
+                "exemples n'y servent pas."
+            ).format(n=len(case["X"]))
+        )
 
 
 def _weights_after(seen: Any, n_epochs: int) -> list[dict[str, np.ndarray]]:

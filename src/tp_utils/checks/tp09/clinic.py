@@ -98,13 +98,16 @@ class MendedStep(Check):
     properties = (PART,)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return a case, others where one argument alone is another, one row, equal sizes."""
+        """Return a case, others where one argument alone is another, one row, equal sizes, large inputs."""
         sizes = (6, 5, 4, 3)
         first, other = (_drawn(rng, 5, sizes) for _case in "12")
         weights = {key: other[key] for key in "wb"}
         changes = ({"x": other["x"]}, {"y": other["y"]}, weights, {"alpha": 1.5})
         own = [{**first, **change} for change in ({}, *changes)]
-        return [_known(one) for one in (*own, _drawn(rng, 1, sizes), _drawn(rng, 4, EQUAL))]
+        large = _drawn(rng, 4, sizes)  # images whose gradients are: no bound is as far
+        large |= {"x": 100 * large["x"], "w": [large["w"][0] / 100, *large["w"][1:]]}
+        more = _drawn(rng, 1, sizes), _drawn(rng, 4, EQUAL), large
+        return [_known(one) for one in (*own, *more)]
 
     def run(self, mended_step: Any, case: Case) -> Any:
         """Return the weights after one step."""

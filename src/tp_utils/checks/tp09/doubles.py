@@ -18,6 +18,7 @@ from tp_utils.checks.standins import replaced, shown_as
 from tp_utils.i18n import _
 
 SIZES = (784, 30, 20, 10)
+LARGE = 40.0  # gradients of `Recorder`: no bound is as far
 
 
 def tensors(arrays: Sequence[np.ndarray]) -> list[Any]:
@@ -77,8 +78,10 @@ class Reader:
 class Recorder:
     """A network that notes who asks what: of which images, after how many steps, with which y.
 
+    Its gradients are large: those that are clipped show.
+
     Attributes:
-        steps: for each step, what came of each image: (n, 3), its share of the gradient, then
+        steps: for each step, what came of each image: (N, 3), its share of the gradient, then
             that share times the number of steps done when its `forward` was computed, then times 1
             where y is another's; and the factor of the five other gradients.
         asked: images that `backward` has received, in their order.
@@ -92,6 +95,7 @@ class Recorder:
         self.w = [torch.zeros(n, m) for n, m in pairwise(SIZES)]
         self.b = [torch.zeros(1, m) for m in SIZES[1:]]
         self._rows = {row.tobytes(): k for k, row in enumerate(images)}
+        self._marks = np.divmod(np.arange(len(images)), SIZES[0])  # columns by three, then a row
         self._targets = targets
         self.steps: list[np.ndarray] = []
         self.factors: list[float] = []
@@ -110,10 +114,11 @@ class Recorder:
         found = [self._rows.get(row.tobytes(), -1) for row in a0.float().numpy()]
         if -1 in found:
             raise ValueError(_("une ligne donnée à `forward` n'est aucune des images reçues."))
-        marks = torch.zeros(len(found), SIZES[-1])
-        marks[:, 0], marks[:, 1] = torch.tensor(found), float(len(self.steps))
-        hidden = [torch.zeros(len(found), n) for n in SIZES[1:-1]]
-        return [*hidden, marks], [a0, *hidden, marks]
+        marks = np.zeros((len(found), SIZES[-1]), np.float32)
+        marks[:, 0], marks[:, 1] = found, len(self.steps)
+        hidden = [np.zeros((len(found), n), np.float32) for n in SIZES[1:-1]]
+        known = [torch.from_numpy(one) for one in (*hidden, marks)]  # NumPy: many small calls
+        return known, [a0, *known]
 
     def backward(self, z: Any, a: Any, y: Any) -> tuple[list[Any], list[Any]]:
         """Return tensors of the sizes of the gradients, where the share of each image is."""
@@ -130,14 +135,18 @@ class Recorder:
                     "y a la forme {shape} : on attend une ligne par image, et autant que dans a."
                 ).format(shape=tuple(y.shape))
             )
-        self.asked += [int(row) for row in marks[:, 0]]
-        dw, db = [torch.ones_like(w) for w in self.w], [torch.ones_like(b) for b in self.b]
-        dw[0].zero_()
-        classes = y.argmax(dim=1).tolist()
-        for (row, done), answer in zip(marks[:, :2].tolist(), classes, strict=True):
-            other = answer != self._targets[int(row)].argmax()
-            dw[0][int(row), :3] += torch.tensor([1.0, done, float(other)]) / len(y)
-        return dw, db
+        rows, done = marks.numpy(force=True)[:, :2].T
+        rows = rows.astype(int)
+        self.asked += rows.tolist()
+        slopes = [np.full(tuple(p.shape), LARGE, np.float32) for p in (*self.w, *self.b)]
+        slopes[0][:] = 0
+        others = y.numpy(force=True).argmax(axis=1) != self._targets[rows].argmax(axis=1)
+        for row, when, other in zip(rows.tolist(), done, others, strict=True):
+            part, place = divmod(row, SIZES[0])
+            note = np.array([1.0, when, other], np.float32)
+            slopes[0][place, 3 * part : 3 * part + 3] += np.float32(LARGE / len(y)) * note
+        grads = [torch.from_numpy(slope) for slope in slopes]
+        return grads[:3], grads[3:]
 
     def take(self, dw: Any, db: Any) -> None:
         """Note a step of descent."""
@@ -146,8 +155,11 @@ class Recorder:
             raise ValueError(
                 _("les gradients donnés à `step` n'ont pas les tailles de net.w et net.b.")
             )
-        self.steps.append(dw[0][:, :3].double().numpy().copy())
-        self.factors.append(float(np.mean([float(g.mean()) for g in (*dw[1:], *db)])))
+        part, place = self._marks
+        first, *others = (g.numpy(force=True) for g in (*dw, *db))
+        shares = first[:, : 3 * part[-1] + 3].reshape(SIZES[0], -1, 3)[place, part]
+        self.steps.append(shares.astype(float) / LARGE)
+        self.factors.append(float(np.mean([g.mean(dtype=float) for g in others])) / LARGE)
 
 
 @shown_as("SGD")

@@ -19,9 +19,13 @@ from tp_utils.checks.judges.values import part
 from tp_utils.checks.properties import INPUTS
 from tp_utils.checks.tp09.doubles import SIZES, Descent, Recorder, tensors
 from tp_utils.checks.tp09.networks import SCRATCH
-from tp_utils.i18n import _, ngettext
+from tp_utils.i18n import _, decimal, ngettext
 
 N = 11
+MANY = 1_100  # images: a part of them is not the whole
+
+
+Case = dict[str, Any]
 
 
 class Epoch(Check):
@@ -36,20 +40,26 @@ class Epoch(Check):
     forbidden = (SCRATCH,)
     varied: tuple[str, ...] = ("X", "Y", "alpha")
     sizes: tuple[int | None, ...] = (None,)  # None: the default, one image
+    large: int | None = None  # the same for many images
     epochs = 6
 
-    def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
+    def cases(self, rng: np.random.Generator) -> list[Case]:
         """Return eleven images, and the size of the batches."""
-        return [
-            {
-                "X": rng.uniform(0, 1, (N, SIZES[0])).astype("f4"),
-                "Y": np.eye(10, dtype="f4")[rng.permutation(np.arange(N) % 10)],
-                "m": m,
-                "alpha": float(rng.uniform(0.1, 1)),
-                "seed": int(rng.integers(2**31)),
-            }
-            for m in self.sizes
-        ]
+        return [self._case(rng, N, m) for m in self.sizes]
+
+    def longer(self, first: Sequence[Case]) -> list[Case]:
+        """Return many images, all different."""
+        rng = np.random.default_rng(first[0]["seed"])
+        return [{**self._case(rng, MANY, self.large), "alpha": first[0]["alpha"]}]
+
+    def _case(self, rng: np.random.Generator, n: int, m: int | None) -> Case:
+        return {
+            "X": rng.uniform(0, 1, (n, SIZES[0])).astype("f4"),
+            "Y": np.eye(10, dtype="f4")[rng.permutation(np.arange(n) % 10)],
+            "m": m,
+            "alpha": float(rng.uniform(0.1, 1)),
+            "seed": int(rng.integers(2**31)),
+        }
 
     def run(self, epoch: Any, case: dict[str, Any]) -> Any:
         """Return, for each of some epochs, what its steps were made of."""
@@ -58,14 +68,18 @@ class Epoch(Check):
         optim = Descent(net, case["alpha"])
         more = () if case["m"] is None else (case["m"],)
         seen = []
+        if len(case["X"]) == MANY:
+            epoch(X, Y, optim, *more)
+            steps = np.array(net.steps).reshape(-1, MANY, 3)
+            return {"total": steps.sum(axis=0), "sizes": (steps[:, :, 0] > 1e-6).sum(axis=1)}
         for _number in range(self.epochs):
             settings = optim.alpha, optim.gamma
             before, asked = len(net.steps), len(net.asked)
             epoch(X, Y, optim, *more)
-            steps = np.array(net.steps[before:]).reshape(-1, SIZES[0], 3)
+            steps = np.array(net.steps[before:]).reshape(-1, N, 3)
             seen.append(
                 {
-                    "steps": steps[:, :N],
+                    "steps": steps,
                     "done": before,
                     "others": net.factors[before:],
                     "asked": net.asked[asked:],
@@ -78,6 +92,8 @@ class Epoch(Check):
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the steps of each epoch, then the orders."""
         m, orders, cuts = case["m"] or 1, [], []
+        if len(case["X"]) == MANY:
+            return _judge_many(got, m)
         if len(got) != self.epochs:
             raise forged("ValueError")
         for one in got:
@@ -113,6 +129,7 @@ class EpochMinibatch(Epoch):
     name = "epoch-minibatch"
     varied = ("X", "Y", "alpha", "m")
     sizes = (4, 5, N, 20)
+    large = 1_000
 
 
 def _judge_steps(one: Any) -> np.ndarray:
@@ -126,12 +143,7 @@ def _judge_steps(one: Any) -> np.ndarray:
         raise Wrong(_("une epoch ne fait aucun pas : `optim.step` est-elle appelée ?"))
     share, when, other = np.moveaxis(steps, 2, 0)
     if (np.abs(other) > 1e-6).any():
-        raise Wrong(
-            _(
-                "des images sont apprises avec l'étiquette d'une autre : images et étiquettes "
-                "doivent suivre le même ordre."
-            )
-        )
+        raise _other()
     total = share.sum(axis=1)
     if not near(others, total, rtol=1e-4):
         raise Wrong(
@@ -147,9 +159,9 @@ def _judge_steps(one: Any) -> np.ndarray:
     if not near(total, 1 + 0 * total):
         raise Wrong(
             _(
-                "un pas suit {n:.3g} fois la moyenne des gradients de ses images : `backward` fait "
+                "un pas suit {n} fois la moyenne des gradients de ses images : `backward` fait "
                 "déjà cette moyenne, et chaque pas n'en utilise qu'une."
-            ).format(n=float(total[np.abs(total - 1).argmax()]))
+            ).format(n=decimal(float(total[np.abs(total - 1).argmax()]), ".3g"))
         )
     if not near(when, share * (done + np.arange(len(steps)))[:, None], rtol=1e-6):
         raise Wrong(
@@ -159,6 +171,45 @@ def _judge_steps(one: Any) -> np.ndarray:
             )
         )
     return share
+
+
+def _judge_many(got: Any, m: int) -> None:
+    """Judge an epoch of many images by the sum of its steps."""
+    total = array(part(got, "total"), "steps", (MANY, 3))
+    sizes = [int(k) for k in np.ravel(part(got, "sizes"))]
+    unseen = int((total[:, 0] < 1e-6).sum())
+    if unseen:
+        raise _unseen(unseen, MANY, m)
+    if np.abs(total[:, 2]).max() > 1e-6:
+        raise _other()
+    if sizes != [min(m, MANY - start) for start in range(0, MANY, m)]:
+        raise Wrong(
+            _("avec m = {m}, les paquets ont pour tailles {sizes}.").format(
+                m=m, sizes=", ".join(map(str, sizes[:8])) + ", …" * (len(sizes) > 8)
+            )
+        )
+    if not near(np.sort(total[:, 0]), np.sort(1 / np.repeat(sizes, sizes)), rtol=1e-4):
+        raise Wrong(_("dans une epoch, des images servent plusieurs fois."))
+
+
+def _other() -> Wrong:
+    return Wrong(
+        _(
+            "des images sont apprises avec l'étiquette d'une autre : images et étiquettes "
+            "doivent suivre le même ordre."
+        )
+    )
+
+
+def _unseen(k: int, n: int, m: int) -> Wrong:
+    text = ngettext(
+        "{k} image sur {n} ne sert à aucun pas (m = {m}). Où s'arrête la boucle ? Le "
+        "dernier paquet, incomplet, compte aussi.",
+        "{k} images sur {n} ne servent à aucun pas (m = {m}). Où s'arrête la boucle ? Le "
+        "dernier paquet, incomplet, compte aussi.",
+        k,
+    )
+    return Wrong(text.format(n=n, k=k, m=m))
 
 
 def judge_batches(share: np.ndarray, m: int) -> None:
@@ -196,15 +247,7 @@ def judge_batches(share: np.ndarray, m: int) -> None:
             ).format(k=unseen)
         )
     if unseen:
-        raise Wrong(
-            ngettext(
-                "{k} image sur {n} ne sert à aucun pas (m = {m}). Où s'arrête la boucle ? Le "
-                "dernier paquet, incomplet, compte aussi.",
-                "{k} images sur {n} ne servent à aucun pas (m = {m}). Où s'arrête la boucle ? Le "
-                "dernier paquet, incomplet, compte aussi.",
-                unseen,
-            ).format(n=N, k=unseen, m=m)
-        )
+        raise _unseen(unseen, N, m)
     if (seen > 1).any():
         raise Wrong(_("dans une epoch, des images servent plusieurs fois."))
     if len(sizes) != -(-N // m):

@@ -25,6 +25,7 @@ class _Function(Check):
     """A function of tensors of any shape, each value on its own."""
 
     points = 1
+    by_row = (("x",),)
     forbidden = BY_HAND
     properties = (STABILITY, TYPE)
 

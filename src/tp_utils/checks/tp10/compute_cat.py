@@ -33,6 +33,7 @@ class ComputeCatPerPixel(Check):
     points = 2
     forbidden = (LOOPS,)
     varied = ("W", "xxxx", "yyyy")
+    by_row = (("xxxx", "yyyy"),)
     properties = (FORM, TYPE, LIMIT)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:

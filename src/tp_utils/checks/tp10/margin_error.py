@@ -10,6 +10,7 @@ from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, near, number, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import judge_form
+from tp_utils.checks.lent import given
 from tp_utils.checks.properties import FORM, GRAPH
 from tp_utils.checks.tp10 import margins
 from tp_utils.i18n import _, decimal, listed
@@ -40,9 +41,7 @@ class MarginError(Check):
 
     def run(self, margin_error: Any, case: dict[str, Any]) -> Any:
         """Return the error, and its gradient (None when it cannot be had)."""
-        import torch
-
-        scores = torch.from_numpy(case["scores"]).requires_grad_()
+        scores = given(case["scores"], followed=True)
         delta = () if case["delta"] is None else (case["delta"],)
         return margins.observed(margin_error(scores, case["id_cat"], *delta), scores)
 

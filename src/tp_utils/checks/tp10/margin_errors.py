@@ -24,6 +24,7 @@ class MarginErrors(Check):
     name = "margin_errors"
     points = 3
     varied = ("scores", "cats", "delta")
+    by_row = (("scores", "cats"),)
     properties = (GRAPH, FORM, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
@@ -52,7 +53,7 @@ class MarginErrors(Check):
                 key: _count(margin_errors, torch.tensor(scores), torch.tensor(cats), case["delta"])
                 for key, (scores, cats) in case["batches"].items()
             }
-        scores = torch.from_numpy(case["scores"]).requires_grad_()
+        scores = given(case["scores"], followed=True)
         value = margin_errors(scores, given(case["cats"]), case["delta"])
         return margins.observed(value, scores)
 

@@ -48,6 +48,7 @@ class Train(Check):
     name = "train"
     points = 2
     varied = ("W", "error", "X", "cats", "n_iter", "lr")
+    by_row = (("X", "cats"),)
     properties = (HISTORY, OPTIMISER, ARGUMENTS)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
@@ -56,17 +57,17 @@ class Train(Check):
             {
                 "X": rng.uniform(-1, 1, (n, 2)).astype(np.float32),
                 "cats": rng.permutation(np.arange(n) % 3),
-                "W": rng.standard_normal((3, 2)).astype(np.float32),
+                "W": (far * rng.standard_normal((3, 2))).astype(np.float32),
                 "b": rng.standard_normal(3).astype(np.float32),
                 "error": error,
                 "n_iter": n_iter,
                 "lr": lr,
             }
-            for n, error, n_iter, lr in (
-                (7, "cross_entropy", 5, 0.3),
-                (4, "squares", 4, 0.07),
-                (13, "squares", 3, 0.1),
-                (5, "null", 4, 0.3),
+            for n, error, n_iter, lr, far in (
+                (7, "cross_entropy", 5, 0.3, 1),
+                (4, "squares", 4, 0.07, 1),
+                (13, "squares", 3, 0.1, 50),
+                (5, "null", 4, 0.3, 1),
             )
         ]
 

@@ -26,6 +26,7 @@ class CrossEntropy(Check):
     numpy = True
     forbidden = (NO_TORCH,)
     varied = ("S", "y")
+    by_row = (("S", "y"),)
     properties = (STABILITY, FORM)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:

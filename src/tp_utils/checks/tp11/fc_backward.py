@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from tp_utils.checks.judges.formula import Case, normal
 from tp_utils.checks.judges.layers import FcGradsBatch
 from tp_utils.checks.tp11.common import NO_TORCH
 
@@ -18,8 +15,3 @@ class FcBackward(FcGradsBatch):
     arguments = ("dz", "x", "W", "b")
     outputs = {"dX": "x", "dW": "W", "db": "b"}  # noqa: RUF012
     enough = ("dX", "dW")
-
-    def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Add many rows, for a small layer."""
-        many = {"x": normal(rng, 1200, 2), "W": normal(rng, 2, 2), "b": normal(rng, 1, 2)}
-        return [*super().cases(rng), many | {"dz": normal(rng, 1200, 2)}]

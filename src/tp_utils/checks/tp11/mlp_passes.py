@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -93,6 +93,7 @@ class MLPForward(Pass):
 
     name = "MLP-forward"
     points = 2
+    by_row = (("x", "y", "other"),)
     properties = (RETURN,)
 
     def run(self, MLP: Any, case: Case) -> Any:
@@ -185,6 +186,7 @@ class MLPBackward(Pass):
 
     name = "MLP-backward"
     points: float = 3
+    by_row = (("x", "y", "other"),)
     properties: tuple[Property, ...] = (PART, RETURN, ARGUMENTS)
     called = "backward"
 
@@ -241,7 +243,8 @@ class MLPBackward(Pass):
 
     def mistakes(self, case: Case, key: str) -> list[Mistake]:
         """Return what the gradient of this name, `W3`, would be with each mistake."""
-        last = reference({**case, "x": [case["other"]]})[1]
+        kept, last = reference({**case, "x": [case["other"]]})
+        mixed = way_back(case, lambda before, _after: before > 0, kept)
         return [
             Mistake(
                 _("dans le gradient de {name}, la dérivée de l'activation manque."),
@@ -253,6 +256,14 @@ class MLPBackward(Pass):
                     "doit se servir du `x` qu'on lui donne."
                 ),
                 last[key],
+                ARGUMENTS,
+            ),
+            Mistake(
+                _(
+                    "dans le gradient de {name}, l'entrée de la couche est celle du dernier batch passé "
+                    "par `forward` : elle est dans le `x` donné à `backward`."
+                ),
+                mixed[key],
                 ARGUMENTS,
             ),
         ]
@@ -320,13 +331,20 @@ def _judge_keys(name: str, gradients: Any, layers: range) -> None:
         )
 
 
-def way_back(case: Case, slope: Callable[[np.ndarray, np.ndarray], Any]) -> dict[str, np.ndarray]:
-    """Return the gradients found with this slope of the activations, of what enters and leaves them."""
+def way_back(
+    case: Case,
+    slope: Callable[[np.ndarray, np.ndarray], Any],
+    inputs: Sequence[np.ndarray] | None = None,
+) -> dict[str, np.ndarray]:
+    """Return the gradients found with this slope of the activations, of what enters and leaves them.
+
+    `inputs`: what enters the layers, when it is not what is in the case.
+    """
     x, y = case["x"], case["y"]
     delta = (softmax(x[-1], 1) - np.eye(x[-1].shape[1])[y]) / len(y)
     found: dict[str, np.ndarray] = {}
     for i in range(case["sizes"][3], 0, -2):
-        found |= {f"W{i}": x[i - 1].T @ delta, f"b{i}": delta.sum(0, keepdims=True)}
+        found |= {f"W{i}": (inputs or x)[i - 1].T @ delta, f"b{i}": delta.sum(0, keepdims=True)}
         if i > 1:
             delta = (delta @ case["W"][i // 2].T) * slope(x[i - 2], x[i - 1])
     return found

@@ -14,6 +14,7 @@ class ReluBackward(ReluGrad):
 
     name = "relu_backward"
     points = 1
+    by_row = (("dz", "x"),)
     forbidden = (NO_TORCH,)
     outputs = {"dX": "x"}  # noqa: RUF012
     shown = {"x": "X", "dz": "dZ"}  # noqa: RUF012

@@ -21,6 +21,7 @@ class ReluForward(Check):
 
     name = "relu_forward"
     points = 1
+    by_row = (("X",),)
     numpy = True
     forbidden = (NO_TORCH,)
     properties = (RETURN,)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tp_utils.checks.judges.by_row import differences
 from tp_utils.checks.judges.judging import mapping, only_wrong
 from tp_utils.checks.judges.library import (
     LibraryCheck,
@@ -17,7 +18,6 @@ from tp_utils.checks.judges.library import (
 )
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import PART, STABILITY, Property
-from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import N_, _, decimal
 
 LARGE = 800.0
@@ -28,6 +28,7 @@ class ActivationCheck(LibraryCheck):
 
     points = 1
     varied = ("X", "delta")
+    by_row = (("X", "delta"),)
     shown = {"large": "X"}  # noqa: RUF012
     properties: tuple[Property, ...] = (PART, STABILITY)
 
@@ -98,7 +99,7 @@ class ActivationCheck(LibraryCheck):
     def judge_delta(self, case: dict[str, Any], value: Any, rtol: float = 1e-4) -> None:
         """Judge `backward_delta`."""
         X, delta = case["X"], case["delta"]
-        right = numerical_gradient(lambda x: (delta * self.f(x)).sum(), X)
+        right = differences(lambda x: (delta * self.f(x)).sum(axis=1), X)
         name, mistakes = "`backward_delta(X, delta)`", self.delta_mistakes(X, delta)
         judge_gradient(value, name, right, len(X), mistakes)
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils import diy
+from tp_utils.checks.judges.by_row import complex_step
 from tp_utils.checks.judges.complex_step import affine, gradients
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong
 from tp_utils.checks.judges.library import LibraryCheck, copied, judge_gradient, judge_parts
@@ -51,6 +52,7 @@ class MendedResidual(LibraryCheck):
     name = "MendedResidual"
     points = 2
     varied = ("X", "delta", "P")
+    by_row = (("X", "delta"),)
     properties = (PART,)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
@@ -161,7 +163,6 @@ def _right(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return X + np.tanh(affine(X, P))
 
     X, P = case["X"], case["P"]
-    delta, gradient = gradients(
-        lambda X, P: (case["delta"] * output(X, P)).sum(axis=(-2, -1)), [X, P]
-    )
+    (gradient,) = gradients(lambda P: (case["delta"] * output(X, P)).sum(axis=(-2, -1)), [P])
+    delta = complex_step(lambda X: (case["delta"] * output(X, P)).sum(axis=-1), X)
     return output(X, P), delta, gradient

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tp_utils.checks.judges.by_row import differences
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong
 from tp_utils.checks.judges.laws import has_spread, off_center
 from tp_utils.checks.judges.learning import judge_apart
@@ -128,6 +129,7 @@ class LinearForward(LibraryCheck):
     name = "Linear-forward"
     points = 1
     varied = ("P", "X")
+    by_row = (("X",),)
     properties = (FORM,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
@@ -175,6 +177,7 @@ class LinearBackward(LibraryCheck):
     name = "Linear-backward"
     points = 2
     varied = ("X1", "delta1")
+    by_row = (("X1", "delta1"),)
     properties = (PART,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
@@ -262,7 +265,7 @@ def _judge_parameters(case: dict[str, Any], got: dict[str, Any]) -> None:
 
 def _judge_input(case: dict[str, Any], value: Any) -> None:
     P, X, delta = case["P"], case["X1"], case["delta1"]
-    right = numerical_gradient(lambda x: (delta * output(P, x)).sum(), X)
+    right = differences(lambda x: (delta * output(P, x)).sum(axis=1), X)
     name = "`backward_delta(X, delta)`"
     with_bias = delta @ P.T
     mistakes = [

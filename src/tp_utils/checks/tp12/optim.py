@@ -26,17 +26,22 @@ class Optim(Check):
     points = 2
     forbidden = (NUMPY_ONLY,)
     varied = ("eps", "X1", "Y1", "factor", "P")
+    by_row = (("X1", "Y1"), ("X2", "Y2"))
     properties = (RETURN, NESTING)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return a linear layer, two batches, a learning rate."""
+        """Return a linear layer, two batches, a learning rate; then large gradients."""
         cases = []
-        for (N, n, m), eps in (((7, 3, 2), 0.053), ((5, 2, 1), 0.017), ((5, 5, 5), 0.11)):
-            case: dict[str, Any] = {"P": rng.standard_normal((n + 1, m)), "eps": eps}
+        for (N, n, m), eps, far in (
+            ((7, 3, 2), 0.053, 1),
+            ((5, 2, 1), 0.017, 1),
+            ((5, 5, 5), 0.11, 50),
+        ):
+            case: dict[str, Any] = {"P": far * rng.standard_normal((n + 1, m)), "eps": eps}
             case["factor"] = float(rng.uniform(0.5, 2))
             for k, rows in (("1", N), ("2", N + 3)):
                 case["X" + k] = rng.standard_normal((rows, n))
-                case["Y" + k] = rng.standard_normal((rows, m))
+                case["Y" + k] = far * rng.standard_normal((rows, m))
             cases.append(case)
         return cases
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from tp_utils import diy
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import MANY, Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, words
 from tp_utils.checks.judges.library import LopsidedLoss, copied, listed
 from tp_utils.checks.judges.mistakes import Mistake, explain
@@ -74,19 +75,10 @@ class SGD(Check):
     properties = (HISTORY, PART)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return sizes where the last batch is full, or partial, or the only one; many rows, a large rate."""
+        """Return sizes where the last batch is full, or partial, or the only one; a large rate."""
         cases = []
-        for N, batch_size, n_epochs in (
-            (23, 5, 3),
-            (12, 4, 4),
-            (10, 50, 3),
-            (9, 1, 4),
-            (130, 32, 2),
-        ):
-            case: dict[str, Any] = {
-                "X": rng.permutation(N)[:, None] / N,
-                "Y": rng.standard_normal((N, 1)),
-            }
+        for N, batch_size, n_epochs in ((23, 5, 3), (12, 4, 4), (10, 50, 3), (9, 1, 4)):
+            case: dict[str, Any] = _examples(rng, N)
             case |= {
                 "batch_size": batch_size,
                 "n_epochs": n_epochs,
@@ -95,6 +87,11 @@ class SGD(Check):
             case |= {"eps": float(rng.uniform(0.005, 0.02)), "factor": float(rng.uniform(0.5, 2))}
             cases.append({**case, "draw": int(rng.integers(2**31))})
         return [*cases, {**cases[1], "eps": 1.6 / cases[1]["factor"]}]
+
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return many examples, all different."""
+        rng = np.random.default_rng(first[0]["draw"])
+        return [{**first[0], **_examples(rng, MANY), "batch_size": 300, "n_epochs": 2}]
 
     def run(self, sgd: Any, case: dict[str, Any]) -> Any:
         """Return the steps of two trainings with the same generator, and the costs."""
@@ -145,6 +142,10 @@ class SGD(Check):
             )
         _judge_steps(seen, case)
         _judge_losses(seen, case)
+
+
+def _examples(rng: np.random.Generator, N: int) -> dict[str, Any]:
+    return {"X": rng.permutation(N)[:, None] / N, "Y": rng.standard_normal((N, 1))}
 
 
 def _batches(seen: dict[str, Any], case: dict[str, Any]) -> list[np.ndarray]:
@@ -214,8 +215,8 @@ def _judge_batches(batches: list[np.ndarray], case: dict[str, Any]) -> None:
                     "une fois et une seule."
                 ).format(n=len(np.unique(np.round(epoch, 9))), N=N)
             )
-    if per_epoch == 1:
-        return  # the order inside a batch changes nothing
+    if per_epoch == 1 or N == MANY:
+        return  # the order inside a batch changes nothing; that of few is looked at
     if all(near(epoch, case["X"].ravel()) for epoch in epochs):
         raise Wrong(_("les exemples sont toujours vus dans l'ordre de X : le mélange manque."))
     if all(near(epoch, epochs[0]) for epoch in epochs):

@@ -25,6 +25,7 @@ class Softmax(LibraryCheck):
 
     name = "Softmax"
     points = 1
+    by_row = (("X",),)
     properties = (STABILITY,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

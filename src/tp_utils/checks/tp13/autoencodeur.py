@@ -39,6 +39,7 @@ class AutoEncodeur(LibraryCheck):
     points = 1
     forbidden = (FRAMEWORKS,)
     varied = ("encoder", "decoder", "X", "Z")
+    by_row = (("X",), ("Z",))
     properties = (PART,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:

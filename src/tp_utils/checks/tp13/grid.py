@@ -92,6 +92,7 @@ class GridSearch(Check):
         jobs = (case["n_jobs"],) if case["n_jobs"] else ()  # the default value too
         with parallel_config(backend="threading"):
             results = grid_search(grid, evaluate, *jobs)
+        case["grid"] = grid  # as it is afterwards
         return {"results": results, **evaluate.seen()}
 
     @only_wrong

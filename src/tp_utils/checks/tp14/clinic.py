@@ -26,6 +26,7 @@ class MendedScale(Check):
     points = 1
     numpy = True
     varied = ("Xtrain", "Xtest")
+    by_row = (("Xtrain",), ("Xtest",))
     properties = (RETURN,)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:

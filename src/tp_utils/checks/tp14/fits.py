@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check
+from tp_utils.checks.engine import Check, with_rows
 from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.properties import ARGUMENTS, FORM, STATE, TYPE
@@ -134,6 +135,11 @@ class FitSvm(Check):
                 sets |= {"X" + name: X.astype(np.float32), "Y" + name: one_hot(labels)}
             cases.append({"data": sets, "kernel": kernel, "C": C})
         return cases
+
+    def longer(self, first: Sequence[Case]) -> list[Case]:
+        """Return many points, and a small C: each of them counts in the decision."""
+        last = first[-1]
+        return [{**last, "data": with_rows(last["data"], ("Xtrain", "Ytrain"))}]
 
     def run(self, fit_svm: Any, case: Case) -> Any:
         """Return what the machine says at the probe points, and after another one is trained."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,6 +73,8 @@ def examine(clf: Any, points: np.ndarray) -> Any:
         decision, predicted = clf.decision_function(points), clf.predict(points)
     except (NotFittedError, AttributeError):
         decision = predicted = None
+    if isinstance(predicted, np.ndarray) and predicted.dtype.kind in "OSU":
+        predicted = [f"{value!s}" for value in np.unique(predicted.astype(str))]
     own = type(clf).__name__
     weighted = getattr(core, "class_weight", None) is not None
     return {
@@ -110,14 +113,19 @@ def judge_machine(got: Any, what: str, n: int) -> tuple[np.ndarray, np.ndarray]:
             ARGUMENTS,
         )
     decision = array(found["decision"], _("la décision"), (n,))
+    if isinstance(found["predicted"], list):
+        raise _other_classes(f"« {value} »" for value in found["predicted"][:4])
     predicted = array(found["predicted"], _("la prédiction"), (n,))
     if not np.isin(predicted, (0, 1)).all():
-        values = ", ".join(f"{v:g}" for v in np.unique(predicted)[:4])
-        raise Wrong(
-            _(
-                "le SVM prédit les valeurs {values} ; on attend les numéros de classe 0 et 1, "
-                "l'indice du 1 dans chaque ligne de Y."
-            ).format(values=values),
-            TYPE,
-        )
+        raise _other_classes(f"{v:g}" for v in np.unique(predicted)[:4])
     return decision, predicted
+
+
+def _other_classes(values: Iterable[str]) -> Wrong:
+    return Wrong(
+        _(
+            "le SVM prédit les valeurs {values} ; on attend les numéros de classe 0 et 1, "
+            "l'indice du 1 dans chaque ligne de Y."
+        ).format(values=", ".join(values)),
+        TYPE,
+    )

@@ -2923,3 +2923,126 @@ bank.wrong(
     "a la bonne forme, mais",
     0.5,
 )
+
+# Tried by readers, once more.
+bank.right(
+    "backprop",
+    "file de Kahn",
+    "\ndef backprop(root):\n    nodes, stack = {}, [root]\n    while stack:\n        node = stack.pop()\n        if id(node) not in nodes:\n            nodes[id(node)] = node\n            stack += [source for source, _ in node.sources]\n    uses = {key: 0 for key in nodes}\n    for node in nodes.values():\n        for source, _ in node.sources:\n            uses[id(source)] += 1\n    for node in nodes.values():\n        node.grad = np.zeros(np.shape(node.data))\n    root.grad = np.ones(np.shape(root.data))\n    ready = [root]\n    while ready:\n        node = ready.pop()\n        for source, back in node.sources:\n            source.grad = source.grad + back(node.grad)\n            uses[id(source)] -= 1\n            if uses[id(source)] == 0:\n                ready.append(source)\n",
+)
+bank.wrong(
+    "backprop",
+    "parcours en profondeur sans ordre",
+    "\ndef backprop(root):\n    def clear(node):\n        node.grad = np.zeros_like(node.data)\n        for source, _ in node.sources:\n            clear(source)\n    clear(root)\n    root.grad = np.ones_like(root.data)\n    def visit(node):\n        for source, back in node.sources:\n            source.grad = source.grad + back(node.grad)\n            visit(source)\n    visit(root)\n",
+    "dans un graphe où un nœud sert plusieurs fois",
+)
+bank.wrong(
+    "backprop",
+    "gradients jamais remis à zéro",
+    '\ndef backprop(root):\n    order, seen = [], set()\n    def visit(node):\n        if id(node) not in seen:\n            seen.add(id(node))\n            for source, _ in node.sources:\n                visit(source)\n            order.append(node)\n    visit(root)\n    for node in order:\n        if getattr(node, "grad", None) is None:\n            node.grad = np.zeros_like(node.data)\n    root.grad = np.ones_like(root.data)\n    for node in reversed(order):\n        for source, back in node.sources:\n            source.grad = source.grad + back(node.grad)\n',
+    "un second appel sur le même graphe ne donne pas",
+    0.5,
+)
+bank.wrong(
+    "backprop",
+    "les feuilles seulement",
+    "\ndef backprop(root):\n    order, seen = [], set()\n    def visit(node):\n        if id(node) not in seen:\n            seen.add(id(node))\n            for source, _ in node.sources:\n                visit(source)\n            order.append(node)\n    visit(root)\n    for node in order:\n        node.grad = np.zeros_like(node.data)\n    root.grad = np.ones_like(root.data)\n    for node in reversed(order):\n        for source, back in node.sources:\n            source.grad = source.grad + back(node.grad)\n    for node in order:\n        if node.sources and node is not root:\n            node.grad = None\n",
+    "vaut None : manque-t-il un",
+)
+bank.wrong(
+    "backprop",
+    "égalité des valeurs au lieu de l'identité",
+    "\ndef backprop(root):\n    order = []\n    def visit(node):\n        if not any(node.data.shape == o.data.shape and np.array_equal(node.data, o.data) for o in order):\n            for source, _ in node.sources:\n                visit(source)\n            order.append(node)\n    visit(root)\n    for node in order:\n        node.grad = np.zeros_like(node.data)\n    root.grad = np.ones_like(root.data)\n    for node in reversed(order):\n        for source, back in node.sources:\n            source.grad = source.grad + back(node.grad)\n",
+    "un second appel sur le même graphe ne donne pas",
+    0.5,
+)
+bank.wrong(
+    "backprop",
+    "racine de gradient 1 / taille",
+    "\ndef backprop(root):\n    order, seen = [], set()\n    def visit(node):\n        if id(node) not in seen:\n            seen.add(id(node))\n            for source, _ in node.sources:\n                visit(source)\n            order.append(node)\n    visit(root)\n    for node in order:\n        node.grad = np.zeros_like(node.data)\n    root.grad = np.ones_like(root.data) / root.data.size\n    for node in reversed(order):\n        for source, back in node.sources:\n            source.grad = source.grad + back(node.grad)\n",
+    "partout : on part de la somme de ses",
+)
+bank.right(
+    "Module",
+    "sur place, fill",
+    {
+        "self.gradient = np.zeros_like(self.gradient)": "self.gradient.fill(0.0)",
+        "self.parameters = self.parameters - gradient_step * self.gradient": "self.parameters -= gradient_step * self.gradient",
+    },
+)
+bank.wrong(
+    "Module",
+    "update remet aussi à zéro",
+    {
+        "self.parameters = self.parameters - gradient_step * self.gradient": "self.parameters = self.parameters - gradient_step * self.gradient\n            self.gradient = 0 * self.gradient"
+    },
+    "elle ne doit que le lire. Le remettre à zéro",
+    0.5,
+)
+bank.wrong(
+    "Module",
+    "pas borné à 0,1",
+    {"gradient_step * self.gradient": "min(gradient_step, 0.1) * self.gradient"},
+    "a la bonne forme, mais",
+    0.5,
+)
+bank.wrong(
+    "Linear",
+    "un seul tirage par colonne",
+    {
+        "np.random.randn(n_in, n_out) / np.sqrt(n_in)": "np.random.randn(n_in, 1) * np.ones((1, n_out)) / np.sqrt(n_in)"
+    },
+    "énoncé, qui dépend du nombre d",
+)
+bank.wrong(
+    "SimpleNN",
+    "seconde activation TanH",
+    {"Linear(n_hidden, n_out), Sigmoide()": "Linear(n_hidden, n_out), TanH()"},
+    "est Sigmoide : une autre activation est",
+)
+bank.wrong(
+    "SimpleNN",
+    "update oublie la deuxième couche",
+    {
+        "self.linear1.update_parameters(gradient_step)\n        self.linear2.update_parameters(gradient_step)": "self.linear1.update_parameters(gradient_step)"
+    },
+    "ne change pas la couche Linear n",
+    0.5,
+)
+bank.right(
+    "SimpleNN",
+    "liste de modules et listes d'entrées",
+    "\nclass SimpleNN(Module):\n    def __init__(self, n_in, n_hidden, n_out):\n        super().__init__()\n        self.layers = [Linear(n_in, n_hidden), TanH(), Linear(n_hidden, n_out), Sigmoide()]\n    def forward(self, X):\n        self.seen = []\n        for layer in self.layers:\n            self.seen.append(X)\n            X = layer.forward(X)\n        return X\n    def backward(self, X, delta):\n        self.forward(X)\n        for layer, received in list(zip(self.layers, self.seen))[::-1]:\n            delta = layer.backward(received, delta)\n        return delta\n    def zero_grad(self):\n        [layer.zero_grad() for layer in self.layers]\n    def update_parameters(self, gradient_step):\n        [layer.update_parameters(gradient_step) for layer in self.layers]\n",
+)
+bank.wrong(
+    "LogCrossEntropyLoss",
+    "log(softmax + eps)",
+    "\nclass LogCrossEntropyLoss(Loss):\n    def forward(self, y, yhat):\n        e = np.exp(yhat - yhat.max(axis=1, keepdims=True))\n        p = e / e.sum(axis=1, keepdims=True)\n        return -(y * np.log(p + 1e-12)).sum(axis=1)\n    def backward(self, y, yhat):\n        e = np.exp(yhat - yhat.max(axis=1, keepdims=True))\n        return e / e.sum(axis=1, keepdims=True) - y\n",
+    "a la bonne forme, mais une valeur fausse sur",
+    0.5,
+)
+bank.wrong(
+    "SGD",
+    "coût du dernier batch",
+    {
+        "losses.append(loss.forward(Y, net.forward(X)).mean())": "losses.append(loss.forward(Y[rows], net.forward(X[rows])).mean())"
+    },
+    "les pas sont justes, mais les coûts ne sont pas",
+    0.5,
+)
+bank.right(
+    "SGD",
+    "array_split de la permutation",
+    {
+        "for start in range(0, len(X), batch_size):\n            rows = order[start:start + batch_size]": "for rows in [order[i:i + batch_size] for i in range(0, len(order), batch_size)]:"
+    },
+)
+bank.wrong(
+    "MendedResidual",
+    "sur une copie, mais f(X) doublée au retour",
+    {
+        "return delta + self.inner.backward(X, delta)": "self.inner.backward(X, delta)\n        return delta + self.inner.backward(X, delta)"
+    },
+    "le gradient des paramètres de f est",
+    0.5,
+)

@@ -1606,3 +1606,41 @@ bank.wrong(
     "les résultats vont du plus mauvais au meilleur",
     0.5,
 )
+
+# Tried by readers, once more.
+bank.wrong(
+    "walk",
+    "bornes exclues",
+    "def walk(model, a, b, n):\n    za, zb = model.encode(np.stack([a, b]))\n    t = np.linspace(0, 1, n, endpoint=False)[:, None]\n    return model.decode((1 - t) * za + t * zb)\n",
+    "est pas celle du code de b : les deux bouts",
+)
+bank.right(
+    "walk",
+    "une image à la fois",
+    "def walk(model, a, b, n):\n    za = model.encode(a.reshape(1, -1))\n    zb = model.encode(b.reshape(1, -1))\n    images = [model.decode(za + k / (n - 1) * (zb - za)) for k in range(n)]\n    return np.concatenate(images)\n",
+)
+bank.wrong(
+    "walk",
+    "de b vers a",
+    "def walk(model, a, b, n):\n    za, zb = model.encode(np.stack([b, a]))\n    t = np.linspace(0, 1, n)[:, None]\n    return model.decode((1 - t) * za + t * zb)\n",
+    "la promenade va de b vers a",
+)
+bank.wrong(
+    "walk",
+    "cinq images en dur",
+    "def walk(model, a, b, n):\n    za, zb = model.encode(np.stack([a, b]))\n    t = np.linspace(0, 1, 5)[:, None]\n    return model.decode((1 - t) * za + t * zb)\n",
+    "walk(model, a, b, n) a la forme",
+)
+bank.wrong(
+    "walk",
+    "images normalisées à 1",
+    "def walk(model, a, b, n):\n    za, zb = model.encode(np.stack([a, b]))\n    t = np.linspace(0, 1, n)[:, None]\n    images = model.decode((1 - t) * za + t * zb)\n    return images / images.max()\n",
+    "walk(model, a, b, n) a la bonne forme, mais",
+)
+bank.wrong(
+    "mended_fit",
+    "n_epochs ignoré, autrement",
+    {"X, X, n_epochs,": "X, X, 10,"},
+    "epochs sont faites",
+    0.5,
+)

@@ -58,6 +58,10 @@ GRAPHS: dict[str, tuple[Graph, list[tuple[int, ...]]]] = {
     ),
     "alone": ([("leaf", ())], [(2, 2)]),
     "long": ([("leaf", ()), *(("tanh", (k,)) for k in range(60))], [(2, 2)]),
+    "equal": (
+        [("leaf", ()), ("leaf", ()), ("mul", (0, 1)), ("tanh", (2,)), ("add", (3, 0))],
+        [(2, 3), (2, 3)],
+    ),
     "paths": ([("leaf", ()), *(("add", (k, k)) for k in range(DEPTH))], [(1, 2)]),
 }
 
@@ -122,14 +126,14 @@ class Backprop(Check):
     properties = (RESET, NESTING)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        """Return a case of each graph."""
-        return [
-            {
-                "graph": [[name, list(made_of)] for name, made_of in graph],
-                "leaves": [rng.uniform(0.5, 1.5, shape) for shape in shapes],
-            }
-            for graph, shapes in GRAPHS.values()
-        ]
+        """Return a case of each graph; in one, two leaves are equal, and are not the same node."""
+        cases = []
+        for key, (graph, shapes) in GRAPHS.items():
+            leaves = [rng.uniform(0.5, 1.5, shape) for shape in shapes]
+            leaves = [leaves[0], leaves[0].copy()] if key == "equal" else leaves
+            graph_of = [[name, list(made_of)] for name, made_of in graph]
+            cases.append({"graph": graph_of, "leaves": leaves})
+        return cases
 
     def run(self, backprop: Any, case: Case) -> Any:
         """Return all the gradients, the number of ways back, the gradients after a second call.
@@ -240,6 +244,13 @@ def _judge_grads(case: Case, grads: list[Any], right: list[np.ndarray]) -> None:
             _simulated(case, [n - 1]),
         ),
         (_("le gradient de `root` manque : il vaut 1."), [*right[:-1], 0 * right[-1]]),
+        (
+            _(
+                "le gradient de `root` par rapport à lui-même vaut 1 partout : on part de la somme de ses "
+                "coefficients, et non de leur moyenne."
+            ),
+            [r / right[-1].size for r in right],
+        ),
     ]
     known = explain(value, [Mistake(says, _flat(gives)) for says, gives in told])
     wrong = sum(not near(f, r) for f, r in zip(found, right, strict=True))

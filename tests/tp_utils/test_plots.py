@@ -192,3 +192,11 @@ def test_what_is_above_an_axis_has_the_mark_of_the_language():
     ax = plot_curves({"coût": [2.313, 2.31301]}, "Coût", "coût")
     ax.figure.canvas.draw()
     assert "2,313" in ax.yaxis.get_offset_text().get_text()
+
+
+def test_a_long_chain_fits_in_a_page_of_790_pixels():
+    from tp_utils.display import LEGIBLE
+    from tp_utils.plots import plot_chain
+
+    figure = plot_chain([f"$x_{k}$" for k in range(6)], ["SoftMax"] * 5, [""] * 5, "t").figure
+    assert LEGIBLE * figure.get_figwidth() * 100 < 660  # what is left of the page for an output

@@ -93,6 +93,14 @@ def test_a_slider_redraws_and_an_error_is_shown(live, squares, monkeypatch):
         Stepped(lambda a: new_axes(1 // (2 - a))[0], "t", {"a": [2, 1]})
 
 
+def test_the_name_of_a_setting_is_whole_beside_its_slider(live):
+    pytest.importorskip("ipywidgets")
+    name = "couches cachées"
+    figure = Stepped(lambda n, a: new_axes(n)[0], "t", {"n": [1, 2], "a": [1]}, names={"n": name})
+    widths = {slider.style.description_width for slider in figure.widget().children[1:3]}
+    assert widths == {f"{0.6 * len(name)}em"}
+
+
 def test_without_ipywidgets_nor_while_grading_there_is_no_widget(live, squares, monkeypatch):
     figure, _drawn = squares
     with monkeypatch.context() as patch:

@@ -37,13 +37,14 @@ def plot_chain(
         parameter_gradients: what leaves each operation downwards, empty for nothing.
         ax: drawn there instead of in a new figure.
     """
-    ax = ax or new_axes(width=1.05 * (2 * len(operations) + 1), height=3.4)[0]
+    unit = min(1.05, 9.6 / (2 * len(operations) + 1))  # the figure fits in a page of 790 pixels
+    ax = ax or new_axes(width=unit * (2 * len(operations) + 1), height=3.4)[0]
     for k, name in enumerate(operations):
         x = 2 * k + 1
         _arrow(ax, (x - 0.72, 0), (x - 0.5, 0), "0.3")
         _arrow(ax, (x + 0.5, 0), (x + 0.72, 0), "0.3")
         box = {"boxstyle": "round,pad=0.35", "facecolor": ZONES[1], "edgecolor": COLORS[1]}
-        ax.text(x, 0, name, ha="center", va="center", fontsize=11, bbox=box, zorder=3)
+        ax.text(x, 0, name, ha="center", va="center", fontsize=10.5 * unit, bbox=box, zorder=3)
         if parameters[k]:
             ax.text(x, 1.0, parameters[k], ha="center", va="bottom", fontsize=12)
             _arrow(ax, (x, 0.95), (x, 0.4), "0.3")

@@ -104,12 +104,15 @@ class Stepped:
         except ImportError:
             return None
         start = self.steps[0]
+        width = max(6, *(0.6 * len(self._names.get(name, name)) for name in self.choices))
         sliders = {
             name: ipywidgets.SelectionSlider(
                 options=[(_written(value), value) for value in values],
                 value=start[name],
                 description=self._names.get(name, name),
                 continuous_update=False,
+                style={"description_width": f"{width}em"},  # the longest name, whole
+                layout={"width": f"{width + 16}em"},
             )
             for name, values in self.choices.items()
         }

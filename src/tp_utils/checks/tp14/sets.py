@@ -114,7 +114,7 @@ def judge_machine(got: Any, what: str, n: int) -> tuple[np.ndarray, np.ndarray]:
         )
     decision = array(found["decision"], _("la décision"), (n,))
     if isinstance(found["predicted"], list):
-        raise _other_classes(f"« {value} »" for value in found["predicted"][:4])
+        raise _other_classes(f'`"{value}"`' for value in found["predicted"][:4])
     predicted = array(found["predicted"], _("la prédiction"), (n,))
     if not np.isin(predicted, (0, 1)).all():
         raise _other_classes(f"{v:g}" for v in np.unique(predicted)[:4])

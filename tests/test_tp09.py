@@ -96,22 +96,22 @@ def errors(**setting):
 def test_what_the_notebook_says_of_the_full_run_was_measured():
     """Its text gives no number: what it says in words holds for what was measured."""
     measured = load_measured(LAB)
-    assert measured["sizes"] == [784, 30, 20, 10] and {"torch", "numpy"} & set(measured)
+    assert measured["sizes"] == [784, 30, 20, 10] and "torch" in measured
     plain, xavier, inertia = (
         [errors(m=12, init=init, gamma=gamma, alpha=0.05, seed=seed) for seed in range(3)]
         for init, gamma in (("normal", 0.0), ("xavier", 0.0), ("xavier", 0.4))
     )
-    # Xavier « gagne encore deux points après 30 epochs », intervals far from each other
+    # Xavier « gagne encore plus de deux points après 30 epochs », intervals far from each other
     assert max(run[-1] for run in xavier) + 1 < min(run[-1] for run in plain)
-    assert np.mean([run[-1] for run in plain]) - np.mean([run[-1] for run in xavier]) == (
-        pytest.approx(2, abs=0.5)
-    )
+    assert 2 < np.mean([run[-1] for run in plain]) - np.mean([run[-1] for run in xavier]) < 3
     # inertia: faster at once, nothing left in the end
     assert max(run[1] for run in inertia) < min(run[1] for run in xavier)
     assert min(run[-1] for run in xavier) <= max(run[-1] for run in inertia)
     online = errors(m=1, init="normal", gamma=0.0, alpha=0.05, seed=0)
     packets, larger = plain[0], errors(m=12, init="normal", gamma=0.0, alpha=0.6, seed=0)
-    assert online[-1] < larger[-1] < packets[-1] and online[-1] < 5  # « deux fois moins » than 10
+    # « un peu plus bas qu'avec les mêmes pas ; avec α = 0,6, les paquets l'ont rejoint »
+    assert abs(larger[-1] - online[-1]) < 0.5 < packets[-1] - online[-1] < 1.5
+    assert online[-1] < 5  # « deux fois moins » than 10
     seconds = [
         np.mean(find_run(measured, m=m, init="normal", gamma=0.0, alpha=0.05, seed=0)["seconds"])
         for m in (1, 12)

@@ -9,6 +9,7 @@ Over 100 ms, a slider drags under the hand. With one thread.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -42,9 +43,13 @@ for figure in [one for one in gc.get_objects() if isinstance(one, stepped.Steppe
 """
 
 
-def main(labs: tuple[str, ...]) -> None:
+def main() -> None:
     """Print a line for each figure of these labs."""
-    for lab in labs:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("labs", nargs="*", default=LABS, help="tp07_optim …; those with such figures")
+    for lab in parser.parse_args().labs:
         notebook = instructor_notebook(lab)
         notebook.cells.append(new_code_cell(MEASURE))
         nbclient.NotebookClient(notebook, timeout=1200, allow_errors=True).execute()
@@ -53,4 +58,4 @@ def main(labs: tuple[str, ...]) -> None:
 
 
 if __name__ == "__main__":
-    main(tuple(sys.argv[1:]) or LABS)
+    main()

@@ -20,6 +20,7 @@ from tests.bank import ROOT
 from tests.classes.making import own_address
 from tests.sources import sources
 from tp_grading.colab import PLACEHOLDER
+from tp_grading.course import tomllib
 
 NEXT = "2099.12"
 
@@ -267,6 +268,19 @@ def dist(original, tmp_path_factory):
     assert done.returncode == 0, done.stderr
     assert f"{NEXT} is released here" in done.stdout
     return root / "dist"
+
+
+def test_every_file_of_the_packages_goes_into_the_wheel():
+    """What an editable installation finds anyway, and a student's would not."""
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    held = {ROOT / name for names in setuptools["data-files"].values() for name in names}
+    for package, patterns in setuptools["package-data"].items():
+        for pattern in patterns:
+            found = {one for one in (ROOT / "src" / package).glob(pattern) if one.is_file()}
+            assert found, pattern
+            held |= found
+    there = {ROOT / name for name in sources() if name.startswith("src/")}
+    assert {one for one in there if one.suffix != ".py"} - held == set()
 
 
 @pytest.mark.sweep

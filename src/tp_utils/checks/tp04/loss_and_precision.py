@@ -81,7 +81,8 @@ class LossAndPrecision(Check):
         with np.errstate(divide="ignore"):
             right_loss = -np.log(p).mean()
         right_precision = float((Yhat.argmax(1) == Y.argmax(1)).mean())
-        if _close(loss, right_precision) and _close(precision, right_loss):
+        right = _close(loss, right_loss) and _close(precision, right_precision)
+        if not right and _close(loss, right_precision) and _close(precision, right_loss):
             text = _("la loss et la précision sont échangées : on attend (loss, precision).")
             raise Wrong(text, RETURN)
         judge_loss = _judge_loss if np.isfinite(right_loss) else _judge_infinite

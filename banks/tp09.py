@@ -2270,6 +2270,7 @@ bank.wrong(
     "les mille premières images seulement",
     {"torch.randperm(len(images))": "torch.randperm(min(len(images), 1000))"},
     "arrête la boucle ? Le dernier paquet,",
+    also=("epoch-minibatch",),
 )
 bank.wrong(
     "epoch",
@@ -2278,6 +2279,7 @@ bank.wrong(
         "optim.step(*net.backward(z, a, targets[rows]))": "dw, db = net.backward(z, a, targets[rows])\n        optim.step([g.clamp(-1, 1) for g in dw], [g.clamp(-1, 1) for g in db])"
     },
     "fois la moyenne des gradients de ses images",
+    also=("epoch-minibatch",),
 )
 bank.wrong(
     "epoch-minibatch",
@@ -2286,6 +2288,7 @@ bank.wrong(
         "optim.step(*net.backward(z, a, targets[rows]))": "dw, db = net.backward(z, a, targets[rows])\n        optim.step([g.clamp(-1, 1) for g in dw], [g.clamp(-1, 1) for g in db])"
     },
     "ne sont pas multipliés par le même nombre",
+    also=("epoch",),
 )
 bank.wrong(
     "epoch-minibatch",
@@ -2300,6 +2303,7 @@ bank.wrong(
     "les mille premières images seulement",
     {"torch.randperm(len(images))": "torch.randperm(min(len(images), 1000))"},
     "arrête la boucle ? Le dernier paquet,",
+    also=("epoch",),
 )
 bank.wrong(
     "logistic",

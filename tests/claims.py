@@ -111,7 +111,7 @@ CONCLUSIONS: dict[str, list[Conclusion]] = {
         ("est 4 et 9 : de 26 à 37 images dans un sens",
          "20 < max(M[4, 9], M[9, 4]) >= (M - M.diag().diag()).max() - 3 and M[4, 9] != M[9, 4]"),
         ("la part de neurones saturés est de 0 % par défaut",
-         "'σ d’origine : 0' in printed and 0.45 < float(full) < 0.57"),
+         "'défaut' in printed and '0\u202f% saturés' in printed.replace('\xa0', '\u202f').replace(' %', '\u202f%') and 0.45 < float(full) < 0.57"),
     ],
     "tp09_mnist_zero": [
         ("les suivantes gagnent bien moins", "0.9 - errors[0] > 5 * (errors[0] - min(errors)) > 0"),

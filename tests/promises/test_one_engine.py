@@ -9,7 +9,8 @@ from tp_grading.course import Course
 from tp_grading.judge.secret import SEEDS, Secret, draw
 from tp_utils.checks import Check, Wrong, decide, load, observe
 from tp_utils.checks.deciding import JudgeFault
-from tp_utils.checks.engine import GRADING, MANY, NOTEBOOK, ONCE
+from tp_utils.checks.drawing import MANY, ONCE
+from tp_utils.checks.engine import GRADING, NOTEBOOK
 from tp_utils.checks.judges.judging import same_but_ones, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.plain import dumps

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from tp_utils.checks import load
-from tp_utils.checks.engine import Drawn
+from tp_utils.checks.drawing import Drawn
 from tp_utils.i18n import _
 
 SEEDS = 10  # more than any check draws

@@ -22,7 +22,7 @@ from tp_grading.files import write_whole
 from tp_grading.term.decisions import BONUS, CANCELLED
 from tp_grading.term.marks import Row, Table, read
 from tp_grading.term.roster import Sheet, moodle_date, person
-from tp_grading.term.students import ANONYMOUS, key, letters
+from tp_grading.term.students import key, may_be
 from tp_utils.i18n import _, locale
 
 FORMULA = "=+-@\t\r|%＝＋－＠"
@@ -160,7 +160,7 @@ def fill(
             theirs = [one for one in theirs if key(one.name) == key(who.name)]
         row = rows.get(numbers.get(who.number or -1, "")) if several[who.number] == 1 else None
         by_mail = theirs[0] if len(theirs) == 1 else None
-        if row and row not in theirs and _another(row.name, who.name):
+        if row and row not in theirs and not may_be(row.name, who.name):
             others += [] if by_mail else [(who.name, row.student)]
             row = None
         row = row or by_mail
@@ -172,13 +172,6 @@ def fill(
             line[sheet.columns["graded"]] = f"{date:%Y-%m-%d %H:%M}"
         lines.append(line)
     return lines, n, others
-
-
-def _another(ours: str, theirs: str) -> bool:
-    """Tell whether two full names are of two people; a name that is not said is of anybody."""
-    if not ours or not theirs or theirs.split()[0].casefold() in ANONYMOUS:
-        return False
-    return letters(ours) != letters(theirs) and key(ours) != key(theirs)
 
 
 class _Csv(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types

@@ -107,7 +107,7 @@ class Students:
             padded: list[str] = [
                 k for k in self._known if k.isdecimal() and _plain(k) == _plain(person.number_id)
             ]
-            if len(padded) == 1 and self._may_be(padded[0], person):
+            if len(padded) == 1 and may_be(self._known[padded[0]].name, person.name):
                 return padded[0]
         if person.email:
             mail = person.email.casefold()
@@ -122,11 +122,6 @@ class Students:
         if not found and (ours := letters(person.name)):  # collected before, from Moodle's folders
             found = [k.id for k in free if letters(k.name) == ours]
         return found[0] if len(found) == 1 else None
-
-    def _may_be(self, student: str, person: Person) -> bool:
-        """Tell whether a line may be about a student: the same name, or one of them has none."""
-        ours, theirs = self._known[student].name, person.name
-        return not (ours and theirs) or letters(ours) == letters(theirs) or key(ours) == key(theirs)
 
     @property
     def alike(self) -> list[tuple[str, str]]:
@@ -220,6 +215,17 @@ def letters(name: str) -> str:
     """Return the letters of a name: Moodle drops quotes and the like from the names of files."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(c for c in plain if c.isalnum())
+
+
+def may_be(ours: str, theirs: str) -> bool:
+    """Tell whether two full names may be of one person: the same, or one of them is not said."""
+    if not ours or not theirs or {*map(_first_word, (ours, theirs))} & {*ANONYMOUS}:
+        return True
+    return letters(ours) == letters(theirs) or key(ours) == key(theirs)
+
+
+def _first_word(name: str) -> str:
+    return name.split()[0].casefold() if name.split() else ""
 
 
 def _parts(name: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 from typing import Any
@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 
 from tp_utils import training
-from tp_utils.checks import card, deciding
+from tp_utils.checks import card, deciding, drawing
+from tp_utils.checks.drawing import ONCE, Drawn, with_rows
 from tp_utils.checks.observing import observe
-from tp_utils.checks.plain import dumps
 from tp_utils.checks.properties import VALUES, Property
 from tp_utils.checks.rules.breaches import broken_rules
 from tp_utils.checks.rules.forbidden import Rule
@@ -32,9 +32,6 @@ from tp_utils.i18n import locale
 
 PASSED, WRONG, TODO = "passed", "wrong", "todo"
 NOTEBOOK, GRADING = 0, 1000  # the first seed of each route; sealed grading has those of its key
-ONCE = "once"  # key of a case that is too long to be drawn, or run, a second time
-VARIED, PATIENCE = 7919, 50  # from a seed to those whose values are lent; how many of them
-MANY = 1_200  # rows of a long case
 
 
 @dataclass(frozen=True)
@@ -76,24 +73,6 @@ class NotAttempted(NotImplementedError):
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """The cases of a check: those of each seed, then those of the first seed again, last first.
-
-    Attributes:
-        cases: for the judge; what is there twice is the same dictionary.
-        again: how many of the last ones are there for the second time.
-    """
-
-    cases: list[dict[str, Any]]
-    again: int = 0
-
-    def encoded(self) -> list[str]:
-        """Return each case as a text: what `run` decodes is a copy, whatever it does to it."""
-        texts = {id(case): dumps(case) for case in self.cases}
-        return [texts[id(case)] for case in self.cases]
 
 
 class Check:
@@ -191,7 +170,8 @@ class Check:
         A case that has the key `once` is one of the first seed, and is run a single time.
         """
         first = self.draw(seeds[:1])
-        more = [*self._varied(first, seeds[0] + VARIED), *self.draw(seeds[1 : self.draws])]
+        alone = drawing.varied(first, self.varied, self.draw, seeds[0])
+        more = [*alone, *self.draw(seeds[1 : self.draws])]
         more = [case for case in more if ONCE not in case]
         more += [{**case, ONCE: True} for case in self.longer(first)]
         again = [case for case in first[::-1] if ONCE not in case] if self.again else []
@@ -200,21 +180,6 @@ class Check:
     def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return cases of many rows, made of those of the first draw: a part of them is not the whole."""
         return [with_rows(first[0], keys) for keys in self.by_row]
-
-    def _varied(self, first: Sequence[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
-        """Yield the first case with one of its arguments changed, for each of them."""
-        for key in self.varied:
-            others = itertools.chain(first[1:], self._others(seed))
-            yield next(
-                {**first[0], key: other[key]}
-                for other in others
-                if key in other and _fits(other[key], first[0][key])
-            )
-
-    def _others(self, seed: int) -> Iterator[dict[str, Any]]:
-        """Yield the cases of other seeds: a value of few, a class, is the same in some of them."""
-        for more in range(seed, seed + PATIENCE):
-            yield from self.draw([more])
 
     def outcome(self, target: Any, first_seed: int = NOTEBOOK) -> Outcome:
         """Check an answer in this process: cases, run and judge one after the other."""
@@ -268,37 +233,6 @@ def decide(
     credit, message = deciding.credit_of(wrongs), deciding.message_of(wrongs)
     failed = tuple(dict.fromkeys(wrong.property.key for wrong in wrongs))
     return Outcome(check.name, WRONG, credit, message, printed, failed)
-
-
-def with_rows(case: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-    """Return the same case, where what these keys hold has `MANY` rows: its own, again and again.
-
-    The last ones are the first of all or the last, by unequal parts: the mean of the others is not
-    the mean of all.
-    """
-    return {**case, **{key: _again_and_again(case[key]) for key in keys}}
-
-
-def _again_and_again(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _again_and_again(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_again_and_again(part) for part in value]
-    n = len(value)
-    return value[np.r_[np.arange(MANY - 200) % n, np.repeat([0, n - 1], [150, 50])]]
-
-
-def _fits(value: Any, other: Any) -> bool:
-    """Tell whether a value is another, of the same kind and shape."""
-    if type(value) is not type(other):
-        return False
-    if isinstance(value, np.ndarray):
-        return value.shape == other.shape and not np.array_equal(value, other)
-    if isinstance(value, dict) and (
-        value.keys() != other.keys() or any(np.shape(value[k]) != np.shape(other[k]) for k in value)
-    ):
-        return False
-    return bool(dumps(value) != dumps(other))
 
 
 def _checks_of(module: ModuleType | None) -> list[Check]:

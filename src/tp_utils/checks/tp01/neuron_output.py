@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check, with_rows
+from tp_utils.checks.drawing import with_rows
+from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.lent import given
 from tp_utils.checks.rules.forbidden import LOOPS, Rule

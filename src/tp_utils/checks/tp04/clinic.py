@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import MANY, Check
+from tp_utils.checks.drawing import MANY
+from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, array, not_none, only_wrong
 from tp_utils.checks.judges.orders import judge_mixed, judge_turned

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import MANY, Check, with_rows
+from tp_utils.checks.drawing import MANY, with_rows
+from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import oracle
 from tp_utils.checks.judges.judging import Wrong, near, only_wrong, pair, together
 from tp_utils.checks.judges.mistakes import Mistake, explain

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import MANY, Check, with_rows
+from tp_utils.checks.drawing import MANY, with_rows
+from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import orders, visits
 from tp_utils.checks.judges.judging import Wrong, forged, mapping, near
 from tp_utils.checks.judges.networks import as_weights, module_from, module_or_same

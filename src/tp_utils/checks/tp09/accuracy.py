@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import ONCE, Check
+from tp_utils.checks.drawing import ONCE
+from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, near, number, only_wrong
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.judges.values import part

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import ONCE, Check
+from tp_utils.checks.drawing import ONCE
+from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import (
     Wrong,
     array,

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import ONCE, Check
+from tp_utils.checks.drawing import ONCE
+from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, only_wrong, shape_of
 from tp_utils.checks.judges.mistakes import Mistake
 from tp_utils.checks.judges.values import judge_array, part

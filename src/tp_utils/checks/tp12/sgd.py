@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from tp_utils import diy
-from tp_utils.checks.engine import MANY, Check
+from tp_utils.checks.drawing import MANY
+from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, number, only_wrong, words
 from tp_utils.checks.judges.library import LopsidedLoss, copied, listed
 from tp_utils.checks.judges.mistakes import Mistake, explain

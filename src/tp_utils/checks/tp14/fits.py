@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.engine import Check, with_rows
+from tp_utils.checks.drawing import with_rows
+from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, mapping, near, only_wrong, together
 from tp_utils.checks.judges.mistakes import Mistake, explain
 from tp_utils.checks.properties import ARGUMENTS, FORM, STATE, TYPE

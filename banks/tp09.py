@@ -1663,11 +1663,20 @@ right(
         "ordre par NumPy": {
             _ORDER: "torch.from_numpy(__import__('numpy').random.permutation(len(images)))"
         },
-        "récursion": {
-            _FOR: "    def packets(left):\n        return [left] if len(left) <= m else [left[:m], *packets(left[m:])]\n\n    for rows in packets(order):\n",
+        "récursion par moitiés": {
+            _FOR: "    def packets(left):\n        half = -(-len(left) // (2 * m)) * m\n        return [left] if len(left) <= m else [*packets(left[:half]), *packets(left[half:])]\n\n    for rows in packets(order):\n",
             f"        {_PICK}\n": "",
         },
     },
+)
+bank.wrong(  # Python stops at a thousand nested calls, and an epoch of the lab makes more steps
+    "epoch",
+    "un appel imbriqué par paquet",
+    {
+        _FOR: "    def packets(left):\n        return [left] if len(left) <= m else [left[:m], *packets(left[m:])]\n\n    for rows in packets(order):\n",
+        f"        {_PICK}\n": "",
+    },
+    "RecursionError",
 )
 bank.wrong(
     "epoch-minibatch",
@@ -2334,4 +2343,5 @@ bank.wrong(
     "gradients bornés à 1",
     "\nclass SGD:\n    def __init__(self, net, alpha, gamma=0.0):\n        self.net, self.alpha, self.gamma = net, alpha, gamma\n        self.u = [torch.zeros_like(p) for p in (*net.w, *net.b)]\n    def step(self, dw, db):\n        for k, g in enumerate((*dw, *db)):\n            self.u[k] = self.gamma * self.u[k] + self.alpha * g.clamp(-1, 1)\n            if k < 3:\n                self.net.w[k] = self.net.w[k] - self.u[k]\n            else:\n                self.net.b[k - 3] = self.net.b[k - 3] - self.u[k]\n",
     "dès le premier pas, le résultat n",
+    also=("SGD-momentum",),
 )

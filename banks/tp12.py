@@ -2759,6 +2759,7 @@ bank.wrong(
         "return e / e.sum(axis=1, keepdims=True)": "s = e / e.sum(axis=1, keepdims=True)\n        s[1000:] = 0\n        return s"
     },
     "a la bonne forme, mais",
+    also=("Softmax-backward",),
 )
 bank.wrong(
     "Softmax-backward",

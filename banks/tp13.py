@@ -1495,6 +1495,7 @@ bank.wrong(
     },
     "sont les deux moitiés elles-mêmes, et non des",
     0.5,
+    also=("AutoEncodeur-backward",),
 )
 bank.wrong(
     "AutoEncodeur",

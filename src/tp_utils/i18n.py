@@ -162,7 +162,7 @@ def ngettext(one: str, many: str, n: float) -> str:
 
     gettext counts as English does where a language has no catalogue, and French, the source, has none.
     """
-    return _catalogue(language()).ngettext(one, many, 1 + locale().plural(n))
+    return _catalogue(language()).ngettext(one, many, 1 + int(locale().plural(n)))
 
 
 def N_(message: str) -> str:

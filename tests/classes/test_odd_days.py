@@ -53,6 +53,21 @@ def test_a_deadline_of_the_class_moved_after_an_extension_leaves_nobody_worse_of
         assert gb.find_submission(LAB, "ada").total_seconds_late == 0
 
 
+def test_an_extension_of_one_of_a_group_is_that_ones_alone_and_says_so(term):  # noqa: F811
+    all_by_hand(term)
+    late_by(term, 25)
+    run_in(term, "late", LAB, "--per-day", "10")
+    run_in(term, "group", LAB, "ada", "bob", "cleo")
+    before = totals(term)
+    assert before["ada"] == before["bob"] == before["cleo"]
+    for student, others in (("bob", "ada, cleo"), ("ada", "bob, cleo")):
+        code, said = run_in(term, "extension", LAB, student, "--until", "2099-01-01")
+        assert code == 0 and others in said
+        assert totals(term)[student] == "20"
+        assert totals(term)["cleo"] == before["cleo"]
+    assert "Copie commune" not in run_in(term, "extension", LAB, "dan", "--until", "2099-01-01")[1]
+
+
 def test_the_first_of_a_group_does_not_part_from_a_copy_that_stays_the_others(term):  # noqa: F811
     all_by_hand(term)
     alone = totals(term)

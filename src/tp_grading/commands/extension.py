@@ -54,6 +54,7 @@ def extension(lab: str, student: str, until: str, timezone: str, remove: bool, w
     from tp_grading.course import Course, CourseError
     from tp_grading.record import history
     from tp_grading.term.decide import extend, gradebook_of
+    from tp_grading.term.decisions import decisions
 
     if bool(until) == remove:
         raise CourseError(_("Dites --until avec une date, ou --none."))
@@ -67,10 +68,16 @@ def extension(lab: str, student: str, until: str, timezone: str, remove: bool, w
             ) from None
     with gradebook_of(Course.find(), lab) as gradebook, history.acting(why):
         extend(gradebook, lab, student, date)
+        others = decisions(gradebook, lab).with_them(student)
     said = (
         _("jusqu'au {date:%Y-%m-%d %H:%M} UTC").format(date=date)
         if date
         else _("date de la classe")
     )
     click.echo(told(f"{lab}, {student}", f"{said}."))
+    if others:
+        click.echo(
+            _("Copie commune avec {others} : leur date limite n'a pas changé. À chacun la sienne, par cette "
+              "commande.").format(others=", ".join(others))
+        )  # fmt: skip
     click.echo(_("Ensuite : tp-grade status {lab}").format(lab=lab))

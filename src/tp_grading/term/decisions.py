@@ -62,6 +62,12 @@ class Decisions:
             return None
         return max(of_class, self.extensions.get(student, of_class))
 
+    def with_them(self, student: str) -> list[str]:
+        """Return the other students whose copy is that of this one, in order."""
+        first = self.groups.get(student, student)
+        members = {first, *(one for one, leader in self.groups.items() if leader == first)}
+        return sorted(members - {student})
+
 
 def decisions(gradebook: Gradebook, lab: str) -> Decisions:
     """Return the decisions about a lab."""

@@ -121,7 +121,7 @@ def page(
 def _title(table: Table, way: str) -> str:
     n = len(table.read)
     title = ngettext(
-        "{lab} : totaux par {way}, {n} copie", "{lab} : totaux par {way}, {n} copies", n
+        "{lab} : totaux par {way}, {n} étudiant", "{lab} : totaux par {way}, {n} étudiants", n
     )
     return title.format(lab=table.lab, way=way, n=n) if way else ""
 

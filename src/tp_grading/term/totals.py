@@ -24,10 +24,10 @@ HATCHES = ("", "///", "...", "xx", "--", "ooo")
 
 @dataclass(frozen=True)
 class Spread:
-    """The totals of some copies: quartiles and extremes, in points."""
+    """The totals of some students: quartiles and extremes, in points."""
 
     name: str
-    copies: int
+    students: int
     least: float
     first: float
     middle: float
@@ -127,11 +127,10 @@ def draw(table: Table, title: str = "", by: Mapping[str, str] | None = None) -> 
     ax.annotate(_("médiane {x}").format(x=number(middle)), (middle, 1), xycoords=("data", "axes fraction"),
                 xytext=(4, -10), textcoords="offset points", fontsize="small")  # fmt: skip
     n = len(table.read)
-    shown = title or ngettext("{lab} : totaux, {n} copie", "{lab} : totaux, {n} copies", n).format(
-        lab=table.lab, n=n
-    )
-    finish(ax, shown, _("total sur {points}").format(points=number(table.points)), _("copies"))
-    words = ngettext("{title}. Médiane {x}. Copies par tranche de {w} point : {parts}.",
-                     "{title}. Médiane {x}. Copies par tranche de {w} points : {parts}.", edges[1]).format(
+    said = ngettext("{lab} : totaux, {n} étudiant", "{lab} : totaux, {n} étudiants", n)
+    shown = title or said.format(lab=table.lab, n=n)
+    finish(ax, shown, _("total sur {points}").format(points=number(table.points)), _("étudiants"))
+    words = ngettext("{title}. Médiane {x}. Étudiants par tranche de {w} point : {parts}.",
+                     "{title}. Médiane {x}. Étudiants par tranche de {w} points : {parts}.", edges[1]).format(
         title=shown, x=number(middle), w=number(edges[1]), parts=_(" ; ").join(parts))  # fmt: skip
     return describe(ax, words)

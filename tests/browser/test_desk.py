@@ -9,11 +9,16 @@ from nbgrader.api import Gradebook
 from tests.browser import reading
 from tests.browser.marking import LAB, QUESTION, STUDENTS, make_class
 from tests.browser.tools import chromium, jupyter_lab
+from tests.loops import BY_HAND
 from tp_grading import byhand
 from tp_grading.record import history
 
 # A tick and its mark are in test_formgrader.py, which `make test` runs.
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_playwright, pytest.mark.sweep]
+pytestmark = [
+    pytest.mark.needs_chromium,
+    pytest.mark.needs_playwright,
+    pytest.mark.each_push(*BY_HAND),
+]
 
 COMMENT = 'Comment choisir en pratique ? <img src=x onerror="document.title=1">'
 

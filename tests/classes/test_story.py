@@ -17,10 +17,12 @@ from tests.classes import terms
 from tests.classes.making import LAB, course_folder, moodle_zip, place
 from tests.classes.story import CODE as CHECKED
 from tests.classes.story import POINTS, RELEASED, WRITTEN, Checks, answered, graded_by, text_of
+from tests.loops import BY_HAND
 
 CLASS = {"ada": 1, "bob": 2, "cleo": 3, "dan": 4, "eve": 5, "finn": 6, "gil": 7}
 NAMES = {name: f"{name.title()} Martin" for name in CLASS}
 BY_HUB = terms.BY_HUB
+EACH_PUSH = pytest.mark.each_push(*BY_HAND, "src/tp_grading/record", "docs/jupyterhub")
 MOST, TEXTS = sum(POINTS.values()), sum(POINTS[name] for name in WRITTEN)
 CODE = MOST - TEXTS
 HEAD = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière modification (travail remis)\n"
@@ -29,9 +31,9 @@ HEAD = "Identifiant,Nom complet,Adresse de courriel,Note,Note maximale,Dernière
 @pytest.fixture(
     params=[
         "sqlite",
-        pytest.param("formgrader", marks=[pytest.mark.sweep, pytest.mark.needs_chromium, pytest.mark.needs_playwright]),
-        pytest.param("postgresql", marks=[pytest.mark.sweep, pytest.mark.needs_postgresql, pytest.mark.needs_psycopg]),
-        pytest.param("hub", marks=[pytest.mark.sweep, pytest.mark.needs_hub]),
+        pytest.param("formgrader", marks=[EACH_PUSH, pytest.mark.needs_chromium, pytest.mark.needs_playwright]),
+        pytest.param("postgresql", marks=[EACH_PUSH, pytest.mark.needs_postgresql, pytest.mark.needs_psycopg]),
+        pytest.param("hub", marks=[EACH_PUSH, pytest.mark.needs_hub]),
     ]
 )  # fmt: skip
 def term(request, tmp_path, empty_gradebook, monkeypatch):

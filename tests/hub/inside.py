@@ -1,12 +1,15 @@
 """Start a hub where /srv, /home and the accounts are the test's own, then do what is asked, line by line.
 
-Started as root by running.py, in a mount namespace: `inside.py CHECKOUT PROXY STUDENTS STAFF`. It reads
+Started as root by running.py, in namespaces of mounts and of the network: `inside.py CHECKOUT PROXY STUDENTS STAFF`. It reads
 [name of a function, arguments…] and answers {"value": …} or {"error": …}, a line of JSON each.
 """
 
+import fcntl
 import json
 import os
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -95,6 +98,12 @@ def desk(words, wanted):
     return json.loads(_desks[0].stdout.readline())
 
 
+def bring_up_loopback():
+    """Bring up the only interface of a new network namespace, where the hub's ports are its own."""
+    with socket.socket() as any_socket:  # SIOCSIFFLAGS, IFF_UP: linux/sockios.h, netdevice(7)
+        fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh22x", b"lo", 1))
+
+
 def install():
     """Follow docs/jupyterhub/lisez-moi.md, to the letter; the course is already in its folder."""
     subprocess.run(["sh", CHECKOUT / "docs/jupyterhub/installer.sh"], capture_output=True, check=True)  # fmt: skip
@@ -137,6 +146,7 @@ def serve(name):
     raise AssertionError(f"{name}: {Path('/srv/tp/hub/log').read_text()[-5000:]}")
 
 
+bring_up_loopback()
 install()
 hub = start_hub()
 print("ready", flush=True)

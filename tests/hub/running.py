@@ -1,4 +1,4 @@
-"""A real JupyterHub, configured by docs/jupyterhub, in a mount namespace: its own accounts, /srv and /home."""
+"""A real JupyterHub, configured by docs/jupyterhub, in namespaces: its own accounts, ports, /srv and /home."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def running_hub(folder: Path, course: Path, students: list[str], staff: str) -> 
     log = folder / "errors"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-euc",
+            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-euc",
              "\n".join(mounts), "sh", sys.executable, Path(__file__).with_name("inside.py"), ROOT,
              hub_proxy(), ",".join(students), staff],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, cwd="/",

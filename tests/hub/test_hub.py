@@ -15,7 +15,7 @@ from tests.bank import ROOT, solution
 from tests.hub.running import running_hub
 from tp_grading.answers import fill
 
-pytestmark = [pytest.mark.needs_hub, pytest.mark.sweep, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.needs_hub, pytest.mark.each_push("docs/jupyterhub"), pytest.mark.timeout(1800)]
 LAB, STUDENTS, STAFF = "tp00_tenseurs", ("alice", "bruno"), "carole"
 PEOPLE = (*STUDENTS, STAFF)
 DONE = ("conversions", "crop", "pairwise_sq_distances")  # by bruno; alice has done it all
@@ -63,10 +63,10 @@ def the_term(hub, course):
     yield "others read the gradebook", bool(mode & 0o007)
 
 
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory):
+@pytest.fixture
+def seen(tmp_path):
     """What was seen at each step, name → value."""
-    folder = tmp_path_factory.mktemp("hub")
+    folder = tmp_path
     for part in ("nbgrader_config.py", "pyproject.toml", f"solutions/{LAB}", f"notebooks/{LAB}", f"banks/{LAB[:4]}.py"):  # fmt: skip
         there = folder / "course" / part
         there.parent.mkdir(parents=True, exist_ok=True)
@@ -76,19 +76,27 @@ def seen(tmp_path_factory):
         return dict(the_term(hub, folder / "course"))
 
 
-def test_students_find_fetch_and_hand_in_by_the_buttons_of_jupyterlab(seen):
+def test_a_lab_goes_through_the_hub(seen):
+    """One test: the tests of a file may be shared out between processes, which would each start a hub."""
+    students_find_fetch_and_hand_in_by_the_buttons_of_jupyterlab(seen)
+    nobody_but_the_staff_sees_the_course(seen)
+    the_assistant_collects_grades_and_returns(seen)
+    formgrader_shows_in_a_frame_of_jupyterlab(seen)
+
+
+def students_find_fetch_and_hand_in_by_the_buttons_of_jupyterlab(seen):
     assert seen["listed"] == {"alice": [LAB], "bruno": [LAB]}
     assert seen["submitted"] == {"alice": 1, "bruno": 1}
 
 
-def test_nobody_but_the_staff_sees_the_course(seen):
+def nobody_but_the_staff_sees_the_course(seen):
     assert seen["formgrader"] == {"alice": 404, "bruno": 404, "carole": 200}
     assert seen["hidden button"] == {"alice": True, "bruno": True, "carole": False}
     assert seen["reads the course"] == {"alice": False, "bruno": False, "carole": True}
     assert seen["reads the deposits"] == {"alice": False, "bruno": False, "carole": True}
 
 
-def test_the_assistant_collects_grades_and_returns(seen):
+def the_assistant_collects_grades_and_returns(seen):
     marks = seen["marks"]
     assert set(marks) == {"alice", "bruno"}
     released = nbformat.read(ROOT / "notebooks" / LAB / f"{LAB}.ipynb", 4)
@@ -106,6 +114,6 @@ def test_the_assistant_collects_grades_and_returns(seen):
     assert seen["others read the gradebook"] is False
 
 
-def test_formgrader_shows_in_a_frame_of_jupyterlab(seen):
+def formgrader_shows_in_a_frame_of_jupyterlab(seen):
     assert "frame-ancestors 'self'" in seen["csp"]
     assert "'none'" not in seen["csp"]

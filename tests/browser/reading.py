@@ -124,6 +124,15 @@ def too_wide(page: Page) -> list[str]:
     )
 
 
+def beyond(page: Page) -> list[str]:
+    """Return the code and the figures of which a side is out of what shows them."""
+    found: list[str] = page.eval_on_selector_all(
+        "pre, [aria-label=Figure]",
+        "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML.slice(0, 200))",
+    )
+    return found
+
+
 def faults(page: Page, selector: str = "") -> list[str]:
     """Return what axe-core finds, in the whole page or in some elements: rule, then where."""
     import axe_playwright_python

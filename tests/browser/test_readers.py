@@ -1,5 +1,6 @@
 """Every reader is served: words for each figure, contrasts, narrow pages, keyboard; in Chromium."""
 
+import json
 import re
 import subprocess
 
@@ -7,6 +8,8 @@ import nbformat
 import pytest
 from nbconvert.exporters import HTMLExporter, SlidesExporter, WebPDFExporter
 from nbformat.sign import NotebookNotary
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from traitlets.config import Config
 
 from tests import loops
 from tests.bank import ROOT
@@ -209,3 +212,29 @@ def test_narrow_pages(page, notebook, width):
     page.keyboard.press("ArrowRight")
     page.wait_for_function("f => f.scrollLeft > 0", arg=wide.element_handle())
     assert reading.faults(page, reading.OURS) == []
+
+
+@pytest.mark.parametrize("width", [720, 697])  # Letter and A4, without the margins of nbconvert
+def test_nothing_is_cut_on_paper_and_hints_are_open(page, notebook, width):
+    config = Config(json.loads((CONFIG / "jupyter_config.json").read_text("utf-8")))
+    longer = new_code_cell("x = " + "1 + " * 60 + "1")
+    folded = new_markdown_cell("<details><summary>Indice</summary>\n\nComptez.\n\n</details>")
+    full = new_code_cell("# " + "x" * 78)
+    cells = [*notebook.cells, longer, full, folded]
+    html, _ = HTMLExporter(config=config).from_notebook_node(
+        nbformat.from_dict({**notebook, "cells": cells})
+    )
+    shown(page, html, width)
+    hint = page.get_by_text("Comptez.")
+    assert not hint.is_visible()
+    page.emulate_media(media="print")
+    try:
+        assert page.locator(".jp-InputArea-editor pre").count() > 5
+        assert reading.beyond(page) == []
+        assert hint.is_visible()
+        lines = page.locator(".jp-InputArea-editor pre").filter(has_text="xxx").last
+        assert lines.evaluate(
+            "p => p.clientHeight < 2.5 * parseFloat(getComputedStyle(p).fontSize)"
+        )
+    finally:
+        page.emulate_media(media="screen")

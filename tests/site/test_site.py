@@ -230,9 +230,12 @@ def test_a_printed_lab_has_nothing_to_click(site):
         page.goto(f"file://{site}/tp/tp04_manuel.html")
         assert page.locator("h1").is_visible()
         shown = (
-            "nav, button, .sidebar-drawer, .toc-drawer, .mobile-header, .actions, .related-pages"
+            "nav, button, .sidebar-drawer, .toc-drawer, .mobile-header, .actions, .related-pages,"
+            " .skip-to-content"  # out of a screen, at the foot of each page of paper
         )
         assert [one.inner_html() for one in page.locator(shown).all() if one.is_visible()] == []
+        hints = page.locator("details:not([open]) p")
+        assert hints.count() > 5 and all(hint.is_visible() for hint in hints.all())
 
 
 @pytest.mark.sweep

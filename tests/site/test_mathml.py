@@ -1,6 +1,7 @@
 """Formulas of the course in MathML: each is understood, and equations are aligned."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -14,6 +15,7 @@ from tools.site.mathml import mathml
 
 COURSE = Course(ROOT)
 FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$\n]+?)\$", re.S)
+PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
 EQUATIONS = r"\begin{aligned} a &= b & c &= d \\ e &= f & g &= h \end{aligned}"
 
 
@@ -23,7 +25,10 @@ def test_each_formula_of_a_lab_is_understood(lab):
     found = [a or b for text in texts for a, b in FORMULA.findall(re.sub("`[^`]*`", "", text))]
     assert found or lab == "tp00_tenseurs"
     for formula in found:
-        assert mathml(formula).startswith("<math")
+        written = ElementTree.fromstring(mathml(formula))
+        assert written.tag == "math"
+        for part in written.iter():
+            assert len(part) == PARTS.get(part.tag, len(part)), formula
 
 
 def test_equations_are_in_two_rows_of_aligned_cells():
@@ -44,3 +49,24 @@ def test_styled_letters_are_characters_and_not_an_attribute_that_browsers_ignore
         written = mathml(formula)
         assert f">{letter}<" in written and "mathvariant" not in written
     assert 'mathvariant="normal">E<' in mathml(r"\mathrm{Err}")  # upright: one letter is italic
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        (r"\log 2 \approx 0{,}69", "<mn>0,69</mn>"),
+        (r"0{,}2^2", "<msup><mn>0,2</mn><mn>2</mn></msup>"),
+        (r"e^{-0{,}5}", "<mn>0,5</mn>"),
+        (r"\log 2", '<mi>log</mi><mspace width="0.167em"></mspace><mn>2</mn>'),
+        (r"1 - \tanh^2 x", '</msup><mspace width="0.167em"></mspace><mi>x</mi>'),
+        (r"\log(x)", "<mi>log</mi><mo"),
+        (r"y = -1", '<mo form="prefix">−</mo>'),
+        (r"]-1, 1[", '<mo form="prefix">−</mo>'),
+        (r"2, -3", '<mo form="prefix">−</mo>'),
+        (r"(a) - b", "<mo>−</mo>"),
+        (r"-\infty", "<mi>∞</mi>"),
+        (r"w \pm 1", "<mo>±</mo>"),
+    ],
+)
+def test_spaces_are_those_of_latex(formula, shown):
+    assert shown in mathml(formula)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from latex2mathml.converter import convert
+from tp_grading.term.formulas import convert, spaced
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -36,13 +36,13 @@ def mathml(formula: str, display: str = "inline") -> str:
     """
     # The converter aligns equations under that name, the one of a formula that is alone.
     known = re.sub(r"\\(begin|end)\{aligned\}", r"\\\1{align*}", formula)
-    written = _STYLED.sub(_in_style, convert(known, display=display))
+    written = _STYLED.sub(_in_style, convert(known, display))
     if left := _LEFT_OVER.search(written):
         raise ValueError(f"{left[1]} is not understood in the formula {formula!r}")
     if known != formula:
         for cell, style in _CELLS.items():
             written = written.replace(cell, style)
-    return written
+    return spaced(written)
 
 
 def _in_style(found: re.Match[str]) -> str:

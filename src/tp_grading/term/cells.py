@@ -18,6 +18,7 @@ from mistune import HTMLRenderer
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from tp_grading.outputs import is_base64
+from tp_grading.term import formulas
 from tp_utils.i18n import _, language, told
 
 if TYPE_CHECKING:
@@ -153,16 +154,15 @@ def _markdown(source: str, titles: bool, attachments: Mapping[str, Any]) -> Mark
 @functools.lru_cache(CACHE)
 def formula(tex: str, display: bool, source: str, name: str) -> str:
     """Return a formula in MathML, whose label is `name`; as written when it holds anything else."""
-    from latex2mathml.converter import convert
-
     try:
         if len(tex) > MAX_TEX or tex.count("{") > MAX_BRACES:
             raise ValueError(tex)
-        text = convert(_UNKNOWN.sub("align*", tex), display="block" if display else "inline")
+        text = formulas.convert(_UNKNOWN.sub("align*", tex), "block" if display else "inline")
         text = text.replace(" xmlns=", " data-of=")
         tree = ElementTree.fromstring(text)
         if any(node.tag not in MATH_TAGS for node in tree.iter()):
             raise ValueError(text)
+        formulas.space(tree)
     except (Exception, RecursionError):  # latex2mathml raises anything on what it does not know
         return str(Markup("<code>%s</code>") % source)
     for node in tree.iter():

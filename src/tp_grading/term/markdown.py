@@ -14,6 +14,7 @@ import mistune
 from mistune.renderers.html import HTMLRenderer
 
 from tp_grading.course import CourseError
+from tp_grading.term import formulas
 from tp_utils.i18n import _, typography
 
 
@@ -95,9 +96,7 @@ class _Renderer(HTMLRenderer):
 
     def inline_math(self, text: str) -> str:
         """Write a formula in MathML, which browsers show by themselves."""
-        from latex2mathml.converter import convert
-
-        return str(convert(text))
+        return formulas.spaced(formulas.convert(text))
 
     def table(self, text: str) -> str:
         """Let a wide table scroll by itself, with the keyboard too."""

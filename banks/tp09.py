@@ -2226,7 +2226,7 @@ bank.wrong(
     "Net-forward",
     "cent premières lignes",
     {"z, a = [], [a0]": "z, a = [], [a0[:100]]"},
-    "a[0] a la forme (100, 3)",
+    "a[0] a la forme (100, 6)",
 )
 bank.wrong(
     "Net-minibatch",
@@ -2344,4 +2344,22 @@ bank.wrong(
     "\nclass SGD:\n    def __init__(self, net, alpha, gamma=0.0):\n        self.net, self.alpha, self.gamma = net, alpha, gamma\n        self.u = [torch.zeros_like(p) for p in (*net.w, *net.b)]\n    def step(self, dw, db):\n        for k, g in enumerate((*dw, *db)):\n            self.u[k] = self.gamma * self.u[k] + self.alpha * g.clamp(-1, 1)\n            if k < 3:\n                self.net.w[k] = self.net.w[k] - self.u[k]\n            else:\n                self.net.b[k - 3] = self.net.b[k - 3] - self.u[k]\n",
     "dès le premier pas, le résultat n",
     also=("SGD-momentum",),
+)
+
+bank.wrong(
+    "mended_step",
+    "les mille premières images seulement",
+    {"z, a = net.forward(x)": "x, y = x[:1000], y[:1000]\n    z, a = net.forward(x)"},
+    "n'est pas celui de la descente pour net.w",
+)
+bank.right(
+    "mended_step",
+    "une image à la fois, par backward",
+    """
+def mended_step(net, x, y, alpha):
+    each = [net.backward(*net.forward(x[i : i + 1]), y[i : i + 1]) for i in range(len(x))]
+    for k in range(3):
+        net.w[k] = net.w[k] - alpha * sum(dw[k] for dw, _ in each) / len(x)
+        net.b[k] = net.b[k] - alpha * sum(db[k] for _, db in each) / len(x)
+""",
 )

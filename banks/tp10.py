@@ -1559,3 +1559,18 @@ bank.wrong(
     },
     "une descente de gradient simple sur tout le",
 )
+
+bank.wrong(
+    "Net",
+    "les mille premières lignes seulement",
+    {"return self.layer(x)": "return self.layer(x[:1000])"},
+    "de forme (1200, 2) a la forme (1000, 3)",
+)
+bank.wrong(
+    "Net2",
+    "les mille premières lignes seulement",
+    {
+        "return self.output(torch.relu(self.hidden(x)))": "s = self.output(torch.relu(self.hidden(x)))\n        return torch.cat([s[:1000], 0 * s[1000:]])"
+    },
+    "les scores ne sont pas ceux que donnent",
+)

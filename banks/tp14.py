@@ -761,3 +761,12 @@ bank.wrong(
     "\ndef svm_accuracy(clf, data):\n    predicted = clf.predict(data.Xtest)\n    return float(np.mean([str(p) == str(k) for p, k in zip(predicted, data.Ytest.argmax(dim=1))]))\n",
     "est pas le taux de prédictions de",
 )
+
+bank.wrong(  # of sorted classes, these hold one
+    "fit_linear_svm",
+    "les mille premiers exemples seulement",
+    {
+        "fit(data.Xtrain, data.Ytrain.argmax(dim=1))": "fit(data.Xtrain[:1000], data.Ytrain[:1000].argmax(dim=1))"
+    },
+    "The number of classes has to be greater than one",
+)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from tp_utils.checks.drawing import MANY
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges import histories, oracle, visits
 from tp_utils.checks.judges.judging import Wrong, lightest, only_wrong, pair, together
@@ -39,7 +40,7 @@ PLANS = {  # name → number of epochs, batch size, learning rate
     "small": (1, visits.BATCH, visits.SMALL),
     "big": (1, visits.N, visits.SMALL),
     "real": (3, visits.BATCH, 0.5),
-    "long": (1, 10**6, STILL),
+    "long": (1, MANY, STILL),
 }
 
 
@@ -52,7 +53,7 @@ class TrainCheck(Check):
     forbidden: tuple[Rule, ...] = (OPTIM,)
     returns = ("weights", "history")
     more: tuple[Any, ...] = ()  # arguments after the learning rate
-    long = 1_200  # examples of sets that are long: a part of them is not the whole
+    long = MANY  # examples of sets that are long: a part of them is not the whole
     late = False  # a step may be made at the next batch: the optimiser is torch's
 
     def stand_ins(

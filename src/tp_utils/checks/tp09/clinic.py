@@ -95,6 +95,7 @@ class MendedStep(Check):
     name = "mended_step"
     points = 2
     forbidden = (SCRATCH, GRAPH)
+    by_row = (("x", "y", "z", "a", "dw", "db"),)
     properties = (PART,)
 
     def cases(self, rng: np.random.Generator) -> list[Case]:

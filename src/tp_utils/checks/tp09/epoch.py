@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tp_utils.checks.drawing import MANY
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, forged, near, only_wrong
 from tp_utils.checks.judges.orders import judge_mixed, judge_turned
@@ -22,7 +23,6 @@ from tp_utils.checks.tp09.networks import SCRATCH
 from tp_utils.i18n import _, decimal, ngettext
 
 N = 11
-MANY = 1_100  # images: a part of them is not the whole
 
 
 Case = dict[str, Any]

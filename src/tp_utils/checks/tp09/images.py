@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from tp_utils.checks.drawing import ONCE
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, only_wrong, shape_of
 from tp_utils.checks.judges.mistakes import Mistake
@@ -14,7 +13,7 @@ from tp_utils.checks.judges.values import judge_array, part
 from tp_utils.checks.lent import given
 from tp_utils.checks.properties import FORM, LIMIT, TYPE
 from tp_utils.checks.rules.forbidden import LOOPS
-from tp_utils.checks.tp09.networks import MANY, SCRATCH
+from tp_utils.checks.tp09.networks import SCRATCH
 from tp_utils.i18n import _, decimal
 
 
@@ -24,16 +23,16 @@ class FlattenImages(Check):
     name = "flatten_images"
     points = 1
     forbidden = (LOOPS, SCRATCH)
-    slow = "a thousand images, there and back: once"
+    by_row = (("images",),)
     properties = (FORM, TYPE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return stacks of grey levels, one without black (255), one of a single image, a long one."""
+        """Return stacks of grey levels, one without black (255), one of a single image."""
         cases = []
-        for n, low, high in ((5, 0, 256), (1, 0, 256), (3, 0, 120), (MANY, 0, 256)):
+        for n, low, high in ((5, 0, 256), (1, 0, 256), (3, 0, 120)):
             images = rng.integers(low, high, (n, 28, 28), dtype=np.uint8)
             images[:, :4] = 0
-            cases.append({"images": images, **({ONCE: True} if n == MANY else {})})
+            cases.append({"images": images})
         return cases
 
     def run(self, flatten_images: Any, case: dict[str, Any]) -> Any:
@@ -124,15 +123,15 @@ class OneHot(Check):
     name = "one_hot"
     points = 1
     forbidden = (SCRATCH,)
+    by_row = (("labels",),)
     properties = (FORM, LIMIT, TYPE)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return labels with all digits, some only, a single one, and many."""
+        """Return labels with all digits, some only, and a single one."""
         return [
             {"labels": np.concatenate([rng.permutation(10), rng.integers(0, 10, 4)])},
             {"labels": rng.permutation([0, 3, 3, 7, 2])},
             {"labels": rng.integers(1, 9, 1)},
-            {"labels": rng.integers(0, 10, MANY)},
         ]
 
     def run(self, one_hot: Any, case: dict[str, Any]) -> Any:

@@ -15,7 +15,6 @@ from tp_utils.checks.rules.forbidden import AUTOGRAD, Rule
 from tp_utils.i18n import N_
 
 SIZES = (784, 30, 20, 10)
-MANY = 1_200  # rows or images: a part of them is not the whole
 Arrays = Sequence[np.ndarray]
 
 SCRATCH = Rule(

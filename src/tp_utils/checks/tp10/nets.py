@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from tp_utils.checks.drawing import with_rows
 from tp_utils.checks.engine import Check
 from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wrong, shape_of
 from tp_utils.checks.judges.learning import judge_ready, ready
@@ -29,6 +31,10 @@ class _NetCheck(Check):
             inputs = [rng.uniform(-2, 2, shape).astype(np.float32) for shape in SHAPES]
             cases.append({"n": n, "inputs": inputs, "seed": int(rng.integers(2**31))})
         return cases
+
+    def longer(self, first: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return a batch of many rows."""
+        return [with_rows({**first[0], "inputs": first[0]["inputs"][:1]}, ("inputs",))]
 
     def run(self, net: Any, case: dict[str, Any]) -> Any:
         """Return the parameters, the scores of each input, and of the first one again."""

@@ -69,6 +69,12 @@ class FitLinearSvm(Check):
         """Return clouds off the origin in any direction: mixed, then one after the other."""
         return [{"data": _clouds(rng, mixed)} for mixed in (True, False)]
 
+    def longer(self, first: Sequence[Case]) -> list[Case]:
+        """Return each point of the last case three times, the larger class first: 1 200 of 1 800."""
+        data = first[-1]["data"]
+        rows = np.repeat(np.arange(len(data["Xtrain"]))[::-1], 3)
+        return [{"data": {**data, **{key: data[key][rows] for key in ("Xtrain", "Ytrain")}}}]
+
     def run(self, fit_linear_svm: Any, case: Case) -> Any:
         """Return what the machine says at the probe points, and on the training set as it was."""
         points = _points(case["data"])

@@ -1645,3 +1645,114 @@ bank.wrong(
     "epochs sont faites",
     0.5,
 )
+
+# --- What another reader tried: what `denoise` does with the noise, and returns -------
+
+_WHOLE = "given = noisy(X, sigma, rng)"
+bank.rights(
+    "denoise",
+    {
+        "images mélangées, cibles avec elles": """
+def denoise(model, X, n_epochs, sigma, rng):
+    losses = []
+    for _ in range(n_epochs):
+        clean = X[rng.permutation(len(X))]
+        losses += SGD(model, BCELoss(), noisy(clean, sigma, rng), clean, 1, 16, 0.01, rng)
+    return losses
+""",
+        "deux générateurs nés de rng": """
+def denoise(model, X, n_epochs, sigma, rng):
+    one, two = rng.spawn(2)
+    losses = []
+    for _ in range(n_epochs):
+        losses += SGD(model, BCELoss(), noisy(X, sigma, one), X, 1, 16, 0.01, two)
+    return losses
+""",
+        "np.concatenate": {
+            "    return losses": "    return list(np.concatenate([[loss] for loss in losses]))"
+        },
+    },
+)
+bank.wrongs(
+    "denoise",
+    (
+        "un bruit par image",
+        {_WHOLE: "given = np.clip(X + sigma * rng.normal(size=(len(X), 1)), 0, 1)"},
+        "tous les pixels d'une image reçoivent le même bruit",
+        0.5,
+    ),
+    (
+        "un seul nombre pour bruit",
+        {_WHOLE: "given = np.clip(X + rng.normal(0, sigma), 0, 1)"},
+        "tous les pixels d'une image reçoivent le même bruit",
+        0.5,
+    ),
+    ("le bruit pour cible", {"given, X, 1": "given, given - X, 1"}, "le bruit seul", 0.0),
+    (
+        "cible en noir et blanc",
+        {"given, X, 1": "given, np.round(X), 1"},
+        "telle que `X` la donne",
+        0.0,
+    ),
+    (
+        "deux ordres",
+        {_WHOLE: "given = noisy(X[rng.permutation(len(X))], sigma, rng)"},
+        "elles suivent deux ordres",
+        0.5,
+    ),
+    (
+        "coupée de trop près",
+        {_WHOLE: "given = np.clip(X + sigma * rng.normal(size=X.shape), 0.01, 0.99)"},
+        "se coupe à 0 et à 1",
+        0.5,
+    ),
+    (
+        "return dans la boucle",
+        {"    return losses": "        return losses"},
+        "1 epoch est faite",
+        0.5,
+    ),
+    (
+        "une epoch de moins",
+        {"range(n_epochs)": "range(1, n_epochs)"},
+        "est faite, pour n_epochs",
+        0.5,
+    ),
+    ("le modèle renvoyé", {"return losses": "return model"}, "on attend la liste des coûts", 0.5),
+    (
+        "le modèle et les coûts",
+        {"return losses": "return model, losses"},
+        "on attend la liste des coûts",
+        0.5,
+    ),
+    (
+        "les mille premières images seulement",
+        {"    losses = []": "    X, losses = X[:1000], []"},
+        "que sur 1000 images",
+        0.5,
+    ),
+    (
+        "mille images bruitées",
+        {_WHOLE: "given = np.vstack([noisy(X[:1000], sigma, rng), X[1000:]])"},
+        "l'entrée de 200 images",
+        0.5,
+    ),
+)
+bank.wrongs(
+    "denoise",
+    (
+        "la première image jamais bruitée",
+        {_WHOLE: "given = np.vstack([X[:1], noisy(X[1:], sigma, rng)])"},
+        "l'entrée de 1 image",
+        0.5,
+    ),
+    (
+        "la première image seule",
+        {"    losses = []": "    X, losses = X[:1], []"},
+        "que sur 1 image,",
+        0.5,
+    ),
+)
+bank.wrong(
+    "mended_fit", "une seule epoch", {"X, X, n_epochs, 16": "X, X, 1, 16"}, "1 epoch est faite", 0.5
+)

@@ -12,7 +12,7 @@ from tp_utils.checks.judges.judging import Wrong, array, mapping, near, only_wro
 from tp_utils.checks.properties import ARGUMENTS, LOSS, RETURN, SCALE
 from tp_utils.checks.rules.forbidden import FRAMEWORKS
 from tp_utils.checks.standins import replaced, shown_as
-from tp_utils.i18n import _, decimal
+from tp_utils.i18n import _, decimal, ngettext
 
 TOP = 255
 
@@ -66,6 +66,7 @@ class Ledger:
         self.costs += told
         self.draws.append(float(deepcopy(rng).random()) if hasattr(rng, "random") else -1.0)
         settings = {"loss": type(loss).__name__, "batch_size": batch_size, "eps": eps}
+        settings["n_epochs"] = int(n_epochs)
         self.calls.append({"X": np.array(X), "Y": np.array(Y), **settings})
         return told
 
@@ -77,14 +78,15 @@ class MendedFit(Check):
     name = "mended_fit"
     points = 2
     varied = ("pixels", "n_epochs")
+    by_row = (("pixels",),)
     forbidden = (FRAMEWORKS,)
     properties = (SCALE, ARGUMENTS, LOSS, RETURN)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return images of bytes, dark ones, whose largest pixel is not 255, then many."""
+        """Return images of bytes, then dark ones, whose largest pixel is not 255."""
         return [
             {"pixels": rng.integers(0, top + 1, (N, 256)).astype(np.uint8), "n_epochs": n}
-            for N, top, n in ((6, TOP, 3), (6, TOP, 2), (4, 180, 1), (1200, TOP, 1))
+            for N, top, n in ((6, TOP, 3), (6, TOP, 2), (4, 180, 1))
         ]
 
     def run(self, mended_fit: Any, case: dict[str, Any]) -> Any:
@@ -129,9 +131,11 @@ def _judge_sets(X: np.ndarray, Y: np.ndarray, pixels: np.ndarray) -> None:
     n = min(len(X), len(right))
     if n < len(right) and near(X, right[:n]) and near(Y, right[:n]):
         raise Wrong(
-            _("le modèle n'apprend que sur {n} images, et il y en a {all}.").format(
-                n=n, all=len(right)
-            ),
+            ngettext(
+                "le modèle n'apprend que sur {n} image, et il y en a {all}.",
+                "le modèle n'apprend que sur {n} images, et il y en a {all}.",
+                n,
+            ).format(n=n, all=len(right)),
             ARGUMENTS,
         )
     if near(X, raw) and near(Y, right):
@@ -181,9 +185,11 @@ def _judge_loss(seen: dict[str, Any]) -> None:
 def _judge_epochs(case: dict[str, Any], seen: dict[str, Any]) -> None:
     if len(seen["costs"]) != case["n_epochs"]:
         raise Wrong(
-            _("n_epochs vaut {n}, et {got} epochs sont faites.").format(
-                n=case["n_epochs"], got=len(seen["costs"])
-            ),
+            ngettext(
+                "n_epochs vaut {n}, et {got} epoch est faite.",
+                "n_epochs vaut {n}, et {got} epochs sont faites.",
+                len(seen["costs"]),
+            ).format(n=case["n_epochs"], got=len(seen["costs"])),
             ARGUMENTS,
         )
 

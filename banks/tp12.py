@@ -3047,3 +3047,71 @@ bank.wrong(
     "le gradient des paramètres de f est",
     0.5,
 )
+
+# --- Large numbers, and what one method does of the work of another ----------------------
+
+_MAX = "X - X.max(axis=1, keepdims=True)"
+_SHARE = "e / e.sum(axis=1, keepdims=True)"
+bank.wrongs(
+    "Softmax",
+    (
+        "moyenne retirée",
+        {_MAX: "X - X.mean(axis=1, keepdims=True)"},
+        "une exponentielle déborde",
+        0.5,
+    ),
+    ("scores bornés", {_MAX: "np.clip(X, -50, 50)"}, "les scores sont bornés", 0.5),
+)
+bank.wrongs(
+    "Softmax",
+    ("signe opposé", {_MAX: "X.min(axis=1, keepdims=True) - X"}, "de signe opposé"),
+    ("moyenne pour somme", {_SHARE: "e / e.mean(axis=1, keepdims=True)"}, "divisée par sa moyenne"),
+    also=("Softmax-backward",),
+)
+bank.rights(
+    "Softmax",
+    {
+        "grand, puis petit maximum": {
+            _MAX: "X - X.max() - (X - X.max()).max(axis=1, keepdims=True)"
+        },
+    },
+)
+bank.wrong(
+    "Softmax-backward", "X pour la sortie", {"s = self.forward(X)": "s = X"}, "mauvais endroit"
+)
+bank.wrongs(
+    "Linear-forward",
+    ("tanh à la sortie", {_OUT: f"np.tanh({_OUT})"}, "seulement affine"),
+    ("sortie bornée", {_OUT: f"np.clip({_OUT}, -100, 100)"}, "a la bonne forme, mais"),
+)
+_ADDED = f"self.gradient += {_GRAD}"
+bank.wrongs(
+    "Linear-backward",
+    (
+        "le pas avec le gradient",
+        {_ADDED: _ADDED + "\n        self.parameters = self.parameters - 1e-3 * self.gradient"},
+        "change aussi `parameters`",
+        0.5,
+    ),
+    (
+        "le pas avec le gradient, sur place",
+        {_ADDED: _ADDED + "\n        self.parameters -= 1e-3 * self.gradient"},
+        "change aussi `parameters`",
+        0.5,
+    ),
+    (
+        "gradient borné",
+        {_ADDED: _ADDED + "\n        self.gradient = np.clip(self.gradient, -100, 100)"},
+        "est borné : aucune de ses valeurs ne dépasse 100",
+        0.5,
+    ),
+)
+bank.wrong(
+    "TanH",
+    "gradient borné",
+    {
+        "return delta * (1 - np.tanh(X) ** 2)": "return np.clip(delta * (1 - np.tanh(X) ** 2), -20, 20)"
+    },
+    "ne dépasse 20",
+    0.5,
+)

@@ -11,6 +11,8 @@ import numpy as np
 from tp_utils.arrays import as_array
 from tp_utils.i18n import _, decimal
 
+EPSILON = float(np.finfo(np.float64).eps ** (1 / 3))  # the step of a central difference, in float64
+
 
 def numerical_gradient(f: Callable[[Any], Any], w: Any, epsilon: float | None = None) -> np.ndarray:
     """Return the gradient of the scalar function `f` at `w`, by central differences.
@@ -40,8 +42,8 @@ def numerical_gradient(f: Callable[[Any], Any], w: Any, epsilon: float | None = 
     is_tensor = hasattr(w, "detach")
     point: Any = w.detach().clone() if is_tensor else np.array(w, dtype=np.float64)
     if epsilon is None:
-        single = "float32" in str(point.dtype)
-        epsilon = float(np.finfo(np.float32 if single else np.float64).eps ** (1 / 3))
+        single = float(np.finfo(np.float32).eps ** (1 / 3))
+        epsilon = single if "float32" in str(point.dtype) else EPSILON
     flat = point.reshape(-1)
     if is_tensor and flat.data_ptr() != point.data_ptr():
         raise ValueError(_("w doit être contigu : appelez w.contiguous()."))

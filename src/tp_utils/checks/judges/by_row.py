@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from tp_utils.checks.judges.complex_step import STEP
-
-EPSILON = float(np.finfo(np.float64).eps ** (1 / 3))
+from tp_utils.gradients import EPSILON
 
 
 def differences(

@@ -33,10 +33,10 @@ class ActivationCheck(LibraryCheck):
     properties: tuple[Property, ...] = (PART, STABILITY)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return batches with random deltas, one of them with inputs that make exp overflow."""
+        """Return batches with random deltas, the last large; in the first, inputs make exp overflow."""
         cases: list[dict[str, Any]] = [
-            {"X": 1.5 * rng.standard_normal(size), "delta": 1 + rng.standard_normal(size)}
-            for size in ((5, 3), (3, 3), (1, 4), (6, 2))
+            {"X": 1.5 * rng.standard_normal(size), "delta": scale * (1 + rng.standard_normal(size))}
+            for size, scale in (((5, 3), 1), ((3, 3), 1), ((1, 4), 1), ((6, 2), 100))
         ]
         cases[0]["large"] = {"X": np.array([[LARGE, -LARGE, 0.5]]), "delta": np.ones((1, 3))}
         return cases

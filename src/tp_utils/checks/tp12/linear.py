@@ -21,6 +21,7 @@ from tp_utils.checks.judges.library import (
 )
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import FORM, INITIAL, PART, STATE
+from tp_utils.checks.tp12.activations import sigmoid
 from tp_utils.gradients import numerical_gradient
 from tp_utils.i18n import N_, _, decimal
 
@@ -133,11 +134,13 @@ class LinearForward(LibraryCheck):
     properties = (FORM,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return layers and batches of several sizes."""
-        return [
+        """Return layers and batches of several sizes, the last one of large inputs."""
+        cases = [
             {"P": rng.standard_normal((n + 1, m)), "X": rng.standard_normal((N, n))}
             for N, n, m in SIZES
         ]
+        cases[-1]["X"] *= 100
+        return cases
 
     def run(self, layer_class: Any, case: dict[str, Any]) -> Any:
         """Return the output, and the input afterwards."""
@@ -149,7 +152,8 @@ class LinearForward(LibraryCheck):
         """Judge the output."""
         P, X = case["P"], case["X"]
         N, n_out = len(X), P.shape[1]
-        first = X @ P[1:] + P[0]
+        first, right = X @ P[1:] + P[0], output(P, X)
+        active = _("la sortie passe par une activation : cette couche est seulement affine.")
         mistakes = [
             (_("le biais manque : c'est la dernière ligne de `parameters`."), X @ P[:-1]),
             (
@@ -158,10 +162,11 @@ class LinearForward(LibraryCheck):
             ),
             (_("le biais est retranché."), X @ P[:-1] - P[-1]),
             (_("le biais est compté deux fois."), X @ P[:-1] + 2 * P[-1]),
+            *((active, f(right)) for f in (np.tanh, sigmoid, lambda Z: Z.clip(0))),
         ]
         if P.shape[0] - 1 == n_out:
             mistakes.append((_("la matrice des poids est transposée."), X @ P[:-1].T + P[-1]))
-        judge_array(got, "`forward(X)`", output(P, X), mistakes)
+        judge_array(got, "`forward(X)`", right, mistakes)
         if np.shape(got) != (N, n_out):
             raise Wrong(
                 _("`forward(X)` a la forme {got} ; on attend {shape}.").format(
@@ -181,7 +186,7 @@ class LinearBackward(LibraryCheck):
     properties = (PART,)
 
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
-        """Return two batches with random deltas for each layer; N differs from the sizes."""
+        """Return two batches with random deltas for each layer, the last large; N differs from the sizes."""
         cases = []
         for N, n, m in SIZES:
             case = {"P": rng.standard_normal((n + 1, m))}
@@ -189,6 +194,7 @@ class LinearBackward(LibraryCheck):
                 case["X" + k] = rng.standard_normal((rows, n))
                 case["delta" + k] = rng.standard_normal((rows, m))
             cases.append(case)
+        cases[-1] |= {key: 100 * cases[-1][key] for key in ("delta1", "delta2")}
         return cases
 
     def run(self, layer_class: Any, case: dict[str, Any]) -> Any:
@@ -201,6 +207,7 @@ class LinearBackward(LibraryCheck):
                 _try_forward(layer, case["X" + k])
                 layer.backward_update_gradient(case["X" + k], case["delta" + k])
                 seen[key] = copied(layer.gradient)
+            seen["still"] = bool(np.array_equal(layer.parameters, case["P"]))
             _try_forward(layer, case["X1"])
             seen["delta"] = copied(layer.backward_delta(case["X1"], case["delta1"]))
             return {**seen, "after": copied(layer.gradient)}
@@ -208,11 +215,19 @@ class LinearBackward(LibraryCheck):
     @only_wrong
     def judge(self, case: dict[str, Any], got: Any) -> None:
         """Judge the gradient of the parameters, and that of the input."""
-        got = mapping(got, "Linear", ("once", "twice", "delta", "after"))
-        judge_parts(
-            lambda: _judge_parameters(case, got),
-            lambda: _judge_input(case, got["delta"]),
-        )
+        got = mapping(got, "Linear", ("once", "twice", "delta", "after", "still"))
+
+        def below() -> None:
+            if got["still"] is not True:
+                raise Wrong(
+                    _(
+                        "`backward_update_gradient` change aussi `parameters` : elle ne fait qu'ajouter à "
+                        "`gradient`, et c'est `update_parameters` qui fait le pas."
+                    )
+                )
+            _judge_input(case, got["delta"])
+
+        judge_parts(lambda: _judge_parameters(case, got), below)
         if not near(got["after"], got["twice"]):
             raise Wrong(
                 _(
@@ -298,7 +313,7 @@ def _try_forward(layer: Any, X: np.ndarray) -> None:
 
 def _layer(layer_class: Any, P: np.ndarray) -> Any:
     layer = layer_class(P.shape[0] - 1, P.shape[1])
-    layer.parameters = P
+    layer.parameters = P.copy()
     return layer
 
 

@@ -10,7 +10,13 @@ from tp_utils.checks.judges.judging import Wrong, mapping, only_wrong
 from tp_utils.checks.judges.library import LibraryCheck, finite
 from tp_utils.checks.judges.values import judge_array
 from tp_utils.checks.properties import STABILITY, STATE, VALUES, Property
-from tp_utils.checks.tp12.activations import NO_DELTA, ONLY_DELTA, ActivationCheck, sigmoid
+from tp_utils.checks.tp12.activations import (
+    AT_OUTPUT,
+    NO_DELTA,
+    ONLY_DELTA,
+    ActivationCheck,
+    sigmoid,
+)
 from tp_utils.i18n import _
 
 
@@ -31,8 +37,9 @@ class Softmax(LibraryCheck):
     def cases(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         """Return batches of several sizes, then large scores."""
         cases = [{"X": 2 * rng.standard_normal(size)} for size in ((5, 3), (3, 3), (1, 4), (6, 2))]
-        cases.append({"X": np.array([[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -1e3]])})
-        return cases
+        # A score 1 333 above the mean of its row: to subtract the mean is not enough.
+        far = [[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -1000.0], [1000.0, -1000.0, -1000.0]]
+        return [*cases, {"X": np.array([*far, [0.5, 1000.0, 998.0]])}]
 
     def property_of(self, case: dict[str, Any]) -> Property:
         """Tell the scores that make exp overflow."""
@@ -49,8 +56,9 @@ class Softmax(LibraryCheck):
         X = case["X"]
         if self.property_of(case) == STABILITY:
             says = _(
-                "pour des scores de l'ordre de 1000, la sortie contient NaN : l'exponentielle "
-                "déborde. Retirez d'abord le maximum de chaque ligne."
+                "pour des scores de l'ordre de 1000, la sortie contient NaN : une exponentielle "
+                "déborde, ou toutes celles d'une ligne s'annulent. Retirez d'abord le maximum de "
+                "chaque ligne."
             )
             finite(got, says)
         e = np.exp(np.clip(X, -300, 300))
@@ -75,6 +83,15 @@ class Softmax(LibraryCheck):
             (_("la division par la somme manque."), shifted),
             (_("la sortie est le logarithme du softmax."), np.log(np.maximum(s, 1e-300))),
             (_("la sortie est une sigmoïde, coefficient par coefficient."), sigmoid(X)),
+            (_("le softmax est calculé avec des exponentielles de signe opposé."), softmax(-X)),
+            (
+                _("chaque ligne est divisée par sa moyenne, et non par sa somme."),
+                s * X.shape[1],
+            ),
+            (
+                _("les scores sont bornés : de grands scores différents en deviennent égaux."),
+                softmax(X.clip(-50, 50)),
+            ),
             (
                 _("les scores sont divisés par leur somme, sans exponentielle."),
                 X / X.sum(1, keepdims=True),
@@ -150,6 +167,7 @@ class SoftmaxBackward(ActivationCheck):
                 ),
                 delta * s * (1 - s),
             ),
+            (_(AT_OUTPUT), X * (delta - (delta * X).sum(1, keepdims=True))),
             (_(NO_DELTA), s * (1 - s)),
             (_(ONLY_DELTA), delta),
             (_("la diagonale est prise sans le reste de la jacobienne."), delta * s),

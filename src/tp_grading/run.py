@@ -6,7 +6,7 @@ read, fields are checked, and only plain text and pictures are kept of the outpu
 
 import select
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,15 @@ from jupyter_client.session import Session
 
 from tp_grading import gate
 from tp_grading.gate import MB
-from tp_grading.kernels import PATIENCE, KernelHandle, Line, LineBroken, WarmPool, WarmPoolError
+from tp_grading.kernels import (
+    PATIENCE,
+    KernelHandle,
+    Line,
+    LineBroken,
+    Question,
+    WarmPool,
+    WarmPoolError,
+)
 from tp_grading.outputs import Outputs, Room
 from tp_grading.sandbox import Limits
 from tp_utils.i18n import _
@@ -54,14 +62,29 @@ class _Clock:
     or waits is not starved: its seconds count.
     """
 
-    def __init__(self, handle: KernelHandle) -> None:
-        self._handle, self._start = handle, time.monotonic()
+    def __init__(self, handle: KernelHandle, seconds: float) -> None:
+        self._handle, self._start, self._seconds = handle, time.monotonic(), seconds
         self._before, self._most = handle.starved(), 0.0  # what a fork waited goes with it
+        self.late = False
 
     def used(self) -> float:
         """Return the seconds since the beginning, those of starvation apart."""
         self._most = max(self._most, self._handle.starved() - self._before)
         return time.monotonic() - self._start - self._most
+
+    def left(self) -> float:
+        """Return the seconds left. When none is, the kernel is interrupted, once, and has a last one."""
+        left = self._seconds - self.used()
+        if left > 0 or self.late:
+            return left
+        self._handle.interrupt()
+        self.late, self._seconds = True, self.used() + AFTER_INTERRUPT
+        return AFTER_INTERRUPT
+
+
+def poll(poller: select.poll, seconds: float) -> list[tuple[int, int]]:
+    """Wait for what is registered: `seconds`, and a few of them at most."""
+    return poller.poll(max(1, int(min(seconds, 5.0) * 1000)))
 
 
 class Kernel:
@@ -117,15 +140,41 @@ class Kernel:
             "allow_stdin": False, "stop_on_error": False, "tp": {"keep": keep, "own": sorted(own)},
         }, seconds)  # fmt: skip
 
+    def give(self, modules: Mapping[str, str]) -> None:
+        """Make modules there, name → source: those that a lab gives."""
+        self._ask("tp_give_request", {"give": dict(modules)}, PATIENCE)
+
     def observe(self, content: dict[str, Any], seconds: float) -> Execution:
-        """Send a ``tp_observe_request`` (see :mod:`tp_grading.inside.observe`)."""
-        return self._ask("tp_observe_request", content, seconds)
+        """Ask what a function does, in a fork of the kernel (see :mod:`tp_grading.inside.asked`)."""
+        clock = _Clock(self.handle, seconds)
+        taken = 0
+        try:
+            most = min(MAX_REPLY, self.room.traffic)
+            with Question(self.handle.folder, content, most, PATIENCE) as question:
+                poller = select.poll()
+                poller.register(self.handle.link, select.POLLIN)
+                ended = False
+                while not ended:
+                    left = clock.left()
+                    if left <= 0:
+                        return Execution("time", seconds=clock.used())
+                    poller.register(question, question.events)
+                    ready = dict(poll(poller, left))
+                    ended = question.go_on(ready.get(question.fileno(), 0))
+                    taken = question.taken
+                    if self.handle.link.fileno() in ready:
+                        self._look_at_its_end()
+                return self._answer(question.answer(), [], clock)
+        except (LineBroken, OSError) as error:
+            return self._broken(error, [], clock)
+        finally:
+            self.room.traffic -= taken
 
     def _ask(self, kind: str, content: dict[str, Any], seconds: float) -> Execution:
         """Send a request; WarmPoolError when the kernel ends with the warm process, not by itself."""
         message = self._session.msg(kind, content)
         request = message["header"]["msg_id"]
-        clock, late = _Clock(self.handle), False
+        clock = _Clock(self.handle, seconds)
         replied = 0.0  # seconds used when the reply came: the last outputs may be on their way
         outputs = Outputs(request, self.room)
         reply: dict[str, Any] | None = None
@@ -134,17 +183,12 @@ class Kernel:
         try:
             self._shell.send(self._session.serialize(message))
             while True:
-                used = clock.used()
-                left = seconds - used if reply is None else replied + LAST_OUTPUTS - used
+                left = clock.left() if reply is None else replied + LAST_OUTPUTS - clock.used()
                 if reply is not None and (outputs.idle or left <= 0):
-                    return self._answer(reply, outputs, used, late)
-                if left <= 0 and late:
-                    return Execution("time", outputs=outputs.nodes, seconds=used)
+                    return self._answer(reply, outputs.nodes, clock)
                 if left <= 0:
-                    self.handle.interrupt()
-                    seconds, late = used + AFTER_INTERRUPT, True
-                    continue
-                ready = self._wait(min(left, 5.0))
+                    return Execution("time", outputs=outputs.nodes, seconds=clock.used())
+                ready = self._wait(left)
                 if self._iopub.fileno() in ready:
                     for taken in self._receive(self._iopub):
                         outputs.take(taken)
@@ -154,16 +198,11 @@ class Kernel:
                             reply, replied = taken["content"], clock.used()
                 if self._taken() > most:
                     self.handle.kill()
-                    return Execution("traffic", outputs=outputs.nodes, seconds=used)
+                    return Execution("traffic", outputs=outputs.nodes, seconds=clock.used())
                 if reply is None and self.handle.link.fileno() in ready:
                     self._look_at_its_end()
         except LineBroken as error:
-            self.handle.kill()
-            self.handle.wait(PATIENCE)
-            if self.handle.lost():
-                raise WarmPoolError(_("le processus chaud s'est arrêté")) from None
-            status = "traffic" if error.flood else "died"
-            return Execution(status, outputs=outputs.nodes, seconds=clock.used())
+            return self._broken(error, outputs.nodes, clock)
         finally:
             self.room.traffic -= self._taken() - before
 
@@ -175,7 +214,7 @@ class Kernel:
         """Wait for something to read, or for room for what is left of a request."""
         more = select.POLLOUT if self._shell.waiting else 0
         self._poller.modify(self._shell, select.POLLIN | more)
-        ready = dict(self._poller.poll(max(1, int(seconds * 1000))))
+        ready = dict(poll(self._poller, seconds))
         if ready.get(self._shell.fileno(), 0) & select.POLLOUT:
             self._shell.flush()
         return ready
@@ -185,13 +224,22 @@ class Kernel:
         if self.handle.poll() is not None:
             raise LineBroken(_("le noyau s'est arrêté"))
 
+    def _broken(self, error: LineBroken | OSError, outputs: list[Any], clock: _Clock) -> Execution:
+        """Return how a request ended whose line broke."""
+        self.handle.kill()
+        self.handle.wait(PATIENCE)
+        if self.handle.lost():
+            raise WarmPoolError(_("le processus chaud s'est arrêté")) from None
+        status = "traffic" if getattr(error, "flood", False) else "died"
+        return Execution(status, outputs=outputs, seconds=clock.used())
+
     @staticmethod
-    def _answer(reply: dict[str, Any], outputs: Outputs, used: float, late: bool) -> Execution:
+    def _answer(reply: dict[str, Any], outputs: list[Any], clock: _Clock) -> Execution:
         status = "error" if reply.get("status") in ("error", "abort", "aborted") else "ok"
         name, text = gate.name(reply.get("ename")), gate.text(reply.get("evalue"))
-        if late and name in ("KeyboardInterrupt", ""):
+        if clock.late and name in ("KeyboardInterrupt", ""):
             status = "time"
-        return Execution(status, name, text, outputs.nodes, reply or {"status": "ok"}, used)
+        return Execution(status, name, text, outputs, reply or {"status": "ok"}, clock.used())
 
     def _receive(self, line: Line) -> list[dict[str, Any]]:
         """Return the messages that have come whose parts are of the right kinds."""

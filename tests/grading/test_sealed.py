@@ -1,5 +1,7 @@
 """The kernel of a student holds no answer and no judge, before and after a check."""
 
+import os
+
 import nbformat
 import pytest
 from tests.bank import ROOT, solution
@@ -70,6 +72,31 @@ def test_nothing_is_kept_from_one_check_to_the_next(kernel):
     assert text(kernel.execute("print(calls, 'X' in os.environ)", 20)).strip() == "[] False"
 
 
+HELD = """
+import ctypes, re
+held, word = 0, re.compile({head!r} + b"(?:)" + {tail!r})  # so what looks for it does not hold it
+for line in open("/proc/self/maps"):
+    place, rights = line.split()[:2]
+    start, end = (int(word, 16) for word in place.split("-"))
+    if rights[:2] == "rw" and end - start < 1 << 29:
+        held += sum(1 for _ in word.finditer(ctypes.string_at(start, end - start)))
+print(held)
+"""
+
+
+def test_no_word_of_a_question_is_in_the_memory_of_the_kernel_after_it(kernel):
+    """What was received is freed, not erased: a cell below would read it in the pages of the heap."""
+    head, tail = (os.urandom(8).hex().encode() for _ in range(2))
+    kernel.execute("def forward(weights, X):\n    return X, {}", 20)
+    kernel.execute(f"kept = b''.join([{head!r}, {tail!r}])", 20)
+    search = HELD.format(head=head, tail=tail)
+    assert int(text(kernel.execute(search, 60))) > 0  # it finds what is there
+    head, tail = (os.urandom(8).hex().encode() for _ in range(2))
+    asked = {**request(load("tp04")["forward"], "forward"), "without": [(head + tail).decode()]}
+    assert kernel.observe(asked, 20).status == "ok"
+    assert text(kernel.execute(HELD.format(head=head, tail=tail), 60)).strip() == "0"
+
+
 LEAVES = """
 import torch
 def mended_gap(net, x, y):
@@ -116,7 +143,7 @@ def test_a_lab_has_the_library_that_it_gives(kernel):
         kernel.execute("from tp_utils.diy import Linear\nLinear.forward", 20).name
         != "AttributeError"
     )
-    kernel.observe({"give": gifts_of(given("tp13_autoencodeur"))}, 20)
+    kernel.give(gifts_of(given("tp13_autoencodeur")))
     done = kernel.execute(
         "import tp_utils\nfrom tp_utils.diy import Linear\nprint(Linear(2, 3).forward([[1, 2]]).shape)",
         20,

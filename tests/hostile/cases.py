@@ -175,7 +175,8 @@ def _observed(got: str) -> str:
     """Return code after which every observation of the kernel is `got`."""
     seen = '[{"$dict": [["status", "ok"], ["got", ' + got + "]]}]"
     return (
-        "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = "
+        "-import sys\nk = sys.modules['tp_inside.asked']\nk.originals.put_back = lambda: None\n"
+        "k.observe.observed = "
         f"lambda *a: {{'status': 'ok', 'seen': {seen!r}}}"
     )
 
@@ -232,9 +233,9 @@ CASES = [
     forging(31, "valeurs attendues cherchées en mémoire", "import gc, sys\nframe = sys._getframe()\nwhile frame:\n    for name, value in list(frame.f_locals.items()):\n        if name in ('expected', 'seeds', 'secret', 'key') and not callable(value):\n            return value\n    frame = frame.f_back\nfor o in gc.get_objects():\n    if isinstance(o, dict) and 'expected' in o:\n        return o['expected']"),
     forging(32, "tests cherchés sur le disque", "import os, glob\nfound = [p for root in ('work', 'root', 'home', 'run', 'mnt', 'srv', 'var') for p in glob.glob(f'/{root}/**', recursive=True) if p.endswith(('.ipynb', '.db', '.key')) and '.venv' not in p]\nassert not found, os._exit(9)"),
     forging(33, "faux fichiers de résultat", "import pickle\nopen('result.json', 'w').write('{\"score\": NaN}')\npickle.dump(5, open('result.pkl', 'wb'))"),
-    Case(33, "observation forgée, illisible", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'ok', 'seen': '[{\"$dict\": [[\"status\", \"ok\"], [\"got\", NaN]]}]'}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
-    Case(33, "observation forgée, énorme", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'ok', 'seen': 'x' * 70_000_000}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR|TIME|DIED|MEMORY"), slow=12),
-    Case(33, "tout est réussi, dit l'observation", {"forward": "-import sys\nsys.modules['tp_inside.kernel'].observe.answer = lambda *a: {'status': 'passed', 'credit': 1, 'seen': '[{\"$dict\": [[\"status\", \"passed\"]]}]'}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
+    Case(33, "observation forgée, illisible", {"forward": "-import sys\nk = sys.modules['tp_inside.asked']\nk.originals.put_back = lambda: None\nk.observe.observed = lambda *a: {'status': 'ok', 'seen': '[{\"$dict\": [[\"status\", \"ok\"], [\"got\", NaN]]}]'}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
+    Case(33, "observation forgée, énorme", {"forward": "-import sys\nk = sys.modules['tp_inside.asked']\nk.originals.put_back = lambda: None\nk.observe.observed = lambda *a: {'status': 'ok', 'seen': 'x' * 70_000_000}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR|TIME|DIED|MEMORY"), slow=12),
+    Case(33, "tout est réussi, dit l'observation", {"forward": "-import sys\nk = sys.modules['tp_inside.asked']\nk.originals.put_back = lambda: None\nk.observe.observed = lambda *a: {'status': 'passed', 'credit': 1, 'seen': '[{\"$dict\": [[\"status\", \"passed\"]]}]'}"}, dict.fromkeys(ALL[1:], "WRONG|ERROR")),
     Case(34, "points et réglages changés", edit=_points, tampered=("forward", "backward")),
     Case(34, "grade_id échangés", edit=_swap, tampered=("forward", "backward")),
     Case(35, "sorties écrites pour les cas visibles", {"forward": "+right, known = forward, {}\nimport numpy as np\nfrom tp_utils.checks import load as _l\nfor _c in _l('tp04')['forward'].draw((0,)):\n    known[_c['X'].tobytes()] = 1\ndef forward(weights, X):\n    if X.numpy().tobytes() in known:\n        return right(weights, X)\n    return torch.zeros(X.shape[0], 2), {}"}, {"forward": "WRONG|FORBIDDEN"}),

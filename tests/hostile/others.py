@@ -85,9 +85,9 @@ OTHERS = [
     sending("classe donnée à json.dumps par défaut", "class E(json.JSONEncoder):\n    def encode(self, o): return forged(o)\njson.dumps.__kwdefaults__['cls'] = E"),
     sending("encodeur que json garde", "import functools, types\nfunctools.update_wrapper(json._default_encoder, types.SimpleNamespace(encode=lambda o: '{}'), ['encode'], [])"),
     Case(66, "noyau trouvé par input", {"scale_images": BLANK}, dict.fromkeys(("scale_images", "center_rows", "pairwise_sq_distances"), NO + "|OK!"), lab=FIRST,
-         edit=own("scale_images", FORGED + "k = input.__self__\nasync def observe(socket, ident, parent):\n    k.session.send(socket, 'tp_observe_reply', {'status': 'ok', 'seen': '[]'}, parent, ident=ident)\nk.shell_handlers['tp_observe_request'] = observe")),
+         edit=own("scale_images", FORGED + "k = input.__self__\nimport socket\nloop = k.io_loop.asyncio_loop\ndef take(fd):\n    place = socket.socket(fileno=fd)\n    line, _ = place.accept()\n    place.detach()\n    line.sendall(b'{\"status\": \"ok\", \"seen\": \"[]\"}{\"status\": \"ok\"}' + (16).to_bytes(8, 'big'))\n    line.close()\nfor fd, one in [*loop._selector.get_map().items()]:\n    if '_take' in repr(one.data):\n        loop.add_reader(fd, take, fd)")),
     Case(66, "moteur trouvé par sys.stdout", {"scale_images": BLANK}, dict.fromkeys(("scale_images", "center_rows", "pairwise_sq_distances"), NO + "|OK!"), lab=FIRST,
-         edit=own("scale_images", FORGED + "import inspect, sys\ninspect.getmodule(type(sys.stdout)).observe.answer = lambda *a: {'status': 'ok', 'seen': '[]'}")),
+         edit=own("scale_images", FORGED + "import inspect, sys\nk = inspect.getmodule(type(sys.stdout)).asked\nk.originals.put_back = lambda: None\nk.observe.observed = lambda *a: {'status': 'ok', 'seen': '[]'}")),
     # --- torch in a lab that is NumPy's
     kept("torch gardé par un appel", "BOX.append(torch)", "t = BOX[0]\n    X, W, b = (t.tensor(v, requires_grad=True) for v in (X, W, b))\n    return tuple(g.numpy() for g in t.autograd.grad(X @ W + b, (X, W, b), t.tensor(dZ)))", often=True),
     kept("fonctions de torch gardées par un appel", "BOX.extend([torch.tensor, torch.autograd.grad])", "make, grad = BOX\n    X, W, b = (make(v, requires_grad=True) for v in (X, W, b))\n    return tuple(g.numpy() for g in grad(X @ W + b, (X, W, b), make(dZ)))"),

@@ -150,9 +150,19 @@ def spying(title: str, put: str, **more: Any) -> Case:
 
 
 KERNEL = """k = {shell}.kernel
-async def observe(socket, ident, parent):
-    k.session.send(socket, "tp_observe_reply", {{"status": "ok", "seen": "[]"}}, parent, ident=ident)
-{put}"""
+import socket
+loop = k.io_loop.asyncio_loop
+def take(fd):
+    with socket.socket(fileno=fd) as place:
+        line, _ = place.accept()
+        place.detach()
+    word = b'{{"status": "ok"}}'
+    line.sendall(b'{{"status": "ok", "seen": "[]"}}' + word + len(word).to_bytes(8, "big"))
+    line.close()
+for fd, one in [*loop._selector.get_map().items()]:
+    if "_take" in repr(one.data):
+        {put}"""
+PUT = "loop.add_reader(fd, take, fd)"
 
 STEALING = [
     # --- what observes, what judges, what stands in
@@ -162,10 +172,10 @@ STEALING = [
     stolen("cas et référence cherchés en mémoire", "import gc\ndef backward(weights, outputs, Y):\n    for f in gc.get_objects():\n        if callable(f) and getattr(f, '__name__', '') in ('gradients', '_stand_ins'):\n            return f(weights, outputs['X'], Y)\n    return {}"),
     patched("run de la classe remplacée", "type(check.backward).run = lambda self, target, case: {}"),
     patched("run de l'objet remplacée", "check.backward.run = lambda target, case: {}"),
-    patched("réponse du noyau remplacée, par get_ipython", KERNEL.format(shell="get_ipython()", put="k.shell_handlers['tp_observe_request'] = observe"), often=True),
-    patched("réponse du noyau remplacée, par exit", KERNEL.format(shell="exit._ip", put="k.shell_handlers['tp_observe_request'] = observe")),
-    patched("réponse du noyau remplacée, par un autre nom", KERNEL.format(shell="g()", put="type(k).tp_observe_request = observe").replace("k =", "from IPython import get_ipython as g\nk =", 1)),
-    patched("réponse du noyau remplacée, par l'application", KERNEL.format(shell="Application.instance()", put="k.shell_handlers['tp_observe_request'] = observe").replace("k =", "from traitlets.config import Application\nk =", 1)),
+    patched("réponse du noyau remplacée, par get_ipython", KERNEL.format(shell="get_ipython()", put=PUT), often=True),
+    patched("réponse du noyau remplacée, par exit", KERNEL.format(shell="exit._ip", put=PUT)),
+    patched("réponse du noyau remplacée, par un autre nom", KERNEL.format(shell="g()", put=PUT).replace("k =", "from IPython import get_ipython as g\nk =", 1)),
+    patched("réponse du noyau remplacée, par l'application", KERNEL.format(shell="Application.instance()", put=PUT).replace("k =", "from traitlets.config import Application\nk =", 1)),
     patched("os.fork remplacé", "import os\nos.fork = lambda: 0", often=True),
     patched("os.fork remplacé par setattr", "import os\nsetattr(os, 'fork', lambda: 0)"),
     patched("os.fork remplacé par vars", "import os\nvars(os)['fork'] = lambda: 0"),

@@ -1,4 +1,4 @@
-"""The kernel of one submission: ipykernel, with capped output and the message ``tp_observe``."""
+"""The kernel of one submission: ipykernel, with capped output, whose functions can be asked about."""
 
 import contextlib
 import importlib
@@ -17,7 +17,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from matplotlib_inline.backend_inline import configure_inline_support
 
-from . import habits, observe, originals, sockets
+from . import asked, habits, observe, originals
 
 Message = dict[str, Any]
 TEXT_CAP = 1 << 20  # characters of text kept a cell
@@ -54,20 +54,25 @@ class CappedStream(OutStream):
 
 
 class GradingKernel(IPythonKernel):
-    """ipykernel, and one more request: observe a function of the student on one case."""
+    """ipykernel, whose functions can be asked about, and that can be given modules."""
 
     shell: Any  # always there: this is IPython's kernel
     session: Any
-    msg_types = [*IPythonKernel.msg_types, "tp_observe_request"]  # noqa: RUF012
+    msg_types = [*IPythonKernel.msg_types, "tp_give_request"]  # noqa: RUF012
+
+    def start(self) -> None:
+        """Serve, and answer about functions (see :mod:`asked`)."""
+        super().start()  # type: ignore[no-untyped-call]
+        asked.listen(self.io_loop.asyncio_loop, self.shell.user_ns)  # type: ignore[attr-defined]
 
     async def execute_request(self, socket: Any, ident: Any, parent: Message) -> None:
         """Execute a cell; ``tp`` in the request: what others have broken is mended before."""
         tp = parent["content"].get("tp")
         if isinstance(tp, dict):
-            self._tell({"repair": True, "own": tp.get("own", [])})
+            self._mend({"repair": True, "own": tp.get("own", [])})
         await super().execute_request(socket, ident, parent)  # type: ignore[no-untyped-call]
         if isinstance(tp, dict) and tp.get("keep"):
-            self._tell({"keep": True})
+            self._mend({"keep": True})
 
     async def do_execute(self, *args: Any, **kwargs: Any) -> Any:
         """Execute a cell, then put the streams back: a closed one would hang the reply.
@@ -82,18 +87,15 @@ class GradingKernel(IPythonKernel):
                 os._exit(0)
             habits.put_streams_back()
 
-    def _tell(self, content: dict[str, Any]) -> None:
+    def _mend(self, content: dict[str, Any]) -> None:
         """Call `observe`; a student who has replaced it must not hang the next cells."""
         with contextlib.suppress(Exception):
-            observe.answer(self.shell.user_ns, content)
+            observe.mend(self.shell.user_ns, content)
 
-    async def tp_observe_request(self, socket: Any, ident: Any, parent: Message) -> None:
-        """Run the cases of a check and send plain data back (see :mod:`observe`)."""
-        content = observe.answer(self.shell.user_ns, parent["content"])
-        sockets.forget_sent()
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        self.session.send(socket, "tp_observe_reply", content, parent, ident=ident)
+    async def tp_give_request(self, socket: Any, ident: Any, parent: Message) -> None:
+        """Make the modules that a lab gives, before any cell of the student."""
+        observe.give(parent["content"]["give"])
+        self.session.send(socket, "tp_give_reply", {"status": "ok"}, parent, ident=ident)
 
 
 class GradingApp(IPKernelApp):
@@ -184,7 +186,7 @@ def serve(request: dict[str, Any], ready: Callable[[], None]) -> None:
     habits.ignore_exits(app.shell)
     habits.ignore_windows()
     habits.remember()
-    observe.answer(app.shell.user_ns, {"keep": True})
+    observe.mend(app.shell.user_ns, {"keep": True})
     reseed(request["seed"])  # last: what starts a kernel draws numbers too
     ready()
     app.start()  # type: ignore[no-untyped-call]

@@ -4,13 +4,11 @@ Nothing here decides anything, and nothing that it sees is worth stealing: a lab
 check, the inputs of its cases.
 """
 
-import base64
 import builtins
 import contextlib
 import importlib
 import importlib.abc
 import importlib.machinery
-import json
 import marshal
 import random
 import sys
@@ -19,7 +17,6 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from . import habits, originals
-from .forked import Ended, forked
 
 SEED = 20_11
 
@@ -105,39 +102,18 @@ def _without(namespace: dict[str, Any], names: list[str]) -> Iterator[None]:
         namespace.update(saved)
 
 
-def answer(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-    """Return the reply to one request.
+def mend(namespace: dict[str, Any], content: dict[str, Any]) -> None:
+    """Do what a request of the grader's asks for, before or after a cell.
 
-    `content`: ``target``, ``code`` and ``attributes`` (the observer of the check), ``cases``
-    (each is plain data, encoded, and is decoded when its turn comes), ``without`` (the functions
-    known to hang or to kill, which raise an error meanwhile); or ``keep`` / ``repair`` alone,
-    which remember or restore the names of modules. An error of the student's code is an answer,
-    not an exception. A function that ends its process gives the status ``died``.
+    `content`: ``keep`` remembers the modules that names stand for, ``repair`` restores them.
     """
-    try:
-        if content.get("keep"):
-            _remember_hooks()
-            _modules.update(known_modules(namespace))
-            return {"status": "ok"}
-        if "give" in content:
-            give(content["give"])
-            return {"status": "ok"}
-        if content.get("repair"):
-            neutral()
-            repair(namespace, _modules, content.get("own", ()))
-            _reset_hooks()
-            return {"status": "ok"}
-        if content["target"] not in namespace:
-            return {"status": "missing"}
-        originals.put_back()
-        # Not by the encoder and the decoder that json keeps, where a student's may hang.
-        seen = forked(lambda: json.JSONEncoder().encode(_observed(namespace, content)).encode())
-        reply: dict[str, Any] = json.JSONDecoder().decode(seen.decode())
-        return reply
-    except Ended as end:
-        return {"status": "died", "code": end.status}
-    except BaseException as error:
-        return _error(error)
+    if content.get("keep"):
+        _remember_hooks()
+        _modules.update(known_modules(namespace))
+    if content.get("repair"):
+        neutral()
+        repair(namespace, _modules, content.get("own", ()))
+        _reset_hooks()
 
 
 def give(sources: dict[str, str]) -> None:
@@ -149,9 +125,16 @@ def give(sources: dict[str, str]) -> None:
         setattr(sys.modules[parent], last, module)
 
 
-def _observed(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-    """Run the cases, in the fork: import the observer from the request, forget nothing before."""
+def observed(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Run the cases, in the fork; return what was seen, plain data.
+
+    `content`: ``target``, ``code`` and ``attributes`` (the observer of the check), ``cases`` (each is plain
+    data, encoded, and is decoded when its turn comes), ``without`` (the functions known to hang or to
+    kill, which raise an error meanwhile). An error of the student's code is an answer, not an exception.
+    """
     try:
+        if content["target"] not in namespace:
+            return {"status": "missing"}
         neutral()
         check = observer(content["code"])
         plain = importlib.import_module("tp_utils.checks.plain")
@@ -163,7 +146,7 @@ def _observed(namespace: dict[str, Any], content: dict[str, Any]) -> dict[str, A
         originals.put_back()  # what the function itself has replaced, when it was called
         return {"status": "ok", "seen": plain.dumps(seen)}
     except BaseException as error:
-        return _error(error)
+        return error_of(error)
 
 
 class _FromRequest(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -182,9 +165,9 @@ class _FromRequest(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.codes[module.__name__], module.__dict__)
 
 
-def observer(code: str) -> Any:
+def observer(code: bytes) -> Any:
     """Return the check whose observer is `code`, with the method `run` and what it uses."""
-    (home, name), codes = marshal.loads(base64.b64decode(code))
+    (home, name), codes = marshal.loads(code)
     for module, _code in codes:
         sys.modules.pop(module, None)  # what stands there does nothing, or is a student's
         package, _, last = module.rpartition(".")
@@ -195,7 +178,8 @@ def observer(code: str) -> Any:
     return kind.__new__(kind)
 
 
-def _error(error: BaseException) -> dict[str, Any]:
+def error_of(error: BaseException) -> dict[str, Any]:
+    """Return an error as the grader reads it."""
     name = type(error).__name__[:80]
     try:
         text = str(error)[:2000]

@@ -29,8 +29,8 @@ USED = """builtins base64 binascii collections contextlib copy dataclasses fcntl
     torch.nn.modules.container torch.nn.modules.linear torch.nn.modules.loss torch.nn.modules.module
     torch.nn.parameter torch.optim torch.optim. torch.random torch.utils._contextlib
     torch.utils._python_dispatch
-    tp_utils.i18n tp_utils.training tp_inside.forked tp_inside.habits tp_inside.observe tp_inside.originals
-    tp_inside.tables tp_inside.traces
+    tp_utils.i18n tp_utils.training tp_inside.asked tp_inside.forked tp_inside.habits tp_inside.observe
+    tp_inside.originals tp_inside.sockets tp_inside.tables tp_inside.traces
 """
 CHANGING = {"showwarning", "_showwarnmsg_impl"}  # by those who use them
 EVENTS = {"object.__setattr__", "object.__delattr__"}  # the second, for None too

@@ -53,7 +53,7 @@ class Kernels:
             with speaking(self.spoken):
                 kernel = self._kernel = Kernel(self.pool, self.limits, seed=self.seed)
             if self.gifts:
-                kernel.observe({"give": self.gifts}, PATIENCE)
+                kernel.give(self.gifts)
             if self.language != FRENCH.code:
                 kernel.execute(SPEAK.format(self.language), PATIENCE)
             for n, (code, modules) in enumerate(self._history):

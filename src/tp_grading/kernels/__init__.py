@@ -4,6 +4,7 @@ from tp_grading.kernels.handle import PATIENCE, KernelHandle, WarmPoolError
 from tp_grading.kernels.libraries import needed
 from tp_grading.kernels.line import Line, LineBroken
 from tp_grading.kernels.pool import WarmPool
+from tp_grading.kernels.question import Question
 from tp_grading.kernels.shared import shared_pool
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "KernelHandle",
     "Line",
     "LineBroken",
+    "Question",
     "WarmPool",
     "WarmPoolError",
     "needed",

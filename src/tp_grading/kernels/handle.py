@@ -18,6 +18,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from tp_grading.sandbox.cgroup import Cgroup
 from tp_utils.i18n import _
 
+SOCKETS = 6  # of a kernel: Jupyter's five, and the one where it is asked about functions
 PATIENCE = 60.0  # seconds given to the engine's own steps, each far below one on a quiet machine
 
 
@@ -143,9 +144,9 @@ class KernelHandle:
         self._order(b"kill")
 
     def seal_when_ready(self, seconds: float = PATIENCE) -> None:
-        """Wait for the five sockets, then :meth:`seal`. WarmPoolError when they do not come."""
+        """Wait for the six sockets, then :meth:`seal`. WarmPoolError when they do not come."""
         deadline = time.monotonic() + seconds
-        while len(os.listdir(self.folder)) < 5:  # noqa: PTH208 (a count, several times a second)
+        while len(os.listdir(self.folder)) < SOCKETS:  # noqa: PTH208 (a count, several times a second)
             if time.monotonic() > deadline or self.poll() is not None:
                 raise WarmPoolError(
                     _("le noyau n'a pas démarré : {said}").format(said=self._last_word())

@@ -8,12 +8,12 @@ travel with the cases; the fork of the kernel made for this check imports them f
 from __future__ import annotations
 
 import ast
-import base64
 import functools
 import importlib
 import marshal
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from tp_grading.kernels.library import ANSWERS
 from tp_grading.observers.cutting import Cutting, text_of
@@ -29,7 +29,7 @@ class Observer:
     """The code of one check, for the kernel. `trees`: module → syntax tree of what is kept of it."""
 
     trees: dict[str, ast.Module]
-    code: str
+    code: bytes
     attributes: str
 
     @property
@@ -37,7 +37,7 @@ class Observer:
         """Module → source of what is kept of it."""
         return {name: ast.unparse(tree) for name, tree in self.trees.items()}
 
-    def content(self) -> dict[str, str]:
+    def content(self) -> dict[str, Any]:
         """Return what the request of an observation holds."""
         return {"code": self.code, "attributes": self.attributes}
 
@@ -73,6 +73,6 @@ def _observer(check: Check, given: tuple[str, ...]) -> Observer:
     trees = {name: cutting.kept(name) for name in cutting.modules()}
     codes = [(name, compile(tree, f"<{name}>", "exec")) for name, tree in trees.items()]
     home = (type(check).__module__, type(check).__qualname__)
-    code = base64.b64encode(marshal.dumps((home, codes))).decode()
+    code = marshal.dumps((home, codes))
     kept = {name: plain(value) for name, value in vars(check).items() if name in attributes}
     return Observer(trees, code, dumps(kept))

@@ -183,3 +183,24 @@ def test_what_is_cleared_takes_no_room(pool):
 def test_a_progress_bar_shows_its_last_state(kernel):
     done = kernel.execute("print('10 %', end='\\r'); print('99 %', end='\\r')\nprint('fin')", 30)
     assert [node.text for node in done.outputs] == ["fin\n"]
+
+
+ALARM = """
+import signal, time
+def late(*_):
+    raise TimeoutError("trop long")
+signal.signal(signal.SIGALRM, late)
+signal.setitimer(signal.ITIMER_REAL, 0.4, 0.4)
+def forward(*_):
+    time.sleep(1.2)
+"""
+
+
+def test_a_timer_that_a_cell_leaves_armed_reaches_no_later_check(kernel):
+    """Whoever limits the time of a computation may forget to disarm what limits it."""
+    kernel.execute(ALARM, 60)
+    check = load("tp04")["forward"]
+    content = {**observer(check, set()).content(), "target": "forward", "without": []}
+    done = kernel.observe({**content, "cases": [dumps(check.draw((0,))[0])]}, 5)
+    assert (done.status, done.content["status"]) == ("ok", "ok")
+    assert kernel.execute("time.sleep(1)", 60).status == "ok"

@@ -22,6 +22,7 @@ from .jail import SOCKETS
 PLACE = f"{SOCKETS}/ask"
 LENGTH = 8  # bytes: of a question, before it; of the kernel's word, after it
 CHUNK = 1 << 20
+_open: list[Any] = []  # whoever takes the loop's own reference away closes nothing
 
 
 def listen(loop: asyncio.AbstractEventLoop, namespace: dict[str, Any]) -> None:
@@ -30,6 +31,7 @@ def listen(loop: asyncio.AbstractEventLoop, namespace: dict[str, Any]) -> None:
     place.bind(PLACE)
     place.listen(1)
     place.setblocking(False)
+    _open.append(place)
     loop.add_reader(place.fileno(), _take, place, namespace)
 
 

@@ -7,8 +7,10 @@ import contextlib
 import gc
 import os
 import posix
+import signal
 import sys
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 IDLE = ("matplotlib", "pip", "conda", "mamba", "micromamba", "uv", "autoreload", "aimport", "gui")
@@ -78,6 +80,12 @@ def put_streams_back() -> None:
     """Undo ``sys.stdout = open(…)``: what a cell prints later would be lost, or hang the kernel."""
     for name, stream in _streams.items():
         setattr(sys, name, stream)
+
+
+def disarm(arm: Callable[[int, float], Any] = signal.setitimer) -> None:
+    """Stop the timers that a cell has left running: what they call is not the next question's."""
+    for which in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+        arm(which, 0)
 
 
 def put_settings_back() -> None:

@@ -75,7 +75,7 @@ class GradingKernel(IPythonKernel):
             self._mend({"keep": True})
 
     async def do_execute(self, *args: Any, **kwargs: Any) -> Any:
-        """Execute a cell, then put the streams back: a closed one would hang the reply.
+        """Execute a cell, then stop its timers and put the streams back: a closed one would hang the reply.
 
         A process that the cell has forked ends with it: there is one kernel, not two on one line.
         """
@@ -85,6 +85,7 @@ class GradingKernel(IPythonKernel):
         finally:
             if os.getpid() != kernel:
                 os._exit(0)
+            habits.disarm()
             habits.put_streams_back()
 
     def _mend(self, content: dict[str, Any]) -> None:

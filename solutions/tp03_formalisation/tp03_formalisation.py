@@ -862,7 +862,8 @@ plot_chain(
 # | $x^{(1)}$, $x^{(2)}$ | $1 \times H$ | mêmes tailles |
 # | $W^{(3)}$, $b^{(3)}$ | $H \times C$, $1 \times C$ | mêmes tailles |
 # | $s$ | $1 \times C$ | $1 \times C$ |
-# | $y$, $c$ | $1 \times 1$ (nombres) | $\partial c / \partial c = 1$ |
+# | $c$ | $1 \times 1$ (un nombre) | $\partial c / \partial c = 1$ |
+# | $y$ | $1 \times 1$ (un numéro de classe) | aucun : on ne dérive pas par rapport à un numéro |
 #
 # **Barème** — 0,5 : valeurs et paramètres ; 0,5 : un gradient a la taille de sa variable.
 # <!-- END SOLUTION -->
@@ -934,8 +935,8 @@ n_parameters(784, 100, 10, 3), n_parameters(784, 100, 10, 9)
 #
 # **Q3.20** (1 point) — Dessinez le graphe de calcul de $c = g(\mathrm{FC}(x, W, b))$, avec $c$, $g$, $z$, FC, $x$,
 # $W$, $b$, $\tilde g$, $\frac{\partial c}{\partial z}$, $\widetilde{\mathrm{FC}}$, $\frac{\partial c}{\partial x}$, $\frac{\partial c}{\partial W}$ et $\frac{\partial c}{\partial b}$. Sans image, écrivez une flèche par ligne, comme
-# `x, W, b → FC → z`. Quelles valeurs calculées à l'aller la fonction $\widetilde{\mathrm{FC}}$ doit-elle recevoir, et
-# laquelle ne lui sert à rien ?
+# `x, W, b → FC → z`. Des trois entrées de FC, $x$, $W$ et $b$, lesquelles la fonction $\widetilde{\mathrm{FC}}$ doit-elle recevoir
+# aussi, et laquelle ne lui sert à rien ?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q3-20", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
@@ -949,7 +950,7 @@ n_parameters(784, 100, 10, 3), n_parameters(784, 100, 10, 9)
 # - $\partial c / \partial c = 1,\ z \;\longrightarrow\; \tilde g \;\longrightarrow\; \partial c / \partial z$
 # - $\partial c / \partial z,\ x,\ W \;\longrightarrow\; \widetilde{\mathrm{FC}} \;\longrightarrow\; \partial c / \partial x,\ \partial c / \partial W,\ \partial c / \partial b$
 #
-# $\widetilde{\mathrm{FC}}$ a besoin de $x$ (pour $W$) et de $W$ (pour $x$), qu'il faut donc garder ; $b$ ne lui sert pas, car
+# $\widetilde{\mathrm{FC}}$ a besoin de $x$ (pour $\partial c / \partial W$) et de $W$ (pour $\partial c / \partial x$), qu'il faut donc garder ; $b$ ne lui sert pas, car
 # il est ajouté (Q3.21 à Q3.23 le montrent). Le dessiner quand même n'est pas une faute.
 #
 # **Barème** — 0,25 : aller complet ; 0,5 : retour, $\widetilde{\mathrm{FC}}$ recevant $\partial c / \partial z$ et les entrées gardées de FC ; 0,25 : $b$ inutile.
@@ -1050,7 +1051,8 @@ check.fc_grads(fc_grads)
 # %% [markdown] nbgrader={"grade": true, "grade_id": "q3-25", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # <!-- BEGIN SOLUTION -->
 # $z_l$ ne dépend que de $x_l$ : dans $\frac{\partial c}{\partial x_k} = \sum_l \frac{\partial c}{\partial z_l} \frac{\partial z_l}{\partial x_k}$, seul le terme $l = k$ reste. Si $x_k > 0$, $z_k = x_k$
-# au voisinage, de dérivée 1 ; si $x_k \lt 0$, $z_k = 0$ au voisinage, de dérivée 0.
+# au voisinage, de dérivée 1 : il reste
+# $\frac{\partial c}{\partial z_k}$. Si $x_k \lt 0$, $z_k = 0$ au voisinage, de dérivée 0 : il reste 0.
 #
 # **Barème** — 0,5 : un seul terme de la somme ; 0,5 : les deux dérivées.
 # <!-- END SOLUTION -->

@@ -459,8 +459,8 @@ print(numbers(f"écart avec les poids d'une descente juste : {gap:.1e}"))
 # (`'float' and 'NoneType'`). Avec `retain_grad()`, chaque poids est relié au poids d'avant par une
 # soustraction : le graphe gagne un maillon par paramètre et par pas, et un *backward*, qui remonte toute la
 # chaîne jusqu'aux premières feuilles, dure de plus en plus longtemps ; la mémoire croît de même. Les poids, eux,
-# sont **justes** (écart nul, ou de l'ordre de l'arrondi) : `.grad` est un nombre, la dérivée au point courant, et la
-# dérivée de $w - \eta g$ par rapport à $w$ vaut 1, puisque $g$ n'est pas suivi. Et rien ne dit « *a second time* » : une
+# sont **justes** (écart nul, ou de l'ordre de l'arrondi) : `.grad`, noté $g$, n'est pas suivi : c'est la
+# dérivée au point courant, une constante pour autograd, et la dérivée de $w - \eta g$ par rapport à $w$ vaut 1. Et rien ne dit « *a second time* » : une
 # soustraction ne garde aucune valeur pour son *backward*, il n'y a rien à libérer.
 #
 # **Barème** — 1 : plus une feuille, donc `.grad` None et `TypeError` ; 0,5 : chaîne qui s'allonge d'un maillon par

@@ -757,7 +757,7 @@ for n, ax in zip(sizes[:3], new_axes(3, width=3.2, height=3)):
 # | 100 | 0,006 à 0,028 | 0,997 à 1,000 | 0,990 à 0,997 |
 # | 300 | 0,005 à 0,010 | 0,997 à 1,000 | 0,990 à 0,997 |
 #
-# Dix neurones ne suffisent pas, et leur résultat dépend du tirage des poids. Trente suffisent ; leur erreur est
+# Dix neurones ne suffisent pas à coup sûr : leur résultat dépend du tirage des poids. Trente suffisent ; leur erreur est
 # souvent plus grande que celle de cent. Au-delà, la précision de test ne monte plus de façon
 # mesurable, alors que la durée et le nombre de paramètres augmentent : mille neurones demandent
 # plus de temps que cent, et dix fois plus de paramètres (6003 contre 603).
@@ -769,7 +769,7 @@ for n, ax in zip(sizes[:3], new_axes(3, width=3.2, height=3)):
 #
 # Sur 300 points, un point vaut 0,0033, et l'écart-type d'une précision $p$ mesurée est
 # $\sqrt{p(1-p)/300}$, soit 0,006 pour $p = 0{,}99$ : des écarts de 0,003 ou 0,007 entre deux
-# tailles ne veulent rien dire ; celui qui sépare 10 neurones des autres, si.
+# tailles ne veulent rien dire ; un écart de 0,1, celui de dix neurones mal tirés, si.
 #
 # **Barème** — 1 : un choix net et suffisant, justifié par erreur et précision ; 0,5 : coût (durée ou
 # paramètres) mis en balance ; 0,5 : plusieurs graines, et pourquoi peu de droites dépendent de leur place au départ ;

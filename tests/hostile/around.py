@@ -141,7 +141,7 @@ for path in glob.glob('/proc/*/mem') + glob.glob('/proc/*/task/*/mem'):
 NEIGHBOURS = """-import glob, os
 lines = open('/proc/net/unix').read().splitlines()[1:]
 outside = [l.split()[-1] for l in lines if '/' in l.split()[-1] and '/kernel/' not in l.split()[-1]]
-if glob.glob('/run/tp/*') or len(os.listdir('/kernel')) != 5 or outside:
+if glob.glob('/run/tp/*') or len(os.listdir('/kernel')) != 6 or outside:
     os._exit(9)
 for path in ('/kernel/x', '/opt/tp/own/x', '/run/tp/x', '/etc/x', '/x'):
     try:

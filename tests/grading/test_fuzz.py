@@ -7,6 +7,7 @@ import contextlib
 import copy
 import json
 from contextlib import closing
+from types import SimpleNamespace
 from unicodedata import category
 
 import nbformat
@@ -22,6 +23,7 @@ from tp_grading.judge.notebook import Run
 from tp_grading.judge.observe import read
 from tp_grading.judge.signs import signs
 from tp_grading.kernels.line import Line, LineBroken
+from tp_grading.kernels.question import Question
 from tp_grading.outputs import Outputs, Room
 from tp_grading.record import Journal, Recorder
 from tp_grading.run import Execution, Kernel
@@ -191,11 +193,31 @@ def test_outputs(messages):
 @fuzz(reply=st.fixed_dictionaries({}, optional={
     "status": anything, "ename": either(text), "evalue": either(text), "seen": either(text)}))  # fmt: skip
 def test_the_reply_of_a_kernel(reply):
-    done = Kernel._answer(copy.deepcopy(reply), Outputs("1"), 0.0, False)
+    clock = SimpleNamespace(late=False, used=lambda: 0.0)
+    done = Kernel._answer(copy.deepcopy(reply), [], clock)
     harmless([done.name, done.text])
     observations, verdict = read(done, 1.0, 3)
     harmless(observations)
     assert observations and isinstance(verdict, Verdict)
+
+
+@fuzz(
+    before=st.one_of(st.binary(max_size=40), st.just(b'{"status": "ok", "seen": "[]"}')),
+    word=st.one_of(
+        st.binary(max_size=40), st.sampled_from([b'{"status": "ok"}', b"[]", b"[" * 20_000])
+    ),
+    size=st.one_of(st.none(), st.integers(0, 2**64 - 1)),
+)
+def test_what_is_said_of_a_question(before, word, size):
+    """Cut, forged or absurd: an answer to be read as any other, or a line that broke."""
+    question = Question.__new__(Question)
+    size = len(word) if size is None else size
+    question._in = bytearray(before + word + size.to_bytes(8, "big"))
+    with contextlib.suppress(LineBroken):
+        said = question.answer()
+        assert isinstance(said, dict) and said
+        if word == b'{"status": "ok"}' and before[:1] == b"{" and size == len(word):
+            assert said == {"status": "ok", "seen": "[]"}
 
 
 plain = st.recursive(

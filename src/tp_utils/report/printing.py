@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
-from nbformat.v4 import new_code_cell, new_output
 
 # Eighty columns of 11.5 pixels are narrower than a page of Letter or A4 and its margins.
 STYLE = """<style>
@@ -33,8 +32,11 @@ class Printed(Preprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Return the notebook with one output more, that shows nothing; a raw cell would be escaped."""
-        style = new_output("display_data", {"text/html": STYLE})
-        cell = new_code_cell(outputs=[style], metadata={"transient": {"remove_source": True}})
-        cell.id = "tp-printed"
+        node = type(nb)
+        style = node(output_type="display_data", data={"text/html": STYLE}, metadata=node())
+        cell = node(
+            cell_type="code", id="tp-printed", execution_count=None, source="", outputs=[style],
+            metadata=node(transient=node(remove_source=True)),
+        )  # fmt: skip
         nb.cells.append(cell)
         return nb, resources
